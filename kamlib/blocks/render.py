@@ -1,0 +1,73 @@
+"""Blocks as HTML fragments and as plain text: one rendering for notebooks and pages."""
+
+from __future__ import annotations
+
+import base64
+from functools import cache
+from typing import TYPE_CHECKING
+
+import jinja2
+
+if TYPE_CHECKING:
+    from kamlib.blocks.model import Block
+
+#: A notebook shows text for screens without HTML: narrow columns, few rows.
+_TEXT_ROWS = 12
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    loader = jinja2.PackageLoader("kamlib.blocks", "templates")
+    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+@cache
+def stylesheet() -> str:
+    """Return the style of the blocks, used by notebooks and pages alike."""
+    return _templates().get_template("blocks.css").render()
+
+
+def html(block: Block) -> str:
+    """Render a block by its template ``<type>.html``."""
+    image = getattr(block, "image", b"")
+    source = "data:image/png;base64," + base64.b64encode(image).decode() if image else ""
+    return (
+        _templates().get_template(f"{block.type}.html").render(block=block, words=block.language, source=source).strip()
+    )
+
+
+def text(block: Block) -> str:
+    """Render a block as plain text."""
+    return _TEXT[block.type](block)
+
+
+def _table_text(block) -> str:
+    rows = [[column.title for column in block.columns], *block.cells()][: _TEXT_ROWS + 1]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(block.columns))]
+    lines = []
+    for row in rows:
+        cells = (
+            cell.rjust(width) if column.numeric else cell.ljust(width)
+            for cell, width, column in zip(row, widths, block.columns, strict=True)
+        )
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join([block.title, *lines])
+
+
+def _decision_text(block) -> str:
+    head = block.language("blocks.decision.proposed" if block.proposed else "blocks.decision.saved")
+    signed = " · ".join(part for part in (block.who, block.when, block.why) if part)
+    lines = [f"{block.title}: {head}", signed, _table_text(block.body) if block.body else ""]
+    return "\n".join(line for line in lines if line)
+
+
+_TEXT = {
+    "heading": lambda block: block.words,
+    "paragraph": lambda block: block.words,
+    "table": _table_text,
+    "figures": lambda block: "\n".join(f"{label}: {value}" for label, value, _ in block.shown()),
+    "chart": lambda block: f"{block.title}. {block.alt}",
+    "findings": lambda block: "\n".join([block.title, *(f"- {text}" for text, _, _ in block.items)]),
+    "decision": _decision_text,
+    "notice": lambda block: "\n".join([block.title, *(f"- {item}" for item in block.items)]),
+}

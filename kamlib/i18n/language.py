@@ -1,0 +1,108 @@
+"""One reader's language: messages with numbers put in, names of columns and values."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable
+from typing import Any
+
+from kamlib.i18n import numbers
+from kamlib.i18n.catalogues import catalogue
+
+LANGUAGES = ("ru", "en")
+
+
+class Language(string.Formatter):
+    """Words for one language and currency.
+
+    Messages hold fields with a kind: ``{revenue:money}``, ``{fit:share}``, ``{fit:share.1}``, ``{change:+share}``,
+    ``{score:score}`` (0…1 shown as 0–100), ``{rate:number.2}``, ``{n:count|клиент|клиента|клиентов}`` (number and
+    word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
+    ``{year}`` (as it is). A missing figure reads as a dash, never as zero.
+
+    Parameters
+    ----------
+    code : {'ru', 'en'}
+        Language of the words.
+    currency : str
+        ISO code of the engagement's currency.
+    """
+
+    def __init__(self, code: str, currency: str = "RUB"):
+        if code not in LANGUAGES:
+            raise ValueError(f"code: expected one of {', '.join(LANGUAGES)}, found {code!r}")
+        self.code = code
+        self.currency = currency
+
+    def __call__(self, key: str, /, **values: Any) -> str:
+        """Return a message by ``room.key`` with its fields filled in.
+
+        Raises
+        ------
+        KeyError
+            No such message: a defect of ours that must not reach a page as a bare key.
+        """
+        message = self.find(key)
+        if message is None:
+            raise KeyError(f"{self.code}: no message {key!r}")
+        return self.vformat(message, (), values)
+
+    def find(self, key: str) -> str | None:
+        """Return a message as it stands in the catalogue, or None."""
+        room, _, rest = key.partition(".")
+        return catalogue(self.code, room).get(rest)
+
+    def first(self, *keys: str, default: str = "") -> str:
+        """Return the first message that exists among the keys."""
+        return next((message for message in map(self.find, keys) if message is not None), default)
+
+    def column(self, stem: str, name: str) -> str:
+        """Return the title of a column of a step's table; an unknown (client's) column keeps its own name."""
+        return self.first(f"{stem}.column.{name}", f"common.column.{name}", default=name)
+
+    def value(self, stem: str, column: str, value: Any) -> str:
+        """Return the words for a category value; anything that is not ours stays as the client wrote it."""
+        keys = (f"{stem}.value.{column}.{value}", f"common.value.{column}.{value}", f"common.value.any.{value}")
+        return self.first(*keys, default=str(value))
+
+    def show(self, value: Any, kind: str) -> str:
+        """Format a value by kind (see the class and :mod:`kamlib.core.columns`)."""
+        return self.format_field(value, kind)
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        """Format one field of a message by its kind."""
+        spec, *forms = format_spec.split("|")
+        kind, _, digits = spec.lstrip("+").partition(".")
+        decimals, sign = int(digits or 0), spec.startswith("+")
+        if kind in ("list", "quoted"):
+            return self._list(value, quoted=kind == "quoted")
+        if numbers.is_unknown(value):
+            return numbers.UNKNOWN
+        match kind:
+            case "money":
+                return numbers.money(value, self.currency, self.code, sign=sign)
+            case "amount":
+                return numbers.money(value, self.currency, self.code, compact=False, sign=sign)
+            case "share":
+                return numbers.share(value, self.code, decimals, sign=sign)
+            case "score":
+                return numbers.number(value * 100, self.code, decimals, sign=sign)
+            case "number":
+                return numbers.number(value, self.code, decimals, sign=sign)
+            case "count":
+                shown = numbers.number(value, self.code, 0 if float(value).is_integer() else 1)
+                return f"{shown}{numbers.NBSP}{numbers.plural(round(value, 1), forms, self.code)}"
+            case "plural":
+                return numbers.plural(value, forms, self.code)
+            case "date":
+                return numbers.date(value, self.code)
+            case _:
+                return str(value)
+
+    def _list(self, items: Iterable[str] | str, *, quoted: bool) -> str:
+        words = [items] if isinstance(items, str) else [str(item) for item in items]
+        if quoted:
+            words = [f"«{word}»" if self.code == "ru" else f"“{word}”" for word in words]
+        if len(words) < 2:
+            return "".join(words)
+        return ", ".join(words[:-1]) + (" и " if self.code == "ru" else " and ") + words[-1]

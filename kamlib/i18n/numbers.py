@@ -1,0 +1,109 @@
+"""Numbers as a reader expects them, by Babel: digits that mean something, true minus, no-break spaces."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from functools import cache
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal, get_currency_symbol
+
+LOCALES = {"ru": "ru_RU", "en": "en_GB"}
+NBSP = "\N{NO-BREAK SPACE}"
+UNKNOWN = "\N{EM DASH}"
+_SCALES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
+_WORDS = {
+    "ru": {"billion": "млрд", "million": "млн", "thousand": "тыс."},
+    "en": {"billion": "bn", "million": "m", "thousand": "k"},
+}
+
+
+def is_unknown(value: object) -> bool:
+    """Tell whether a value is missing (None, NaN, NaT, NA)."""
+    if value is None:
+        return True
+    try:
+        return bool(value != value)
+    except TypeError:  # pandas.NA refuses a truth value
+        return True
+
+
+@cache
+def _pattern(decimals: int, grouped: bool) -> str:
+    whole = "#,##0" if grouped else "0"
+    return whole + ("." + "0" * decimals if decimals else "")
+
+
+def number(value: float, language: str, decimals: int = 0, *, sign: bool = False) -> str:
+    """Format a number with a fixed count of decimals; four digits and more are grouped."""
+    if is_unknown(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return "∞" if value > 0 else "\N{MINUS SIGN}∞"
+    value = round(float(value), decimals) + 0.0
+    text = format_decimal(abs(value), _pattern(decimals, True), locale=LOCALES[language])
+    text = text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+    mark = "\N{MINUS SIGN}" if value < 0 else ("+" if sign and value > 0 else "")
+    return mark + text
+
+
+def share(value: float, language: str, decimals: int = 0, *, sign: bool = False) -> str:
+    """Format a share (0…1) as a percentage."""
+    if is_unknown(value) or math.isinf(value):
+        return UNKNOWN if is_unknown(value) else number(value, language)
+    return number(value * 100, language, decimals, sign=sign) + (f"{NBSP}%" if language == "ru" else "%")
+
+
+def money(value: float, currency: str, language: str, *, compact: bool = True, sign: bool = False) -> str:
+    """Format an amount: compact (``12,3 млн ₽``, ``€12.3m``) or to the unit (``12 345 678 ₽``)."""
+    if is_unknown(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return number(value, language)
+    scale, word = _scale(value, language) if compact else (1.0, "")
+    scaled = value / scale
+    text = number(abs(scaled), language, _decimals(scaled) if compact else 0)
+    mark = "\N{MINUS SIGN}" if text.strip("0.,") and value < 0 else ("+" if sign and value > 0 else "")
+    symbol = get_currency_symbol(currency, locale=LOCALES[language])
+    if language == "ru":
+        return mark + NBSP.join(part for part in (text, word, symbol) if part)
+    space = NBSP if len(symbol) > 1 and symbol[-1].isalpha() else ""
+    return f"{mark}{symbol}{space}{text}{word}"
+
+
+def _scale(value: float, language: str) -> tuple[float, str]:
+    for size, name in _SCALES:
+        # 999 600 would print as "1 000 тыс."; it belongs to the next scale.
+        if abs(value) >= size * 0.9995:
+            return size, _WORDS[language][name]
+    return 1.0, ""
+
+
+def _decimals(scaled: float) -> int:
+    """Three meaningful digits at the most: 1,23 is a guess where 123 is a fact."""
+    return 1 if abs(scaled) < 100 and abs(scaled - round(scaled)) >= 0.05 else 0
+
+
+def date(value: datetime.date, language: str) -> str:
+    """Format a date: ``05.03.2025`` in Russian, ``5 Mar 2025`` in English."""
+    if is_unknown(value):
+        return UNKNOWN
+    return format_date(value, "dd.MM.yyyy" if language == "ru" else "d MMM yyyy", locale=LOCALES[language])
+
+
+@cache
+def _plural_rule(language: str):
+    return Locale.parse(LOCALES[language]).plural_form
+
+
+def plural(value: float, forms: list[str], language: str) -> str:
+    """Choose the word's form: Russian one|few|many (fractions take *few*), English one|other."""
+    from decimal import Decimal
+
+    exact = int(value) if float(value).is_integer() else Decimal(str(round(float(value), 6)))
+    form = _plural_rule(language)(abs(exact))
+    if language == "ru":
+        return forms[{"one": 0, "few": 1, "many": 2}.get(form, 1)]
+    return forms[0 if form == "one" else -1]

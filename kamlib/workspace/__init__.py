@@ -1,0 +1,1 @@
+"""The engagement folder: settings, sources, decisions with their log, runs and samples."""

@@ -1,0 +1,118 @@
+"""Decisions: what people chose, by whom, when, why, and what it replaced. One small YAML file each."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.workspace.files import slug, write_text
+from kamlib.workspace.settings import model_problems, read_yaml
+
+
+class Entry(BaseModel):
+    """One signed choice."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    who: Annotated[str, Field(min_length=1, max_length=200)]
+    when: datetime.date
+    why: Annotated[str, Field(min_length=1, max_length=4000)]
+    value: dict[str, Any]
+
+
+class _File(Entry):
+    decision: str
+    account_id: str = ""
+    history: list[Entry] = []
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision as the steps read it.
+
+    Parameters
+    ----------
+    key : str
+        Which decision: the stem of the step that proposes it.
+    value : mapping
+        Its content; the step's own model checks it.
+    account_id : str
+        Empty for a decision of the whole engagement.
+    entry : Entry or None
+        Who, when and why; None for a computed proposal.
+    history : tuple of Entry
+        What it replaced, newest first.
+    """
+
+    key: str
+    value: dict[str, Any]
+    account_id: str = ""
+    entry: Entry | None = None
+    history: tuple[Entry, ...] = field(default=())
+
+    @property
+    def proposed(self) -> bool:
+        """Whether nobody has decided yet."""
+        return self.entry is None
+
+
+class Decisions:
+    """The decisions of one engagement, in its folder ``decisions/``."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+
+    def path(self, key: str, account_id: str = "") -> Path:
+        """Return the file of a decision."""
+        return self.folder / (f"{key}.{slug(account_id)}.yaml" if account_id else f"{key}.yaml")
+
+    def read(self, key: str, account_id: str = "") -> Decision | None:
+        """Return the saved decision, or None where nobody has decided.
+
+        Raises
+        ------
+        InputError
+            The file is there, but is not a decision of this key and account.
+        """
+        path = self.path(key, account_id)
+        if not path.is_file():
+            return None
+        name = f"decisions/{path.name}"
+        try:
+            content = _File.model_validate(read_yaml(path, name))
+        except ValidationError as error:
+            raise InputError(model_problems(error, name)) from error
+        if (content.decision, content.account_id) != (key, account_id):
+            found = f"{content.decision} {content.account_id}".strip()
+            raise InputError(
+                Problem("decision_of_another", file=name, found=found, expected=f"{key} {account_id}".strip())
+            )
+        entry = Entry(who=content.who, when=content.when, why=content.why, value=content.value)
+        return Decision(key, content.value, account_id, entry, tuple(content.history))
+
+    def save(
+        self, key: str, value: dict[str, Any], *, who: str, why: str, when: datetime.date, account_id: str = ""
+    ) -> Decision:
+        """Save a decision; the one it replaces goes on top of its history.
+
+        Raises
+        ------
+        InputError
+            Nobody signed, or no reason was given.
+        """
+        try:
+            entry = Entry(who=who.strip(), when=when, why=why.strip(), value=value)
+        except ValidationError as error:
+            raise InputError(model_problems(error, f"decisions/{self.path(key, account_id).name}")) from error
+        before = self.read(key, account_id)
+        history = (before.entry, *before.history) if before and before.entry else ()
+        content = {"decision": key} | ({"account_id": account_id} if account_id else {})
+        content |= entry.model_dump(mode="json") | {"history": [each.model_dump(mode="json") for each in history]}
+        write_text(self.path(key, account_id), yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100))
+        return Decision(key, value, account_id, entry, history)

@@ -1,0 +1,172 @@
+"""``engagement.yaml``: what is true of one engagement, checked before anything runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.core.tables import TABLES
+
+FILE = "engagement.yaml"
+#: A settings or decision file is written by people; anything larger is not one.
+MAX_BYTES = 1_000_000
+
+Rate = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Rates(_Model):
+    """Yearly rates, as shares.
+
+    Attributes
+    ----------
+    discount
+        Discount rate of yearly cash flows.
+    tax
+        Profit tax, charged on positive profit.
+    financing
+        Cost of the money bound in receivables.
+    """
+
+    discount: Rate = 0.15
+    tax: Rate = 0.20
+    financing: Rate = 0.15
+
+
+class Capacity(_Model):
+    """The team's capacity for key accounts and the hours that one of them takes in a year."""
+
+    kam_hours: Annotated[float, Field(gt=0)] = 1700.0
+    kams: Annotated[float, Field(ge=0)] = 2.0
+    hours_per_account: Annotated[float, Field(gt=0)] = 340.0
+    hour_rate: Annotated[float, Field(ge=0)] = 0.0
+
+
+class Branding(_Model):
+    """Names that appear on what is handed over."""
+
+    consultant: str = ""
+    footer: str = ""
+
+
+class Source(_Model):
+    """Where one table comes from: a file, SQL over the client's files, or a database query.
+
+    Attributes
+    ----------
+    file, sheet
+        A CSV, Parquet or XLSX file inside the data folder, and its sheet.
+    sql, files
+        A query for the embedded DuckDB and the files it may read, by the name that the query uses.
+    url, query
+        A SQLAlchemy address and a query. ``${NAME}`` in the address is taken from the environment.
+    columns
+        Our column by the file's column, where they differ.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    sql: str = ""
+    files: dict[str, str] = {}
+    url: str = ""
+    query: str = ""
+    columns: dict[str, str] = {}
+
+
+class Settings(_Model):
+    """Settings of an engagement; every field but the first four has a default."""
+
+    supplier: Annotated[str, Field(min_length=1, max_length=200)]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    language: Literal["ru", "en"]
+    base_year: Annotated[int, Field(ge=1990, le=2100)]
+    horizon: Annotated[int, Field(ge=1, le=15)] = 5
+    lapse_months: Annotated[int, Field(ge=1, le=120)] = 12
+    key_accounts: Annotated[int, Field(ge=1, le=100)] = 5
+    fit_boundary: Rate = 0.5
+    rates: Rates = Rates()
+    capacity: Capacity = Capacity()
+    branding: Branding = Branding()
+    data_folder: str = "data"
+    sources: dict[str, Source | str] = {}
+    seed: Annotated[int, Field(ge=0)] = 20
+
+    @property
+    def plan_years(self) -> list[int]:
+        """Years of the horizon: base year + 1 … base year + horizon."""
+        return list(range(self.base_year + 1, self.base_year + self.horizon + 1))
+
+
+def read_yaml(path: Path, name: str) -> object:
+    """Read a small YAML file that people write: no objects, no aliases, a bounded size.
+
+    Raises
+    ------
+    InputError
+        ``yaml_missing``, ``yaml_too_large``, ``yaml_alias`` or ``yaml_broken``, with the place.
+    """
+    if not path.is_file():
+        raise InputError(Problem("yaml_missing", file=name))
+    if path.stat().st_size > MAX_BYTES:
+        raise InputError(Problem("yaml_too_large", file=name, found=str(path.stat().st_size), expected=str(MAX_BYTES)))
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        # Aliases can grow a small file without bound, or into a circle; nobody writes them by hand here.
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.AliasEvent):
+                raise InputError(
+                    Problem("yaml_alias", file=name, row=event.start_mark.line + 1, found=f"*{event.anchor}")
+                )
+        return yaml.safe_load(text)
+    except UnicodeDecodeError as error:
+        raise InputError(Problem("yaml_broken", file=name, found=error.reason, expected="UTF-8")) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        row = mark.line + 1 if mark else None
+        raise InputError(
+            Problem("yaml_broken", file=name, row=row, found=str(getattr(error, "problem", error)))
+        ) from error
+
+
+def model_problems(error: ValidationError, file: str) -> list[Problem]:
+    """Turn pydantic's errors into ours: one problem a field, keyed by pydantic's error type."""
+    return [
+        Problem(
+            "setting_" + each["type"],
+            file=file,
+            column=".".join(str(part) for part in each["loc"]),
+            found="" if each["type"] == "missing" else str(each["input"])[:80],
+            values={name: value for name, value in each.get("ctx", {}).items() if isinstance(value, int | float | str)},
+        )
+        for each in error.errors()
+    ]
+
+
+def read_settings(folder: Path) -> Settings:
+    """Read and check ``engagement.yaml``.
+
+    Raises
+    ------
+    InputError
+        All that is wrong with the file, in one go.
+    """
+    content = read_yaml(folder / FILE, FILE)
+    if not isinstance(content, dict):
+        raise InputError(Problem("yaml_not_mapping", file=FILE, found=type(content).__name__))
+    try:
+        settings = Settings.model_validate(content)
+    except ValidationError as error:
+        raise InputError(model_problems(error, FILE)) from error
+    unknown = [name for name in settings.sources if name not in TABLES]
+    if unknown:
+        raise InputError(
+            [Problem("source_unknown_table", file=FILE, column=f"sources.{name}", found=name) for name in unknown]
+        )
+    return settings
