@@ -1,0 +1,18 @@
+"""kamlib: the library under the key account management workbook. A notebook needs :func:`open_workbook` alone."""
+
+from importlib.metadata import PackageNotFoundError, version
+
+try:
+    __version__ = version("kamlib")
+except PackageNotFoundError:  # a checkout that nobody installed
+    __version__ = "0.0.0"
+
+__all__ = ["__version__", "open_workbook"]
+
+
+def open_workbook(*args, **kwargs):
+    """Open a step of an engagement; see :func:`kamlib.workbook.book.open_workbook`."""
+    # Imported on call: `kam --help` and tools that only ask for the version must not load pandas.
+    from kamlib.workbook import open_workbook as opened
+
+    return opened(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -71,6 +72,11 @@ class Decisions:
     def path(self, key: str, account_id: str = "") -> Path:
         """Return the file of a decision."""
         return self.folder / (f"{key}.{slug(account_id)}.yaml" if account_id else f"{key}.yaml")
+
+    def fingerprint(self) -> str:
+        """Return what changes when any decision of the engagement does."""
+        files = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
+        return hashlib.sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
 
     def read(self, key: str, account_id: str = "") -> Decision | None:
         """Return the saved decision, or None where nobody has decided.

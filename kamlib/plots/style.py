@@ -1,0 +1,127 @@
+"""One style for every figure: colours that survive grey and colour blindness, fixed margins, direct labels.
+
+Figures are made without pyplot, so that a plot in library code has no global state and cannot leak into a notebook.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from kamlib.i18n import Language
+
+INK = "#1d2733"
+MUTED = "#5b6675"
+FAINT = "#c4ccd6"
+#: Ours, rivals and further series: dark to light, so that they differ in grey as well (after Okabe and Ito).
+SERIES = ("#0b4f8a", "#d55e00", "#4aa3df", "#8a6d00", "#cc79a7", "#00795c")
+GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
+WIDTH, HEIGHT = 8.0, 4.5
+_STYLE = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 10,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "text.color": INK,
+    "grid.color": "#e4e8ee",
+    "grid.linewidth": 0.8,
+    "svg.hashsalt": "kam",
+}
+
+
+def canvas(
+    width: float = WIDTH,
+    height: float = HEIGHT,
+    *,
+    left: float = 0.9,
+    right: float = 0.3,
+    top: float = 0.3,
+    bottom: float = 0.7,
+    columns: int = 1,
+) -> tuple[Figure, Axes]:
+    """Return an empty figure and its axes (an array of axes where `columns` > 1).
+
+    Margins are in inches and fixed: a figure keeps its size whatever its labels are, so choose them to fit the labels.
+    """
+    with mpl.rc_context(_STYLE):
+        figure = Figure(figsize=(width, height), facecolor="white")
+        axes = figure.subplots(1, columns)
+    figure.subplots_adjust(
+        left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height, wspace=0.3
+    )
+    return figure, axes
+
+
+def png(figure: Figure, dpi: int = 80) -> bytes:
+    """Return the figure as PNG bytes, the same on every run."""
+    stream = io.BytesIO()
+    with mpl.rc_context(_STYLE):
+        figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
+    return stream.getvalue()
+
+
+def format_axis(axis, language: Language, kind: str, bins: int = 6) -> None:
+    """Write an axis' ticks as the reader expects numbers of that kind."""
+    axis.set_major_locator(MaxNLocator(bins))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: language.show(value, kind)))
+
+
+def grid(axes: Axes, which: str = "y") -> None:
+    """Draw a quiet grid behind the data."""
+    axes.grid(visible=True, axis=which)
+
+
+def short(text: str, most: int = 28) -> str:
+    """Cut a label to fit, at a word where possible; the whole name stands in the table behind the figure."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > most * 0.6 else cut).rstrip(" ,;«“") + "…"
+
+
+def label_points(axes: Axes, points: Iterable[tuple[float, float, str]], size: float = 8.5, most: int = 22) -> None:
+    """Write names beside points, moving each to a free side; a name that finds no place is left to the table.
+
+    Parameters
+    ----------
+    points : iterable of (x, y, text)
+        Most important first: the first ones get their place.
+    """
+    figure = axes.figure
+    renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else figure._get_renderer()
+    taken, frame = [], axes.get_window_extent(renderer)
+    for x, y, text in points:
+        for across, up, side, level in _SIDES:
+            note = axes.annotate(
+                short(text, most), (x, y), (across, up), textcoords="offset points", fontsize=size, ha=side, va=level
+            )
+            box = note.get_window_extent(renderer)
+            inside = box.x0 >= frame.x0 - 2 and box.x1 <= frame.x1 + 2 and box.y0 >= frame.y0 and box.y1 <= frame.y1 + 4
+            if inside and not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+            note.remove()
+
+
+_SIDES = (
+    (6, 0, "left", "center"),
+    (-6, 0, "right", "center"),
+    (0, 7, "center", "bottom"),
+    (0, -7, "center", "top"),
+    (6, 8, "left", "bottom"),
+    (-6, 8, "right", "bottom"),
+    (6, -8, "left", "top"),
+    (-6, -8, "right", "top"),
+)

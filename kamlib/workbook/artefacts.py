@@ -1,0 +1,70 @@
+"""Artefacts of a run, without language: tables as CSV, key figures and findings as JSON, all with English keys."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from kamlib.core.errors import Problem, ReconciliationError
+from kamlib.core.results import Result
+from kamlib.workspace.files import slug, write_bytes
+
+
+def write(run: str, results: Sequence[Result], account: str = "") -> None:
+    """Write the tables and the record of each result into the run folder.
+
+    A second language of the same run must give the same bytes: what is there already is compared, not replaced.
+
+    Raises
+    ------
+    ReconciliationError
+        ``artefact_differs``: the same run gave two different artefacts.
+    """
+    folder = Path(run)
+    for result in results:
+        stem = f"{result.stem}.{slug(account)}" if account else result.stem
+        for name, frame in result.tables().items():
+            _put(folder / "tables" / f"{stem}.{name}.csv", table_bytes(frame))
+        record = json.dumps(_record(result), ensure_ascii=False, indent=1, allow_nan=False)
+        _put(folder / "results" / f"{stem}.json", (record + "\n").encode())
+
+
+def table_bytes(frame: pd.DataFrame) -> bytes:
+    """Return a table as CSV: UTF-8, ``\\n``, full precision, blank for unknown."""
+    stream = io.StringIO()
+    frame.to_csv(stream, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    return stream.getvalue().encode()
+
+
+def _put(path: Path, content: bytes) -> None:
+    if not path.exists():
+        write_bytes(path, content)
+    elif path.read_bytes() != content:
+        raise ReconciliationError(Problem("artefact_differs", file=f"{path.parent.name}/{path.name}"))
+
+
+def _record(result: Result) -> dict[str, Any]:
+    findings = [
+        {"key": each.key, "tone": each.tone, "audience": each.audience, "values": _plain(dict(each.values))}
+        for each in result.findings
+    ]
+    return {"figures": _plain(dict(result.figures)), "findings": findings, "tables": list(result.tables())}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {str(name): _plain(item) for name, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_plain(item) for item in value]
+    if hasattr(value, "item"):
+        value = value.item()
+    if isinstance(value, float) and not math.isfinite(value):
+        return None if math.isnan(value) else str(value)
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)

@@ -1,0 +1,376 @@
+"""The workbook: opens a step, computes results from data and decisions, shows them as blocks, writes the artefacts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Any, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, ValidationError
+
+from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
+from kamlib.core.columns import COMMON, kind_of
+from kamlib.core.errors import InputError, Problem, ReconciliationError, UsageError
+from kamlib.core.registry import BY_STEM, Step
+from kamlib.core.results import Result
+from kamlib.core.tables import TABLES
+from kamlib.i18n import LANGUAGES, Language
+from kamlib.workbook import artefacts
+from kamlib.workbook.stop import skip, worded
+from kamlib.workspace import decisions as saved
+from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.settings import Settings, model_problems
+
+Model = TypeVar("Model", bound=BaseModel)
+#: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones.
+DPI = int(os.environ.get("KAM_IMAGE_DPI", "80"))
+
+
+class Workbook:
+    """One step of one engagement, in one language.
+
+    Parameters
+    ----------
+    step : Step
+        The step that the notebook teaches.
+    engagement : Engagement
+        Data and decisions.
+    language : Language
+        Words and currency.
+    account : str
+        The key account of an account step; empty otherwise.
+    run : str
+        Folder of the run; empty where nothing is to be written.
+    """
+
+    def __init__(self, step: Step, engagement: Engagement, language: Language, account: str = "", run: str = ""):
+        self.step, self.engagement, self.language = step, engagement, language
+        self.account, self.run = account, run
+        self._results: dict[str, Result] = {}
+        self._decided = ""
+
+    # What the wiring reads ---------------------------------------------------------------------------------------
+
+    @property
+    def settings(self) -> Settings:
+        """Settings of the engagement."""
+        return self.engagement.settings
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a client's table by schema; empty where there is none."""
+        return self.engagement.table(name)
+
+    def seed(self, label: str) -> int:
+        """Return the seed of one computation."""
+        return self.engagement.seed(label)
+
+    def decided(self, key: str, model: type[Model], propose: Callable[[], Model], account: str = "") -> Model:
+        """Return the saved decision, checked by its model, or the computed proposal where nobody has decided.
+
+        Raises
+        ------
+        InputError
+            The saved decision does not fit its model: everything wrong with it.
+        """
+        decision = self.engagement.decisions.read(key, account)
+        if decision is None:
+            return propose()
+        try:
+            return model.model_validate(decision.value)
+        except ValidationError as error:
+            name = self.engagement.decisions.path(key, account).name
+            raise InputError(model_problems(error, f"decisions/{name}")) from error
+
+    def result(self, stem: str = "", account: str = "") -> Result:
+        """Return the result of a step (default: this one), computed from data and decisions as they stand now."""
+        stem = stem or self.step.stem
+        account = account or (self.account if _of_account(stem) else "")
+        fingerprint = self.engagement.decisions.fingerprint()
+        if fingerprint != self._decided:
+            self._results, self._decided = {}, fingerprint
+        name = f"{stem}.{account}" if account else stem
+        if name not in self._results:
+            compute = import_module(f"kamlib.workbook.compute.{stem}").compute
+            with worded(self.language):
+                self._results[name] = compute(self, account) if account else compute(self)
+        return self._results[name]
+
+    # What the notebook shows -------------------------------------------------------------------------------------
+
+    def start(self) -> Block:
+        """Show whose workbook this is; end as skipped, saying what to collect, where the step cannot run."""
+        with worded(self.language):
+            lacking = self._lacking()
+        if lacking:
+            skip(
+                Notice(
+                    language=self.language,
+                    key=f"{self.step.stem}.skipped",
+                    audience="client",
+                    tone="warn",
+                    title=self.language("blocks.skipped.title"),
+                    items=tuple(lacking),
+                    reason="data_missing",
+                )
+            )
+        return self._cover()
+
+    def figures(self, result: Result, *names: str, audience: str = "internal") -> KeyFigures:
+        """Show key figures by name, each with its label in the reader's language."""
+        own = _columns(result.stem)
+        items = tuple(
+            (self.language(f"{result.stem}.figure.{name}"), result.figures[name], kind_of(name, own), "")
+            for name in names
+        )
+        return KeyFigures(language=self.language, key=f"{result.stem}.figures", audience=audience, items=items)
+
+    def table(
+        self,
+        result: Result,
+        name: str,
+        columns: Sequence[str] = (),
+        rows: int = 15,
+        audience: str = "internal",
+        frame: pd.DataFrame | None = None,
+    ) -> Table:
+        """Show a table of a result: its first rows, chosen columns, titles and numbers in the reader's language.
+
+        `frame` replaces the rows where a notebook has filtered them itself.
+        """
+        shown = result.tables()[name] if frame is None else frame
+        title = self.language(f"{result.stem}.table.{name}")
+        note = self.language.first(f"{result.stem}.note.{name}")
+        return self._table(shown, result.stem, name, title, columns, rows, audience, note)
+
+    def chart(self, result: Result, name: str, audience: str = "internal", **options: Any) -> Chart:
+        """Show a figure of a result, with its sentence for those who cannot see it and the data behind it."""
+        plots = import_module(f"kamlib.plots.{result.stem}")
+        figure = getattr(plots, name)(result, self.language, **options)
+        data = getattr(plots, f"{name}_data")(result, **options)
+        key = f"{result.stem}.chart.{name}"
+        facts = {**result.figures, **options}
+        title = self.language(f"{key}.title", **facts)
+        from kamlib.plots.style import png
+
+        return Chart(
+            language=self.language,
+            key=f"{result.stem}.{name}",
+            audience=audience,
+            title=title,
+            alt=self.language(f"{key}.alt", **facts),
+            image=png(figure, DPI),
+            kind=name,
+            data=self._table(data, result.stem, name, title, (), 40, audience),
+        )
+
+    def findings(self, result: Result, most: int = 8) -> Findings:
+        """Show the findings, most important first."""
+        items = tuple((self.sentence(result.stem, each), each.tone, each.audience) for each in result.findings[:most])
+        return Findings(
+            language=self.language,
+            key=f"{result.stem}.findings",
+            audience="internal",
+            title=self.language("blocks.findings.title"),
+            items=items,
+        )
+
+    def sentence(self, stem: str, finding: Any) -> str:
+        """Return a finding as a sentence in the reader's language."""
+        return self.language(f"{stem}.finding.{finding.key}", **finding.values)
+
+    def decision(self) -> Decision:
+        """Show the step's decision as saved, or the computed proposal: the cells below read the same."""
+        return self._decision_block(self.step.decisions[0])
+
+    def edit(self) -> Block:
+        """Show the decision and, in a live notebook, the editor that saves it; headless, the decision alone."""
+        if not live():
+            return self.decision()
+        return import_module(f"kamlib.widgets.{self.step.stem}").editor(self)
+
+    def decide(self, value: BaseModel, *, who: str, why: str, when: Any) -> saved.Decision:
+        """Save the step's decision; results are computed anew from it."""
+        key = self.step.decisions[0]
+        account = self.account if self.step.scope == "account" else ""
+        content = value.model_dump(mode="json")
+        return self.engagement.decisions.save(key, content, who=who, why=why, when=when, account_id=account)
+
+    def finish(self, *results: Result) -> Notice:
+        """Reconcile: show the sums that must agree, stop the run where one does not, then write the artefacts."""
+        checks = [(result.stem, check) for result in results for check in result.checks]
+        broken = [check for _, check in checks if not check.holds]
+        state = "bad" if broken else "good"
+        lines = tuple(self._check_line(stem, check) for stem, check in checks)
+        notice = Notice(
+            language=self.language,
+            key=f"{self.step.stem}.reconciliation",
+            tone=state,
+            title=self.language(f"blocks.check.{state}"),
+            items=lines,
+        )
+        if broken:
+            with worded(self.language):
+                raise ReconciliationError(
+                    [
+                        Problem(
+                            "does_not_reconcile", column=check.key, found=f"{check.left!r}", expected=f"{check.right!r}"
+                        )
+                        for check in broken
+                    ]
+                )
+        if self.run:
+            artefacts.write(self.run, results, self.account)
+        return notice
+
+    # Inside ------------------------------------------------------------------------------------------------------
+
+    def _lacking(self) -> list[str]:
+        account = self.account if self.step.scope == "account" else ""
+        lines = []
+        for name in self.step.needs:
+            frame = self.frame(name)
+            if account and "account_id" in frame:
+                frame = frame[frame["account_id"] == account]
+            if frame.empty:
+                table = TABLES[name]
+                words = [
+                    self.language(f"tables.{name}.column.{column.name}") for column in table.columns if column.required
+                ]
+                title = self.language(f"tables.{name}.title")
+                lines.append(self.language("blocks.skipped.table", title=title, table=name, columns=", ".join(words)))
+        return lines
+
+    def _cover(self) -> KeyFigures:
+        settings, words = self.settings, self.language
+        years = f"{settings.plan_years[0]}–{settings.plan_years[-1]}"
+        items = [
+            (words("common.cover.supplier"), settings.supplier, "text", ""),
+            (words("common.cover.base_year"), str(settings.base_year), "text", ""),
+            (words("common.cover.horizon"), years, "text", ""),
+            (words("common.cover.accounts"), len(self.frame("accounts")), "number", ""),
+        ]
+        if self.account:
+            items.insert(1, (words("common.cover.account"), self.name_of(self.account), "text", ""))
+        return KeyFigures(language=words, key=f"{self.step.stem}.cover", audience="client", items=tuple(items))
+
+    def name_of(self, account_id: str) -> str:
+        """Return the name of an account."""
+        accounts = self.frame("accounts")
+        return str(accounts.loc[accounts["account_id"] == account_id, "name"].iloc[0])
+
+    def _decision_block(self, key: str) -> Decision:
+        account = self.account if self.step.scope == "account" else ""
+        decision = self.engagement.decisions.read(key, account)
+        entry = decision.entry if decision else None
+        before = decision.history[0] if decision and decision.history else None
+        frame = import_module(f"kamlib.workbook.compute.{key}").decision_frame(self.result())
+        title = self.language(f"{key}.decision.title")
+        replaced = (
+            self.language(
+                "blocks.decision.replaced", who=before.who, when=self.language.show(before.when, "date"), why=before.why
+            )
+            if before
+            else ""
+        )
+        return Decision(
+            language=self.language,
+            key=f"{key}.decision",
+            title=title,
+            proposed=entry is None,
+            who=entry.who if entry else "",
+            when=self.language.show(entry.when, "date") if entry else "",
+            why=entry.why if entry else "",
+            replaced=replaced,
+            body=self._table(frame, key, "decision", title, (), 60, "internal"),
+        )
+
+    def _table(self, frame, stem, name, title, columns, rows, audience, note="") -> Table:
+        own = _columns(stem)
+        names = list(columns or frame.columns)
+        head = tuple(
+            TableColumn(column, self.language.column(stem, column), _shown_kind(column, own)) for column in names
+        )
+        worded_frame = frame[names].head(rows).copy()
+        for column in names:
+            if kind_of(column, own) == "value":
+                words = [self._word(stem, column, value) for value in worded_frame[column]]
+                worded_frame[column] = pd.Series(words, index=worded_frame.index, dtype=object)
+        cells = tuple(tuple(row) for row in worded_frame.astype(object).itertuples(index=False, name=None))
+        return Table(
+            language=self.language,
+            key=f"{stem}.{name}",
+            audience=audience,
+            title=title,
+            columns=head,
+            rows=cells,
+            total_rows=len(frame),
+            note=note,
+        )
+
+    def _word(self, stem: str, column: str, value: Any) -> str:
+        return "" if value is None or value != value else self.language.value(stem, column, value)
+
+    def _check_line(self, stem: str, check: Any) -> str:
+        words = self.language(f"{stem}.check.{check.key}")
+        return self.language(
+            "blocks.check.line" if check.holds else "blocks.check.broken",
+            words=words,
+            left=check.left,
+            right=check.right,
+        )
+
+
+def open_workbook(stem: str, engagement: str, lang: str = "ru", *, account: str = "", run: str = "") -> Workbook:
+    """Open a step of an engagement.
+
+    Parameters
+    ----------
+    stem : str
+        The step: ``profile``, ``priorities``, …
+    engagement : str
+        Folder of the engagement, or the name of a sample.
+    lang : {'ru', 'en'}
+        Language of everything shown.
+    account : str
+        Key account, for an account step.
+    run : str
+        Folder of the run that takes the artefacts; empty: nothing is written.
+
+    Raises
+    ------
+    UsageError
+        Unknown step or language; an account step without an account.
+    """
+    if lang not in LANGUAGES:
+        raise UsageError(Problem("language_unknown", found=str(lang), expected=", ".join(LANGUAGES)))
+    with worded(Language(lang)):
+        if stem not in BY_STEM:
+            raise UsageError(Problem("step_unknown", found=stem, expected=", ".join(BY_STEM)))
+        opened = Engagement.find(engagement)
+        language = Language(lang, opened.settings.currency)
+        book = Workbook(BY_STEM[stem], opened, language, account, run)
+        if _of_account(stem) and account not in set(book.frame("accounts")["account_id"]):
+            raise UsageError(Problem("account_unknown", found=account, expected="accounts.account_id"))
+    return book
+
+
+def live() -> bool:
+    """Tell whether a person is at the notebook: a kernel started by a Jupyter server or an editor, not by a batch."""
+    if "KAM_LIVE" in os.environ:
+        return os.environ["KAM_LIVE"] == "1"
+    return "JPY_SESSION_NAME" in os.environ or "VSCODE_PID" in os.environ
+
+
+def _of_account(stem: str) -> bool:
+    return stem in BY_STEM and BY_STEM[stem].scope == "account"
+
+
+def _columns(stem: str) -> dict[str, str]:
+    return {**COMMON, **import_module(f"kamlib.steps.{stem}").COLUMNS}
+
+
+def _shown_kind(column: str, own: dict[str, str]) -> str:
+    kind = kind_of(column, own)
+    return "text" if kind == "value" else kind

@@ -1,0 +1,41 @@
+"""How a notebook stops: skipped with what to collect, or with errors worded for the reader instead of a traceback."""
+
+from __future__ import annotations
+
+import contextlib
+import warnings
+from collections.abc import Iterator
+
+from kamlib.blocks import Notice
+from kamlib.core.errors import KamError
+from kamlib.i18n import Language
+from kamlib.i18n.problems import word
+
+
+class Stopped(Exception):
+    """A notebook cannot go on; its message is already in the reader's language."""
+
+    def __init__(self, error: KamError, language: Language):
+        self.problems = error.problems
+        super().__init__("\n".join(word(problem, language) for problem in error.problems))
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
+@contextlib.contextmanager
+def worded(language: Language) -> Iterator[None]:
+    """Turn our errors into :class:`Stopped`, worded in the language; anything else passes as it is."""
+    try:
+        yield
+    except KamError as error:
+        raise Stopped(error, language) from error
+
+
+def skip(notice: Notice) -> None:
+    """Show why the step is skipped and end the notebook without an error (papermill's own way: exit code 0)."""
+    from IPython.display import display
+
+    display(notice)
+    warnings.filterwarnings("ignore", message="To exit: use")
+    raise SystemExit(0)

@@ -1,0 +1,76 @@
+"""Keep the stored notebooks as they must be: twins stamped, executed top to bottom on the sample, nothing of the machine.
+
+``python tools/notebooks.py run [NAME …]`` executes and stores; ``… stamp [NAME …]`` records in each English cell which
+Russian text it translates (do it only after reading both).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+def twin_hash(source: str) -> str:
+    """Return what an English cell records of its Russian original."""
+    return hashlib.sha256(source.strip().encode()).hexdigest()[:12]
+
+
+def stamp(notebook: nbformat.NotebookNode) -> None:
+    """Record in every English cell the hash of the Russian cell before it."""
+    original = None
+    for cell in notebook.cells:
+        tags = cell.metadata.get("tags", [])
+        if "lang-ru" in tags:
+            original = cell
+        elif "lang-en" in tags and original is not None:
+            cell.metadata["kam"] = {"twin": twin_hash(original.source)}
+            original = None
+
+
+def normalise(notebook: nbformat.NotebookNode) -> None:
+    """Drop what depends on the machine or the moment; number the cells."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for place, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{place:02d}"
+        cell.metadata.pop("execution", None)
+        if cell.cell_type == "code":
+            # Outputs come first for a reader who does not read Python.
+            cell.metadata["jupyter"] = {"source_hidden": True}
+
+
+def run(path: Path) -> None:
+    """Execute a notebook on its default sample and store it with outputs."""
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(FOLDER)}}).execute()
+    normalise(notebook)
+    nbformat.write(notebook, path)
+
+
+def main(words: list[str]) -> None:
+    """Run the named verb on the named notebooks, or on all."""
+    verb, *names = words
+    os.environ["KAM_LIVE"] = "0"
+    paths = [path for path in sorted(FOLDER.glob("*.ipynb")) if not names or path.stem in names or path.name in names]
+    for path in paths:
+        if verb == "run":
+            run(path)
+        else:
+            notebook = nbformat.read(path, as_version=4)
+            stamp(notebook)
+            nbformat.write(notebook, path)
+        sys.stdout.write(f"{verb} {path.name}\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
