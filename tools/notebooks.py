@@ -1,4 +1,4 @@
-"""Keep the stored notebooks as they must be: twins stamped, executed top to bottom on the sample, nothing of the machine.
+"""Keep the stored notebooks as they must be: twins stamped, run top to bottom on the sample, free of the machine.
 
 ``python tools/notebooks.py run [NAME …]`` executes and stores; ``… stamp [NAME …]`` records in each English cell which
 Russian text it translates (do it only after reading both).
