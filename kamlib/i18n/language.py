@@ -18,7 +18,7 @@ class Language(string.Formatter):
     Messages hold fields with a kind: ``{revenue:money}``, ``{fit:share}``, ``{fit:share.1}``, ``{change:+share}``,
     ``{score:score}`` (0…1 shown as 0–100), ``{rate:number.2}``, ``{n:count|клиент|клиента|клиентов}`` (number and
     word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
-    ``{year}`` (as it is). A missing figure reads as a dash, never as zero.
+    ``{table:of|tables.*.title}`` (the words of a key, or of a list of keys), ``{year}`` (as it is). A missing figure reads as a dash, never as zero.
 
     Parameters
     ----------
@@ -74,6 +74,8 @@ class Language(string.Formatter):
         spec, *forms = format_spec.split("|")
         kind, _, digits = spec.lstrip("+").partition(".")
         decimals, sign = int(digits or 0), spec.startswith("+")
+        if kind == "of":
+            return self._list(self._words_of(value, forms[0]), quoted=False)
         if kind in ("list", "quoted"):
             return self._list(value, quoted=kind == "quoted")
         if numbers.is_unknown(value):
@@ -98,6 +100,10 @@ class Language(string.Formatter):
                 return numbers.date(value, self.code)
             case _:
                 return str(value)
+
+    def _words_of(self, keys: Iterable[str] | str, pattern: str) -> list[str]:
+        keys = [keys] if isinstance(keys, str) else keys
+        return [self.first(pattern.replace("*", str(key)), default=str(key)) for key in keys]
 
     def _list(self, items: Iterable[str] | str, *, quoted: bool) -> str:
         words = [items] if isinstance(items, str) else [str(item) for item in items]
