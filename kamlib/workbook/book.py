@@ -17,6 +17,7 @@ from kamlib.core.registry import BY_STEM, Step
 from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES, Language
+from kamlib.i18n.problems import word
 from kamlib.workbook import artefacts
 from kamlib.workbook.stop import skip, worded
 from kamlib.workspace import decisions as saved
@@ -174,6 +175,17 @@ class Workbook:
             audience="internal",
             title=self.language("blocks.findings.title"),
             items=items,
+        )
+
+    def remarks(self, most: int = 20) -> Notice:
+        """Show the remarks on the client's files that do not stop the work."""
+        found = [each for each in self.engagement.intake.problems if each.severity == "warning"]
+        return Notice(
+            language=self.language,
+            key="intake.remarks",
+            tone="warn" if found else "good",
+            title=self.language("intake.problems.title" if found else "intake.problems.none"),
+            items=tuple(word(each, self.language) for each in found[:most]),
         )
 
     def sentence(self, stem: str, finding: Any) -> str:

@@ -1,0 +1,293 @@
+"""Step 0: what the client's files hold, whether they agree with each other, and what the workbook can say from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pandas as pd
+
+from kamlib.core.evidence import CLASSES
+from kamlib.core.registry import STEPS
+from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.tables import TABLES
+
+COLUMNS: Mapping[str, str] = {
+    "table": "value",
+    "file": "text",
+    "source": "value",
+    "sheet": "text",
+    "column": "text",
+    "rows_read": "number",
+    "rows_used": "number",
+    "rows_set_aside": "number",
+    "read": "amount",
+    "used": "amount",
+    "step": "value",
+    "state": "value",
+    "lacks": "text",
+    "would_deepen": "text",
+    "unlocks": "number",
+    "deepens": "number",
+    "filled_share": "share",
+    "rows": "number",
+    "lines": "number",
+    "buyers": "number",
+    "months": "number",
+    "ids": "text",
+    "revenue_amount": "money",
+    "buyers_share": "share",
+    "steps_ready": "number",
+    "tables_present": "number",
+    "rows_total": "number",
+}
+#: Below this share of filled cells a column is worth a question to the client.
+POORLY_FILLED = 0.7
+
+
+@dataclass(frozen=True, kw_only=True)
+class IntakeResult(Result):
+    """What came in.
+
+    Attributes
+    ----------
+    report : DataFrame
+        table, file, rows_read, rows_used, rows_set_aside: one row a table that the client gave.
+    sums : DataFrame
+        table, column, read, used: sums of money columns before and after (engagement currency).
+    readiness : DataFrame
+        step, state (ready / partly / skipped), lacks (needed tables that are absent), would_deepen (optional ones).
+    missing : DataFrame
+        table, unlocks (steps that cannot run without it), deepens (steps that would say more), most useful first.
+    columns : DataFrame
+        table, column, rows, filled_share (0…1): columns that are there but poorly filled, emptiest first.
+    years : DataFrame
+        year, lines, buyers (accounts with sales), months (with sales; 0 where only years are known), revenue.
+    statuses : DataFrame
+        status, accounts, buyers (bought in the base year), revenue (base year).
+    shared_names : DataFrame
+        name, accounts, ids: one name under several ids.
+    evidence : DataFrame
+        table, A, B, C: share of its figures by evidence class.
+    """
+
+    stem: ClassVar[str] = "intake"
+    report: pd.DataFrame
+    sums: pd.DataFrame
+    readiness: pd.DataFrame
+    missing: pd.DataFrame
+    columns: pd.DataFrame
+    years: pd.DataFrame
+    statuses: pd.DataFrame
+    shared_names: pd.DataFrame
+    evidence: pd.DataFrame
+
+
+def review_intake(
+    report: pd.DataFrame, sums: pd.DataFrame, frames: Mapping[str, pd.DataFrame], base_year: int
+) -> IntakeResult:
+    """Review what came in: sums, gaps, and which steps can run.
+
+    Parameters
+    ----------
+    report, sums : DataFrame
+        Of the intake: rows and money sums per table, before and after.
+    frames : mapping of str to DataFrame
+        Every table of the method; empty where the client gave none. ``sales`` is aggregated by month.
+    base_year : int
+        Last full year of actuals.
+
+    Returns
+    -------
+    IntakeResult
+    """
+    accounts, sales = frames["accounts"], frames["sales"]
+    present = {name for name, frame in frames.items() if not frame.empty}
+    tables = {
+        "report": report[["table", "file", "rows_read", "rows_used", "rows_set_aside"]].reset_index(drop=True),
+        "sums": sums.reset_index(drop=True),
+        "readiness": assess_readiness(present),
+        "missing": rank_missing(present),
+        "columns": measure_filling(frames),
+        "years": sum_years(sales),
+        "statuses": count_statuses(accounts, sales, base_year),
+        "shared_names": find_shared_names(accounts),
+        "evidence": count_evidence(frames),
+    }
+    figures = _figures(tables, accounts, sales, base_year)
+    findings = _findings(tables, figures, base_year)
+    return IntakeResult(**tables, figures=figures, findings=findings, checks=_checks(tables, sales))
+
+
+def assess_readiness(present: set[str]) -> pd.DataFrame:
+    """Return for each step whether it is ready, partly ready or skipped, and what it lacks."""
+    rows = []
+    for step in STEPS:
+        lacks = [name for name in step.needs if name not in present]
+        deeper = [name for name in step.uses if name not in present]
+        state = "skipped" if lacks else ("partly" if deeper else "ready")
+        rows.append((step.stem, state, ", ".join(lacks), ", ".join(deeper)))
+    return pd.DataFrame(rows, columns=["step", "state", "lacks", "would_deepen"])
+
+
+def rank_missing(present: set[str]) -> pd.DataFrame:
+    """Return the absent tables by use: how many steps cannot run without each, how many it would deepen."""
+    rows = [
+        (name, sum(name in step.needs for step in STEPS), sum(name in step.uses for step in STEPS))
+        for name in TABLES
+        if name not in present
+    ]
+    frame = pd.DataFrame(rows, columns=["table", "unlocks", "deepens"])
+    frame = frame[(frame["unlocks"] > 0) | (frame["deepens"] > 0)]
+    return frame.sort_values(["unlocks", "deepens"], ascending=False, kind="stable").reset_index(drop=True)
+
+
+def measure_filling(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the columns that are there but filled below :data:`POORLY_FILLED`; an absent column is not a poor one."""
+    rows = [
+        (name, column, len(frame), float(share))
+        for name, frame in frames.items()
+        if not frame.empty
+        for column, share in frame.notna().mean().items()
+        if 0 < share < POORLY_FILLED
+    ]
+    frame = pd.DataFrame(rows, columns=["table", "column", "rows", "filled_share"])
+    return frame.sort_values("filled_share", kind="stable").reset_index(drop=True)
+
+
+def sum_years(sales: pd.DataFrame) -> pd.DataFrame:
+    """Return lines, buying accounts, months with sales and revenue by year."""
+    if sales.empty:
+        return pd.DataFrame(columns=["year", "lines", "buyers", "months", "revenue"])
+    grouped = sales.groupby("year", sort=True)
+    return grouped.agg(
+        lines=("lines", "sum"),
+        buyers=("account_id", "nunique"),
+        months=("month", "nunique"),
+        revenue=("revenue", "sum"),
+    ).reset_index()
+
+
+def count_statuses(accounts: pd.DataFrame, sales: pd.DataFrame, base_year: int) -> pd.DataFrame:
+    """Return accounts, buyers and revenue of the base year by status; an unstated status is its own row."""
+    bought = sales[sales["year"] == base_year].groupby("account_id")["revenue"].sum()
+    frame = pd.DataFrame(
+        {
+            "status": accounts["status"].fillna("unstated").astype(object),
+            "revenue": accounts["account_id"].map(bought).astype(float),
+        }
+    )
+    grouped = frame.groupby("status", sort=True)["revenue"]
+    return grouped.agg(accounts="size", buyers="count", revenue="sum").reset_index()
+
+
+def find_shared_names(accounts: pd.DataFrame) -> pd.DataFrame:
+    """Return the names that stand under several ids; the ids stay apart everywhere in the workbook."""
+    grouped = accounts.groupby("name", sort=True)["account_id"]
+    frame = grouped.agg(accounts="size", ids=lambda ids: ", ".join(sorted(ids))).reset_index()
+    return frame[frame["accounts"] > 1].reset_index(drop=True)
+
+
+def count_evidence(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the share of figures by evidence class for each table that states one; unstated counts as C."""
+    rows = []
+    for name, frame in frames.items():
+        if "evidence" in frame and not frame.empty:
+            shares = frame["evidence"].fillna("C").value_counts(normalize=True)
+            rows.append((name, *(float(shares.get(each, 0.0)) for each in CLASSES)))
+    return pd.DataFrame(rows, columns=["table", *CLASSES])
+
+
+def _figures(tables: dict, accounts: pd.DataFrame, sales: pd.DataFrame, base_year: int) -> dict:
+    years, base = tables["years"], sales[sales["year"] == base_year]
+    row = years[years["year"] == base_year]
+    return {
+        "accounts": len(accounts),
+        "buyers": int(base["account_id"].nunique()),
+        "revenue": float(base["revenue"].sum()) if len(base) else None,
+        "base_year": base_year,
+        "base_months": int(row["months"].iloc[0]) if len(row) else 0,
+        "rows_read": int(tables["report"]["rows_read"].sum()),
+        "rows_used": int(tables["report"]["rows_used"].sum()),
+        "tables_present": len(tables["report"]),
+        "steps_ready": int((tables["readiness"]["state"] != "skipped").sum()),
+        "steps": len(STEPS),
+    }
+
+
+def _findings(tables: dict, figures: dict, base_year: int) -> tuple[Finding, ...]:
+    found = [_silent_current(tables), _partial_base(tables, figures), _shared(tables), _guesses(tables), _gaps(tables)]
+    found += [_next_tables(tables), _prospects(tables)]
+    if figures["revenue"] is None:
+        found.append(Finding("no_sales", {"year": base_year}, "warn", 90))
+    else:
+        found.append(Finding("scope", figures, "info", 10))
+    return order_findings([each for each in found if each])
+
+
+def _silent_current(tables: dict) -> Finding | None:
+    statuses = tables["statuses"].set_index("status")
+    if "current" not in statuses.index or not statuses["buyers"].sum():
+        return None
+    row = statuses.loc["current"]
+    silent = int(row["accounts"] - row["buyers"])
+    return Finding("silent_current", {"n": silent, "of": int(row["accounts"])}, "warn", 60) if silent else None
+
+
+def _partial_base(tables: dict, figures: dict) -> Finding | None:
+    months, years = figures["base_months"], tables["years"]
+    later = years[years["year"] > figures["base_year"]]
+    if len(later):
+        return Finding("later_years", {"years": [str(year) for year in later["year"]]}, "info", 50)
+    return Finding("partial_base", {"n": months, "year": figures["base_year"]}, "warn", 80) if 0 < months < 12 else None
+
+
+def _shared(tables: dict) -> Finding | None:
+    shared = tables["shared_names"]
+    names = {"n": len(shared), "names": list(shared["name"][:3])}
+    return Finding("shared_names", names, "warn", 55) if len(shared) else None
+
+
+def _guesses(tables: dict) -> Finding | None:
+    evidence = tables["evidence"]
+    if evidence.empty:
+        return None
+    worst = evidence.sort_values(["A", "table"], kind="stable").iloc[0]
+    return Finding("least_documented", {"table": worst["table"], "documented": float(worst["A"])}, "info", 30)
+
+
+def _gaps(tables: dict) -> Finding | None:
+    gaps = tables["columns"]
+    if gaps.empty:
+        return None
+    row = gaps.iloc[0]
+    values = {"n": len(gaps), "table": row["table"], "column": row["column"], "filled": row["filled_share"]}
+    return Finding("poorly_filled", values, "info", 25)
+
+
+def _next_tables(tables: dict) -> Finding | None:
+    missing = tables["missing"]
+    values = {"n": len(missing), "tables": list(missing["table"][:3])}
+    return Finding("collect_next", values, "info", 40) if len(missing) else None
+
+
+def _prospects(tables: dict) -> Finding | None:
+    statuses = tables["statuses"].set_index("status")
+    if "prospect" in statuses.index:
+        return None
+    return Finding("no_prospects", {"n": int(statuses["accounts"].sum())}, "warn", 45)
+
+
+def _checks(tables: dict, sales: pd.DataFrame) -> tuple[Check, ...]:
+    report, sums = tables["report"], tables["sums"]
+    revenue = sums[(sums["table"] == "sales") & (sums["column"] == "revenue")]
+    checks = [
+        Check(
+            "rows", float(report["rows_read"].sum()), float((report["rows_used"] + report["rows_set_aside"]).sum()), 0.0
+        )
+    ]
+    if len(revenue):
+        checks.append(Check("revenue", float(revenue["read"].iloc[0]), float(sales["revenue"].sum()), 1e-9))
+        checks.append(Check("years", float(tables["years"]["revenue"].sum()), float(sales["revenue"].sum()), 1e-9))
+    return tuple(checks)
