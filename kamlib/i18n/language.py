@@ -18,7 +18,8 @@ class Language(string.Formatter):
     Messages hold fields with a kind: ``{revenue:money}``, ``{fit:share}``, ``{fit:share.1}``, ``{change:+share}``,
     ``{score:score}`` (0…1 shown as 0–100), ``{rate:number.2}``, ``{n:count|клиент|клиента|клиентов}`` (number and
     word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
-    ``{table:of|tables.*.title}`` (the words of a key, or of a list of keys), ``{year}`` (as it is). A missing figure reads as a dash, never as zero.
+    ``{table:of|tables.*.title}`` (the words of a key, or of several), ``{year}`` (as it is). A missing figure reads as
+    a dash, never as zero.
 
     Parameters
     ----------
@@ -102,7 +103,7 @@ class Language(string.Formatter):
                 return str(value)
 
     def _words_of(self, keys: Iterable[str] | str, pattern: str) -> list[str]:
-        keys = [keys] if isinstance(keys, str) else keys
+        keys = keys.split(", ") if isinstance(keys, str) else keys
         return [self.first(pattern.replace("*", str(key)), default=str(key)) for key in keys]
 
     def _list(self, items: Iterable[str] | str, *, quoted: bool) -> str:

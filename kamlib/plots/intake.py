@@ -21,7 +21,9 @@ def years(result: IntakeResult, language: Language) -> Figure:
     figure, axes = style.canvas(height=3.2, left=0.3, bottom=0.5)
     names = data["year"].astype(str)
     base = names == str(result.figures["base_year"])
-    bars = axes.bar(names, data["revenue"], color=[style.SERIES[0] if flag else style.FAINT for flag in base], width=0.6)
+    bars = axes.bar(
+        names, data["revenue"], color=[style.SERIES[0] if flag else style.FAINT for flag in base], width=0.6
+    )
     axes.bar_label(bars, [language.show(value, "money") for value in data["revenue"]], padding=3, fontsize=9)
     axes.spines["left"].set_visible(False)
     axes.set_yticks([])

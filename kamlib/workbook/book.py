@@ -17,6 +17,7 @@ from kamlib.core.registry import BY_STEM, Step
 from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES, Language
+from kamlib.i18n.numbers import is_unknown
 from kamlib.i18n.problems import word
 from kamlib.workbook import artefacts
 from kamlib.workbook.stop import skip, worded
@@ -306,8 +307,9 @@ class Workbook:
         )
         worded_frame = frame[names].head(rows).copy()
         for column in names:
-            if kind_of(column, own) == "value":
-                words = [self._word(stem, column, value) for value in worded_frame[column]]
+            kind = kind_of(column, own)
+            if kind.startswith(("value", "of|")):
+                words = [self._word(stem, column, value, kind) for value in worded_frame[column]]
                 worded_frame[column] = pd.Series(words, index=worded_frame.index, dtype=object)
         cells = tuple(tuple(row) for row in worded_frame.astype(object).itertuples(index=False, name=None))
         return Table(
@@ -321,8 +323,10 @@ class Workbook:
             note=note,
         )
 
-    def _word(self, stem: str, column: str, value: Any) -> str:
-        return "" if value is None or value != value else self.language.value(stem, column, value)
+    def _word(self, stem: str, column: str, value: Any, kind: str) -> str:
+        if is_unknown(value):
+            return ""
+        return self.language.value(stem, column, value) if kind == "value" else self.language.show(value, kind)
 
     def _check_line(self, stem: str, check: Any) -> str:
         words = self.language(f"{stem}.check.{check.key}")
@@ -385,4 +389,4 @@ def _columns(stem: str) -> dict[str, str]:
 
 def _shown_kind(column: str, own: dict[str, str]) -> str:
     kind = kind_of(column, own)
-    return "text" if kind == "value" else kind
+    return "text" if kind.startswith(("value", "of|")) else kind
