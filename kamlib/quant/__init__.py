@@ -1,9 +1,9 @@
 """Decision science and finance without business words: raw kernels, arrays in, arrays or small frozen records out.
 
-Each submodule is imported by name (``from kamlib.quant import weights``); this file imports nothing, so that starting the
-library costs nothing. Every function names its source, states what it does with NaN and refuses a wrong argument with a
-``ValueError`` that names the argument and the offence. Randomness takes a ``seed``; the same seed gives the same numbers on
-any machine, however the work is cut into chunks.
+Each submodule is imported by name (``from kamlib.quant import weights``); this file imports nothing, so that starting
+the library costs nothing. Every function names its source, states what it does with NaN and refuses a wrong argument
+with a ``ValueError`` that names the argument and the offence. Randomness takes a ``seed``; the same seed gives the
+same numbers on any machine, however the work is cut into chunks.
 
 =============  ==================================================================================================
 weights        points, ranks, swing, CRITIC, entropy (AHP and best-worst live in ``pairwise``, offered here as well)
@@ -11,13 +11,15 @@ pairwise       AHP with missing judgements and hierarchies, best-worst method
 groups         several people's weights or judgements made one, and who stands farthest off
 scoring        value functions; interval scores with missing facts
 ranking        ranks, weighted sum, TOPSIS, rank correlations
-robustness     rank acceptability under uncertain weights; smallest weight change that overturns an order
+robustness     rank acceptability under uncertain weights
+sensitivity    smallest change of one weight that overturns an order (offered by ``robustness`` as well)
 consensus      Kendall's W, Krippendorff's alpha, intraclass correlations, Goepel's S*, rater effects
 concentration  HHI, ABC classes, whale curve, top shares, Lorenz and Gini
 finance        NPV, IRR, payback, margin multiple, lifetime value, value at the tail
 pricing        break-even sales changes, perceived quality, economic value
 costing        time-driven activity-based costing
-allocation     one level per item under caps, knapsack, and simple rules to compare with
+allocation     one level per item under caps, knapsack, frontier, worth of one more unit
+rules          greedy, equal and proportional allocation, to compare with
 survival       Kaplan-Meier
 simulation     correlated triangular draws and their summary
 calibration    AUC with its interval, score bands against outcomes

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
 
-# Saaty's random index (The Analytic Hierarchy Process, 1980; the table printed most often, 1.32 for n = 7) by order 1 … 15.
+# Saaty's random index by order 1 … 15 (The Analytic Hierarchy Process, 1980; 1.32 for n = 7).
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
 _RECIPROCAL_TOLERANCE = 0.05  # 0.33 against 3 is a rounded reciprocal; 0.4 against 3 is a contradiction
 
@@ -99,8 +99,8 @@ def ahp(matrix: ArrayLike, completion: str = "least_squares") -> Priorities:
         side only is mirrored. A rounded reciprocal (0.33 for 1/3) is accepted within 5 %: the side of at least 1 rules.
     completion : {"least_squares", "eigenvalue"}
         How missing judgements are filled in: by logarithmic least squares over those made (default), or so that the
-        principal eigenvalue is smallest. Both are optimal completions in the sense of Bozóki, Fülöp and Rónyai, both are
-        unique where the judgements connect all criteria, and they agree where one pair of four is missing.
+        principal eigenvalue is smallest. Both are optimal completions in the sense of Bozóki, Fülöp and Rónyai, both
+        are unique where the judgements connect all criteria, and they agree where one pair of four is missing.
 
     Returns
     -------
@@ -274,9 +274,9 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike) -> BestWor
     Returns
     -------
     BestWorst
-        `.weights .deviation .consistency_ratio .best .worst`. The linear model's ξ is not comparable with the index table
-        of the non-linear one, so the ratio is the input-based one: max_j |a_Bj a_jW − a_BW| / (a_BW² − a_BW), 0 where
-        a_BW = 1. It needs no solution of the model and says at once which judgements to look at.
+        `.weights .deviation .consistency_ratio .best .worst`. The linear model's ξ is not comparable with the index
+        table of the non-linear one, so the ratio is the input-based one: max_j |a_Bj a_jW − a_BW| / (a_BW² − a_BW), 0
+        where a_BW = 1. It needs no solution of the model and says at once which judgements to look at.
 
     Raises
     ------
@@ -295,7 +295,7 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike) -> BestWor
     if to_others.size == 1:
         return BestWorst(np.ones(1), 0.0, 0.0, best, worst)
     weights, deviation = _linear_model(to_others, to_worst, best, worst)
-    span = to_others[worst]
+    span = float(to_others[worst])
     gap = float(np.abs(to_others * to_worst - span).max())
     ratio = gap / (span**2 - span) if span > 1 else 0.0
     return BestWorst(weights, deviation, ratio, best, worst)

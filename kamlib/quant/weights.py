@@ -1,7 +1,7 @@
 """Weights of criteria: from points, ranks, swings, pairwise judgements, or the data themselves.
 
-All functions return a vector that sums to one, in the order of the criteria given. NaN is refused, except where a missing
-judgement has a meaning (`ahp`).
+All functions return a vector that sums to one, in the order of the criteria given. NaN is refused, except where a
+missing judgement has a meaning (`ahp`).
 """
 
 from __future__ import annotations
@@ -189,8 +189,8 @@ def entropy(matrix: ArrayLike, maximise: ArrayLike | None = None) -> Array:
     matrix : array_like of shape (alternatives, criteria)
         Non-negative amounts on a ratio scale; no NaN.
     maximise : array_like of bool, optional
-        One flag per criterion. Where False, less is better and the column enters as its reciprocal (so zero is refused
-        there). All True by default: the columns are taken as they stand.
+        Accepted beside `critic` and checked, but without effect: how unequal a column is does not depend on which end
+        of it is better.
 
     Returns
     -------
@@ -200,18 +200,17 @@ def entropy(matrix: ArrayLike, maximise: ArrayLike | None = None) -> Array:
     Raises
     ------
     ValueError
-        If a value is negative, a reciprocal does not exist, there are fewer than two alternatives or nothing varies.
+        If a value is negative, there are fewer than two alternatives or nothing varies.
 
     References
     ----------
-    Shannon, C. E. (1948); Zeleny, M. (1982). Multiple Criteria Decision Making; Xu, X. (2004). EJOR 156(2).
+    Shannon, C. E. (1948); Zeleny, M. (1982). Multiple Criteria Decision Making; Xu, X. (2004). EJOR 156(2);
+    Zavadskas, E. K., Podvezko, V. (2016). Int. J. of Information Technology & Decision Making 15(2).
     """
     values, varies = _varying(matrix)
     check.non_negative(values, "matrix")
-    best = check.directions(maximise, values.shape[1])
-    check.forbid(values, ~best & (values == 0), "matrix", "positive numbers where less is better")
-    used = np.where(best, values, 1 / np.where(best, 1, values))[:, varies]
-    share = used / used.sum(axis=0)
+    check.directions(maximise, values.shape[1])
+    share = values[:, varies] / values[:, varies].sum(axis=0)
     logs = np.log(share, where=share > 0, out=np.zeros_like(share))
     return _spread_out(np.clip(1 + (share * logs).sum(axis=0) / np.log(len(share)), 0, None), varies)
 
