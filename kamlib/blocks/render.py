@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import struct
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,26 @@ if TYPE_CHECKING:
 
 #: A notebook shows text for screens without HTML: narrow columns, few rows.
 _TEXT_ROWS = 12
+#: A cell with more characters than this keeps a width that is pleasant to read.
+_LONG_CELL = 60
 
 
 @cache
 def _templates() -> jinja2.Environment:
     loader = jinja2.PackageLoader("kamlib.blocks", "templates")
-    return jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    templates = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    templates.globals["cell_class"] = _cell_class
+    return templates
+
+
+def _cell_class(column, cell: str) -> str:
+    """Return the class of a cell; most cells need none."""
+    return "kam-number" if column.numeric else ("kam-long" if len(cell) > _LONG_CELL else "")
+
+
+def _size(image: bytes) -> tuple[int, int] | None:
+    """Return the pixels of a PNG from its header, so that a page keeps its place before pictures are decoded."""
+    return struct.unpack(">II", image[16:24]) if image[:8] == b"\x89PNG\r\n\x1a\n" else None
 
 
 @cache
@@ -31,9 +46,8 @@ def html(block: Block) -> str:
     """Render a block by its template ``<type>.html``."""
     image = getattr(block, "image", b"")
     source = "data:image/png;base64," + base64.b64encode(image).decode() if image else ""
-    return (
-        _templates().get_template(f"{block.type}.html").render(block=block, words=block.language, source=source).strip()
-    )
+    template = _templates().get_template(f"{block.type}.html")
+    return template.render(block=block, words=block.language, source=source, size=_size(image)).strip()
 
 
 def text(block: Block) -> str:

@@ -20,7 +20,7 @@ from kamlib.i18n import LANGUAGES, Language
 from kamlib.i18n.numbers import is_unknown
 from kamlib.i18n.problems import word
 from kamlib.workbook import artefacts
-from kamlib.workbook.stop import skip, worded
+from kamlib.workbook.stop import dress, skip, worded
 from kamlib.workspace import decisions as saved
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.settings import Settings, model_problems
@@ -103,6 +103,8 @@ class Workbook:
 
     def start(self) -> Block:
         """Show whose workbook this is; end as skipped, saying what to collect, where the step cannot run."""
+        if live():
+            dress()
         with worded(self.language):
             lacking = self._lacking()
         if lacking:

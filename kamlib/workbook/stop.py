@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator
 
 from kamlib.blocks import Notice
+from kamlib.blocks.render import stylesheet
 from kamlib.core.errors import KamError
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
@@ -30,6 +31,13 @@ def worded(language: Language) -> Iterator[None]:
         yield
     except KamError as error:
         raise Stopped(error, language) from error
+
+
+def dress() -> None:
+    """Bring the style of the blocks into a live notebook, once, outside the stored outputs of a headless run."""
+    from IPython.display import HTML, display
+
+    display(HTML(f"<style>{stylesheet()}</style>"))
 
 
 def skip(notice: Notice) -> None:
