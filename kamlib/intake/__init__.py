@@ -1,5 +1,6 @@
-"""Reading the world's files into tables that obey their schemas, with a report of every row."""
+"""Reading the client's files into tables by schema: every problem with its place, every row and sum accounted for."""
 
-from kamlib.intake.tables import Intake, read_tables
+from kamlib.intake.intake import Intake, read_tables
+from kamlib.intake.sources import Source
 
-__all__ = ["Intake", "read_tables"]
+__all__ = ["Intake", "Source", "read_tables"]

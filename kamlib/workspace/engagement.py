@@ -55,7 +55,13 @@ class Engagement:
     @cached_property
     def intake(self) -> Intake:
         """Every table with its report; problems are collected, nothing is raised here."""
-        return read_tables(self.folder, self.settings)
+        settings = self.settings
+        return read_tables(
+            self.folder,
+            data_folder=settings.data_folder,
+            sources=settings.sources,
+            base_year=settings.base_year,
+        )
 
     def has(self, *names: str) -> bool:
         """Tell whether all the named tables are there and hold rows."""

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
+from kamlib.intake.sources import Source
 
 FILE = "engagement.yaml"
 #: A settings or decision file is written by people; anything larger is not one.
@@ -54,30 +55,6 @@ class Branding(_Model):
 
     consultant: str = ""
     footer: str = ""
-
-
-class Source(_Model):
-    """Where one table comes from: a file, SQL over the client's files, or a database query.
-
-    Attributes
-    ----------
-    file, sheet
-        A CSV, Parquet or XLSX file inside the data folder, and its sheet.
-    sql, files
-        A query for the embedded DuckDB and the files it may read, by the name that the query uses.
-    url, query
-        A SQLAlchemy address and a query. ``${NAME}`` in the address is taken from the environment.
-    columns
-        Our column by the file's column, where they differ.
-    """
-
-    file: str = ""
-    sheet: str = ""
-    sql: str = ""
-    files: dict[str, str] = {}
-    url: str = ""
-    query: str = ""
-    columns: dict[str, str] = {}
 
 
 class Settings(_Model):

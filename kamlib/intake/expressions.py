@@ -1,0 +1,149 @@
+"""SQL that types one column: blank is missing, a value that does not fit the type becomes NULL and is reported.
+
+The raw text of a column is called ``r``, its typed value ``t``. All of it is one expression a column, so that the
+engine reads a file once, on all cores, whatever its size.
+"""
+
+from __future__ import annotations
+
+from kamlib.core.tables import Column
+from kamlib.intake.relation import quoted
+
+#: What counts as a space: also the no-break, narrow and thin ones that stand in thousands.
+SPACES = " \t\r\n\u00a0\u202f\u2009\ufeff"
+_GAP = "[ \u00a0\u202f\u2009']"
+_MACHINE = r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+"
+NUMERIC = ("number", "money", "share", "int", "year", "open")
+#: Years outside are typing errors in any table.
+YEARS = (1900, 2200)
+
+
+def family(duck_type: str) -> str:
+    """Return what a DuckDB type is to us: ``text``, ``number``, ``date`` or ``bool``."""
+    if duck_type == "BOOLEAN":
+        return "bool"
+    if duck_type.startswith(("DATE", "TIMESTAMP")):
+        return "date"
+    whole = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+    return "number" if duck_type.startswith((*whole, "UHUGEINT", "DECIMAL", "DOUBLE", "FLOAT")) else "text"
+
+
+def raw(source: str, duck_type: str) -> str:
+    """Return the expression of the cell's text, NULL where it is blank."""
+    kind = family(duck_type)
+    if kind == "text":
+        text = source if duck_type == "VARCHAR" else f"CAST({source} AS VARCHAR)"
+        return f"nullif(trim({text}, {quoted(SPACES)}), '')"
+    if kind == "number" and duck_type in ("DOUBLE", "FLOAT"):
+        whole = f"{source} = trunc({source}) AND abs({source}) < 1e15"
+        shown = f"CASE WHEN {whole} THEN CAST(CAST({source} AS BIGINT) AS VARCHAR) ELSE CAST({source} AS VARCHAR) END"
+        return f"CASE WHEN isnan({source}) THEN NULL ELSE {shown} END"
+    return f"CAST({source} AS VARCHAR)"
+
+
+def typed(column: Column, source: str, duck_type: str, mark: str, words: dict[str, str]) -> str:
+    """Return the expression of the typed value over ``r`` (text) or the source column (already typed).
+
+    Parameters
+    ----------
+    column : Column
+        What it fills.
+    source : str
+        SQL name of the source column; of its trimmed text where it is text.
+    duck_type : str
+        Its DuckDB type.
+    mark : {'.', ',', ''}
+        Decimal mark that the column uses; empty: whole numbers only.
+    words : dict
+        Key by word (lower case, ё as е) for categories and booleans.
+    """
+    of = family(duck_type)
+    if column.kind in ("category", "bool"):
+        return _words(column, source if of == "text" else raw(source, duck_type), words)
+    if column.kind == "date":
+        return _date(source) if of == "text" else _year_bounds(f"CAST({source} AS DATE)") if of == "date" else "NULL"
+    if column.kind in ("id", "text"):
+        return source if of == "text" else raw(source, duck_type)
+    if of not in ("text", "number"):
+        return "NULL"
+    number = _finite(f"CAST({source} AS DOUBLE)") if of == "number" else number_of(source, mark)
+    if column.kind in ("int", "year"):
+        return _whole(number)
+    if of == "text" and column.kind in ("share", "open"):
+        percent = number_of(f"rtrim(rtrim({source}, '%'), {quoted(SPACES)})", mark)
+        return f"CASE WHEN suffix({source}, '%') THEN {percent} / 100 ELSE {number} END"
+    return number
+
+
+def number_of(text: str, mark: str) -> str:
+    """Return the expression of a number with this decimal mark: the engine's own cast first, our grammar for the rest."""
+    if mark == ".":
+        fast = f"TRY_CAST({text} AS DOUBLE)"
+    else:
+        inner = f"replace({text}, ',', '.')" if mark == "," else text
+        fast = f"CASE WHEN contains({text}, '.') THEN NULL ELSE TRY_CAST({inner} AS DOUBLE) END"
+    clean = f"replace({text}, '\N{MINUS SIGN}', '-')"
+    bare = f"regexp_replace({clean}, {quoted(_GAP if not mark else _gap(mark))}, '', 'g')"
+    slow = (
+        f"CASE WHEN regexp_full_match({clean}, {quoted(grammar(mark))}) THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE)"
+        f" WHEN regexp_full_match({text}, {quoted(_MACHINE)}) THEN TRY_CAST({text} AS DOUBLE) END"
+    )
+    return f"coalesce({_finite(fast)}, {_finite(slow)})"
+
+
+def grammar(mark: str) -> str:
+    """Return the pattern of a number: thousands in threes, at most one decimal mark, an optional exponent."""
+    groups = rf"\d+|\d{{1,3}}({_GAP}\d{{3}})+"
+    if not mark:
+        return rf"[+-]?({groups})"
+    other = r"\." if mark == "," else ","
+    mark = rf"\{mark}"
+    return rf"[+-]?(({groups}|\d{{1,3}}({other}\d{{3}})+)({mark}\d*)?|{mark}\d+)([eE][+-]?\d+)?"
+
+
+def proof(mark: str) -> str:
+    """Return the pattern of a number (without spaces) that can only be read with this decimal mark."""
+    one, other = rf"\{mark}", r"\." if mark == "," else ","
+    return (
+        rf"[+-]?(\d*{one}(\d{{0,2}}|\d{{4,}})|(0\d*|\d{{4,}}|){one}\d{{3}}|\d{{1,3}}({other}\d{{3}})+{one}\d*"
+        rf"|[1-9]\d{{0,2}}({other}\d{{3}}){{2,}})"
+    )
+
+
+def doubt(mark: str) -> str:
+    """Return the pattern of a number that may be a fraction with this mark as well as thousands: ``1.234``."""
+    return rf"[+-]?[1-9]\d{{0,2}}\{mark}\d{{3}}"
+
+
+def _gap(mark: str) -> str:
+    return _GAP[:-1] + ("." if mark == "," else ",") + "]"
+
+
+def _finite(number: str) -> str:
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
+
+
+def _whole(number: str) -> str:
+    return f"CASE WHEN {number} = trunc({number}) AND abs({number}) < 9e15 THEN CAST({number} AS BIGINT) END"
+
+
+def _year_bounds(day: str) -> str:
+    return f"CASE WHEN year({day}) BETWEEN {YEARS[0]} AND {YEARS[1]} THEN {day} END"
+
+
+def _date(text: str) -> str:
+    """ISO by the engine's own cast (with or without time), then day.month.year with or without time."""
+    forms = "['%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S']"
+    dotted = f"CAST(try_strptime({text}, {forms}) AS DATE)"
+    # The engine also knows days such as "epoch"; a date of ours begins with a digit.
+    return _year_bounds(f"CASE WHEN ascii({text}) < 58 THEN coalesce(TRY_CAST({text} AS DATE), {dotted}) END")
+
+
+def _words(column: Column, text: str, words: dict[str, str]) -> str:
+    """Our own key as it is; otherwise any word that the catalogues know for it, whatever its case."""
+    found = f"replace(lower({text}), 'ё', 'е')"
+    cases = "".join(f" WHEN {quoted(word)} THEN {quoted(key)}" for word, key in words.items())
+    own = ", ".join(quoted(value) for value in column.values)
+    if column.kind == "bool":
+        return f"CAST(CASE {found}{cases} END AS BOOLEAN)"
+    return f"CASE WHEN {text} IN ({own}) THEN {text} ELSE CASE {found}{cases} END END"

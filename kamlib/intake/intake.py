@@ -1,0 +1,172 @@
+"""The client's tables: read when first asked for, each once, with everything that is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as MappingType
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.core.tables import TABLES
+from kamlib.intake import links
+from kamlib.intake.headers import map_headers
+from kamlib.intake.opening import open_source
+from kamlib.intake.reading import Loaded, empty, read
+from kamlib.intake.sales import empty_sales, read_sales
+from kamlib.intake.sources import Places, Source
+
+_REPORT = {
+    "table": "str",
+    "file": "str",
+    "sheet": "str",
+    "source": "str",
+    "rows_read": "int64",
+    "rows_used": "int64",
+    "rows_set_aside": "int64",
+    "columns_read": "int64",
+    "columns_used": "int64",
+    "state": "str",
+}
+_SUMS = {"table": "str", "column": "str", "read": "float64", "used": "float64"}
+_MAPPING = {"table": "str", "header": "str", "column": "str", "kind": "str", "decimal": "str"}
+
+
+def read_tables(
+    folder: Path,
+    *,
+    data_folder: str = "data",
+    sources: MappingType[str, Source | str] | None = None,
+    base_year: int | None = None,
+) -> Intake:
+    """Return the tables of an engagement; nothing is read before it is asked for.
+
+    Parameters
+    ----------
+    folder : Path
+        The engagement.
+    data_folder : str
+        Where its data stand: relative to the engagement, or absolute. The one place outside the engagement that may
+        be read.
+    sources : mapping, optional
+        Source by table; a bare string is a file. Other tables are looked for as ``<table>.csv``, ``.parquet`` or
+        ``.xlsx`` in the data folder.
+    base_year : int, optional
+        Last full year of actuals, to notice years that cannot be.
+
+    Returns
+    -------
+    Intake
+    """
+    made = {name: Source(file=each) if isinstance(each, str) else each for name, each in (sources or {}).items()}
+    return Intake(Path(folder), data_folder, made, base_year)
+
+
+class Intake:
+    """The tables of one engagement (see :func:`read_tables`)."""
+
+    def __init__(self, folder: Path, data_folder: str, sources: dict[str, Source], base_year: int | None):
+        self._folder, self._data_folder = folder, data_folder
+        self._sources, self._base_year = sources, base_year
+        self._read: dict[str, Loaded | None] = {}
+        self._linked: dict[str, list[Problem]] = {}
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a table by schema; empty, with its columns, where the client gave none.
+
+        ``sales`` comes summed (see :mod:`kamlib.intake.sales`). The frame is the caller's own copy.
+
+        Raises
+        ------
+        InputError
+            Everything wrong with the table, where any of it is an error.
+        KeyError
+            No such table in the method.
+        """
+        if name not in TABLES:
+            raise KeyError(name)
+        loaded = self._load(name)
+        if loaded is None:
+            return empty_sales() if name == "sales" else empty(name)
+        problems = self._problems_of(name)
+        if any(problem.severity == "error" for problem in problems):
+            raise InputError(problems)
+        return loaded.frame.copy()
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        """All problems of all tables, in the order of the method's tables; those of the folder come first."""
+        found = [problem for name in TABLES for problem in self._problems_of(name)]
+        if self._load("accounts") is None:
+            found.insert(0, Problem("accounts_missing", file=f"{self._data_folder}/accounts.csv"))
+        return tuple(found)
+
+    @cached_property
+    def present(self) -> tuple[str, ...]:
+        """Names of the tables that the client gave, in the order of the method's tables."""
+        return tuple(name for name in TABLES if self._load(name) is not None)
+
+    @cached_property
+    def report(self) -> pd.DataFrame:
+        """One row per given table.
+
+        Columns: table, file, sheet, source (csv, xlsx, parquet, sql, database), rows_read, rows_used,
+        rows_set_aside, columns_read, columns_used, state (``used``, or ``refused`` where the table has errors and
+        no row of it is used).
+        """
+        lines = []
+        for name in self.present:
+            refused = any(problem.severity == "error" for problem in self._problems_of(name))
+            line = dict.fromkeys(_REPORT, 0) | {"file": "", "sheet": "", "source": ""} | self._load(name).report
+            line |= {"table": name, "state": "refused" if refused else "used"}
+            lines.append(line | ({"rows_used": 0, "rows_set_aside": line["rows_read"]} if refused else {}))
+        return _table(lines, _REPORT)
+
+    @cached_property
+    def sums(self) -> pd.DataFrame:
+        """One row per money column of a given table: table, column, sum as read from the file, sum as used."""
+        return _table([line for name in self.present for line in self._load(name).sums], _SUMS)
+
+    @cached_property
+    def columns(self) -> pd.DataFrame:
+        """One row per column of a file: table, header as found, column it became, kind, decimal mark it uses."""
+        return _table([line for name in self.present for line in self._load(name).mapping], _MAPPING)
+
+    @cached_property
+    def _places(self) -> Places:
+        return Places(self._folder, self._data_folder)
+
+    def _load(self, name: str) -> Loaded | None:
+        if name not in self._read:
+            self._read[name] = self._open(name)
+        return self._read[name]
+
+    def _open(self, name: str) -> Loaded | None:
+        table = TABLES[name]
+        nothing = empty_sales() if name == "sales" else empty(name)
+        try:
+            source = self._sources.get(name, Source())
+            relation = open_source(table, source, self._places)
+            if relation is None:
+                return None
+            mapping = map_headers(relation, table, source.columns)
+            if name == "sales":
+                loaded = read_sales(relation, mapping, self._base_year)
+            else:
+                loaded = read(table, relation, mapping, self._base_year)
+            loaded.problems += links.within(loaded, relation, mapping, self._base_year)
+            return loaded
+        except InputError as error:
+            return Loaded(name, nothing, [], list(error.problems))
+
+    def _problems_of(self, name: str) -> list[Problem]:
+        if name not in self._linked:
+            loaded = self._load(name)
+            between = links.between(loaded, self._load) if loaded else []
+            self._linked[name] = [*loaded.problems, *between] if loaded else []
+        return self._linked[name]
+
+
+def _table(lines: list[dict], columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(lines, columns=list(columns)).astype(columns)

@@ -1,0 +1,206 @@
+"""One source to one table: header, readings, types, checks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from kamlib.core.errors import Problem
+from kamlib.core.tables import TABLES, Column, Table
+from kamlib.intake.checks import Rule, offences, rules_of
+from kamlib.intake.expressions import family, raw, typed
+from kamlib.intake.headers import Bound, Mapping
+from kamlib.intake.readings import count, decide
+from kamlib.intake.relation import Relation, named
+from kamlib.intake.words import words
+
+_DTYPES = {
+    "id": "str",
+    "text": "str",
+    "category": "str",
+    "int": "Int64",
+    "year": "Int64",
+    "date": "datetime64[us]",
+    "number": "float64",
+    "money": "float64",
+    "share": "float64",
+    "bool": "boolean",
+}
+
+
+@dataclass
+class Loaded:
+    """One table as it was read.
+
+    Parameters
+    ----------
+    table : str
+        Its name.
+    frame : DataFrame
+        Typed by schema; usable only where no problem is an error.
+    rows : list of int
+        Row in the file of every row of the frame; empty where rows have no number.
+    problems : list of Problem
+        Everything wrong with it.
+    report : dict
+        File, sheet, kind, counts of rows and columns.
+    sums : list of dict
+        Column, sum as read, sum as used.
+    mapping : list of dict
+        Every column of the file: what it became and how it was read.
+    """
+
+    table: str
+    frame: pd.DataFrame
+    rows: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    report: dict = field(default_factory=dict)
+    sums: list[dict] = field(default_factory=list)
+    mapping: list[dict] = field(default_factory=list)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the table cannot be used as it is."""
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+def empty(table: str) -> pd.DataFrame:
+    """Return a frame without rows, with the columns and types of the schema."""
+    return pd.DataFrame({each.name: pd.Series(dtype=_DTYPES[each.kind]) for each in TABLES[table].columns})
+
+
+def cast(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+    """Give every column of the schema its type, adding those that the file does not have, in the order of the schema."""
+    made = {
+        each.name: frame[each.name].astype(_DTYPES[each.kind])
+        if each.name in frame
+        else pd.Series(pd.NA, index=frame.index, dtype="object").astype(_DTYPES[each.kind])
+        for each in columns
+    }
+    rest = {name: frame[name] for name in frame.columns if name not in made}
+    return pd.DataFrame(made | rest, index=frame.index)
+
+
+class Typing:
+    """The typed view of a relation under the chosen readings.
+
+    Parameters
+    ----------
+    relation, mapping : Relation, Mapping
+        The opened source and its columns.
+    marks : dict
+        Decimal mark by place.
+    """
+
+    def __init__(self, relation: Relation, mapping: Mapping, marks: dict[int, str]):
+        self.relation, self.mapping, self.marks = relation, mapping, marks
+
+    def sql(self, *, numbered: bool = True) -> str:
+        """Return the rows with ``r<place>`` and ``t<place>`` (and ``row``), blank rows left out."""
+        bound = self.mapping.bound
+        types = self.relation.types
+        row = "row, " if numbered else ""
+        raws = "".join(f", {raw(f'c{each.place}', types[each.place])} AS r{each.place}" for each in bound)
+        keep = "".join(f", c{each.place}" for each in bound)
+        typed_ = ", ".join(f"{self._typed(each)} AS t{each.place}" for each in bound)
+        source = self.relation.numbered if numbered else self.relation.plain
+        blank = f"coalesce({', '.join(f'CAST(c{n} AS VARCHAR)' for n in range(len(types)))}) IS NOT NULL"
+        inner = f"SELECT {row}{(raws + keep).removeprefix(', ')} FROM {source} WHERE {blank}"
+        return f"(SELECT {row}{', '.join(f'r{each.place}' for each in bound)}, {typed_} FROM ({inner}))"
+
+    def _typed(self, bound: Bound) -> str:
+        duck = self.relation.types[bound.place]
+        source = f"r{bound.place}" if family(duck) == "text" else f"c{bound.place}"
+        return typed(bound.column, source, duck, self.marks.get(bound.place, "."), words(bound.column))
+
+
+def read(table: Table, relation: Relation, mapping: Mapping, base_year: int | None) -> Loaded:
+    """Type and check a table that is held in the engine whole."""
+    counts = count(relation, mapping)
+    marks, warnings = decide(relation, mapping, counts, whole=True)
+    typing = Typing(relation, mapping, marks)
+    problems = [*mapping.problems, *warnings]
+    if not mapping.bound:
+        return Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
+    mapping = _close(typing)
+    typing = Typing(relation, mapping, marks)
+    view = typing.sql()
+    problems += offences(relation, view, rules_of(table.name, mapping, base_year))
+    shown = ", ".join(f"t{each.place} AS {named(each.column.name)}" for each in mapping.bound)
+    frame = relation.con.execute(f"SELECT row, {shown} FROM {view} ORDER BY row").df()
+    rows = relation.locate(frame.pop("row").tolist()) if relation.rows_known else []
+    frame = cast(frame, table.columns)
+    loaded = Loaded(table.name, frame, rows, problems, report_of(table, relation, mapping, len(frame)))
+    loaded.sums = _sums(relation, view, mapping, table.name, frame)
+    loaded.mapping = describe(table, relation, mapping, marks)
+    return loaded
+
+
+def _close(typing: Typing) -> Mapping:
+    """Decide for every column beyond the schema whether it is a metric (all of it numeric) or text."""
+    relation, mapping = typing.relation, typing.mapping
+    opened = [each for each in mapping.bound if each.column.kind == "open"]
+    if not opened:
+        return mapping
+    # A leading zero is part of a code, not of a number.
+    tests = ", ".join(
+        f"count(r{n}) > 0 AND count(r{n}) = count(t{n}) AND NOT coalesce(bool_or(regexp_matches(r{n}, '^0\\d')), false)"
+        for n in (each.place for each in opened)
+    )
+    numeric = relation.con.execute(f"SELECT {tests} FROM {typing.sql()}").fetchone()
+    kinds = {each.place: "number" if is_number else "text" for each, is_number in zip(opened, numeric, strict=True)}
+    bound = [
+        Bound(
+            each.place,
+            each.header,
+            Column(each.column.name, kinds[each.place] if kinds[each.place] == "text" else "open"),
+        )
+        if each.place in kinds
+        else each
+        for each in mapping.bound
+    ]
+    return Mapping(bound, mapping.ignored, mapping.problems)
+
+
+def _sums(relation: Relation, view: str, mapping: Mapping, table: str, frame: pd.DataFrame) -> list[dict]:
+    money = [each for each in mapping.bound if each.column.kind == "money"]
+    if not money:
+        return []
+    query = ", ".join(f"fsum(t{each.place})" for each in money)
+    read_ = relation.con.execute(f"SELECT {query} FROM {view}").fetchone()
+    return [
+        {"table": table, "column": each.column.name, "read": value or 0.0, "used": float(frame[each.column.name].sum())}
+        for each, value in zip(money, read_, strict=True)
+    ]
+
+
+def report_of(table: Table, relation: Relation, mapping: Mapping, rows: int) -> dict:
+    """Return the line of the intake report for one table."""
+    return {
+        "table": table.name,
+        "file": relation.file,
+        "sheet": relation.sheet,
+        "source": relation.kind,
+        "rows_read": rows,
+        "rows_used": rows,
+        "rows_set_aside": 0,
+        "columns_read": len(relation.headers),
+        "columns_used": len(mapping.bound),
+    }
+
+
+def describe(table: Table, relation: Relation, mapping: Mapping, marks: dict[int, str]) -> list[dict]:
+    """Return a line for every column of the file: its title, what it became and how its numbers were read."""
+    used = {each.place: each for each in mapping.bound}
+    lines = []
+    for place, header in enumerate(relation.headers):
+        bound = used.get(place)
+        kind = ("number" if bound.column.kind == "open" else bound.column.kind) if bound else ""
+        name = bound.column.name if bound else ""
+        mark = marks.get(place, "") if bound and kind not in ("id", "text") else ""
+        lines.append({"table": table.name, "header": header, "column": name, "kind": kind, "decimal": mark})
+    return lines
+
+
+__all__ = ["Loaded", "Rule", "Typing", "cast", "describe", "empty", "read", "report_of"]

@@ -1,0 +1,81 @@
+"""One path for every source: a relation in an embedded DuckDB, with its header and what is known of its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import duckdb
+
+from kamlib.core.errors import Problem
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A source that has been opened: columns ``c0``, ``c1``… as text, or typed where the source has types.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        The connection that holds it; one a table.
+    plain : str
+        SQL of the rows, to stand after ``FROM``.
+    numbered : str
+        The same with a column ``row``, as a person counts: the header is row 1.
+    headers : tuple of str
+        Titles as found, stripped.
+    types : tuple of str
+        DuckDB type of each column.
+    kind : {'csv', 'xlsx', 'parquet', 'sql', 'database'}
+        What it was read from.
+    file, sheet : str
+        Place for messages.
+    mark : str
+        Decimal mark that such a file would use: breaks a tie, never more.
+    rows_known : bool
+        Whether a row number means something to the reader (a query's result has none).
+    explain : callable
+        Turns an error that the engine met in the rows into problems with their place.
+    locate : callable
+        Turns row numbers into rows of the file, where these may differ.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    plain: str
+    numbered: str
+    headers: tuple[str, ...]
+    types: tuple[str, ...]
+    kind: str
+    file: str
+    sheet: str = ""
+    mark: str = "."
+    rows_known: bool = True
+    explain: Callable[[duckdb.Error], list[Problem]] | None = None
+    locate: Callable[[list[int]], list[int]] = list
+
+
+def connect(**config: object) -> duckdb.DuckDBPyConnection:
+    """Return a private in-memory engine that fetches nothing and does not look at Python's variables."""
+    fixed = {
+        "python_enable_replacements": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    con = duckdb.connect(config=fixed | config)
+    con.execute("SET enable_progress_bar = false")
+    return con
+
+
+def quoted(text: str) -> str:
+    """Return a SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def named(text: str) -> str:
+    """Return a quoted SQL identifier."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def path_literal(path: object) -> str:
+    """Return a path as a literal that DuckDB does not take for a pattern of many files."""
+    return quoted("".join(f"[{letter}]" if letter in "*?[" else letter for letter in str(path)))

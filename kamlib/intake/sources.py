@@ -1,0 +1,145 @@
+"""Where tables come from, as ``engagement.yaml`` says it, and the only folders that may be read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from kamlib.core.errors import InputError, Problem
+
+SETTINGS_FILE = "engagement.yaml"
+#: Endings that a table's default file may have, in the order in which they are named in messages.
+ENDINGS = (".csv", ".parquet", ".xlsx")
+_NAME = re.compile(r"[^\W\d]\w{0,62}")
+
+
+class Source(BaseModel):
+    """Where one table comes from: a file, SQL over the client's files, or a database query.
+
+    Attributes
+    ----------
+    file, sheet
+        A CSV, Parquet or XLSX file inside the data folder, and its sheet.
+    sql, files
+        A query for the embedded DuckDB and the files it may read, by the name that the query uses.
+    url, query
+        A SQLAlchemy address and a query. ``${NAME}`` in the address is taken from the environment.
+    columns
+        Our column by the file's column, where they differ.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str = ""
+    sheet: str = ""
+    sql: str = ""
+    files: dict[str, str] = {}
+    url: str = ""
+    query: str = ""
+    columns: dict[str, str] = {}
+
+    def check(self, table: str) -> None:
+        """Refuse a source that says too little or too much.
+
+        Raises
+        ------
+        InputError
+            ``source_kinds``, ``source_half`` or ``source_file_name``.
+        """
+        place = f"sources.{table}"
+        kinds = [name for name in ("file", "sql", "url") if getattr(self, name)]
+        problems = []
+        if len(kinds) > 1:
+            problems.append(Problem("source_kinds", file=SETTINGS_FILE, column=place, found=", ".join(kinds)))
+        for one, other in (("url", "query"), ("sql", "files"), ("sheet", "file")):
+            if one == "sql" or bool(getattr(self, one)) <= bool(getattr(self, other)):
+                continue
+            problems.append(Problem("source_half", file=SETTINGS_FILE, column=place, found=one, expected=other))
+        for one, other in (("query", "url"), ("files", "sql")):
+            if getattr(self, one) and not getattr(self, other):
+                problems.append(Problem("source_half", file=SETTINGS_FILE, column=place, found=one, expected=other))
+        for name in self.files:
+            if not _NAME.fullmatch(name):
+                problems.append(Problem("source_file_name", file=SETTINGS_FILE, column=place, found=name))
+        if problems:
+            raise InputError(problems)
+
+
+class Places:
+    """The folders that an engagement may read: its own, and the data folder that it openly declares.
+
+    Parameters
+    ----------
+    folder : Path
+        The engagement.
+    data_folder : str
+        As written in the settings: relative to the engagement, or absolute.
+
+    Raises
+    ------
+    InputError
+        ``path_outside``: the data folder looks inner, but is a link that leads out of the engagement.
+    """
+
+    def __init__(self, folder: Path, data_folder: str = "data"):
+        self.root = Path(folder).resolve()
+        declared = Path(data_folder)
+        self.data = (self.root / declared).resolve()
+        openly = declared.is_absolute() or ".." in declared.parts
+        if not openly and not self.data.is_relative_to(self.root):
+            raise InputError(Problem("path_outside", file=SETTINGS_FILE, column="data_folder", found=data_folder))
+
+    def find(self, name: str, place: str) -> Path:
+        """Return the file of that name, looked for in the data folder, then in the engagement.
+
+        Parameters
+        ----------
+        name : str
+            As the settings write it.
+        place : str
+            Where they write it, for the message.
+
+        Raises
+        ------
+        InputError
+            ``path_outside`` or ``source_missing``.
+        """
+        found = [(base / name).resolve() for base in (self.data, self.root)]
+        inner = [path for path in found if self.allows(path)]
+        if not inner:
+            raise InputError(Problem("path_outside", file=SETTINGS_FILE, column=place, found=name))
+        path = next((path for path in inner if path.is_file()), None)
+        if path is None:
+            raise InputError(
+                Problem("source_missing", file=SETTINGS_FILE, column=place, found=name, expected=self.shown(inner[0]))
+            )
+        return path
+
+    def defaults(self, table: str) -> Path | None:
+        """Return the file ``<table>.csv``, ``.parquet`` or ``.xlsx`` of the data folder, or None.
+
+        Raises
+        ------
+        InputError
+            ``two_files``: there are several, and nobody says which one counts; ``path_outside``: it is a link that
+            leads out.
+        """
+        found = [self.data / f"{table}{ending}" for ending in ENDINGS if (self.data / f"{table}{ending}").is_file()]
+        if len(found) > 1:
+            names = tuple(self.shown(path) for path in found)
+            raise InputError(Problem("two_files", file=names[0], column=f"sources.{table}", values={"files": names}))
+        if found and not self.allows(found[0].resolve()):
+            raise InputError(Problem("path_outside", file=self.shown(found[0]), found=found[0].name))
+        return found[0] if found else None
+
+    def allows(self, path: Path) -> bool:
+        """Tell whether a resolved path stands in one of the two folders."""
+        return path.is_relative_to(self.root) or path.is_relative_to(self.data)
+
+    def shown(self, path: Path) -> str:
+        """Return the path as a reader knows it, never with this machine's folders."""
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return f"{self.data.name}/{path.relative_to(self.data).as_posix()}"
