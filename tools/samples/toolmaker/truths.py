@@ -1,0 +1,225 @@
+"""What is planted in the toolmaker sample, with figures told by the finished tables."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from samples.toolmaker import figures, rivals, team
+from samples.toolmaker import plants as who
+from samples.toolmaker.market import BASE, LOW_NORM
+
+Frames = dict[str, pd.DataFrame]
+Truth = dict[str, object]
+
+
+def share(value: float) -> float:
+    """Round a share for the manifest."""
+    return round(float(value), 3)
+
+
+def rank_of(values: pd.Series, account: str) -> int:
+    """Return the place of an account, best first."""
+    return int(values.rank(ascending=False, method="min")[account])
+
+
+def largest_buyer(made: Frames) -> Truth:
+    """Return truth 1."""
+    revenue, profit, score = figures.revenue(made), figures.nopat(made)[BASE], figures.scores(made)
+    years = figures.by_year(made).loc[who.LARGEST]
+    return {
+        "accounts": [who.LARGEST],
+        "statement_ru": "Самый крупный покупатель — не лучший ключевой клиент",
+        "statement_en": "The largest buyer is not the best key account",
+        "mechanism": "Saturated share of wallet, shrinking park, low prices, dear to serve, late payer, wants price above all",
+        "revenue": int(revenue[who.LARGEST]),
+        "revenue_share": share(revenue[who.LARGEST] / revenue.sum()),
+        "revenue_rank": rank_of(revenue, who.LARGEST),
+        "share_of_wallet": share(figures.wallet(made)[who.LARGEST]),
+        "demand_growth_to_2030_share": share(years[BASE + 5] / years[BASE] - 1),
+        "nopat_to_revenue_share": share(profit[who.LARGEST] / revenue[who.LARGEST]),
+        "median_nopat_to_revenue_share": share((profit / revenue).median()),
+        "nopat_rank": rank_of(profit.dropna(), who.LARGEST),
+        "usp_fit": share(figures.usp_fit(made)[who.LARGEST]),
+        "profile_rank": rank_of(score, who.LARGEST),
+    }
+
+
+def famous_name(made: Frames) -> Truth:
+    """Return truth 2."""
+    fame = made["accounts"].set_index("account_id").fame_index
+    potential = figures.potential(made).dropna()
+    return {
+        "accounts": [who.FAMOUS],
+        "statement_ru": "У самого известного имени потенциал невелик",
+        "statement_en": "The most famous name has little potential",
+        "mechanism": "Machining has moved to subcontractors: nine machines are left and their number falls",
+        "fame_index": float(fame[who.FAMOUS]),
+        "fame_rank": rank_of(fame, who.FAMOUS),
+        "potential": int(round(potential[who.FAMOUS], -3)),
+        "potential_rank": rank_of(potential, who.FAMOUS),
+        "potential_known_accounts": len(potential),
+        "profile_rank": rank_of(figures.scores(made), who.FAMOUS),
+    }
+
+
+def silent_prospect(made: Frames) -> Truth:
+    """Return truth 3."""
+    years, score = figures.by_year(made).loc[who.PROSPECT], figures.scores(made)
+    return {
+        "accounts": [who.PROSPECT],
+        "statement_ru": "Завод, который ничего не покупает, входит в первую тройку по разумному профилю",
+        "statement_en": "A prospect that buys nothing is among the first three by a sensible profile",
+        "mechanism": "Large park and a new works by 2029, high USP fit, good solvency; payment discipline is unknown",
+        "revenue": 0,
+        "addressable_2025": int(round(years[BASE], -3)),
+        "addressable_2029": int(round(years[BASE + 4], -3)),
+        "usp_fit": share(figures.usp_fit(made)[who.PROSPECT]),
+        "solvency": 5,
+        "potential_rank": rank_of(figures.potential(made).dropna(), who.PROSPECT),
+        "profile_rank": rank_of(score, who.PROSPECT),
+        "profile": figures.PROFILE,
+        "profile_first_five": list(score.index[:5]),
+    }
+
+
+def profit_destroyer(made: Frames) -> Truth:
+    """Return truth 4."""
+    revenue, profit = figures.revenue(made), figures.nopat(made).loc[who.DESTROYER]
+    potential = figures.potential(made).dropna()
+    return {
+        "accounts": [who.DESTROYER],
+        "statement_ru": "Один крупный клиент съедает прибыль: NOPAT отрицателен четыре года подряд",
+        "statement_en": "One large account destroys profit: its NOPAT is negative in all four years",
+        "mechanism": "Deep discount, express deliveries and complaints, 160 days of debt; closes its machine shops by 2027",
+        "revenue": int(revenue[who.DESTROYER]),
+        "revenue_rank": rank_of(revenue, who.DESTROYER),
+        "nopat": {str(year): int(round(value, -3)) for year, value in profit.items()},
+        "years_negative": int((profit < 0).sum()),
+        "potential_rank": rank_of(potential, who.DESTROYER),
+    }
+
+
+def low_norm(made: Frames) -> Truth:
+    """Return truth 5."""
+    wallet, shown = figures.wallet(made), figures.calibration(made)
+    above = wallet[wallet > 1].index
+    others = (shown.shown / shown.in_use).drop(LOW_NORM.name)
+    return {
+        "driver": LOW_NORM.driver,
+        "product_line": LOW_NORM.name,
+        "accounts": sorted(above),
+        "sole_suppliers": list(who.SOLE),
+        "statement_ru": "Норма фрез на станок с ЧПУ занижена: у ряда клиентов наша доля выше 100 %",
+        "statement_en": "The norm of milling cutters per CNC machine is too low: several shares of wallet exceed 100 %",
+        "mechanism": "The norm dates from three-axis machining; accounts that we supply alone show the true one",
+        "norm_in_use": float(LOW_NORM.norm),
+        "norm_true": float(LOW_NORM.true_norm),
+        "norm_shown": share(shown.shown[LOW_NORM.name]),
+        "other_norms_shown_to_used": [share(others.min()), share(others.max())],
+        "share_of_wallet": {account: share(wallet[account]) for account in sorted(above)},
+    }
+
+
+def perception_gap(made: Frames) -> Truth:
+    """Return truth 6."""
+    gaps = figures.perception(made, rivals.GAP_ACCOUNT)
+    return {
+        "accounts": [rivals.GAP_ACCOUNT],
+        "statement_ru": "Клиент оценивает нас не так, как мы сами: поддержка и сроки хуже, стойкость и независимость лучше",
+        "statement_en": "The customer's own marks differ: worse on support and delivery, better on tool life and independence",
+        "mechanism": "Three people of the customer marked us and the rivals; gap = their mean minus ours in the last round",
+        "overrated_by_us": [name for name, gap in rivals.GAPS.items() if gap < 0],
+        "underrated_by_us": [name for name, gap in rivals.GAPS.items() if gap > 0],
+        "gap": {name: share(gaps[name]) for name in rivals.GAPS},
+    }
+
+
+def extreme_raters(made: Frames) -> Truth:
+    """Return truth 7."""
+    flags = figures.extremes(made).groupby(level="rater").agg(["min", "max"])
+    sober = flags.drop([rivals.EUPHORIC, rivals.DEFEATED])
+    return {
+        "accounts": list(rivals.RATED),
+        "euphoric": rivals.EUPHORIC,
+        "defeated": rivals.DEFEATED,
+        "statement_ru": "Один оценщик видит нас лучшими почти везде, другой худшими, в том числе по цене вопреки фактам",
+        "statement_en": "One rater sees us best nearly everywhere, one worst, on price too and against the price facts",
+        "mechanism": "Marks of these two are set above and below all rivals on 13 of 14 criteria, in every account and round",
+        "euphoric_best_share": share(flags.loc[rivals.EUPHORIC, ("best", "min")]),
+        "defeated_worst_share": share(flags.loc[rivals.DEFEATED, ("worst", "min")]),
+        "others_best_share": [share(sober[("best", "min")].min()), share(sober[("best", "max")].max())],
+        "price_level_by_company": rivals.PRICE_FACTS,
+    }
+
+
+def best_variants(made: Frames) -> Truth:
+    """Return truth 8."""
+    table = figures.variant_figures(made)
+    return {
+        "accounts": sorted(set(table.index.get_level_values("account_id"))),
+        "best": dict.fromkeys(sorted(set(table.index.get_level_values("account_id"))), "V3"),
+        "degenerate": dict.fromkeys(sorted(set(table.index.get_level_values("account_id"))), "V1"),
+        "statement_ru": "Инженерно-сервисный вариант лучше и для клиента, и для нас; скидочный вариант вырожден",
+        "statement_en": "The engineering variant is best for the customer and for us; the discount variant is degenerate",
+        "mechanism": "Yearly figures at the base year's demand: value of components and price; uplift margin less price and cost",
+        "customer_value": {".".join(key): int(round(row.customer_value, -3)) for key, row in table.iterrows()},
+        "our_margin": {".".join(key): int(round(row.our_margin, -3)) for key, row in table.iterrows()},
+        "price_share": {".".join(key): share(row.price_share) for key, row in table.iterrows()},
+    }
+
+
+def further(made: Frames) -> dict[str, Truth]:
+    """Return smaller things that are planted."""
+    revenue, accounts = figures.revenue(made), made["accounts"]
+    last = made["sales"].groupby("account_id").date.max()
+    ranks = accounts[["employees", "turnover"]].astype(float).rank()
+    return {
+        "lapsed_accounts": {
+            "statement_ru": "Ушедших клиентов достаточно для кривой удержания Каплана — Мейера",
+            "statement_en": "Enough accounts have lapsed for a Kaplan-Meier curve",
+            "lapsed": int((last <= f"{BASE - 1}-12-31").sum()),
+        },
+        "lapsed_return": {
+            "accounts": [who.RETURN],
+            "statement_ru": "Ушедший клиент входит в первую пятёрку по разумному профилю",
+            "statement_en": "A lapsed account is among the first five by the sensible profile",
+            "profile_rank": rank_of(figures.scores(made), who.RETURN),
+        },
+        "related_companies": {
+            "accounts": list(who.GROUP),
+            "statement_ru": "Три клиента одной группы вместе дают больше десятой части выручки",
+            "statement_en": "Three accounts of one group together give more than a tenth of revenue",
+            "revenue_share": share(revenue[list(who.GROUP)].sum() / revenue.sum()),
+        },
+        "profile_traps": {
+            "statement_ru": "Численность и выручка клиента говорят одно и то же; сертификат качества есть почти у всех",
+            "statement_en": "Employees and turnover say the same; nearly everybody has the quality certificate",
+            "counted_twice": ["employees", "turnover"],
+            "spearman": share(ranks.employees.corr(ranks.turnover)),
+            "does_not_separate": ["quality_certificate"],
+            "certificate_share": share(accounts.quality_certificate.mean()),
+            "fame_like": ["fame_index"],
+        },
+        "recruited_manager": {
+            "kam": team.RECRUITED,
+            "statement_ru": "Один КАМ отдаёт уступки без встречных условий и чаще выполняет поручения клиентов, чем ведёт переговоры",
+            "statement_en": "One KAM gives without conditions and runs the customers' errands more than he negotiates",
+            "kpis": int((made["kpis"].kam == team.RECRUITED).sum()),
+        },
+    }
+
+
+def truths(tables: dict[str, list[dict]]) -> dict[str, Truth]:
+    """Return all that is planted, by name."""
+    made = figures.frames(tables)
+    main = (
+        largest_buyer,
+        famous_name,
+        silent_prospect,
+        profit_destroyer,
+        low_norm,
+        perception_gap,
+        extreme_raters,
+        best_variants,
+    )
+    return {truth.__name__: truth(made) for truth in main} | further(made)
