@@ -93,7 +93,7 @@ class TableColumn:
     @property
     def numeric(self) -> bool:
         """Whether the column is aligned as numbers."""
-        return self.kind.split(".")[0].lstrip("+") in ("money", "amount", "share", "score", "number")
+        return self.kind.split(".")[0].lstrip("+") in ("money", "amount", "share", "score", "number", "measure")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,8 @@
 """The vocabulary of result columns: one name, one meaning, one way to be shown.
 
 A step declares what is its own in ``COLUMNS``; what several steps share stands here. Kinds are those of
-``kamlib.i18n.Language``: ``money``, ``share``, ``score``, ``number``, ``number.1``, ``date``, ``text``
-and ``value``, a category whose words are in the catalogues.
+``kamlib.i18n.Language``: ``money``, ``share``, ``score``, ``number``, ``number.1``, ``date``, ``text``,
+``value``, a category whose words are in the catalogues, and ``measure`` (see :func:`measure`).
 """
 
 from __future__ import annotations
@@ -40,6 +40,9 @@ COMMON: Mapping[str, str] = {
     "segment": "value",
     "stamp": "value",
     "criterion": "text",
+    "label": "word|profile.metric.*",
+    "metric": "word|profile.metric.*",
+    "must_have_failed": "of|profile.metric.*",
     "group": "value",
     "cost": "money",
     "cost_to_serve": "money",
@@ -53,6 +56,11 @@ COMMON: Mapping[str, str] = {
 
 #: Suffixes that name a kind by themselves.
 SUFFIXES = {"_share": "share", "_hours": "number", "_score": "score", "_npv": "money", "_money": "money", "_id": "text"}
+
+
+def measure(value: float | None, unit: str) -> str | None:
+    """Return a cell of kind ``measure``: a number that carries its unit, for columns whose rows have different units."""
+    return None if value is None or value != value else f"{float(value)!r}|{unit}"
 
 
 def kind_of(name: str, own: Mapping[str, str] = COMMON) -> str:

@@ -18,8 +18,9 @@ class Language(string.Formatter):
     Messages hold fields with a kind: ``{revenue:money}``, ``{fit:share}``, ``{fit:share.1}``, ``{change:+share}``,
     ``{score:score}`` (0…1 shown as 0–100), ``{rate:number.2}``, ``{n:count|клиент|клиента|клиентов}`` (number and
     word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
-    ``{table:of|tables.*.title}`` (the words of a key, or of several), ``{year}`` (as it is). A missing figure reads as
-    a dash, never as zero.
+    ``{table:of|tables.*.title}`` (the words of a key, or of several), ``{metric:word|profile.metric.*}`` (of one key
+    that may be the client's own text), ``{limit:measure}`` (a number that carries its unit), ``{year}`` (as it is). A
+    missing figure reads as a dash, never as zero.
 
     Parameters
     ----------
@@ -81,6 +82,8 @@ class Language(string.Formatter):
             return self._list(value, quoted=kind == "quoted")
         if numbers.is_unknown(value):
             return numbers.UNKNOWN
+        if kind == "word":
+            return self.first(forms[0].replace("*", str(value)), default=str(value))
         match kind:
             case "money":
                 return numbers.money(value, self.currency, self.code, sign=sign)
@@ -99,6 +102,9 @@ class Language(string.Formatter):
                 return numbers.plural(value, forms, self.code)
             case "date":
                 return numbers.date(value, self.code)
+            case "measure":
+                amount, _, unit = str(value).partition("|")
+                return numbers.measure(float(amount), unit, self.currency, self.code)
             case _:
                 return str(value)
 

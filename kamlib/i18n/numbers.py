@@ -73,6 +73,16 @@ def money(value: float, currency: str, language: str, *, compact: bool = True, s
     return f"{mark}{symbol}{space}{text}{word}"
 
 
+def measure(value: float, unit: str, currency: str, language: str) -> str:
+    """Format a number by its unit: money, a share, or a plain number without idle zeros (see ``core.columns.measure``)."""
+    if unit == "money":
+        return money(value, currency, language)
+    places = next(places for places in (0, 1, 2, 3) if places == 3 or abs(value - round(value, places)) < 1e-9)
+    if unit == "share":
+        return share(value, language, max(places - 2, 0))
+    return number(value, language, min(places, 0 if abs(value) >= 100 else 2))
+
+
 def _scale(value: float, language: str) -> tuple[float, str]:
     for size, name in _SCALES:
         # 999 600 would print as "1 000 тыс."; it belongs to the next scale.
