@@ -59,7 +59,7 @@ SUFFIXES = {"_share": "share", "_hours": "number", "_score": "score", "_npv": "m
 
 
 def measure(value: float | None, unit: str) -> str | None:
-    """Return a cell of kind ``measure``: a number that carries its unit, for columns whose rows have different units."""
+    """Return a cell of kind ``measure``: a number with its unit, for columns whose rows have different units."""
     return None if value is None or value != value else f"{float(value)!r}|{unit}"
 
 

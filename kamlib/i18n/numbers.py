@@ -74,7 +74,7 @@ def money(value: float, currency: str, language: str, *, compact: bool = True, s
 
 
 def measure(value: float, unit: str, currency: str, language: str) -> str:
-    """Format a number by its unit: money, a share, or a plain number without idle zeros (see ``core.columns.measure``)."""
+    """Format a number by its unit: money, a share, or a plain number without idle zeros (``core.columns.measure``)."""
     if unit == "money":
         return money(value, currency, language)
     places = next(places for places in (0, 1, 2, 3) if places == 3 or abs(value - round(value, places)) < 1e-9)
