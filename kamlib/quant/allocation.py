@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
+from kamlib.quant._quiet import quiet_stdout
 
 SLACK = 1e-9  # of a cap: what adding up may lose
 _WORTH = 1e3  # the largest value as the solver sees it, far above its absolute gap of 1e-6
@@ -102,7 +103,9 @@ def choose_levels(values: ArrayLike, costs: ArrayLike, caps: ArrayLike) -> Choic
     worth, need, limits = problem(values, costs, caps)
     levels = _solve(worth, need, limits.ravel())
     if levels is None:
-        raise InfeasibleError(*_least_overrun(worth, need, limits))
+        overrun, levels = _least_overrun(worth, need, limits)
+        if overrun.any():
+            raise InfeasibleError(overrun, levels)
     return choice(worth, need, limits.shape, levels)
 
 
@@ -163,17 +166,18 @@ def _programme(worth: Array, need: Array, caps: Array, slack: bool = False) -> n
     extra = csr_array(-np.eye(k)) if slack else csr_array((k, 0))
     rows = vstack([hstack([one, csr_array((items, extra.shape[1]))]), hstack([csr_array(weight.T), extra])])
     goal = np.concatenate([-gain * (1e-6 / _WORTH / items if slack else 1.0), np.ones(extra.shape[1])])
-    found = milp(
-        goal,
-        constraints=LinearConstraint(
-            rows.tocsc(),
-            np.concatenate([np.ones(items), np.full(k, -np.inf)]),
-            np.concatenate([np.ones(items), caps[active] / unit]),
-        ),
-        bounds=Bounds(0, np.append((~np.isnan(worth)).ravel(), np.full(extra.shape[1], np.inf))),
-        integrality=np.append(np.ones(items * count), np.zeros(extra.shape[1])),
-        options={"mip_rel_gap": 0.0},
-    )
+    with quiet_stdout():
+        found = milp(
+            goal,
+            constraints=LinearConstraint(
+                rows.tocsc(),
+                np.concatenate([np.ones(items), np.full(k, -np.inf)]),
+                np.concatenate([np.ones(items), caps[active] / unit]),
+            ),
+            bounds=Bounds(0, np.append((~np.isnan(worth)).ravel(), np.full(extra.shape[1], np.inf))),
+            integrality=np.append(np.ones(items * count), np.zeros(extra.shape[1])),
+            options={"mip_rel_gap": 0.0},
+        )
     return None if found.x is None else found.x[: items * count].reshape(items, count).argmax(axis=1)
 
 

@@ -46,8 +46,9 @@ def smallest_weight_change(
     Returns
     -------
     WeightChange or None
-        Exact. The other weights keep their proportions (equal ones where they were all zero). None where no weight in
-        [0, 1] overturns the order. Rows that already tie need a change of 0.
+        Exact. The other weights keep their proportions (equal ones where they were all zero). None where no weight
+        between 0 and 1 overturns the order (a tie at the very end overturns nothing). Rows that tie already need a
+        change of 0.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def smallest_weight_change(
 
 
 def weight_change_to_cut(values: ArrayLike, weights: ArrayLike, row: int, cut: float) -> WeightChange | None:
-    """Return the smallest change of one weight that brings a row's score to a cut line.
+    """Return the smallest change of one weight that takes a row's score across a cut line.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def weight_change_to_cut(values: ArrayLike, weights: ArrayLike, row: int, cut: f
     Returns
     -------
     WeightChange or None
-        None where no weight in [0, 1] brings the row to the line.
+        None where no weight between 0 and 1 takes the row across the line; a row on the line needs a change of 0.
 
     Raises
     ------
@@ -214,6 +215,16 @@ def _smallest(pairs: list[list[Array]], share: Array) -> WeightChange | None:
         WeightChange(j, float(t - share[j]), float(t))
         for polynomials in pairs
         for j, polynomial in enumerate(polynomials)
-        for t in _roots(polynomial)
+        for t in _crossings(polynomial, float(share[j]))
     ]
     return min(found, key=_size, default=None)
+
+
+def _crossings(polynomial: Array, now: float) -> list[float]:
+    """Return the weights strictly between 0 and 1 at which the sign changes; `now` where it is zero already."""
+    value = np.polynomial.polynomial.polyval
+    if abs(value(now, polynomial)) < 1e-14 <= np.abs(polynomial).max():
+        return [now]
+    roots = _roots(polynomial)
+    step = 1e-7 * np.minimum(roots, 1 - roots)
+    return list(roots[value(roots - step, polynomial) * value(roots + step, polynomial) < 0])
