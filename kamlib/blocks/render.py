@@ -56,6 +56,8 @@ def text(block: Block) -> str:
 
 
 def _table_text(block) -> str:
+    if not block.rows:
+        return f"{block.title}: {block.language('blocks.table.empty')}"
     rows = [[column.title for column in block.columns], *block.cells()][: _TEXT_ROWS + 1]
     widths = [max(len(row[place]) for row in rows) for place in range(len(block.columns))]
     lines = []

@@ -89,6 +89,11 @@ def _money(name: str, **rules) -> Column:
     return Column(name, "money", unit="money", **rules)
 
 
+def _unit_price(name: str, **rules) -> Column:
+    """A price of one unit: never summed."""
+    return Column(name, "money", unit="money per unit", **rules)
+
+
 EVIDENCE = Column("evidence", "category", values=("A", "B", "C"))
 YEAR = Column("year", "year", required=True)
 STATUSES = ("current", "lapsed", "prospect")
@@ -174,7 +179,7 @@ _CUSTOMERS = (
         (
             Column("activity", "text", required=True),
             Column("kind", "category", required=True, values=COST_KINDS),
-            _money("rate", low=0),
+            _unit_price("rate", low=0),
             Column("minutes", "number", unit="minutes", low=0),
             _money("capacity_cost", low=0),
             Column("capacity_minutes", "number", unit="minutes", low=0),
@@ -204,7 +209,7 @@ _CUSTOMERS = (
             Column("driver", "text", required=True),
             Column("product_line", "text", required=True),
             Column("norm", "number", required=True, low=0),
-            _money("price", required=True, low=0),
+            _unit_price("price", required=True, low=0),
             _share("gross_margin_share", required=True),
             _share("addressable_share"),
             Column("price_growth", "share", low=-0.9, high=5.0),
@@ -338,7 +343,7 @@ _COMPETITION = (
             _account(required=False),
             Column("company", "text", required=True),
             Column("product_line", "text", required=True),
-            _money("price", required=True, low=0),
+            _unit_price("price", required=True, low=0),
             EVIDENCE,
         ),
     ),
@@ -382,7 +387,7 @@ _COMPETITION = (
             Column("equation", "text", required=True),
             Column("difference", "number", required=True),
             Column("difference_unit", "text"),
-            _money("worth", required=True),
+            _unit_price("worth", required=True),
             EVIDENCE,
         ),
         key=("account_id", "equation", "difference_unit"),
@@ -411,7 +416,7 @@ _TEAM = (
             Column("line", "category", required=True, values=BUDGET_LINES),
             _money("amount", low=0),
             Column("quantity", "number", low=0),
-            _money("rate", low=0),
+            _unit_price("rate", low=0),
             Column("split_key", "category", values=("equal", "revenue", "potential", "hours")),
             EVIDENCE,
         ),

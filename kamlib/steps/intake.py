@@ -109,7 +109,7 @@ def review_intake(
     present = {name for name, frame in frames.items() if not frame.empty}
     tables = {
         "report": report[["table", "file", "rows_read", "rows_used", "rows_set_aside"]].reset_index(drop=True),
-        "sums": sums.reset_index(drop=True),
+        "sums": keep_amounts(sums),
         "readiness": assess_readiness(present),
         "missing": rank_missing(present),
         "columns": measure_filling(frames),
@@ -147,16 +147,25 @@ def rank_missing(present: set[str]) -> pd.DataFrame:
 
 
 def measure_filling(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the columns that are there but filled below :data:`POORLY_FILLED`; an absent column is not a poor one."""
+    """Return the poorly filled figures of the tables with one row an account: there a blank widens a score's interval.
+
+    A column that is wholly empty is absent, not poor; texts may be blank by right.
+    """
     rows = [
         (name, column, len(frame), float(share))
         for name, frame in frames.items()
-        if not frame.empty
-        for column, share in frame.notna().mean().items()
+        if TABLES[name].key == ("account_id",) and not frame.empty
+        for column, share in frame.select_dtypes("number").notna().mean().items()
         if 0 < share < POORLY_FILLED
     ]
     frame = pd.DataFrame(rows, columns=["table", "column", "rows", "filled_share"])
     return frame.sort_values("filled_share", kind="stable").reset_index(drop=True)
+
+
+def keep_amounts(sums: pd.DataFrame) -> pd.DataFrame:
+    """Return the sums that mean something: amounts, not unit prices."""
+    units = [TABLES[table].column(column) for table, column in zip(sums["table"], sums["column"], strict=True)]
+    return sums[[column is not None and column.unit == "money" for column in units]].reset_index(drop=True)
 
 
 def sum_years(sales: pd.DataFrame) -> pd.DataFrame:

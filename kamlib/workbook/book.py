@@ -340,13 +340,12 @@ class Workbook:
         return self.language.value(stem, column, value) if kind == "value" else self.language.show(value, kind)
 
     def _check_line(self, stem: str, check: Any) -> str:
-        words = self.language(f"{stem}.check.{check.key}")
-        return self.language(
-            "blocks.check.line" if check.holds else "blocks.check.broken",
-            words=words,
-            left=check.left,
-            right=check.right,
+        whole = float(check.left).is_integer() and float(check.right).is_integer()
+        left, right = (
+            self.language.show(side, "number" if whole else "number.2") for side in (check.left, check.right)
         )
+        words = self.language(f"{stem}.check.{check.key}")
+        return self.language(f"blocks.check.{'line' if check.holds else 'broken'}", words=words, left=left, right=right)
 
 
 def open_workbook(stem: str, engagement: str, lang: str = "ru", *, account: str = "", run: str = "") -> Workbook:
