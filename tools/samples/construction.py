@@ -116,60 +116,24 @@ TITLES = (
     "Липовая улица",
     "Новый ордер",
 )
-#: Id: name, status, region, m² of housing 2025…2030, share bought from us, taste, solvency, gross discount.
+#: Id: name, status, region, share bought from us, taste, solvency, discount.
 #: D01 is the largest buyer with nothing left to build, D17 buys nothing before a large plan, D23 is the famous name.
 MAIN = {
-    "D01": (
-        "ООО «Старт-Монолит Волга»",
-        "current",
-        "Республика Татарстан",
-        (212, 118, 46, 20, 20, 20),
-        0.74,
-        "price",
-        3,
-        0.07,
-    ),
-    "D05": (
-        "АО «Домостроительная группа „Заречье-9“»",
-        "current",
-        "Самарская область",
-        (124, 150, 176, 190, 205, 210),
-        0.27,
-        "system",
-        5,
-        0.02,
-    ),
-    "D11": (
-        "ООО «СЗ „Белые кварталы“»",
-        "current",
-        "Нижегородская область",
-        (96, 118, 140, 165, 170, 180),
-        0.22,
-        "system",
-        4,
-        0.01,
-    ),
-    "D17": (
-        "АО «Корпорация „Город на склоне“»",
-        "prospect",
-        "Республика Татарстан",
-        (92, 160, 245, 310, 330, 330),
-        0.0,
-        "system",
-        5,
-        0.0,
-    ),
-    "D23": ("ПАО «Башенный дом»", "current", "Московская область", (48, 44, 36, 30, 26, 24), 0.12, "price", 4, 0.05),
-    "D31": (
-        "ООО «Строительный двор Прикамья»",
-        "current",
-        "Свердловская область",
-        (70, 72, 74, 70, 70, 68),
-        0.55,
-        "price",
-        2,
-        0.11,
-    ),
+    "D01": ("ООО «Старт-Монолит Волга»", "current", "Республика Татарстан", 0.74, "price", 3, 0.07),
+    "D05": ("АО «Домостроительная группа „Заречье-9“»", "current", "Самарская область", 0.27, "system", 5, 0.02),
+    "D11": ("ООО «СЗ „Белые кварталы“»", "current", "Нижегородская область", 0.22, "system", 4, 0.01),
+    "D17": ("АО «Корпорация „Город на склоне“»", "prospect", "Республика Татарстан", 0.0, "system", 5, 0.0),
+    "D23": ("ПАО «Башенный дом»", "current", "Московская область", 0.12, "price", 4, 0.05),
+    "D31": ("ООО «Строительный двор Прикамья»", "current", "Свердловская область", 0.55, "price", 2, 0.11),
+}
+#: Thousands of square metres of housing 2025…2030.
+PLANS = {
+    "D01": (150, 96, 40, 18, 18, 18),
+    "D05": (124, 150, 176, 190, 205, 210),
+    "D11": (96, 118, 140, 165, 170, 180),
+    "D17": (92, 160, 245, 310, 330, 330),
+    "D23": (48, 44, 36, 30, 26, 24),
+    "D31": (70, 72, 74, 70, 70, 68),
 }
 FAME = {"D23": 9.6, "D01": 6.2, "D05": 6.0, "D11": 5.1, "D17": 5.4, "D31": 4.8}
 DEAR = "D31"
@@ -206,8 +170,8 @@ def developer(number: int) -> dict:
     account_id = f"D{number:02d}"
     rng = stream(SEED, "developer", account_id)
     if account_id in MAIN:
-        name, status, region, plan, share, taste, solvency, discount = MAIN[account_id]
-        housing = [thousand * 1000 for thousand in plan]
+        name, status, region, share, taste, solvency, discount = MAIN[account_id]
+        housing = [thousand * 1000 for thousand in PLANS[account_id]]
     else:
         title = TITLES[number - 1 - sum(int(key[1:]) < number for key in MAIN)]
         status = "prospect" if number % 6 == 4 else "lapsed" if number % 9 == 2 else "current"

@@ -51,6 +51,11 @@ def several(rng: np.random.Generator, items: Sequence[Item], count: int) -> list
     return [items[index] for index in chosen]
 
 
+def words(text: str) -> list[str]:
+    """Split a list that is written as running text."""
+    return text.split()
+
+
 def clip(value: float, low: float, high: float) -> float:
     """Keep a value between two others."""
     return max(low, min(high, value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 
-from samples.draw import between, chance, clip, spread_over, stream, whole
+from samples.draw import between, chance, clip, spread_over, stream, whole, words
 from samples.store import HEADER, Row, Sample
 
 SEED = 7
@@ -49,7 +49,7 @@ ABOUT = {
 }
 #: Name, industry, country, status, yearly sales of the base year in thousands, yearly growth, first month, last month.
 MAIN = (
-    ("Brightwater Breweries", "Beverages", "Ireland", "current", 612, -0.02, 0, 35),
+    ("Brightwater Breweries", "Beverages", "Ireland", "current", 575, -0.02, 0, 35),
     ("Alder & Finch Foods", "Food", "Netherlands", "current", 228, 0.05, 0, 35),
     ("Corrib Pharmacy Group", "Pharma", "Ireland", "current", 174, 0.18, 0, 35),
     ("Meadowlark Dairies", "Food", "Denmark", "current", 141, 0.01, 0, 35),
@@ -60,38 +60,11 @@ MAIN = (
     ("Novara Household", "Household", "Italy", "lapsed", 46, -0.1, 0, 16),
     ("Pinegrove Pet Foods", "Food", "Germany", "lapsed", 31, 0.0, 2, 21),
 )
-FIRST = [
-    "Amberley",
-    "Bluecrest",
-    "Caldbeck",
-    "Dunmore",
-    "Eastfield",
-    "Fernhill",
-    "Glenrush",
-    "Hazelmere",
-    "Ironbrook",
-    "Juniper",
-    "Kestrel",
-    "Larchwood",
-    "Millrace",
-    "Northbank",
-    "Orchard",
-    "Pebble",
-    "Quayside",
-    "Redbarn",
-    "Saltmarsh",
-    "Thornbury",
-    "Upland",
-    "Valebrook",
-    "Willowby",
-    "Yarrow",
-    "Zephyr",
-    "Ashcombe",
-    "Birchall",
-    "Copperfield",
-    "Driftwood",
-    "Elmstead",
-]
+FIRST = words("""
+    Amberley Bluecrest Caldbeck Dunmore Eastfield Fernhill Glenrush Hazelmere Ironbrook Juniper Kestrel
+    Larchwood Millrace Northbank Orchard Pebble Quayside Redbarn Saltmarsh Thornbury Upland Valebrook Willowby
+    Yarrow Zephyr Ashcombe Birchall Copperfield Driftwood Elmstead
+""")
 SECOND = (
     "Bakery",
     "Naturals",
@@ -122,7 +95,7 @@ def small() -> list[tuple]:
         status = "lapsed" if number % 6 == 4 else "prospect" if number % 11 == 7 else "current"
         start = 0 if chance(rng, 0.7) else whole(rng, 1, 18)
         last = 35 if status == "current" else whole(rng, 12, 22) if status == "lapsed" else -1
-        money = clip(4 / between(rng, 0.07, 1.0), 3, 48)
+        money = clip(8 / between(rng, 0.1, 1.0), 6, 64)
         country = COUNTRIES[whole(rng, 0, len(COUNTRIES) - 1)]
         growth = between(rng, -0.15, 0.25)
         found.append((f"{first} {second}", TRADES[second], country, status, money, growth, min(start, 10), last))
@@ -135,7 +108,8 @@ def sales_of(account_id: str, facts: tuple) -> list[Row]:
     rows: list[Row] = []
     for index, year in enumerate(YEARS):
         rng = stream(SEED, "sales", account_id, year)
-        cents = round(thousands * 100_000 * (1 + growth) ** (index - 2))
+        wobble = 1.0 if index == 2 else between(rng, 0.92, 1.08)
+        cents = round(thousands * 100_000 * wobble * (1 + growth) ** (index - 2))
         buys = between(rng, 0.75, 1.0) if thousands > 40 else between(rng, 0.35, 0.8)
         weights = [season * between(rng, 0.6, 1.4) * (chance(rng, buys)) for season in SEASON]
         weights[whole(rng, 0, 11)] += 0.4

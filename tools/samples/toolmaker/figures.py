@@ -27,7 +27,7 @@ def frames(tables: dict[str, list[dict]]) -> dict[str, pd.DataFrame]:
 
 
 def demand(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the addressable demand by account, line and year on record, at the norms in use and prices of the base year."""
+    """Return the addressable demand by account, line and year on record, at the norms in use and today's prices."""
     both = made["norms"].rename(columns={"addressable_share": "usual"}).drop(columns="evidence")
     both = both.merge(made["drivers"].drop(columns="evidence"), on="driver")
     both = both.merge(made["addressable"].drop(columns="evidence"), how="left", on=["account_id", "product_line"])

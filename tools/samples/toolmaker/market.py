@@ -37,7 +37,7 @@ class Line:
     evidence: str
 
 
-#: The norm of milling cutters dates from three-axis machining; plants have needed 24 a machine for years (truth low_norm).
+#: The norm of milling cutters dates from three-axis machining; plants have long needed 24 a machine (truth low_norm).
 LINES = (
     Line("Пластины", "goods", CNC, 320, 320, 620, 0.38, 0.95, 0.07, "A"),
     Line("Фрезы", "goods", CNC, 14, 24, 7200, 0.34, 0.90, 0.08, "C"),

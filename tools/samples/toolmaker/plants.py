@@ -202,7 +202,7 @@ def park(cnc: int, universal: int, programme: int) -> dict[str, int]:
 
 
 def traits(values: str) -> dict[str, float | None]:
-    """Read traits from one line: fame, fit, growth, payment, centralisation, debt, employees, turnover in mn, solvency, view."""
+    """Read traits from one line, in the order of the names below; turnover in millions, "-" where unknown."""
     fame, fit, growth, payment, central, debt, employees, turnover, solvency, view = (
         None if part == "-" else float(part) for part in values.split()
     )

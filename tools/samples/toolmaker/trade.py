@@ -218,7 +218,7 @@ def drivers(everyone: list[Plant]) -> list[dict]:
 def addressable(everyone: list[Plant]) -> list[dict]:
     """Return the accounts where more or less is open to us than usual.
 
-    Where we supply alone, all of it plainly is. Some plants have a tool shop of their own or a contract that binds them.
+    Where we supply alone, all of it plainly is. Some plants have their own tool shop or a contract that binds them.
     """
     rows = []
     for plant in everyone:
