@@ -147,7 +147,7 @@ def test_a_cap_is_kept_to_the_last_cent():
 
 
 def test_the_solver_says_nothing(capfd):
-    rng = np.random.default_rng(1)
+    rng = np.random.default_rng(7)  # HiGHS repairs a solution of this one, and would say so
     values = np.sort(rng.random((40, 4)), axis=1)
     costs = np.sort(rng.random((40, 4, 3)), axis=1)
     print("before")
