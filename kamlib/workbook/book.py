@@ -11,7 +11,6 @@ import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
-from kamlib.blocks.render import stylesheet
 from kamlib.core.columns import COMMON, kind_of
 from kamlib.core.errors import InputError, Problem, ReconciliationError, UsageError
 from kamlib.core.registry import BY_STEM, Step
@@ -29,14 +28,6 @@ from kamlib.workspace.settings import Settings, model_problems
 Model = TypeVar("Model", bound=BaseModel)
 #: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones.
 DPI = int(os.environ.get("KAM_IMAGE_DPI", "80"))
-
-
-class _Cover(KeyFigures):
-    """The first block of a notebook: it also brings the style of all the others."""
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
-        bundle = super()._repr_mimebundle_(include, exclude)
-        return bundle | {"text/html": f"<style>{stylesheet()}</style>\n{bundle['text/html']}"}
 
 
 class Workbook:
@@ -277,7 +268,7 @@ class Workbook:
         ]
         if self.account:
             items.insert(1, (words("common.cover.account"), self.name_of(self.account), "text", ""))
-        return _Cover(language=words, key=f"{self.step.stem}.cover", audience="client", items=tuple(items))
+        return KeyFigures(language=words, key=f"{self.step.stem}.cover", audience="client", items=tuple(items))
 
     def name_of(self, account_id: str) -> str:
         """Return the name of an account."""
