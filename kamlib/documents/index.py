@@ -1,0 +1,95 @@
+"""The index of a run: what matters most, what each step found, what was skipped or failed and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kamlib.documents.html import Site, render
+from kamlib.documents.reading import Digest
+from kamlib.i18n import Language
+
+#: Findings and figures of one step that an index has room for.
+_FINDINGS, _FIGURES, _MAIN = 3, 4, 5
+_STATES = ("done", "reused", "skipped", "failed")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One job on the index.
+
+    Parameters
+    ----------
+    number, title, account : int, str, str
+        The step and, for an account step, whose.
+    status : {'done', 'reused', 'skipped', 'failed'}
+        What came of it.
+    why : tuple of str
+        Reasons of a skipped or failed job.
+    section : str
+        Heading under which a job failed.
+    seconds : float
+        How long it took.
+    page, notebook : str
+        Links: the page relative to its language's folder, the notebook relative to the run; empty: there is none.
+    digest : Digest
+        Findings and figures.
+    leads : bool
+        Whether its findings stand for the whole engagement.
+    """
+
+    number: int
+    title: str
+    account: str
+    status: str
+    why: tuple[str, ...]
+    section: str
+    seconds: float
+    page: str
+    notebook: str
+    digest: Digest
+    leads: bool = False
+
+
+def index(
+    entries: Sequence[Entry],
+    language: str,
+    facts: Mapping[str, Any],
+    *,
+    languages: Mapping[str, str] | None = None,
+    prefix: str = "",
+    root: str = "",
+) -> str:
+    """Return the index page of a run.
+
+    Parameters
+    ----------
+    entries : sequence of Entry
+        The jobs of this language, in order.
+    language : {'ru', 'en'}
+        Language of the page.
+    facts : mapping
+        Supplier, base year, version and name of the run.
+    languages : mapping, optional
+        Link to the index in other languages, by code.
+    prefix : str
+        Put before links to pages: the folder of the language, seen from this index.
+    root : str
+        Put before links to the other files of the run.
+    """
+    words = Language(language, facts.get("currency", "RUB"))
+    main = next((entry.digest.findings[:_MAIN] for entry in entries if entry.leads), ())
+    counts = {state: sum(entry.status == state for entry in entries) for state in _STATES}
+    return render(
+        "index.html",
+        words,
+        facts=facts,
+        site=Site(languages=languages or {}),
+        entries=entries,
+        counts=counts,
+        main=main,
+        prefix=prefix,
+        root=root,
+        most={"findings": _FINDINGS, "figures": _FIGURES},
+    )

@@ -1,0 +1,1 @@
+"""A run of an engagement: plan of jobs, execution by papermill, pages, manifest."""

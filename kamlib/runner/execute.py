@@ -1,0 +1,126 @@
+"""One job: papermill executes the notebook, then the page is made from what it left, whatever became of it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from kamlib.documents import html, reading
+from kamlib.i18n import Language
+from kamlib.runner.jobs import Outcome, Task
+from kamlib.runner.prepare import prepare
+from kamlib.workspace.files import write_text
+
+#: A batch shows nobody an editor, draws for print, and computes the same on one core as on many.
+ENVIRONMENT = {
+    "KAM_LIVE": "0",
+    "KAM_IMAGE_DPI": "144",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+
+
+@dataclass(frozen=True)
+class _Break:
+    """Why a notebook stopped without an error of its own."""
+
+    reason: str
+    words: str
+
+
+def start_worker() -> None:
+    """Set up a worker process: the environment that its kernels inherit, and silence."""
+    os.environ.update(ENVIRONMENT)
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    logging.getLogger("traitlets").setLevel(logging.ERROR)
+
+
+def execute(task: Task) -> Outcome:
+    """Do one job; a failure is an outcome, never an exception."""
+    started = time.perf_counter()
+    working = task.run / ".working" / f"{task.job.language}.{task.job.name}.ipynb"
+    working.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        stopped = _run(task, working)
+        notebook = nbformat.read(working, as_version=4)
+        _tidy(notebook, stopped)
+        write_text(task.executed, nbformat.writes(notebook))
+        read = reading.read(task.executed)
+        write_text(task.page, html.page_of(read, task.site, task.job.name))
+    except Exception as error:
+        why = (f"{type(error).__name__}: {error}",)
+        return Outcome(task.job, "failed", "error", why, seconds=_since(started), written=task.executed.is_file())
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            working.unlink()
+    return _outcome(task, read, stopped, _since(started))
+
+
+def _run(task: Task, working: Path) -> _Break | None:
+    import papermill
+    from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+    from kamlib.runner.kernel import ThisInterpreter
+
+    notebook = prepare(task.notebook, task.job.language, task.parameters, task.facts)
+    deadline = time.monotonic() + task.timeout
+    words = Language(task.job.language)
+    try:
+        papermill.execute_notebook(
+            notebook,
+            # papermill formats the path: a folder with braces must survive that.
+            str(working).replace("{", "{{").replace("}", "}}"),
+            dict(task.parameters),
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            cwd=str(working.parent),
+            kernel_manager_class=ThisInterpreter,
+            timeout_func=lambda _: max(1, round(deadline - time.monotonic())),
+        )
+    except papermill.PapermillExecutionError:
+        return None
+    except CellTimeoutError:
+        return _Break("timed_out", words("pages.failed.timed_out", seconds=task.timeout))
+    except DeadKernelError:
+        return _Break("died", words("pages.failed.died"))
+    return None
+
+
+def _tidy(notebook: nbformat.NotebookNode, stopped: _Break | None) -> None:
+    """Take this machine's paths out, and put in what a notebook cannot say of itself: that it was stopped."""
+    notebook.metadata.get("papermill", {}).pop("output_path", None)
+    notebook.metadata.get("papermill", {}).pop("input_path", None)
+    if stopped:
+        begun = [cell for cell in notebook.cells if _begun(cell)] or notebook.cells[-1:]
+        begun[-1].outputs.append(
+            nbformat.v4.new_output("error", ename="Stopped", evalue=stopped.words, traceback=[stopped.words])
+        )
+
+
+def _begun(cell: nbformat.NotebookNode) -> bool:
+    return cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
+
+
+def _outcome(task: Task, read: reading.Reading, stopped: _Break | None, seconds: float) -> Outcome:
+    digest, failure, skipped = reading.digest(read), read.failure, read.skipped
+    if failure:
+        where = {"kind": failure.kind, "section": failure.section, "cell": failure.cell}
+        said = failure.words.splitlines()
+        why = tuple(said) if not failure.kind else (f"{failure.kind}: {said[0] if said else ''}",)
+        return Outcome(task.job, "failed", stopped.reason if stopped else "error", why, where, seconds, digest=digest)
+    if skipped:
+        return Outcome(task.job, "skipped", skipped.reason, skipped.items, seconds=seconds, digest=digest)
+    return Outcome(task.job, "done", seconds=seconds, digest=digest)
+
+
+def _since(started: float) -> float:
+    return round(time.perf_counter() - started, 3)

@@ -1,0 +1,56 @@
+"""Everything wrong with an engagement, before anything runs: data and decisions (settings raise on their own)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.core.registry import STEPS
+from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.settings import model_problems, read_yaml
+
+
+def problems_of(engagement: Engagement) -> list[Problem]:
+    """Return the problems of the data and the decisions, warnings included.
+
+    Raises
+    ------
+    InputError
+        ``engagement.yaml`` itself cannot be used.
+    """
+    return [*engagement.intake.problems, *decision_problems(engagement)]
+
+
+def decision_problems(engagement: Engagement) -> list[Problem]:
+    """Return what is wrong with the saved decisions."""
+    files = sorted(engagement.decisions.folder.glob("*.yaml"))
+    return [problem for path in files for problem in _problems(engagement, path)]
+
+
+def _problems(engagement: Engagement, path: Path) -> list[Problem]:
+    name = f"decisions/{path.name}"
+    try:
+        content = read_yaml(path, name)
+        if not isinstance(content, dict):
+            return [Problem("yaml_not_mapping", file=name, found=type(content).__name__)]
+        key, account = str(content.get("decision", "")), str(content.get("account_id", ""))
+        expected = [key for step in STEPS for key in step.decisions]
+        if key not in expected:
+            return [Problem("decision_unknown", file=name, found=key, expected=", ".join(expected))]
+        if engagement.decisions.path(key, account) != path:
+            expected_name = engagement.decisions.path(key, account).name
+            return [Problem("decision_misplaced", file=name, expected=f"decisions/{expected_name}")]
+        decision = engagement.decisions.read(key, account)
+        _model(key).model_validate(decision.value)
+    except ValidationError as error:
+        return model_problems(error, name)
+    except InputError as error:
+        return list(error.problems)
+    return []
+
+
+def _model(key: str):
+    return getattr(import_module(f"kamlib.steps.{key}"), f"{key.title()}Decision")

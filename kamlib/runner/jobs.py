@@ -1,0 +1,119 @@
+"""What passes between plan, workers and manifest: jobs, tasks and outcomes. Everything here can be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kamlib.core.registry import BY_STEM, Step
+from kamlib.documents.html import Site
+from kamlib.documents.reading import Digest
+from kamlib.workspace.files import slug
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook to run: a step, in a language, for an account where the step is an account's.
+
+    Parameters
+    ----------
+    stem : str
+        The step.
+    language : {'ru', 'en'}
+        Language of the notebook and its page.
+    account, account_name : str
+        The key account; empty for an engagement step.
+    """
+
+    stem: str
+    language: str
+    account: str = ""
+    account_name: str = ""
+
+    @property
+    def step(self) -> Step:
+        """The registered step."""
+        return BY_STEM[self.stem]
+
+    @property
+    def name(self) -> str:
+        """Name of its files: ``NN_stem`` or ``NN_stem.account``."""
+        base = self.step.notebook.removesuffix(".ipynb")
+        return f"{base}.{slug(self.account)}" if self.account else base
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job with everything that a worker needs to do it.
+
+    Parameters
+    ----------
+    job : Job
+        What to do.
+    notebook : Path
+        The notebook of the step, in both languages or in one.
+    parameters : mapping
+        Parameters of the notebook.
+    facts : mapping
+        What the executed notebook records about the job, for its page.
+    run : Path
+        The run folder.
+    site : Site
+        The pages around the job's page.
+    timeout : float
+        Seconds that the whole job may take.
+    """
+
+    job: Job
+    notebook: Path
+    parameters: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    run: Path
+    site: Site
+    timeout: float
+
+    @property
+    def executed(self) -> Path:
+        """Where the executed notebook stands."""
+        return self.run / "notebooks" / self.job.language / f"{self.job.name}.ipynb"
+
+    @property
+    def page(self) -> Path:
+        """Where the page stands."""
+        return self.run / "documents" / self.job.language / f"{self.job.name}.html"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a job.
+
+    Parameters
+    ----------
+    job : Job
+        Which.
+    status : {'done', 'skipped', 'failed'}
+        A step that lacks data is skipped, not failed.
+    reason : str
+        Code of the reason: ``data_missing``, ``no_key_accounts``, ``error``, ``timed_out``, ``died``; empty when done.
+    why : tuple of str
+        The reason in the job's language.
+    where : mapping
+        Of a failure: ``kind``, ``section``, ``cell``.
+    seconds : float
+        How long it took.
+    written : bool
+        Whether there is a notebook and a page.
+    digest : Digest
+        What the index tells about it.
+    """
+
+    job: Job
+    status: str
+    reason: str = ""
+    why: tuple[str, ...] = ()
+    where: Mapping[str, Any] = field(default_factory=dict)
+    seconds: float = 0.0
+    written: bool = True
+    digest: Digest = field(default_factory=Digest)

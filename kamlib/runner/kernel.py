@@ -1,0 +1,23 @@
+"""The kernel of a batch: this very interpreter, whatever kernels are installed for this user."""
+
+from __future__ import annotations
+
+import zmq
+from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from traitlets import default
+
+
+class ThisInterpreter(AsyncKernelManager):
+    """Starts ipykernel under ``sys.executable``: a ``python3`` kernel of another environment is never taken."""
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The native kernel, without a look at the installed ones."""
+        return KernelSpec(**get_kernel_dict())
+
+    @default("transport_encryption")
+    def _encrypted(self) -> str:
+        # A client's figures pass over local sockets; newer Jupyter can keep them from other users of the machine.
+        return "auto" if zmq.has("curve") else "disabled"

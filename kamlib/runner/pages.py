@@ -1,0 +1,82 @@
+"""Where the pages of a run stand among each other, and its index."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from kamlib.core.registry import STEPS
+from kamlib.documents.html import Site
+from kamlib.documents.index import Entry, index
+from kamlib.i18n import LANGUAGES, Language
+from kamlib.runner.jobs import Job, Outcome
+from kamlib.workspace.files import write_text
+
+INDEX = "index.html"
+
+
+def title(job: Job) -> str:
+    """Return the name of a job's page in its language."""
+    words = Language(job.language).first(f"{job.stem}.title", default=job.stem)
+    return f"{words}: {job.account_name}" if job.account else words
+
+
+def site(job: Job, jobs: Sequence[Job]) -> Site:
+    """Return the surroundings of a job's page."""
+    same = [each for each in jobs if each.language == job.language]
+    place = same.index(job)
+    others = [each for each in jobs if (each.stem, each.account) == (job.stem, job.account) and each != job]
+    return Site(
+        index=INDEX,
+        languages={each.language: f"../{each.language}/{_file(each)}" for each in others},
+        previous=_link(same[place - 1]) if place else None,
+        next=_link(same[place + 1]) if place + 1 < len(same) else None,
+        # The first job of a step stands for it: a link from notebook to notebook names no account.
+        pages={each.step.notebook: _file(each) for each in reversed(same)},
+    )
+
+
+def write_indexes(run: Path, outcomes: Sequence[Outcome], languages: Sequence[str], facts: dict) -> list[Path]:
+    """Write an index in each language, and the one at the top of the documents in the first language."""
+    written = []
+    for code in languages:
+        entries = [_entry(each) for each in outcomes if each.job.language == code]
+        others = {other: f"../{other}/{INDEX}" for other in languages if other != code}
+        written.append(run / "documents" / code / INDEX)
+        write_text(written[-1], index(entries, code, facts, languages=others, root="../../"))
+        if code == languages[0]:
+            others = {other: f"{other}/{INDEX}" for other in languages if other != code}
+            top = index(entries, code, facts, languages=others, prefix=f"{code}/", root="../")
+            write_text(run / "documents" / INDEX, top)
+    return [run / "documents" / INDEX, *written]
+
+
+def preferred(languages: Sequence[str], own: str) -> list[str]:
+    """Return languages without twins in the order of ours, the engagement's own first."""
+    return sorted({*languages} or {own}, key=lambda code: (code != own, LANGUAGES.index(code)))
+
+
+def _entry(outcome: Outcome) -> Entry:
+    job = outcome.job
+    return Entry(
+        number=job.step.number,
+        title=outcome.digest.title or title(job),
+        account=job.account_name,
+        status=outcome.status,
+        why=outcome.why,
+        section=str(outcome.where.get("section", "")),
+        seconds=outcome.seconds,
+        page=_file(job) if outcome.written else "",
+        notebook=f"notebooks/{job.language}/{quote(job.name)}.ipynb" if outcome.written else "",
+        digest=outcome.digest,
+        leads=job.step == STEPS[-1],
+    )
+
+
+def _link(job: Job) -> tuple[str, str]:
+    return title(job), _file(job)
+
+
+def _file(job: Job) -> str:
+    return quote(f"{job.name}.html")
