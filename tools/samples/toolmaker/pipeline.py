@@ -78,14 +78,22 @@ QUESTIONS = {
     "Соотношение цены и качества": 6.9,
     "Понимание наших задач": 6.8,
 }
-COMMENTS = (
-    "Сроки по спецфрезам плавают",
-    "Технолог у станка бывает реже, чем обещали",
-    "Пластины держат стабильно",
-    "На запрос отвечают через два-три дня",
-    "Хорошо отработали корпусную деталь",
-    "Хотелось бы видеть запас на складе в электронном виде",
-)
+#: Question: what is said with a low mark and with a high one.
+COMMENTS = {
+    "Соблюдение сроков поставки": ("Сроки по спецфрезам плавают", "Стали возить ровнее"),
+    "Помощь технолога на станке": ("Технолог у станка бывает реже, чем обещали", "Хорошо отработали корпусную деталь"),
+    "Стойкость инструмента": ("Последняя партия фрез выкрашивалась", "Пластины держат стабильно"),
+    "Скорость ответа на запрос": ("На запрос отвечают через два-три дня", "Предложение присылают в тот же день"),
+    "Наличие на складе": ("Ходовых свёрл подолгу нет", "Запас на нашей площадке выручает"),
+}
+
+
+def comment_on(question: str, mark: int) -> str | None:
+    """Return what goes with a low or a high mark, where there are words for it."""
+    low, high = COMMENTS.get(question, (None, None))
+    return low if mark <= 5 else high if mark >= 8 else None
+
+
 ROLES = ("Технолог", "Закупки", "Инструментальное хозяйство")
 WAVES = {"2024": "2024-10-07", "2025": "2025-10-06"}
 
@@ -120,6 +128,6 @@ def survey(everyone: list[Plant]) -> tuple[list[dict], list[dict]]:
                 lean = ((plant.traits["view_of_us"] or 6) - 6) * 0.5 + bell(rng, 0, 0.6)
                 for question, usual in QUESTIONS.items():
                     mark = round(clip(bell(rng, usual + lean + drift.get(question, 0), 1.1), 0, 10))
-                    comment = pick(rng, COMMENTS) if chance(rng, 0.05) else None
+                    comment = comment_on(question, mark) if chance(rng, 0.25) else None
                     answers.append(key | {"question": question, "score": mark, "comment": comment})
     return answers, sent
