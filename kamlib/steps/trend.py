@@ -10,7 +10,10 @@ MOST = 2.0
 
 
 def extend_trend(purchases: pd.DataFrame, base_year: int, plan_years: list[int]) -> pd.DataFrame:
-    """Return each account's sales in the base year and their linear trend over the plan years.
+    """Return the sales of each account that bought in the base year, and their linear trend over the plan years.
+
+    An account that bought nothing in the base year is left out, a narrowing of METHOD.md: its trend is our own zero,
+    which says nothing of what it consumes.
 
     The line is fitted by least squares over the years from the first purchase to the base year; a year without sales
     between them is a zero that we know. One year alone is carried on flat. The trend never falls below zero and
@@ -32,7 +35,9 @@ def extend_trend(purchases: pd.DataFrame, base_year: int, plan_years: list[int])
         account_id, year (base and plan years), demand, addressable, potential_margin (money).
     """
     columns = ["account_id", "year", "demand", "addressable", "potential_margin"]
+    buys = purchases[(purchases["year"] == base_year) & (purchases["revenue"] > 0)]
     history = purchases[purchases["revenue"].notna()]
+    history = history[history["account_id"].isin(buys["account_id"])]
     if history.empty:
         return pd.DataFrame(columns=columns)
     table = history.pivot_table(index="account_id", columns="year", values="revenue", aggfunc="sum")
