@@ -204,8 +204,8 @@ def map_positions(
         "unknown_position": len(ranking) - len(supply),
         "score_cut": cut,
         "view_cut": VIEW_CUT,
-        **{f"{each}_accounts": int((selection["segment"] == each).sum()) for each in SEGMENTS[:4]},
-        **{f"{each}_accounts": int((supply["position"] == each).sum()) for each in POSITIONS[:4]},
+        **{f"in_{each}": int((selection["segment"] == each).sum()) for each in SEGMENTS[:4]},
+        **{f"as_{each}": int((supply["position"] == each).sum()) for each in POSITIONS[:4]},
     }
     checks = (Check("views", float(len(selection) + len(unknown) + _unscored(table)), float(len(ranking)), 0.0),)
     return PositionsResult(**parts, figures=figures, findings=_findings(parts, ranking), checks=checks)
@@ -285,10 +285,11 @@ def _rules(cut: float) -> pd.DataFrame:
 
 def _findings(parts: dict, ranking: pd.DataFrame) -> tuple[Finding, ...]:
     selection, supply, unknown = parts["selection"], parts["supply"], parts["unknown_views"]
+    buying = ranking.loc[ranking["revenue"] > 0, "account_id"]
     found = [
         _developing(selection),
         _maintained(selection),
-        _contradiction(parts["views"]),
+        _contradiction(parts["views"][parts["views"]["account_id"].isin(buying)]),
         _position(supply, "managed"),
         _position(supply, "desired"),
     ]
