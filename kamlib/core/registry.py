@@ -64,7 +64,14 @@ STEPS = (
         ("drivers", "norms", "costs", "budget_lines", "programmes", "plan_actuals", "kams"),
         ("budget",),
     ),
-    Step(4, "competitors", "account", ("accounts", "ratings"), ("importance", "prices", "norms"), ("competitors",)),
+    Step(
+        4,
+        "competitors",
+        "account",
+        ("accounts", "ratings"),
+        ("importance", "prices", "sales", "dossier", "variants", "offers", "equations"),
+        ("competitors",),
+    ),
     Step(
         5,
         "offers",

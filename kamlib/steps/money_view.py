@@ -1,0 +1,134 @@
+"""The money side of the comparison: what the customer pays above a rival, and what he has from us a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from kamlib.core.tables import US
+
+_COLUMNS = [
+    *("company", "source", "title", "priced_share", "premium_share", "premium", "fair_share", "fair_premium"),
+    *("by_marks", "worth", "by_money", "contradiction"),
+]
+
+
+def collect_benefits(
+    dossier: pd.DataFrame, variants: pd.DataFrame, offers: pd.DataFrame, equations: pd.DataFrame, base_year: int
+) -> pd.DataFrame:
+    """Collect what is documented in money about our value to one account.
+
+    Parameters
+    ----------
+    dossier, variants, offers, equations : DataFrame
+        The account's rows of these tables.
+    base_year : int
+        Its confirmed benefits count as today's.
+
+    Returns
+    -------
+    DataFrame
+        source (today / variant), title, worth (a year; a component counts by its confidence; a discount is price, not
+        value), price_change (share; 0 today).
+    """
+    rows = []
+    confirmed = dossier[dossier["confirmed"].fillna(False).astype(bool)]
+    confirmed = confirmed[pd.to_datetime(confirmed["date"]).dt.year == base_year]["customer_benefit"]
+    if confirmed.notna().any():
+        rows.append({"source": "today", "title": "", "worth": float(confirmed.sum()), "price_change": 0.0})
+    values = _component_values(offers[offers["kind"] != "discount"], equations)
+    titles, changes = (variants.set_index("variant")[name] for name in ("title", "price_change"))
+    for variant, worth in values.groupby(level=0, sort=True).sum(min_count=1).dropna().items():
+        title, change = titles.get(variant, ""), changes.get(variant, np.nan)
+        row = {"source": "variant", "title": f"{variant} {title}".strip() if title == title else str(variant)}
+        rows.append(row | {"worth": float(worth), "price_change": 0.0 if np.isnan(change) else float(change)})
+    return pd.DataFrame(rows, columns=["source", "title", "worth", "price_change"])
+
+
+def _component_values(offers: pd.DataFrame, equations: pd.DataFrame) -> pd.Series:
+    """Return each component's value a year by variant; NaN where neither a value nor an equation gives one."""
+    worded = (equations["difference"] * equations["worth"]).groupby(equations["equation"]).sum()
+    stated = offers["customer_value"].astype(float)
+    value = stated.fillna(offers["equation"].map(worded).astype(float))
+    confidence = offers["confidence"].astype(float).fillna(1.0)
+    return pd.Series((value * confidence).to_numpy(), index=offers["variant"].to_numpy())
+
+
+def compare_money(
+    fair: Mapping[str, float], table: pd.DataFrame, purchases: pd.Series, benefits: pd.DataFrame
+) -> pd.DataFrame:
+    """Put the premium that the marks allow beside the premium that money justifies, per rival and documented benefit.
+
+    Parameters
+    ----------
+    fair : mapping of company to share
+        By how much our price may exceed the rival's, by the marks.
+    table : DataFrame
+        Prices: product lines × companies.
+    purchases : Series
+        The account's purchases from us a year, by product line.
+    benefits : DataFrame
+        See :func:`collect_benefits`; without rows the money side is blank.
+
+    Returns
+    -------
+    DataFrame
+        Columns as in ValueResult. The benefit is counted against a rival that would do none of it.
+    """
+    sources = benefits if len(benefits) else pd.DataFrame([{"source": "", "title": "", "worth": np.nan}])
+    rows = [
+        {"company": company, "source": each["source"], "title": each["title"], "worth": each["worth"]}
+        | _sides(premium_of(table, purchases, company), share, each)
+        for company, share in fair.items()
+        for each in sources.to_dict("records")
+    ]
+    return pd.DataFrame(rows, columns=_COLUMNS)
+
+
+def premium_of(table: pd.DataFrame, purchases: pd.Series, rival: str) -> dict[str, float]:
+    """Return what our customer pays us above a rival's prices a year: premium, base (at its prices), priced_share.
+
+    Only product lines with both prices count; NaN where there is none or he buys nothing of them.
+    """
+    bought = purchases[purchases > 0]
+    known = table.reindex(bought.index)[[US, rival]].dropna() if rival in table else pd.DataFrame()
+    paid = bought.reindex(known.index)
+    if not paid.sum() > 0:
+        return {"premium": np.nan, "base": np.nan, "priced_share": 0.0 if len(bought) else np.nan, "paid": np.nan}
+    base = float((paid * known[rival] / known[US]).sum())
+    total = float(paid.sum())
+    return {"premium": total - base, "base": base, "priced_share": total / float(bought.sum()), "paid": total}
+
+
+def _sides(money: dict[str, float], fair: float, benefit: Mapping) -> dict:
+    premium, base = money["premium"], money["base"]
+    change = benefit.get("price_change", 0.0)
+    after = premium + money["paid"] * (0.0 if np.isnan(change) else change)
+    by_marks, by_money = _word(base * fair - after), _word(benefit["worth"] - after)
+    return {
+        "priced_share": money["priced_share"],
+        "premium_share": after / base,
+        "premium": after,
+        "fair_share": fair,
+        "fair_premium": base * fair,
+        "by_marks": by_marks,
+        "by_money": by_money,
+        "contradiction": contradiction(by_marks, by_money),
+    }
+
+
+def _word(surplus: float) -> str:
+    if np.isnan(surplus):
+        return ""
+    return "worth" if surplus >= 0 else "not_worth"
+
+
+def contradiction(by_marks: str, by_money: str) -> str:
+    """Word how the two views agree: marks_undervalue, marks_overvalue, agree; '' where one is unknown."""
+    if not by_marks or not by_money:
+        return ""
+    if by_marks == by_money:
+        return "agree"
+    return "marks_undervalue" if by_money == "worth" else "marks_overvalue"
