@@ -18,7 +18,8 @@ from kamlib.steps.priority_findings import find_priorities
 
 COLUMNS: Mapping[str, str] = {
     "status": "value",
-    "must_have_failed": "text",
+    "must_have_failed": "of|profile.metric.*",
+    "label": "word|profile.metric.*",
     "barred": "value",
     "view": "score",
     "top_share": "share",
@@ -29,8 +30,6 @@ COLUMNS: Mapping[str, str] = {
     "proposed": "value",
     "contribution": "score.1",
     "lost": "score.1",
-    "criterion": "of|profile.metric.*",
-    "group": "of|profile.value.group.*",
     "score_if_low": "score",
     "score_if_high": "score",
     "crosses": "value",
@@ -123,18 +122,18 @@ class PrioritiesResult(Result):
         ('robust', 'undecided', 'fragile', ''), barred ('', 'must_have', 'fit', 'unknown', 'cut'), proposed, chosen
         (bool).
     contributions : DataFrame
-        account_id, criterion, group, value, weight, contribution (points of the score, 0…1; NaN where missing), lost
-        (what it would have added at its target).
+        account_id, criterion, label (typed, or key of a metric), group, value, weight, contribution (points of the
+        score, 0…1; NaN where missing), lost (what it would have added at its target).
     questions : DataFrame
-        See :func:`kamlib.steps.comparisons.ask_facts`.
+        See :func:`kamlib.steps.comparisons.ask_facts`; with label.
     lists : DataFrame
         place, by_revenue, by_nopat, by_profile: names.
     moves : DataFrame
-        See :func:`kamlib.steps.comparisons.explain_moves`.
+        See :func:`kamlib.steps.comparisons.explain_moves`; with label.
     boundaries : DataFrame
         See :func:`kamlib.steps.comparisons.compare_boundaries`.
     weight_changes : DataFrame
-        See :func:`kamlib.steps.robustness.find_changes`.
+        See :func:`kamlib.steps.robustness.find_changes`; with label.
     places : DataFrame
         account_id, name, place, probability: accounts that come near the line.
     decision : PrioritiesDecision
@@ -229,7 +228,7 @@ def prioritise_accounts(
     facts : DataFrame
         See :func:`gather_facts`.
     contributions, criteria : DataFrame
-        Of the profile: account_id, criterion, group, value; criterion, weight.
+        Of the profile: account_id, criterion, label, group, value; criterion, label, weight.
     decision, proposal : PrioritiesDecision
         What holds, and what was computed.
     capacity : Capacity
@@ -254,23 +253,34 @@ def prioritise_accounts(
     chosen = tuple(each.account_id for each in decision.accounts)
     line_in, line_out = find_lines(named, decision)
     boundary, cut = decision.boundary, decision.cut
+    labels = criteria.set_index("criterion")["label"]
     parts = {
         "ranking": ranked,
         "contributions": _contribution_table(contributions, weights),
-        "questions": comparisons.ask_facts(ranked, values, weights, line_in, line_out),
+        "questions": _labelled(comparisons.ask_facts(ranked, values, weights, line_in, line_out), labels),
         "lists": comparisons.list_views(facts, chosen, decision.size),
-        "moves": comparisons.explain_moves(facts, values, weights, chosen, decision.size),
+        "moves": _labelled(comparisons.explain_moves(facts, values, weights, chosen, decision.size), labels),
         "boundaries": comparisons.compare_boundaries(facts, boundary, cut, capacity.per_account, capacity.hours),
-        "weight_changes": changes,
-        "places": places.merge(facts[["account_id", "name"]], on="account_id")[
-            ["account_id", "name", "place", "probability"]
-        ],
+        "weight_changes": _labelled(changes, labels),
+        "places": _named(places, facts),
     }
     figures = _figures(parts, decision, proposal)
     findings, checks = find_priorities(parts, figures), _checks(parts, decision, revenue)
     return PrioritiesResult(
         **parts, decision=decision, key_accounts=chosen, figures=figures, findings=findings, checks=checks
     )
+
+
+def _labelled(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """Put the label beside the criterion: ids stay for machines, labels are for people."""
+    table = table.copy()
+    table.insert(table.columns.get_loc("criterion") + 1, "label", table["criterion"].map(labels).astype(object))
+    return table
+
+
+def _named(places: pd.DataFrame, facts: pd.DataFrame) -> pd.DataFrame:
+    named = places.merge(facts[["account_id", "name"]], on="account_id")
+    return named[["account_id", "name", "place", "probability"]]
 
 
 def _value_matrix(contributions: pd.DataFrame, facts: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
@@ -291,7 +301,7 @@ def _ranking(
 
 
 def _contribution_table(contributions: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
-    table = contributions[["account_id", "criterion", "group", "value"]].copy()
+    table = contributions[["account_id", "criterion", "label", "group", "value"]].copy()
     share = table["criterion"].map(weights).astype(float)
     table["weight"] = share / weights.sum()
     known = table["weight"].where(table["value"].notna()).groupby(table["account_id"]).transform("sum")

@@ -138,7 +138,7 @@ def _overturned(changes: pd.DataFrame) -> Finding | None:
     if below.empty:
         return None
     row = below.assign(size=below["change"].abs()).sort_values(["size", "account_id"]).iloc[0]
-    names = ["name", "criterion", "weight", "new_weight"]
+    names = ["name", "label", "weight", "new_weight"]
     return Finding("overturned", row[names].to_dict(), "info", 55)
 
 
@@ -162,7 +162,7 @@ def _ask_first(questions: pd.DataFrame) -> Finding | None:
     if questions.empty:
         return None
     row = questions.iloc[0]
-    values = row[["name", "criterion", "chance", "crosses"]].to_dict()
+    values = row[["name", "label", "chance", "crosses"]].to_dict()
     return Finding(f"ask_first_{row['crosses']}", values | {"n": len(questions)}, "info", 58)
 
 
