@@ -6,6 +6,7 @@ Figures are made without pyplot, so that a plot in library code has no global st
 from __future__ import annotations
 
 import io
+import textwrap
 from collections.abc import Iterable
 
 import matplotlib as mpl
@@ -61,6 +62,14 @@ def canvas(
         left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height, wspace=0.3
     )
     return figure, axes
+
+
+def say(words: str, width: float = WIDTH, height: float = 1.6) -> Figure:
+    """Return a figure that says why there is nothing to draw."""
+    figure, axes = canvas(width, height, left=0.3, right=0.3, top=0.2, bottom=0.2)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, "\n".join(textwrap.wrap(words, 78)), ha="center", va="center", color=MUTED, fontsize=11)
+    return figure
 
 
 def png(figure: Figure, dpi: int = 80) -> bytes:
