@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.quant import calibration, scoring
+from kamlib.steps.frames import blank
 from kamlib.steps.profile_criteria import Criterion
 
 #: Fewer accounts than this prove nothing.
@@ -85,7 +86,7 @@ def test_back(
     scores = _score(values.loc[known], weights, clean)
     refused = _refusal(profits, outcome.loc[known], scores)
     if refused:
-        return BackTest(pd.DataFrame(columns=_TESTS), pd.DataFrame(columns=_BANDS), refused, later)
+        return BackTest(blank(_TESTS), blank(_BANDS), refused, later)
     used = [each for each in weights.index if weights[each] > 0]
     rows = [_test("clean", clean, scores, outcome.loc[known] > 0, seed)]
     if len(used) > len(clean):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.evidence import CLASSES
+from kamlib.steps.frames import blank
 
 _CODES = {letter: code for code, letter in enumerate(CLASSES)}
 _ESTIMATE, _EXTRAPOLATION = 1, 2
@@ -55,7 +56,7 @@ def fill_years(drivers: pd.DataFrame, last_year: int) -> pd.DataFrame:
     """
     keys = ["account_id", "driver"]
     if drivers.empty:
-        return pd.DataFrame(columns=[*keys, "year", "quantity", "code", "known"])
+        return blank([*keys, "year", "quantity", "code", "known"])
     rows = drivers.assign(code=class_codes(drivers["evidence"]).astype(float), year=drivers["year"].astype(int))
     years = range(rows["year"].min(), max(rows["year"].max(), last_year) + 1)
     stated, codes = (
@@ -98,7 +99,7 @@ def spread_demand(
         :data:`LINE_COLUMNS`, sorted by account, year, driver and line; `quantity` in driver units, `units` of product.
     """
     if quantities.empty or norms.empty:
-        return pd.DataFrame(columns=list(LINE_COLUMNS))
+        return blank(LINE_COLUMNS)
     rows = quantities.merge(norms.rename(columns={"evidence": "norm_evidence"}), on="driver")
     share, share_code = _addressable_share(rows, addressable)
     price = rows["price"] * (1 + rows["price_growth"].astype(float).fillna(0)) ** (rows["year"] - base_year)

@@ -166,15 +166,21 @@ def _from_sales(sales: pd.DataFrame, ids: pd.Index, base_year: int) -> dict[str,
 
 
 def _growth(yearly: pd.DataFrame, base_year: int) -> pd.Series:
-    """Return yearly growth from the first year with sales to the base year; −100 % for one that left."""
+    """Return yearly growth of our sales to the base year; −100 % for an account that left.
+
+    It runs from the first year on file, or, for an account that came later, from its second year: a year in which
+    somebody came is seldom a full one.
+    """
     if base_year not in yearly:
         return pd.Series(dtype=float)
     before = yearly.where(yearly > 0)
-    since = before.notna().idxmax(axis=1).where(before.notna().any(axis=1))
-    first = before.bfill(axis=1).iloc[:, 0]
-    years = (base_year - since.astype(float)).replace(0, np.nan)
-    last = yearly[base_year].fillna(0.0)
-    return ((last.where(last >= 0) / first) ** (1 / years) - 1).rename("revenue_growth_share")
+    before = before[before.notna().any(axis=1)]
+    since = before.notna().idxmax(axis=1)
+    start = since.where(since == yearly.columns[0], since + 1).astype(int)
+    level = before.stack().reindex(pd.MultiIndex.from_arrays([start.index, start])).to_numpy()
+    years = (base_year - start).where(start < base_year).astype(float)
+    last = yearly.loc[before.index, base_year].fillna(0.0)
+    return ((last.where(last >= 0) / level) ** (1 / years) - 1).rename("revenue_growth_share")
 
 
 def _months_since(sales: pd.DataFrame, base_year: int) -> pd.Series:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kamlib.steps.frames import blank
+
 #: Fewer accounts than this say nothing about a norm.
 LEAST = 3
 #: A calibrated norm within this share of the one in use confirms it.
@@ -63,7 +65,7 @@ def _factors(norms, quantities, bought, sole, base_year) -> pd.DataFrame:
         quantities["account_id"].isin(sole) & (quantities["year"] <= base_year) & (quantities["known"] != "held")
     ]
     if usable.empty or bought.empty:
-        return pd.DataFrame(columns=["account_id", "product_line", "factor"])
+        return blank(["account_id", "product_line", "factor"])
     rows = usable.merge(norms[["driver", "product_line", "norm", "price", "price_growth"]], on="driver")
     rows["expected"] = rows["quantity"] * rows["norm"]
     rows["price_then"] = rows["price"] * (1 + rows["price_growth"].astype(float).fillna(0)) ** (

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kamlib.core.results import Check, Result
 from kamlib.steps.demand import fill_years, split_evidence, spread_demand
+from kamlib.steps.frames import blank
 from kamlib.steps.norms import calibrate_norms
 from kamlib.steps.potential_findings import find_potential
 from kamlib.steps.purchases import sum_purchases
@@ -151,7 +152,7 @@ def _by_year(lines: pd.DataFrame, purchases: pd.DataFrame, base_year: int, plan_
         parts.append(trend.assign(evidence="C", a_share=0.0, b_share=0.0, c_share=1.0, fallback=True))
     columns = [*keys, *money, "evidence", "a_share", "b_share", "c_share", "fallback"]
     if not parts:
-        return pd.DataFrame(columns=columns)
+        return blank(columns)
     frame = pd.concat(parts)[columns].sort_values(keys, kind="stable").reset_index(drop=True)
     return frame.astype({"year": int, "fallback": bool})
 
@@ -208,7 +209,7 @@ def _evidence(plan: pd.DataFrame) -> pd.DataFrame:
     """Return each account's class over the horizon: its years' shares, weighted by their margin."""
     names = ["a_share", "b_share", "c_share"]
     if plan.empty:
-        return pd.DataFrame(columns=["evidence", *names])
+        return blank(["evidence", *names])
     margin = plan["potential_margin"].abs()
     rows = plan[["account_id"]].join(plan[names].mul(margin, axis=0))
     long = rows.melt("account_id", names, "evidence", "amount").assign(
@@ -251,7 +252,7 @@ def _totals(lines: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
     columns = ["year", "evidence", "addressable", "potential_margin"]
     rows = pd.concat([lines[columns], by_year.loc[by_year["fallback"].astype(bool), columns]])
     if rows.empty:
-        return pd.DataFrame(columns=columns)
+        return blank(columns)
     return rows.groupby(["year", "evidence"])[columns[2:]].sum(min_count=1).reset_index().astype({"year": int})
 
 

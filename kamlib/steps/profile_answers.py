@@ -9,6 +9,7 @@ import pandas as pd
 
 from kamlib.quant import scoring
 from kamlib.steps.attributes import own_columns, role_of
+from kamlib.steps.frames import blank
 
 #: Weight that a fame criterion gets in the trial "what if it counted".
 FAME_WEIGHT = 0.20
@@ -53,7 +54,7 @@ def compare_answers(
     parts = [_top(frame, name, size) for name in LISTS if frame[name].notna().any()]
     columns = ["list", "place", "account_id", "name", "figure", "revenue", "potential", "wallet_share"]
     if not parts:
-        return pd.DataFrame(columns=[*columns, "potential_place"]), pd.DataFrame(columns=_WORTH)
+        return blank([*columns, "potential_place"]), blank(_WORTH)
     rows = pd.concat(parts).reset_index(drop=True)
     return rows[[*columns, "potential_place"]], _worth(rows, float(frame["potential"].sum()))
 

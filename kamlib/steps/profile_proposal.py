@@ -155,6 +155,8 @@ def _criterion(name: str, group: str, points: int, facts: pd.Series, roles: Mapp
     less = metric.less_is_better if metric else role.less_is_better
     known = as_numbers(facts)
     known = known[~np.isnan(known)]
+    if name == "revenue_growth_share":
+        known = known[known > -1]  # those who left say nothing of how fast the others grow
     low, high, function = thresholds(known, unit)
     if low == high:
         return None

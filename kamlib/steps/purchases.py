@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from kamlib.steps.frames import blank
 from kamlib.steps.ledger import column, words, year_of
 
 
@@ -31,7 +32,7 @@ def sum_purchases(sales: pd.DataFrame, last_year: int, by: Sequence[str] = ()) -
     keys = ["account_id", "year", *by]
     names = [*keys, "revenue", "margin", "margin_revenue", "quantity"]
     if sales.empty:
-        return pd.DataFrame({name: pd.Series(dtype=object if name in keys else float) for name in names})
+        return blank(names)
     frame = pd.DataFrame({"account_id": sales["account_id"], "year": year_of(sales)})
     for name in by:
         frame[name] = words(sales, name)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kamlib.steps.frames import blank
+
 #: A line through few years runs away; no forecast year exceeds this multiple of the best year so far.
 MOST = 2.0
 
@@ -39,7 +41,7 @@ def extend_trend(purchases: pd.DataFrame, base_year: int, plan_years: list[int])
     history = purchases[purchases["revenue"].notna()]
     history = history[history["account_id"].isin(buys["account_id"])]
     if history.empty:
-        return pd.DataFrame(columns=columns)
+        return blank(columns)
     table = history.pivot_table(index="account_id", columns="year", values="revenue", aggfunc="sum")
     table = table.reindex(columns=range(int(history["year"].min()), base_year + 1))
     started = table.notna().cummax(axis=1)
