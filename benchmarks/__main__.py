@@ -1,0 +1,12 @@
+"""Run the benchmarks: all, or those named (``python -m benchmarks sales``)."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+ALL = ("sales", "monte_carlo", "notebooks")
+
+if __name__ == "__main__":
+    for name in sys.argv[1:] or ALL:
+        import_module(f"benchmarks.{name}").main()

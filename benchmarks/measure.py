@@ -1,0 +1,70 @@
+"""Measuring: each way in a process of its own, in turn; seconds and peak memory by the system's own accounts."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+#: Linear algebra on one thread each, as the workbook runs it: two ways beside each other must not fight for cores.
+_ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "KAM_LIVE": "0"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """Seconds (median of the rounds) and peak memory in MB (largest of the rounds) of one way."""
+
+    seconds: float
+    megabytes: float
+
+
+def run(command: Sequence[str], folder: str | None = None) -> Figure:
+    """Run a command once and return what it took (memory: of its largest single process).
+
+    Raises
+    ------
+    RuntimeError
+        The command failed: a benchmark of a failure would look fast.
+    """
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=folder, env=os.environ | _ENV, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    )
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if status:
+        raise RuntimeError(f"{' '.join(command)[:200]} failed:\n{errors[-2000:]}")
+    return Figure(seconds, usage.ru_maxrss / 1024)
+
+
+def compare(ways: Mapping[str, Sequence[str]], rounds: int = 3, folder: str | None = None) -> dict[str, Figure]:
+    """Run every way in turn (A B C, A B C …), so that a drift of the machine meets them all."""
+    seen: dict[str, list[Figure]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, command in ways.items():
+            seen[name].append(run(command, folder))
+    return {
+        name: Figure(statistics.median(each.seconds for each in figures), max(each.megabytes for each in figures))
+        for name, figures in seen.items()
+    }
+
+
+def python(code: str) -> list[str]:
+    """Return the command that runs a piece of Python in this environment."""
+    return [sys.executable, "-c", code]
+
+
+def show(title: str, figures: Mapping[str, Figure], ours: str) -> None:
+    """Print every way with its ratio to ours (above 1: ours is faster or smaller)."""
+    sys.stdout.write(f"\n{title}\n")
+    base = figures[ours]
+    for name, each in figures.items():
+        time_ratio, memory_ratio = each.seconds / base.seconds, each.megabytes / base.megabytes
+        sys.stdout.write(
+            f"  {name:<46} {each.seconds:8.2f} s  x{time_ratio:5.2f}   {each.megabytes:7.0f} MB  x{memory_ratio:5.2f}\n"
+        )
