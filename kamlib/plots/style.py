@@ -100,6 +100,22 @@ def short(text: str, most: int = 28) -> str:
     return (cut[:space] if space > most * 0.6 else cut).rstrip(" ,;«“") + "…"
 
 
+def apart(places: Iterable[float], gap: float) -> list[float]:
+    """Return places moved apart by at least `gap`, in the order given, each as near as may be to where it was."""
+    asked = list(places)
+    order = sorted(range(len(asked)), key=lambda index: (asked[index], index))
+    groups: list[list[float]] = []  # [sum of what each member asks for the first one, members]
+    for rank, index in enumerate(order):
+        groups.append([asked[index] - rank * gap, 1.0])
+        while len(groups) > 1 and groups[-2][0] / groups[-2][1] >= groups[-1][0] / groups[-1][1]:
+            total, count = groups.pop()
+            groups[-1][0] += total
+            groups[-1][1] += count
+    firsts = [total / count for total, count in groups for _ in range(int(count))]
+    moved = dict(zip(order, (first + rank * gap for rank, first in enumerate(firsts)), strict=True))
+    return [moved[index] for index in range(len(asked))]
+
+
 def label_points(axes: Axes, points: Iterable[tuple[float, float, str]], size: float = 8.5, most: int = 22) -> None:
     """Write names beside points, moving each to a free side; a name that finds no place is left to the table.
 
