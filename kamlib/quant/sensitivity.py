@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
 
+_SLIVER = 1e-10
+_CHUNK = 1_000_000  # scores held at once; results do not depend on it
+
 
 @dataclass(frozen=True)
 class WeightChange:
@@ -123,15 +126,69 @@ def weight_change_across_rank(values: ArrayLike, weights: ArrayLike, row: int, t
     table, share = _inputs(values, weights)
     row, top = _row(row, "row", table), check.integer(top, "top", low=1)
     inside = _place(table, share, row) <= top
-    crossings = [_between(table, share, row, i) for i in range(len(table)) if i != row]
-    found = []
-    for j in range(share.size):
-        roots = np.unique(np.concatenate([[0.0, 1.0], *(_roots(pair[j]) for pair in crossings)]))
-        middles = (roots[:-1] + roots[1:]) / 2
-        flipped = np.array([(_place(table, _moved(share, j, t), row) <= top) != inside for t in middles], dtype=bool)
-        edges = np.where(middles > share[j], roots[:-1], roots[1:])[flipped]
-        found += [WeightChange(j, float(t - share[j]), float(t)) for t in edges]
-    return min(found, key=_size, default=None)
+    found = [_first_flip(table, share, j, row, top, inside) for j in range(share.size)]
+    return min((change for change in found if change is not None), key=_size, default=None)
+
+
+def _first_flip(table: Array, share: Array, j: int, row: int, top: int, inside: bool) -> WeightChange | None:
+    """Return the smallest change of one criterion's weight that takes the row across the line, nearest first."""
+    lines = _all_lines(table, share, j)
+    roots = np.unique(np.concatenate([[0.0, 1.0], _meetings(lines, row)]))
+    # Between two roots that rounding alone tells apart there is nothing.
+    lower, upper = (side[np.diff(roots) > _SLIVER] for side in (roots[:-1], roots[1:]))
+    middles = (lower + upper) / 2
+    edges = np.where(middles > share[j], lower, upper)
+    order = np.argsort(np.abs(edges - share[j]), kind="stable")
+    size = max(1, _CHUNK // len(table))
+    for start in range(0, order.size, size):
+        part = order[start : start + size]
+        flipped = (_places_along(lines, middles[part], row) <= top) != inside
+        if flipped.any():
+            edge = float(edges[part[np.argmax(flipped)]])
+            return WeightChange(j, float(edge - share[j]), edge)
+    return None
+
+
+def _all_lines(table: Array, share: Array, j: int) -> Array:
+    """Return for every row the two parts of its score as lines in t: rows of constant, slope, constant, slope."""
+    known = ~np.isnan(table)
+    filled, rest = np.where(known, table, 0.0), _moved(share, j, 0.0)
+    top, low = filled @ rest, known @ rest
+    return np.array([top, filled[:, j] - top, low, known[:, j] - low])
+
+
+def _meetings(lines: Array, row: int) -> Array:
+    """Return the weights in [0, 1] at which another row's score equals that of the row."""
+    a, b, c, d = lines
+    zero = a[row] * c - a * c[row]
+    one = a[row] * d + b[row] * c - a * d[row] - b * c[row]
+    two = b[row] * d - b * d[row]
+    scale = np.max(np.abs([zero, one, two]), axis=0)
+    scale[row] = 0.0
+    kept = scale > 1e-13
+    parts = [np.where(np.abs(each) < 1e-12 * scale, 0.0, each)[kept] for each in (zero, one, two)]
+    roots = _quadratic(*parts)
+    return np.clip(roots[(roots > -1e-12) & (roots < 1 + 1e-12)], 0.0, 1.0)
+
+
+def _quadratic(zero: Array, one: Array, two: Array) -> Array:
+    """Return the real roots of zero + one t + two t², by the form that loses no digits."""
+    spread = one**2 - 4 * two * zero
+    # A double root may come out a rounding error below zero.
+    spread = np.where((spread < 0) & (spread > -1e-18), 0.0, spread)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        half = -(one + np.where(one < 0, -1.0, 1.0) * np.sqrt(spread)) / 2
+        roots = np.concatenate([half / two, zero / half])
+    return roots[np.isfinite(roots)]
+
+
+def _places_along(lines: Array, weights: Array, row: int) -> np.ndarray:
+    """Return the place of a row at each of several weights, equal scores sharing the better one."""
+    top, slope, low, rise = lines[:, :, None]
+    mass = low + rise * weights
+    part = top + slope * weights
+    scores = np.divide(part, mass, out=np.full_like(part, -np.inf), where=mass > 1e-15)
+    return 1 + (scores > scores[row] + 1e-12).sum(axis=0)
 
 
 def _inputs(values: ArrayLike, weights: ArrayLike) -> tuple[Array, Array]:
