@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -63,17 +64,22 @@ def refuse_unknown(notebook: nbformat.NotebookNode, given: Iterable[str], name: 
         raise UsageError(problems)
 
 
-def set_defaults(notebook: nbformat.NotebookNode, values: Mapping[str, Any]) -> None:
+def set_defaults(notebook: nbformat.NotebookNode, values: Mapping[str, str]) -> None:
     """Write other defaults into the ``parameters`` cell, keeping the comments of its lines."""
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
-            lines = cell.source.splitlines()
-            for line in ast.parse(cell.source).body:
-                if isinstance(line, ast.AnnAssign) and line.value and line.target.id in values:
-                    text, place = lines[line.lineno - 1], line.value
-                    value = repr(values[line.target.id]).replace("'", '"') if place.col_offset else ""
-                    lines[line.lineno - 1] = text[: place.col_offset] + value + text[place.end_col_offset :]
-            cell.source = "\n".join(lines)
+            cell.source = _with_defaults(cell.source, values)
+
+
+def _with_defaults(source: str, values: Mapping[str, str]) -> str:
+    lines = source.splitlines()
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.AnnAssign) and statement.value and statement.target.id in values:
+            # Columns of the syntax tree count bytes.
+            line, old = lines[statement.lineno - 1].encode(), statement.value
+            new = json.dumps(values[statement.target.id], ensure_ascii=False).encode()
+            lines[statement.lineno - 1] = (line[: old.col_offset] + new + line[old.end_col_offset :]).decode()
+    return "\n".join(lines)
 
 
 def prepare(path: Path, language: str, given: Mapping[str, Any], facts: Mapping[str, Any]) -> nbformat.NotebookNode:

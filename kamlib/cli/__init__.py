@@ -1,0 +1,1 @@
+"""``kam``: the command line. Nothing heavy is imported before a command needs it."""

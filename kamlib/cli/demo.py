@@ -1,0 +1,57 @@
+"""``kam demo``: the whole workbook on a sample, in both languages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kamlib.cli.run import report, run_one
+from kamlib.cli.words import CODES, lang_option, language, say
+
+if TYPE_CHECKING:
+    from kamlib.runner.run import Run
+
+#: Findings that the demo prints in each language.
+_FINDINGS = 3
+
+
+@click.command(short_help="Run everything on a sample, in both languages.")
+@click.option(
+    "--into",
+    "folder",
+    default="demo",
+    show_default=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Where the copy of the sample stands.",
+)
+@click.option("--sample", default="toolmaker", show_default=True, help="Which sample; see kam samples.")
+@lang_option
+@click.pass_context
+def demo(ctx: click.Context, folder: Path, sample: str, lang: str | None) -> None:
+    """Run the whole workbook on a sample in both languages; say where the pages are and what matters most."""
+    from kamlib.runner.samples import copy_sample
+
+    language(lang)
+    place = folder / sample
+    copy_sample(sample, place, refresh=True)
+    say("demo.begin", path=str(place))
+    done = run_one(place, CODES)
+    for code in CODES:
+        _findings(done, code)
+    report(done)
+    ctx.exit(int(done.failed))
+
+
+def _findings(done: Run, code: str) -> None:
+    from kamlib.core.registry import STEPS
+    from kamlib.i18n import Language
+
+    last = [each for each in done.outcomes if each.job.step == STEPS[-1] and each.job.language == code]
+    found = [text for each in last for text, _, _ in each.digest.findings[:_FINDINGS]]
+    if found:
+        click.echo(Language(code)("cli.demo.findings"))
+        for place, text in enumerate(found, 1):
+            click.echo(f"  {place}. {text}")

@@ -1,0 +1,35 @@
+"""``kam lab``: the notebooks of an engagement in JupyterLab."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from kamlib.cli.words import lang_option, language, say
+
+
+@click.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": True},
+    short_help="Open the notebooks in JupyterLab.",
+)
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("jupyter", metavar="[JUPYTER OPTIONS]...", nargs=-1, type=click.UNPROCESSED)
+@click.option("--no-browser", is_flag=True, help="Start the server, open nothing.")
+@lang_option
+@click.pass_context
+def lab(ctx: click.Context, folder: Path, jupyter: tuple[str, ...], no_browser: bool, lang: str | None) -> None:
+    """Open an engagement's notebooks in JupyterLab, code folded, in the engagement's language.
+
+    Notebooks that are not there yet are made. The server listens on this machine only; options of JupyterLab
+    may follow, such as --port 8890.
+    """
+    from kamlib.runner.lab import open_lab
+    from kamlib.workspace.engagement import Engagement
+
+    words = language(lang, folder)
+    engagement = Engagement.find(folder)
+    code = lang or engagement.settings.language
+    say("lab.begin", path=str(engagement.folder / "notebooks"))
+    options = [*(["--no-browser"] if no_browser else []), *jupyter]
+    ctx.exit(open_lab(engagement, code or words.code, options))

@@ -1,0 +1,23 @@
+"""``kam samples``: the engagements to learn and test on."""
+
+from __future__ import annotations
+
+import click
+
+from kamlib.cli.words import lang_option, language
+
+
+@click.command(short_help="List the samples and what each teaches.")
+@lang_option
+def samples(lang: str | None) -> None:
+    """List the samples and what each teaches."""
+    from kamlib.runner.samples import catalogue
+
+    words = language(lang)
+    for sample in catalogue():
+        title = words("cli.samples.title", name=sample.name, title=sample.titles[words.code])
+        click.echo(click.style(title, bold=True))
+        click.echo(words("cli.samples.facts", rows=sample.rows, tables=sample.tables, licence=sample.licence))
+        for line in sample.teaches[words.code]:
+            click.echo(f"  - {line}")
+    click.echo(words("cli.samples.next"))
