@@ -117,7 +117,8 @@ class Workbook:
                     title=self.language("blocks.skipped.title"),
                     items=tuple(lacking),
                     reason="data_missing",
-                )
+                ),
+                *self._worksheet(),
             )
         return self._cover()
 
@@ -256,6 +257,11 @@ class Workbook:
                 title = self.language(f"tables.{name}.title")
                 lines.append(self.language("blocks.skipped.table", title=title, table=name, columns=", ".join(words)))
         return lines
+
+    def _worksheet(self) -> list[Block]:
+        """Return what a step gives to fill in where it has no data: blocks of ``worksheet(book)`` of its wiring, if any."""
+        wiring = import_module(f"kamlib.workbook.compute.{self.step.stem}")
+        return wiring.worksheet(self) if hasattr(wiring, "worksheet") else []
 
     def _cover(self) -> KeyFigures:
         settings, words = self.settings, self.language

@@ -6,7 +6,7 @@ import contextlib
 import warnings
 from collections.abc import Iterator
 
-from kamlib.blocks import Notice
+from kamlib.blocks import Block, Notice
 from kamlib.blocks.render import stylesheet
 from kamlib.core.errors import KamError
 from kamlib.i18n import Language
@@ -40,10 +40,10 @@ def dress() -> None:
     display(HTML(f"<style>{stylesheet()}</style>"))
 
 
-def skip(notice: Notice) -> None:
-    """Show why the step is skipped and end the notebook without an error (papermill's own way: exit code 0)."""
+def skip(notice: Notice, *worksheet: Block) -> None:
+    """Show why the step is skipped, and what to fill in; end the notebook without an error (exit code 0)."""
     from IPython.display import display
 
-    display(notice)
+    display(notice, *worksheet)
     warnings.filterwarnings("ignore", message="To exit: use")
     raise SystemExit(0)
