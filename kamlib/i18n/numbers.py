@@ -80,7 +80,7 @@ def measure(value: float, unit: str, currency: str, language: str) -> str:
     places = next(places for places in (0, 1, 2, 3) if places == 3 or abs(value - round(value, places)) < 1e-9)
     if unit == "share":
         return share(value, language, max(places - 2, 0))
-    return number(value, language, min(places, 0 if abs(value) >= 100 else 2))
+    return number(value, language, min(places, 0 if abs(value) >= 100 else (1 if abs(value) >= 10 else 2)))
 
 
 def _scale(value: float, language: str) -> tuple[float, str]:

@@ -116,17 +116,26 @@ def apart(places: Iterable[float], gap: float) -> list[float]:
     return [moved[index] for index in range(len(asked))]
 
 
-def label_points(axes: Axes, points: Iterable[tuple[float, float, str]], size: float = 8.5, most: int = 22) -> None:
+def label_points(
+    axes: Axes,
+    points: Iterable[tuple[float, float, str]],
+    size: float = 8.5,
+    most: int = 22,
+    avoid: Iterable[tuple[float, float]] = (),
+) -> None:
     """Write names beside points, moving each to a free side; a name that finds no place is left to the table.
 
     Parameters
     ----------
     points : iterable of (x, y, text)
         Most important first: the first ones get their place.
+    avoid : iterable of (x, y)
+        Points that a name must not cover.
     """
     figure = axes.figure
     renderer = figure.canvas.get_renderer() if hasattr(figure.canvas, "get_renderer") else figure._get_renderer()
     taken, frame = [], axes.get_window_extent(renderer)
+    marks = [axes.transData.transform(each) for each in avoid]
     for x, y, text in points:
         for across, up, side, level in _SIDES:
             note = axes.annotate(
@@ -134,7 +143,8 @@ def label_points(axes: Axes, points: Iterable[tuple[float, float, str]], size: f
             )
             box = note.get_window_extent(renderer)
             inside = box.x0 >= frame.x0 - 2 and box.x1 <= frame.x1 + 2 and box.y0 >= frame.y0 and box.y1 <= frame.y1 + 4
-            if inside and not any(box.overlaps(other) for other in taken):
+            covers = any(box.contains(*mark) for mark in marks)
+            if inside and not covers and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
                 break
             note.remove()
