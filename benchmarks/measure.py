@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import os
 import statistics
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 #: Linear algebra on one thread each, as the workbook runs it: two ways beside each other must not fight for cores.
 _ENV = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "KAM_LIVE": "0"}
+
+
+# A child starts with its parent's peak memory on its record, so a parent that holds a table would be counted in every
+# way. This launcher holds nothing.
+_LAUNCHER = """
+import json, os, sys, time
+started = time.perf_counter()
+pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+seconds = time.perf_counter() - started
+print("\\n" + json.dumps([status, seconds, usage.ru_maxrss / 1024]))
+"""
 
 
 @dataclass(frozen=True)
@@ -30,16 +42,12 @@ def run(command: Sequence[str], folder: str | None = None) -> Figure:
     RuntimeError
         The command failed: a benchmark of a failure would look fast.
     """
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        command, cwd=folder, env=os.environ | _ENV, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    errors = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - started
+    launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command]
+    done = subprocess.run(launcher, cwd=folder, env=os.environ | _ENV, capture_output=True, text=True, check=True)
+    status, seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
     if status:
-        raise RuntimeError(f"{' '.join(command)[:200]} failed:\n{errors[-2000:]}")
-    return Figure(seconds, usage.ru_maxrss / 1024)
+        raise RuntimeError(f"{' '.join(command)[:200]} failed:\n{done.stderr[-2000:]}")
+    return Figure(seconds, megabytes)
 
 
 def compare(ways: Mapping[str, Sequence[str]], rounds: int = 3, folder: str | None = None) -> dict[str, Figure]:
