@@ -18,12 +18,12 @@ from kamlib.steps.purchases import sum_purchases
 from kamlib.steps.trend import extend_trend
 
 COLUMNS: Mapping[str, str] = {
-    "quantity": "number.1",
+    "quantity": "measure",
     "units": "number",
-    "norm": "number.1",
-    "calibrated": "number.1",
-    "calibrated_low": "number.1",
-    "calibrated_high": "number.1",
+    "norm": "measure",
+    "calibrated": "measure",
+    "calibrated_low": "measure",
+    "calibrated_high": "measure",
     "spread": "share",
     "verdict": "value",
     "potential_calibrated": "money",

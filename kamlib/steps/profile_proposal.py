@@ -77,6 +77,8 @@ def propose_profile(
         chosen.remove([each for each in chosen if points[each[0]] == lightest][-1])
         points = share_points(chosen)
     criteria = [_criterion(name, group, points[name], metrics[name], roles or {}) for name, group in chosen]
+    if own_sales_share > 0.5:
+        criteria = [_from_sales(each) for each in criteria]
     return ProfileDecision(criteria=tuple(each for each in criteria if each) or (_blank(),), roles=dict(roles or {}))
 
 
@@ -173,6 +175,11 @@ def _criterion(name: str, group: str, points: int, facts: pd.Series, roles: Mapp
         must_have=_must_have(name, role.name, known),
         source=metric.source if metric else "accounts",
     )
+
+
+def _from_sales(criterion: Criterion | None) -> Criterion | None:
+    """Say of a potential that it is our own sales carried on."""
+    return criterion.model_copy(update={"source": "sales"}) if criterion and criterion.id == "potential" else criterion
 
 
 def thresholds(facts: np.ndarray, unit: str) -> tuple[float, float, str]:
