@@ -1,4 +1,7 @@
-"""What must hold for the cells of a table: one condition a rule, counted in one query, offenders listed with their row."""
+"""What must hold for the cells of a table: a condition a rule, counted in one query, offenders listed by row."""
+
+# SQL is put together here from quoted names and our own expressions.
+# ruff: noqa: S608
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from dataclasses import dataclass, field
 
 from kamlib.core.errors import Problem
 from kamlib.core.tables import Column
+from kamlib.intake.expressions import YEARS
 from kamlib.intake.headers import Bound, Mapping, nearest
 from kamlib.intake.relation import Relation
 from kamlib.intake.words import words
@@ -66,12 +70,17 @@ def _of_column(bound: Bound) -> list[Rule]:
         rules.append(Rule("cell_blank", bound, f"{raw} IS NULL"))
     if column.kind not in ("id", "text", "open"):
         values = {"values": list(column.values), "key": column.name} if column.kind == "category" else {}
-        rules.append(Rule(_type_code(column), bound, f"{raw} IS NOT NULL AND {typed} IS NULL", column.kind, values))
+        broken = f"{raw} IS NOT NULL AND {typed} IS NULL"
+        if column.kind in ("number", "money", "share"):
+            broken += f" OR isinf({typed})"
+        rules.append(Rule(_type_code(column), bound, broken, column.kind, values))
     if column.kind == "id":
         broken = f"length({typed}) > {MAX_ID} OR regexp_matches({typed}, '{_UNSAFE}')"
         rules.append(Rule("id_unsafe", bound, broken, values={"longest": MAX_ID}))
-    if column.kind == "year":
-        rules.append(Rule("year_unlikely", bound, f"{typed} NOT BETWEEN 1900 AND 2200", "1900…2200"))
+    if column.kind in ("year", "date"):
+        year = f"year({typed})" if column.kind == "date" else typed
+        low, high = YEARS
+        rules.append(Rule("year_unlikely", bound, f"{year} NOT BETWEEN {low} AND {high}", f"{low}…{high}"))
     rules += _bounds(bound, typed)
     return rules
 

@@ -1,5 +1,8 @@
 """CSV files: UTF-8, separated by comma, semicolon or tab; rows of another length are errors with their place."""
 
+# SQL is put together here from quoted names and our own expressions.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 import codecs

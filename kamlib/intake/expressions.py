@@ -14,7 +14,7 @@ SPACES = " \t\r\n\u00a0\u202f\u2009\ufeff"
 _GAP = "[ \u00a0\u202f\u2009']"
 _MACHINE = r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+"
 NUMERIC = ("number", "money", "share", "int", "year", "open")
-#: Years outside are typing errors in any table.
+#: Years outside cannot be meant, in any table.
 YEARS = (1900, 2200)
 
 
@@ -33,7 +33,7 @@ def raw(source: str, duck_type: str) -> str:
     kind = family(duck_type)
     if kind == "text":
         text = source if duck_type == "VARCHAR" else f"CAST({source} AS VARCHAR)"
-        return f"nullif(trim({text}, {quoted(SPACES)}), '')"
+        return f"nullif({_trimmed(text)}, '')"
     if kind == "number" and duck_type in ("DOUBLE", "FLOAT"):
         whole = f"{source} = trunc({source}) AND abs({source}) < 1e15"
         shown = f"CASE WHEN {whole} THEN CAST(CAST({source} AS BIGINT) AS VARCHAR) ELSE CAST({source} AS VARCHAR) END"
@@ -61,12 +61,12 @@ def typed(column: Column, source: str, duck_type: str, mark: str, words: dict[st
     if column.kind in ("category", "bool"):
         return _words(column, source if of == "text" else raw(source, duck_type), words)
     if column.kind == "date":
-        return _date(source) if of == "text" else _year_bounds(f"CAST({source} AS DATE)") if of == "date" else "NULL"
+        return _date(source) if of == "text" else f"CAST({source} AS DATE)" if of == "date" else "CAST(NULL AS DATE)"
     if column.kind in ("id", "text"):
         return source if of == "text" else raw(source, duck_type)
     if of not in ("text", "number"):
-        return "NULL"
-    number = _finite(f"CAST({source} AS DOUBLE)") if of == "number" else number_of(source, mark)
+        return "CAST(NULL AS DOUBLE)"
+    number = f"nullif(CAST({source} AS DOUBLE), 'NaN')" if of == "number" else number_of(source, mark)
     if column.kind in ("int", "year"):
         return _whole(number)
     if of == "text" and column.kind in ("share", "open"):
@@ -76,19 +76,23 @@ def typed(column: Column, source: str, duck_type: str, mark: str, words: dict[st
 
 
 def number_of(text: str, mark: str) -> str:
-    """Return the expression of a number with this decimal mark: the engine's own cast first, our grammar for the rest."""
+    """Return the expression of a number with this decimal mark; what overflows is infinite, and a rule's business.
+
+    The engine's own cast comes first, our grammar for what it refuses. A cast that fails is slow, so a value that
+    must fail is kept from it.
+    """
     if mark == ".":
         fast = f"TRY_CAST({text} AS DOUBLE)"
     else:
         inner = f"replace({text}, ',', '.')" if mark == "," else text
-        fast = f"CASE WHEN contains({text}, '.') THEN NULL ELSE TRY_CAST({inner} AS DOUBLE) END"
+        fast = f"CASE WHEN NOT contains({text}, '.') THEN TRY_CAST({inner} AS DOUBLE) END"
     clean = f"replace({text}, '\N{MINUS SIGN}', '-')"
-    bare = f"regexp_replace({clean}, {quoted(_GAP if not mark else _gap(mark))}, '', 'g')"
-    slow = (
-        f"CASE WHEN regexp_full_match({clean}, {quoted(grammar(mark))}) THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE)"
+    bare = f"regexp_replace({clean}, {quoted(_drop(mark))}, '', 'g')"
+    return (
+        f"CASE WHEN isfinite({fast}) THEN {fast}"
+        f" WHEN regexp_full_match({clean}, {quoted(grammar(mark))}) THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE)"
         f" WHEN regexp_full_match({text}, {quoted(_MACHINE)}) THEN TRY_CAST({text} AS DOUBLE) END"
     )
-    return f"coalesce({_finite(fast)}, {_finite(slow)})"
 
 
 def grammar(mark: str) -> str:
@@ -115,35 +119,38 @@ def doubt(mark: str) -> str:
     return rf"[+-]?[1-9]\d{{0,2}}\{mark}\d{{3}}"
 
 
-def _gap(mark: str) -> str:
-    return _GAP[:-1] + ("." if mark == "," else ",") + "]"
+def _trimmed(text: str) -> str:
+    """Trim all kinds of spaces: by the engine's slow trim of a set, so only where an edge may be one of them."""
+    # No IN list: the engine turns long ones into joins.
+    first = f"ascii({text}) <= 32 OR ascii({text}) = 160 OR ascii({text}) >= 8192"
+    last = f"{text}[-1] <= ' ' OR {text}[-1] = '\u00a0' OR {text}[-1] >= '\u2000'"
+    return f"CASE WHEN {first} OR {last} THEN trim({text}, {quoted(SPACES)}) ELSE {text} END"
 
 
-def _finite(number: str) -> str:
-    return f"CASE WHEN isfinite({number}) THEN {number} END"
+def _drop(mark: str) -> str:
+    """Return the pattern of what thousands are parted with, under this decimal mark."""
+    return _GAP[:-1] + {",": ".", ".": ",", "": ""}[mark] + "]"
 
 
 def _whole(number: str) -> str:
     return f"CASE WHEN {number} = trunc({number}) AND abs({number}) < 9e15 THEN CAST({number} AS BIGINT) END"
 
 
-def _year_bounds(day: str) -> str:
-    return f"CASE WHEN year({day}) BETWEEN {YEARS[0]} AND {YEARS[1]} THEN {day} END"
-
-
 def _date(text: str) -> str:
-    """ISO by the engine's own cast (with or without time), then day.month.year with or without time."""
+    """ISO by the engine's own cast, day.month.year by its patterns; each with or without time."""
     forms = "['%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S']"
-    dotted = f"CAST(try_strptime({text}, {forms}) AS DATE)"
     # The engine also knows days such as "epoch"; a date of ours begins with a digit.
-    return _year_bounds(f"CASE WHEN ascii({text}) < 58 THEN coalesce(TRY_CAST({text} AS DATE), {dotted}) END")
+    return (
+        f"CASE WHEN ascii({text}) NOT BETWEEN 48 AND 57 THEN NULL WHEN contains({text}, '-')"
+        f" THEN TRY_CAST({text} AS DATE) ELSE CAST(try_strptime({text}, {forms}) AS DATE) END"
+    )
 
 
 def _words(column: Column, text: str, words: dict[str, str]) -> str:
     """Our own key as it is; otherwise any word that the catalogues know for it, whatever its case."""
     found = f"replace(lower({text}), 'ё', 'е')"
     cases = "".join(f" WHEN {quoted(word)} THEN {quoted(key)}" for word, key in words.items())
-    own = ", ".join(quoted(value) for value in column.values)
+    own = "".join(f" WHEN {quoted(value)} THEN {quoted(value)}" for value in column.values)
     if column.kind == "bool":
         return f"CAST(CASE {found}{cases} END AS BOOLEAN)"
-    return f"CASE WHEN {text} IN ({own}) THEN {text} ELSE CASE {found}{cases} END END"
+    return f"CASE {text}{own} ELSE CASE {found}{cases} END END"

@@ -1,4 +1,4 @@
-"""Which column of the file is which column of the table: our keys, or the titles of the catalogues, or the client's word."""
+"""Which column of the file is which of the table: by our keys, by the catalogues' titles, by the settings."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingType
 from functools import cached_property
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
@@ -14,6 +15,7 @@ from kamlib.intake import links
 from kamlib.intake.headers import map_headers
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
+from kamlib.intake.relation import Relation
 from kamlib.intake.sales import empty_sales, read_sales
 from kamlib.intake.sources import Places, Source
 
@@ -88,7 +90,7 @@ class Intake:
             raise KeyError(name)
         loaded = self._load(name)
         if loaded is None:
-            return empty_sales() if name == "sales" else empty(name)
+            return _nothing(name)
         problems = self._problems_of(name)
         if any(problem.severity == "error" for problem in problems):
             raise InputError(problems)
@@ -143,22 +145,27 @@ class Intake:
         return self._read[name]
 
     def _open(self, name: str) -> Loaded | None:
-        table = TABLES[name]
-        nothing = empty_sales() if name == "sales" else empty(name)
         try:
             source = self._sources.get(name, Source())
-            relation = open_source(table, source, self._places)
-            if relation is None:
-                return None
-            mapping = map_headers(relation, table, source.columns)
+            relation = open_source(TABLES[name], source, self._places)
+            return self._type(name, relation, source.columns) if relation else None
+        except InputError as error:
+            return Loaded(name, _nothing(name), [], list(error.problems))
+
+    def _type(self, name: str, relation: Relation, renamed: dict[str, str]) -> Loaded:
+        mapping = map_headers(relation, TABLES[name], renamed)
+        try:
             if name == "sales":
                 loaded = read_sales(relation, mapping, self._base_year)
             else:
-                loaded = read(table, relation, mapping, self._base_year)
-            loaded.problems += links.within(loaded, relation, mapping, self._base_year)
-            return loaded
-        except InputError as error:
-            return Loaded(name, nothing, [], list(error.problems))
+                loaded = read(TABLES[name], relation, mapping, self._base_year)
+        except duckdb.Error as error:
+            # What the engine meets in the rows is the client's data; without a word for it, it is a defect of ours.
+            if relation.explain is None:
+                raise
+            raise InputError([*mapping.problems, *relation.explain(error)]) from error
+        loaded.problems += links.within(loaded, relation, mapping, self._base_year)
+        return loaded
 
     def _problems_of(self, name: str) -> list[Problem]:
         if name not in self._linked:
@@ -170,3 +177,7 @@ class Intake:
 
 def _table(lines: list[dict], columns: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame(lines, columns=list(columns)).astype(columns)
+
+
+def _nothing(name: str) -> pd.DataFrame:
+    return empty_sales() if name == "sales" else empty(name)

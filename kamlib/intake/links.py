@@ -84,11 +84,12 @@ def _unknown(loaded: Loaded, column: Column, table: str, key: str, target: Loade
         missing = Problem("table_missing", **place, expected=table, values={"n": int(weight[unknown].sum())})
         return [] if table == "accounts" else [missing]
     counts = weight[unknown].groupby(values[unknown], sort=False).sum()
+    rows = loaded.first_rows(column.name, counts.head(LISTED).index.tolist())
     problems = [
         Problem(
             "reference_unknown",
             **place,
-            row=_first_row(loaded, values, value),
+            row=rows.get(value),
             found=str(value)[:80],
             expected=f"{table}.{key}",
             values={"n": int(number), "table": table, "nearest": _near(str(value), target, key)},
@@ -98,10 +99,6 @@ def _unknown(loaded: Loaded, column: Column, table: str, key: str, target: Loade
     if len(counts) > LISTED:
         problems.append(Problem("and_more", **place, values={"n": len(counts) - LISTED, "of": "reference_unknown"}))
     return problems
-
-
-def _first_row(loaded: Loaded, values: pd.Series, value: str) -> int | None:
-    return loaded.rows[int((values == value).to_numpy().argmax())] if loaded.rows else None
 
 
 def _near(value: str, target: Loaded, key: str) -> str:

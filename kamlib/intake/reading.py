@@ -1,7 +1,11 @@
 """One source to one table: header, readings, types, checks."""
 
+# SQL is put together here from quoted names and our own expressions.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -49,6 +53,8 @@ class Loaded:
         Column, sum as read, sum as used.
     mapping : list of dict
         Every column of the file: what it became and how it was read.
+    find : callable, optional
+        First row of values of a column, where the frame does not hold the rows.
     """
 
     table: str
@@ -58,6 +64,17 @@ class Loaded:
     report: dict = field(default_factory=dict)
     sums: list[dict] = field(default_factory=list)
     mapping: list[dict] = field(default_factory=list)
+    find: Callable[[str, list[str]], dict[str, int]] | None = None
+
+    def first_rows(self, column: str, values: list[str]) -> dict[str, int]:
+        """Return the first row of each value of a column; nothing where rows have no number."""
+        if self.find:
+            return self.find(column, values)
+        if not self.rows:
+            return {}
+        seen = self.frame[column].isin(values)
+        firsts = self.frame.loc[seen, column].drop_duplicates()
+        return {value: self.rows[place] for place, value in firsts.items()}
 
     @property
     def broken(self) -> bool:
@@ -71,7 +88,7 @@ def empty(table: str) -> pd.DataFrame:
 
 
 def cast(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
-    """Give every column of the schema its type, adding those that the file does not have, in the order of the schema."""
+    """Give every column of the schema its type, in its order, adding those that the file does not have."""
     made = {
         each.name: frame[each.name].astype(_DTYPES[each.kind])
         if each.name in frame
@@ -91,23 +108,31 @@ class Typing:
         The opened source and its columns.
     marks : dict
         Decimal mark by place.
+    trim : bool
+        Whether numbers and dates are trimmed of spaces. Without it a file of clean ones is read much faster, and one
+        space too many looks like an offence.
     """
 
-    def __init__(self, relation: Relation, mapping: Mapping, marks: dict[int, str]):
-        self.relation, self.mapping, self.marks = relation, mapping, marks
+    def __init__(self, relation: Relation, mapping: Mapping, marks: dict[int, str], *, trim: bool = True):
+        self.relation, self.mapping, self.marks, self.trim = relation, mapping, marks, trim
 
     def sql(self, *, numbered: bool = True) -> str:
         """Return the rows with ``r<place>`` and ``t<place>`` (and ``row``), blank rows left out."""
         bound = self.mapping.bound
         types = self.relation.types
         row = "row, " if numbered else ""
-        raws = "".join(f", {raw(f'c{each.place}', types[each.place])} AS r{each.place}" for each in bound)
+        raws = "".join(f", {self._raw(each)} AS r{each.place}" for each in bound)
         keep = "".join(f", c{each.place}" for each in bound)
         typed_ = ", ".join(f"{self._typed(each)} AS t{each.place}" for each in bound)
         source = self.relation.numbered if numbered else self.relation.plain
         blank = f"coalesce({', '.join(f'CAST(c{n} AS VARCHAR)' for n in range(len(types)))}) IS NOT NULL"
         inner = f"SELECT {row}{(raws + keep).removeprefix(', ')} FROM {source} WHERE {blank}"
         return f"(SELECT {row}{', '.join(f'r{each.place}' for each in bound)}, {typed_} FROM ({inner}))"
+
+    def _raw(self, bound: Bound) -> str:
+        if self.trim or bound.column.kind in ("id", "text", "category"):
+            return raw(f"c{bound.place}", self.relation.types[bound.place])
+        return f"c{bound.place}"
 
     def _typed(self, bound: Bound) -> str:
         duck = self.relation.types[bound.place]
@@ -143,24 +168,21 @@ def _close(typing: Typing) -> Mapping:
     opened = [each for each in mapping.bound if each.column.kind == "open"]
     if not opened:
         return mapping
-    # A leading zero is part of a code, not of a number.
-    tests = ", ".join(
-        f"count(r{n}) > 0 AND count(r{n}) = count(t{n}) AND NOT coalesce(bool_or(regexp_matches(r{n}, '^0\\d')), false)"
-        for n in (each.place for each in opened)
-    )
-    numeric = relation.con.execute(f"SELECT {tests} FROM {typing.sql()}").fetchone()
-    kinds = {each.place: "number" if is_number else "text" for each, is_number in zip(opened, numeric, strict=True)}
+    tests = ", ".join(_all_numeric(each.place) for each in opened)
+    found = relation.con.execute(f"SELECT {tests} FROM {typing.sql()}").fetchone()
+    text = {each.place for each, numeric in zip(opened, found, strict=True) if not numeric}
     bound = [
-        Bound(
-            each.place,
-            each.header,
-            Column(each.column.name, kinds[each.place] if kinds[each.place] == "text" else "open"),
-        )
-        if each.place in kinds
-        else each
+        Bound(each.place, each.header, Column(each.column.name, "text")) if each.place in text else each
         for each in mapping.bound
     ]
     return Mapping(bound, mapping.ignored, mapping.problems)
+
+
+def _all_numeric(place: int) -> str:
+    raw_, typed_ = f"r{place}", f"t{place}"
+    # A leading zero is part of a code, not of a number.
+    code = f"coalesce(bool_or(isinf({typed_}) OR regexp_matches({raw_}, '^0\\d')), false)"
+    return f"count({raw_}) > 0 AND count({raw_}) = count({typed_}) AND NOT {code}"
 
 
 def _sums(relation: Relation, view: str, mapping: Mapping, table: str, frame: pd.DataFrame) -> list[dict]:

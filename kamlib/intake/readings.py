@@ -1,4 +1,7 @@
-"""How a column writes its numbers: decided by all of its values, and by its neighbours only where they all leave it open."""
+"""How a column writes its numbers: decided by all its values; by its neighbours only where these leave it open."""
+
+# SQL is put together here from quoted names and our own expressions.
+# ruff: noqa: S608
 
 from __future__ import annotations
 

@@ -4,18 +4,20 @@ The lines are never held in pandas. A file is read once where its first rows tol
 time only where something is wrong or in doubt.
 """
 
+# SQL is put together here from quoted names and our own expressions.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
-import duckdb
 import pandas as pd
 
-from kamlib.core.errors import InputError, Problem
+from kamlib.core.errors import Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake.checks import Rule, offences, rules_of
 from kamlib.intake.headers import Mapping
 from kamlib.intake.reading import Loaded, Typing, describe, report_of
-from kamlib.intake.readings import Counts, count, decide
-from kamlib.intake.relation import Relation
+from kamlib.intake.readings import count, decide
+from kamlib.intake.relation import Relation, quoted
 
 TABLE = TABLES["sales"]
 KEYS = ("account_id", "year", "month", "kind", "product_line")
@@ -51,41 +53,41 @@ def read_sales(relation: Relation, mapping: Mapping, base_year: int | None) -> L
     """
     if any(problem.severity == "error" for problem in mapping.problems):
         return Loaded("sales", empty_sales(), [], mapping.problems, report_of(TABLE, relation, mapping, 0))
-    try:
-        return _read(relation, mapping, base_year)
-    except duckdb.Error as error:
-        if relation.explain is None:
-            raise
-        raise InputError([*mapping.problems, *relation.explain(error)]) from error
-
-
-def _read(relation: Relation, mapping: Mapping, base_year: int | None) -> Loaded:
     counts, whole = count(relation, mapping, sample=True), False
     if any(each.doubtful and not each.proven for each in counts.values()):
         counts, whole = count(relation, mapping), True
     rules = rules_of("sales", mapping, base_year)
     marks, warnings = decide(relation, mapping, counts, whole=whole)
-    frame, totals = _sum(Typing(relation, mapping, marks), rules)
-    if totals["broken"] and not whole:
-        marks, warnings, frame, totals = _again(relation, mapping, rules, marks, frame, totals)
-    problems = [*mapping.problems, *warnings]
+    frame, totals = _sum(Typing(relation, mapping, marks, trim=False), rules)
+    problems = list(mapping.problems)
     if totals["broken"]:
-        problems += offences(relation, Typing(relation, mapping, marks).sql(), rules)
+        # A look at every row: a column may be read otherwise, a space may be in the way, or something is wrong.
+        marks, warnings = decide(relation, mapping, count(relation, mapping), whole=True)
+        typing = Typing(relation, mapping, marks)
+        frame, totals = _sum(typing, rules)
+        problems += offences(relation, typing.sql(), rules) if totals["broken"] else []
+    problems += warnings
     problems += _partial_cost(relation, frame)
     loaded = Loaded("sales", frame, [], problems, report_of(TABLE, relation, mapping, int(totals["lines"])))
     loaded.report["rows_used"] = int(frame["lines"].sum())
     loaded.sums = _sums(frame, totals, mapping)
     loaded.mapping = describe(TABLE, relation, mapping, marks)
+    loaded.find = _finder(relation, mapping, marks) if relation.rows_known else (lambda column, values: {})
     return loaded
 
 
-def _again(relation: Relation, mapping: Mapping, rules: list[Rule], marks: dict, frame: pd.DataFrame, totals: dict):
-    """Look at every row, and sum once more where that changes how a column is read."""
-    counts: dict[int, Counts] = count(relation, mapping)
-    better, warnings = decide(relation, mapping, counts, whole=True)
-    if better != marks:
-        frame, totals = _sum(Typing(relation, mapping, better), rules)
-    return better, warnings, frame, totals
+def _finder(relation: Relation, mapping: Mapping, marks: dict[int, str]):
+    """Return a search for the first line of a value: only what is wrong needs one."""
+
+    def find(column: str, values: list[str]) -> dict[str, int]:
+        place = next(each.place for each in mapping.bound if each.column.name == column)
+        wanted = ", ".join(map(quoted, values))
+        rows = Typing(relation, mapping, marks).sql()
+        query = f"SELECT t{place}, min(row) FROM {rows} WHERE t{place} IN ({wanted}) GROUP BY ALL"
+        found = dict(relation.con.execute(query).fetchall())
+        return dict(zip(found, relation.locate(list(found.values())), strict=True))
+
+    return find
 
 
 def _sum(typing: Typing, rules: list[Rule]) -> tuple[pd.DataFrame, dict]:

@@ -120,10 +120,17 @@ def model_problems(error: ValidationError, file: str) -> list[Problem]:
             file=file,
             column=".".join(str(part) for part in each["loc"]),
             found="" if each["type"] == "missing" else str(each["input"])[:80],
-            values={name: value for name, value in each.get("ctx", {}).items() if isinstance(value, int | float | str)},
+            expected=str(each.get("ctx", {}).get("expected", "")),
+            values=_facts(each.get("ctx", {})),
         )
         for each in error.errors()
     ]
+
+
+def _facts(context: dict) -> dict:
+    """Keep the plain facts of an error; of a check of our own, its words."""
+    plain = {name: value for name, value in context.items() if isinstance(value, int | float | str)}
+    return plain | ({"message": str(context["error"])} if "error" in context else {})
 
 
 def read_settings(folder: Path) -> Settings:
