@@ -259,7 +259,7 @@ class Workbook:
         return lines
 
     def _worksheet(self) -> list[Block]:
-        """Return what a step gives to fill in where it has no data: blocks of ``worksheet(book)`` of its wiring, if any."""
+        """Return what a step gives to fill in where it has no data: ``worksheet(book)`` of its wiring, if any."""
         wiring = import_module(f"kamlib.workbook.compute.{self.step.stem}")
         return wiring.worksheet(self) if hasattr(wiring, "worksheet") else []
 
