@@ -79,7 +79,7 @@ class Language(string.Formatter):
         if kind == "of":
             return self._list(self._words_of(value, forms[0]), quoted=False)
         if kind in ("list", "quoted"):
-            return self._list(value, quoted=kind == "quoted")
+            return self._list(self._words_of(value, forms[0]) if forms else value, quoted=kind == "quoted")
         if numbers.is_unknown(value):
             return numbers.UNKNOWN
         if kind == "word":
