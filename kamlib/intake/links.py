@@ -47,7 +47,8 @@ def _repeated(loaded: Loaded, mapping: Mapping, place: dict) -> list[Problem]:
     required = [name for name in key if TABLES[loaded.table].column(name).required]
     full = frame[required].notna().all(axis=1)
     twice = frame[full & frame.duplicated(key, keep=False)]
-    groups = list(twice.groupby(key, sort=False, dropna=False).groups.values())
+    number = twice.groupby(key, sort=False, dropna=False).ngroup()
+    groups = [rows.index for _, rows in number.groupby(number)]
     problems = []
     for rows in groups[:LISTED]:
         found = ", ".join(str(value) for value in frame.loc[rows[0], key] if not pd.isna(value))

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Table
-from kamlib.intake.databases import open_database
 from kamlib.intake.delimited import open_csv, plain
 from kamlib.intake.grids import relation_of
 from kamlib.intake.headers import titles
@@ -28,6 +27,9 @@ def open_source(table: Table, source: Source, places: Places) -> Relation | None
     if source.sql:
         return open_sql(table, source, places)
     if source.url:
+        # Not every engagement has a database, and its library is slow to load.
+        from kamlib.intake.databases import open_database
+
         return open_database(table, source, places)
     path = places.find(source.file, f"sources.{table.name}") if source.file else places.defaults(table.name)
     return _open_file(table, source, path, places.shown(path)) if path else None

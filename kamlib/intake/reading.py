@@ -92,7 +92,7 @@ def cast(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     made = {
         each.name: frame[each.name].astype(_DTYPES[each.kind])
         if each.name in frame
-        else pd.Series(pd.NA, index=frame.index, dtype="object").astype(_DTYPES[each.kind])
+        else pd.Series(index=frame.index, dtype=_DTYPES[each.kind])
         for each in columns
     }
     rest = {name: frame[name] for name in frame.columns if name not in made}
