@@ -129,7 +129,9 @@ def measure_accounts(
         "years_customer": _years_customer(accounts, ids, base_year),
     }
     computed = {name: pd.Series(found[name], ids).astype(float) for name in METRICS if name in found}
-    own = {name: _own(accounts[name], ids) for name in ["industry", "region", *own_columns(list(accounts))]}
+    names = [name for name in ("industry", "region") if name in accounts] + own_columns(list(accounts))
+    # A client's column with the name of a computed metric stands beside it, under a name that says where it is from.
+    own = {f"accounts.{name}" if name in computed else name: _own(accounts[name], ids) for name in names}
     table = pd.DataFrame(computed | {name: each for name, each in own.items() if each is not None}, index=ids)
     return table.loc[:, table.notna().any()].reset_index()
 
