@@ -82,7 +82,8 @@ def png(figure: Figure, dpi: int = 80) -> bytes:
 
 def format_axis(axis, language: Language, kind: str, bins: int = 6) -> None:
     """Write an axis' ticks as the reader expects numbers of that kind."""
-    axis.set_major_locator(MaxNLocator(bins))
+    # Steps of 2.5 would be rounded to ticks that look unevenly spaced.
+    axis.set_major_locator(MaxNLocator(bins, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: language.show(value, kind)))
 
 
