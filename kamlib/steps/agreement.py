@@ -10,7 +10,7 @@ from kamlib.steps.panel import panel_of, shares_of
 from kamlib.steps.standing import Standing
 
 #: Kendall's W from which a group is said to agree strongly, fairly, weakly.
-_LEVELS = ((0.7, "strong"), (0.5, "fair"), (0.3, "weak"))
+LEVELS = ((0.7, "strong"), (0.5, "fair"), (0.3, "weak"))
 
 
 def measure_agreement(ratings: pd.DataFrame, importance: pd.DataFrame, standing: Standing) -> pd.DataFrame:
@@ -49,7 +49,7 @@ def concordance_level(w: float, p_value: float) -> str:
         return ""
     if p_value > 0.05:
         return "chance"
-    return next((name for least, name in _LEVELS if w >= least), "weak")
+    return next((name for least, name in LEVELS if w >= least), "weak")
 
 
 def complete_block(table: np.ndarray) -> np.ndarray:

@@ -105,13 +105,12 @@ COLUMNS: Mapping[str, str] = {
     "our_place": "text",
     "companies": "number",
     "usable_criteria": "number",
-    "lacking": "value",
-    "complete": "value",
-    "scores_from": "value",
-    "importance_from": "value",
-    "strongest": "value",
-    "use_adjusted": "value",
-    "use_records": "value",
+    "lacking": "of|competitors.value.lacking.*",
+    "scores_from": "of|competitors.value.scores_from.*",
+    "importance_from": "of|competitors.value.importance_from.*",
+    "strongest": "text",
+    "use_adjusted": "of|competitors.value.use_adjusted.*",
+    "use_records": "of|competitors.value.use_records.*",
     "left_out": "number",
     "price_weight": "share",
     "price_criterion": "text",
@@ -174,6 +173,11 @@ class CompetitorsResult(Result):
     moves: MovesResult
     library: CriteriaResult
     decision: CompetitorsDecision
+
+    @property
+    def decision_order(self) -> tuple[str, ...]:
+        """Our company, then the rivals as decided: the order that keeps a company's colour the same everywhere."""
+        return (US, *self.decision.rivals)
 
 
 def analyse_competitors(
@@ -309,8 +313,8 @@ def _figures(standing: Standing, importance: pd.DataFrame, tables: dict[str, pd.
         "left_out": len(decision.leave_out),
         "scores_from": decision.scores_from,
         "importance_from": side_of_importance(importance),
-        "use_adjusted": decision.use_adjusted,
-        "use_records": decision.use_records,
+        "use_adjusted": "yes" if decision.use_adjusted else "no",
+        "use_records": "yes" if decision.use_records else "no",
         "price_criterion": decision.price_criterion,
         "price_weight": decision.price_weight,
         "companies": len(standing.companies),

@@ -18,7 +18,7 @@ _SHARES_APART = 0.02
 #: From this share of marks on, the analysis is a collection of opinions.
 _OPINIONS = 0.5
 #: Weighted marks closer than this are equal.
-_TIE = 0.005
+_TIE = 0.05
 #: Below this price weight the fair-value line is so steep that it decides little.
 _STEEP = 0.15
 
@@ -134,7 +134,7 @@ def _weak(quadrants: pd.DataFrame) -> list[Finding]:
     weak = quadrants[quadrants["quadrant"] == "improve"].sort_values("performance", kind="stable")
     if weak.empty:
         return []
-    values = {"n": len(weak), "names": weak["criterion"].head(3).tolist(), "worst": float(weak["performance"].iloc[0])}
+    values = {"n": len(weak), "names": weak["criterion"].head(3).tolist(), "worst": float(-weak["performance"].iloc[0])}
     return [Finding("weak", values, "bad", 75)]
 
 

@@ -27,7 +27,7 @@ COLUMNS: Mapping[str, str] = {
     "criteria": "number",
     "moves": "text",
     "price_cut_share": "share",
-    "improve_state": "value",
+    "improve_state": "of|competitors_moves.value.improve_state.*",
     "improve_criteria": "number",
     "improve_points": "number",
     "mark_after": "number.1",

@@ -67,7 +67,7 @@ COLUMNS: Mapping[str, str] = {
     "marks_aside": "number",
     "rounds": "number",
     "disputes": "number",
-    "group_state": "value",
+    "group_state": "of|competitors_session.value.state.*",
     "group_best_share": "share",
 }
 
@@ -242,8 +242,15 @@ def _figures(ratings: pd.DataFrame, standing: Standing, tables: dict[str, pd.Dat
         "disputes": int(tables["disagreement"]["decisive"].sum()),
         "sd_first": _mean(movement["sd_first"]),
         "sd_last": _mean(movement["sd_last"]),
+        "w_importance": _w_importance(tables["agreement"]),
         "guess_error": _mean(tables["calibration"]["size"]),
     }
+
+
+def _w_importance(agreement: pd.DataFrame) -> float | None:
+    """Return the agreement on importance, of our people where there are two at least, else of the customer's."""
+    known = agreement[(agreement["subject"] == "importance") & agreement["w"].notna()]
+    return float(known["w"].iloc[0]) if len(known) else None
 
 
 def _mean(values: pd.Series) -> float | None:
