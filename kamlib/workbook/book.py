@@ -170,13 +170,19 @@ class Workbook:
             data=self._table(data, result.stem, name, title, (), 40, audience),
         )
 
-    def findings(self, result: Result, most: int = 8) -> Findings:
-        """Show the findings, most important first."""
-        items = tuple((self.sentence(result.stem, each), each.tone, each.audience) for each in result.findings[:most])
+    def findings(self, result: Result, most: int = 8, audience: str = "") -> Findings:
+        """Show the findings, most important first.
+
+        `audience` ``facilitator`` shows the facilitator's alone, in a block that is his; ``internal`` leaves them out;
+        empty: all, each marked.
+        """
+        private = {"facilitator": (True,), "internal": (False,)}.get(audience, (True, False))
+        chosen = [each for each in result.findings if (each.audience == "facilitator") in private]
+        items = tuple((self.sentence(result.stem, each), each.tone, each.audience) for each in chosen[:most])
         return Findings(
             language=self.language,
             key=f"{result.stem}.findings",
-            audience="internal",
+            audience=audience or "internal",
             title=self.language("blocks.findings.title"),
             items=items,
         )
