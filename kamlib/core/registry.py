@@ -80,6 +80,13 @@ STEPS = (
         ("variants", "feedback", "prices", "ratings", "importance", "sales", "norms", "drivers"),
         ("offers",),
     ),
-    Step(11, "summary", "engagement", ("accounts",), ("sales", "drivers", "norms", "ratings", "offers")),
+    Step(
+        11,
+        "summary",
+        "engagement",
+        ("accounts",),
+        ("sales", "drivers", "norms", "ratings", "offers"),
+        ("summary",),
+    ),
 )
 BY_STEM = {step.stem: step for step in STEPS}

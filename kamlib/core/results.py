@@ -25,6 +25,8 @@ class Finding:
         Importance; findings are shown heaviest first.
     audience : {'client', 'internal', 'facilitator'}
         Who may read it.
+    stem : str
+        The step that found it, where another step passes it on; empty for a step's own.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Finding:
     tone: str = "info"
     weight: float = 0.0
     audience: str = "internal"
+    stem: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from kamlib.core.errors import Problem, ReconciliationError
-from kamlib.core.results import Result
+from kamlib.core.results import Finding, Result
 from kamlib.workspace.files import slug, write_bytes
 
 
@@ -51,11 +51,13 @@ def _put(path: Path, content: bytes) -> None:
 
 
 def _record(result: Result) -> dict[str, Any]:
-    findings = [
-        {"key": each.key, "tone": each.tone, "audience": each.audience, "values": _plain(dict(each.values))}
-        for each in result.findings
-    ]
+    findings = [_finding(each, result.stem) for each in result.findings]
     return {"figures": _plain(dict(result.figures)), "findings": findings, "tables": list(result.tables())}
+
+
+def _finding(finding: Finding, stem: str) -> dict[str, Any]:
+    about = {"stem": finding.stem or stem, "tone": finding.tone, "audience": finding.audience}
+    return {"key": finding.key} | about | {"values": _plain(dict(finding.values))}
 
 
 def _plain(value: Any) -> Any:

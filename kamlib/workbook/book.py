@@ -99,6 +99,18 @@ class Workbook:
                 self._results[name] = compute(self, account) if account else compute(self)
         return self._results[name]
 
+    def lacking(self, stem: str = "", account: str = "") -> list[str]:
+        """Return the tables without which a step (default: this one) cannot run; those with nothing on the account too."""
+        stem = stem or self.step.stem
+        account = account or (self.account if _of_account(stem) else "")
+        empty = []
+        for name in BY_STEM[stem].needs:
+            frame = self.frame(name)
+            if account and "account_id" in frame:
+                frame = frame[frame["account_id"] == account]
+            empty += [name] if frame.empty else []
+        return empty
+
     # What the notebook shows -------------------------------------------------------------------------------------
 
     def start(self) -> Block:
@@ -106,7 +118,7 @@ class Workbook:
         if live():
             dress()
         with worded(self.language):
-            lacking = self._lacking()
+            lacking = self.lacking()
         if lacking:
             skip(
                 Notice(
@@ -115,7 +127,7 @@ class Workbook:
                     audience="client",
                     tone="warn",
                     title=self.language("blocks.skipped.title"),
-                    items=tuple(lacking),
+                    items=tuple(self._what_to_collect(name) for name in lacking),
                     reason="data_missing",
                 ),
                 *self._worksheet(),
@@ -200,7 +212,7 @@ class Workbook:
 
     def sentence(self, stem: str, finding: Any) -> str:
         """Return a finding as a sentence in the reader's language."""
-        return self.language(f"{stem}.finding.{finding.key}", **finding.values)
+        return self.language(f"{finding.stem or stem}.finding.{finding.key}", **finding.values)
 
     def decision(self) -> Decision:
         """Show the step's decision as saved, or the computed proposal: the cells below read the same."""
@@ -248,21 +260,11 @@ class Workbook:
 
     # Inside ------------------------------------------------------------------------------------------------------
 
-    def _lacking(self) -> list[str]:
-        account = self.account if self.step.scope == "account" else ""
-        lines = []
-        for name in self.step.needs:
-            frame = self.frame(name)
-            if account and "account_id" in frame:
-                frame = frame[frame["account_id"] == account]
-            if frame.empty:
-                table = TABLES[name]
-                words = [
-                    self.language(f"tables.{name}.column.{column.name}") for column in table.columns if column.required
-                ]
-                title = self.language(f"tables.{name}.title")
-                lines.append(self.language("blocks.skipped.table", title=title, table=name, columns=", ".join(words)))
-        return lines
+    def _what_to_collect(self, name: str) -> str:
+        wanted = [column.name for column in TABLES[name].columns if column.required]
+        words = [self.language(f"tables.{name}.column.{column}") for column in wanted]
+        title = self.language(f"tables.{name}.title")
+        return self.language("blocks.skipped.table", title=title, table=name, columns=", ".join(words))
 
     def _worksheet(self) -> list[Block]:
         """Return what a step gives to fill in where it has no data: ``worksheet(book)`` of its wiring, if any."""
