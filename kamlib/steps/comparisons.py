@@ -150,7 +150,12 @@ def _boundary_row(facts: pd.DataFrame, line: float, measure: str, cut: float) ->
 
 
 def ask_facts(
-    facts: pd.DataFrame, values: pd.DataFrame, weights: pd.Series, line_in: float, line_out: float
+    facts: pd.DataFrame,
+    values: pd.DataFrame,
+    weights: pd.Series,
+    line_in: float,
+    line_out: float,
+    least_coverage: float,
 ) -> pd.DataFrame:
     """Return the missing facts that could move an account across the line, most valuable first.
 
@@ -160,11 +165,13 @@ def ask_facts(
     Parameters
     ----------
     facts : DataFrame
-        account_id, name, rank, score, potential, chosen, barred.
+        account_id, name, rank, score, coverage, potential, chosen, barred.
     values, weights
         account_id × criterion (0…1, NaN where missing), and by criterion.
     line_in, line_out : float
-        Score that an outsider must reach, and below which one of the list loses its place; NaN where there is none.
+        Score that an outsider must reach, and below which one of the list loses its place.
+    least_coverage : float
+        What must be known of an account that is to be chosen: one fact more does not carry a blank page over the line.
 
     Returns
     -------
@@ -177,8 +184,10 @@ def ask_facts(
     low, high = (pd.DataFrame(side, values.index, values.columns) for side in scoring.missing_reach(values, weights))
     long = low.rename_axis(columns="criterion").stack().rename("score_if_low").reset_index()
     long["score_if_high"] = high.rename_axis(columns="criterion").stack().to_numpy()
-    table = long.merge(facts[["account_id", "name", "rank", "score", "potential", "chosen", "barred"]], on="account_id")
-    table = table[table["barred"].isin(["", "cut", "unknown"])]
+    names = ["account_id", "name", "rank", "score", "coverage", "potential", "chosen", "barred"]
+    table = long.merge(facts[names], on="account_id")
+    enough = table["coverage"] + table["criterion"].map(weights / weights.sum()) >= least_coverage
+    table = table[table["barred"].isin(["", "cut", "unknown"]) & enough]
     span = (table["score_if_high"] - table["score_if_low"]).where(lambda width: width > 0)
     above = ((table["score_if_high"] - np.where(table["chosen"], line_out, line_in)) / span).clip(0, 1)
     table["chance"] = np.where(table["chosen"], 1 - above, above)

@@ -251,13 +251,13 @@ def prioritise_accounts(
     named = ranked[ranked["barred"].isin(["", "cut"])]
     changes = robustness.find_changes(values[eligible.reindex(values.index)], weights, named, decision.size)
     chosen = tuple(each.account_id for each in decision.accounts)
-    line_in, line_out = find_lines(named, decision)
+    lines = find_lines(named, decision)
     boundary, cut = decision.boundary, decision.cut
     labels = criteria.set_index("criterion")["label"]
     parts = {
         "ranking": ranked,
         "contributions": _contribution_table(contributions, weights),
-        "questions": _labelled(comparisons.ask_facts(ranked, values, weights, line_in, line_out), labels),
+        "questions": _labelled(comparisons.ask_facts(ranked, values, weights, *lines, LEAST_COVERAGE), labels),
         "lists": comparisons.list_views(facts, chosen, decision.size),
         "moves": _labelled(comparisons.explain_moves(facts, values, weights, chosen, decision.size), labels),
         "boundaries": comparisons.compare_boundaries(facts, boundary, cut, capacity.per_account, capacity.hours),
