@@ -23,6 +23,7 @@ from kamlib.steps.budget_tables import (
     account_years,
     list_accounts,
     list_lines,
+    list_sources,
     pay_back,
     split_evidence,
     spread,
@@ -45,6 +46,10 @@ COLUMNS: Mapping[str, str] = {
     "irr": "share",
     "payback": "number.1",
     "roi": "share",
+    "roi_direct": "share",
+    "growth": "money",
+    "defence": "money",
+    "keeping": "money",
     "share_today": "share",
     "share_target": "share",
     "share_with": "share",
@@ -93,9 +98,9 @@ class BudgetResult(Result):
         cost_first (first year), pv_cost, pv_return (before tax), npv (after tax), npv_direct (before shared lines: what
         the firm would lose without this programme), irr (NaN where signs do not change), payback (years with fraction
         from the start of the plan; 0: never in debt, NaN: not within the horizon), roi (PV returns / PV costs − 1),
-        share_today, share_target, budget_share (of the planned revenue of the horizon), long_share (of the first year's
-        spend), margin_of_safety (part of the margin pool that may be missing before the NPV is 0; NaN without cost).
-        Ordered by NPV.
+        roi_direct (before shared lines), share_today, share_target, budget_share (of the planned revenue of the
+        horizon), long_share (of the first year's spend), margin_of_safety (part of the margin pool that may be missing
+        before the NPV is 0; NaN without cost). Ordered by NPV.
     by_year : DataFrame
         account_id, year, margin_pool, share_with, share_without, survival_with, survival_without, incremental_margin,
         cost (shared lines included), tax, net (after tax), discounted, cumulative (of net), planned_revenue, fte.
@@ -104,6 +109,9 @@ class BudgetResult(Result):
         paid_same_year, paid_later, not_paid (adding to cost), long_share (paid_later / cost).
     lines : DataFrame
         account_id, name, year, line, amount, evidence, basis (own, shared).
+    sources : DataFrame
+        account_id, name, growth (share won on today's), defence (share not eroded), keeping (customer not lost),
+        pv_return: present values before tax, accounts with a programme.
     evidence : DataFrame
         side (cost, return), evidence, amount (present value), share (of its side).
     decision : BudgetDecision
@@ -123,6 +131,7 @@ class BudgetResult(Result):
     by_year: pd.DataFrame
     totals: pd.DataFrame
     lines: pd.DataFrame
+    sources: pd.DataFrame
     evidence: pd.DataFrame
     decision: BudgetDecision
     options: Options
@@ -223,6 +232,7 @@ def build_budget(
         "by_year": by_year,
         "totals": totals,
         "lines": lines,
+        "sources": list_sources(basis, options, plan, levels),
         "evidence": split_evidence(by_year, lines, basis, plan.discount, base_year),
     }
     figures = _figures(tables, basis, options, limits, decision, plan)
@@ -294,5 +304,6 @@ def _checks(tables: Mapping[str, pd.DataFrame], costs, options: Options, levels:
         Check("shared", float(shared), float(expected)),
         Check("npv", float(accounts["npv"].sum()), float(finance.npv(options.plan.discount, flows))),
         Check("totals", float(by_year["net"].sum()), float(totals["cumulative"].iloc[-1]) if len(totals) else 0.0),
+        Check("sources", float(tables["sources"]["pv_return"].sum()), float(accounts["pv_return"].sum())),
         Check("recovery", float(paid), float(totals["cost"].sum())),
     )

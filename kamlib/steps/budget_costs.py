@@ -142,7 +142,7 @@ def price_programmes(
         **{name: frame.reset_index(drop=True) for name, frame in result.items()},
         figures=figures,
         findings=_findings(result, figures, norms),
-        checks=_checks(levels, costs, own, planned),
+        checks=_checks(levels, costs, own, planned, len(assessed)),
     )
 
 
@@ -246,15 +246,16 @@ def _findings(result: Mapping[str, pd.DataFrame], figures: Mapping[str, Any], no
     return order_findings(found)
 
 
-def _checks(levels: pd.DataFrame, costs: pd.DataFrame, own: pd.DataFrame, planned: pd.DataFrame) -> tuple[Check, ...]:
-    """The costs at the level for which lines were written are those lines."""
+def _checks(
+    levels: pd.DataFrame, costs: pd.DataFrame, own: pd.DataFrame, planned: pd.DataFrame, assessed: int
+) -> tuple[Check, ...]:
+    """Hold that the costs at the level for which lines were written are those lines, and that nobody must be served."""
     written = costs.merge(planned[["account_id", "written_for"]], on="account_id")
     written = written[written["level"] == written["written_for"]]
     lines = own[own["account_id"].isin(planned["account_id"])]
-    expected = len(levels) / len(LEVELS)
     return (
         Check("own_lines", float(written["amount"].sum()), float(lines["amount"].sum())),
-        Check("levels", float(levels["account_id"].nunique()), float(expected)),
+        Check("levels", float((levels["level"] == "none").sum()), float(assessed)),
     )
 
 

@@ -29,7 +29,7 @@ def find_budget(
         values = {"n": len(accounts), "years": len(options.years)}
         return (Finding("no_programme", values, "bad", 100), *_gap_to_optimum(accounts, options))
     found = [_worth(figures), *_limits(tables["totals"], figures, limits), *_gap_to_optimum(accounts, options)]
-    found += [*_losers(served), *_unserved(accounts), *_thin(served), *_long(figures), *_best(served)]
+    found += [*_losers(served), *_unserved(accounts), *_thin(served), *_long(figures), *_best(served), *_source(tables)]
     if figures["guess_share"] is not None and figures["guess_share"] > GUESSES:
         found.append(Finding("guesses", {"share": figures["guess_share"]}, "warn", 75))
     return order_findings(found)
@@ -39,7 +39,7 @@ def _worth(figures: Mapping[str, Any]) -> Finding:
     names = ("npv", "cost_total", "roi", "payback", "served", "first_year", "last_year")
     values = {name: figures[name] for name in names}
     if figures["npv"] < 0:
-        return Finding("worth_nothing", values, "bad", 100)
+        return Finding("worth_nothing", values | {"loss": -figures["npv"]}, "bad", 100)
     if figures["payback"] is None or np.isnan(figures["payback"]):
         return Finding("worth_no_payback", values, "warn", 100)
     return Finding("worth", values, "good", 100)
@@ -104,6 +104,16 @@ def _thin(served: pd.DataFrame) -> list[Finding]:
     first = thin.sort_values("margin_of_safety", kind="stable").iloc[0]
     values = {"n": len(thin), "name": first["name"], "safety": float(first["margin_of_safety"])}
     return [Finding("thin", values, "warn", 60)]
+
+
+def _source(tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
+    """Say it where most of the return is not growth: it can only be seen by its absence."""
+    sums = tables["sources"][["growth", "defence", "keeping"]].sum()
+    total = sums.sum()
+    if total <= 0 or sums["growth"] > 0.5 * total:
+        return []
+    values = {part: float(sums[part] / total) for part in sums.index}
+    return [Finding("mostly_defence", values, "info", 68)]
 
 
 def _long(figures: Mapping[str, Any]) -> list[Finding]:

@@ -90,7 +90,7 @@ def list_accounts(
             "level": [LEVELS[place] for place in levels],
             "level_optimal": [LEVELS[place] for place in optimal],
             "fte": options.fte[np.arange(len(options.ids)), levels],
-            **_worth(plan, by_year, len(options.years)),
+            **_worth(plan, by_year, options.at(levels).cost[:, 0]),
         }
     )
     direct = options.npv[np.arange(len(options.ids)), levels] if len(levels) else np.zeros(0)
@@ -99,12 +99,12 @@ def list_accounts(
     return frame.sort_values(["npv", "account_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
-def _worth(plan: Plan, by_year: pd.DataFrame, years: int) -> dict[str, object]:
-    """Return what each account costs and brings, a list per column."""
+def _worth(plan: Plan, by_year: pd.DataFrame, direct: np.ndarray) -> dict[str, object]:
+    """Return what each account costs and brings, a list per column; `direct` is its cost without shared lines."""
     margin, cost = incremental_margin(plan)[:, 0], plan.cost[:, 0]
-    flows, revenue = (by_year[name].to_numpy().reshape(-1, years) for name in ("net", "planned_revenue"))
-    factors = (1 + plan.discount) ** -np.arange(1.0, years + 1)
-    pv_cost, pv_return = cost @ factors, margin @ factors
+    flows, revenue = (by_year[name].to_numpy().reshape(-1, plan.years) for name in ("net", "planned_revenue"))
+    factors = _factors(plan)
+    pv_cost, pv_return, pv_cost_direct = cost @ factors, margin @ factors, direct @ factors
     later = recovery(cost, margin)[1] if len(cost) else cost
     return {
         "cost": cost.sum(axis=1),
@@ -115,12 +115,38 @@ def _worth(plan: Plan, by_year: pd.DataFrame, years: int) -> dict[str, object]:
         "irr": [finance.irr(row) for row in flows],
         "payback": [pay_back(row) for row in flows],
         "roi": ratio(pv_return, pv_cost) - 1,
+        "roi_direct": ratio(pv_return, pv_cost_direct) - 1,
         "share_today": plan.start[:, 0],
         "share_target": plan.path[:, 0, -1],
         "budget_share": ratio(cost.sum(axis=1), revenue.sum(axis=1)),
         "long_share": ratio(later[:, 0], cost[:, 0]),
         "margin_of_safety": 1 - ratio(pv_cost, np.where(pv_return > 0, pv_return, np.nan)),
     }
+
+
+def _factors(plan: Plan) -> np.ndarray:
+    return (1 + plan.discount) ** -np.arange(1.0, plan.years + 1)
+
+
+def list_sources(basis: BudgetBasisResult, options: Options, plan: Plan, levels: np.ndarray) -> pd.DataFrame:
+    """Return where the return of each programme comes from, as present values.
+
+    M (s_w S_w − s_o S_o) = M (s_w − s_0) S_w + M (s_0 − s_o) S_w + M s_o (S_w − S_o): share won on today's, share
+    defended against erosion, customer kept.
+    """
+    times, names = np.arange(1, plan.years + 1), basis.candidates.set_index("account_id")["name"]
+    stays, leaves = plan.retention[:, 0, None] ** times, plan.retention_without[:, 0, None] ** times
+    pool, start = plan.pool[:, 0], plan.start
+    with_it, without = plan.path[:, 0], plan.path_without[:, 0]
+    parts = {
+        "growth": pool * (with_it - start) * stays,
+        "defence": pool * (start - without) * stays,
+        "keeping": pool * without * (stays - leaves),
+    }
+    worth = {name: flows @ _factors(plan) for name, flows in parts.items()}
+    frame = pd.DataFrame({"account_id": options.ids, "name": names.reindex(list(options.ids)).to_numpy(), **worth})
+    frame["pv_return"] = frame[list(parts)].sum(axis=1)
+    return frame[np.asarray(levels) > 0].reset_index(drop=True)
 
 
 def pay_back(flows: np.ndarray) -> float:
