@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.columns import COMMON, kind_of
 from kamlib.core.errors import InputError, Problem, ReconciliationError, UsageError
+from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM, Step
 from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
@@ -100,7 +101,7 @@ class Workbook:
         return self._results[name]
 
     def lacking(self, stem: str = "", account: str = "") -> list[str]:
-        """Return the tables without which a step (default: this one) cannot run; those with nothing on the account too."""
+        """Return the needed tables that a step (default: this one) lacks, or that say nothing of the account."""
         stem = stem or self.step.stem
         account = account or (self.account if _of_account(stem) else "")
         empty = []
@@ -224,8 +225,29 @@ class Workbook:
             return self.decision()
         return import_module(f"kamlib.widgets.{self.step.stem}").editor(self)
 
+    @property
+    def read_only(self) -> bool:
+        """Whether this is a shipped sample: everybody reads it as it is, so decisions belong into a copy."""
+        return self.engagement.folder.is_relative_to(share("data_samples").resolve())
+
+    def saved_decision(self) -> saved.Decision | None:
+        """Return the step's decision as saved, or None where nobody has decided."""
+        account = self.account if self.step.scope == "account" else ""
+        return self.engagement.decisions.read(self.step.decisions[0], account)
+
     def decide(self, value: BaseModel, *, who: str, why: str, when: Any) -> saved.Decision:
-        """Save the step's decision; results are computed anew from it."""
+        """Save the step's decision; results are computed anew from it.
+
+        Raises
+        ------
+        UsageError
+            ``sample_is_read_only``.
+        InputError
+            Nobody signed, or no reason was given.
+        """
+        if self.read_only:
+            name = self.engagement.folder.name
+            raise UsageError(Problem("sample_is_read_only", found=name, expected=f"kam new DIR --sample {name}"))
         key = self.step.decisions[0]
         account = self.account if self.step.scope == "account" else ""
         content = value.model_dump(mode="json")
