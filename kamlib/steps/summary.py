@@ -68,7 +68,7 @@ class SummaryDecision(BaseModel):
     start
         First day of the plan; without it actions have days, not dates.
     actions
-        In the order of their days. ``action`` is one of ours (see :data:`kamlib.steps.summary_actions.ACTIONS`) or free text.
+        In the order of their days; ``action`` is a key of ``ACTIONS`` (:mod:`kamlib.steps.summary_actions`) or free text.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
