@@ -13,6 +13,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
+from PIL import Image
 
 from kamlib.i18n import Language
 
@@ -73,10 +74,16 @@ def say(words: str, width: float = WIDTH, height: float = 1.6) -> Figure:
 
 
 def png(figure: Figure, dpi: int = 80) -> bytes:
-    """Return the figure as PNG bytes, the same on every run."""
-    stream = io.BytesIO()
+    """Return the figure as PNG bytes, the same on every run.
+
+    A palette of 256 colours makes the file a third as large; no eye tells the difference on text and flat colours.
+    """
+    raw, stream = io.BytesIO(), io.BytesIO()
     with mpl.rc_context(_STYLE):
-        figure.savefig(stream, format="png", dpi=dpi, metadata={"Software": None})
+        figure.savefig(raw, format="png", dpi=dpi, pil_kwargs={"compress_level": 1})
+    picture = Image.open(raw).convert("RGB")
+    picture = picture.quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture.save(stream, format="png", optimize=True, dpi=(dpi, dpi))
     return stream.getvalue()
 
 
