@@ -18,9 +18,9 @@ class Language(string.Formatter):
     Messages hold fields with a kind: ``{revenue:money}``, ``{fit:share}``, ``{fit:share.1}``, ``{change:+share}``,
     ``{score:score}`` (0…1 shown as 0–100), ``{rate:number.2}``, ``{n:count|клиент|клиента|клиентов}`` (number and
     word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
-    ``{table:of|tables.*.title}`` (the words of a key, or of several), ``{metric:word|profile.metric.*}`` (of one key
-    that may be the client's own text), ``{limit:measure}`` (a number that carries its unit), ``{year}`` (as it is). A
-    missing figure reads as a dash, never as zero.
+    ``{table:of|tables.*.title}`` (the words of a key, or of several; more patterns are tried in order),
+    ``{metric:word|profile.metric.*}`` (of one key that may be the client's own text), ``{limit:measure}`` (a number
+    that carries its unit), ``{year}`` (as it is). A missing figure reads as a dash, never as zero.
 
     Parameters
     ----------
@@ -52,7 +52,8 @@ class Language(string.Formatter):
     def find(self, key: str) -> str | None:
         """Return a message as it stands in the catalogue, or None."""
         room, _, rest = key.partition(".")
-        return catalogue(self.code, room).get(rest)
+        # A client's own text may stand where a key is looked for; it must not name a file.
+        return catalogue(self.code, room).get(rest) if room.isidentifier() else None
 
     def first(self, *keys: str, default: str = "") -> str:
         """Return the first message that exists among the keys."""
@@ -77,13 +78,13 @@ class Language(string.Formatter):
         kind, _, digits = spec.lstrip("+").partition(".")
         decimals, sign = int(digits or 0), spec.startswith("+")
         if kind == "of":
-            return self._list(self._words_of(value, forms[0]), quoted=False)
+            return self._list(self._words_of(value, forms), quoted=False)
         if kind in ("list", "quoted"):
-            return self._list(self._words_of(value, forms[0]) if forms else value, quoted=kind == "quoted")
+            return self._list(self._words_of(value, forms) if forms else value, quoted=kind == "quoted")
         if numbers.is_unknown(value):
             return numbers.UNKNOWN
         if kind == "word":
-            return self.first(forms[0].replace("*", str(value)), default=str(value))
+            return self._word_of(str(value), forms)
         match kind:
             case "money":
                 return numbers.money(value, self.currency, self.code, sign=sign)
@@ -108,9 +109,12 @@ class Language(string.Formatter):
             case _:
                 return str(value)
 
-    def _words_of(self, keys: Iterable[str] | str, pattern: str) -> list[str]:
+    def _words_of(self, keys: Iterable[str] | str, patterns: list[str]) -> list[str]:
         keys = keys.split(", ") if isinstance(keys, str) else keys
-        return [self.first(pattern.replace("*", str(key)), default=str(key)) for key in keys]
+        return [self._word_of(str(key), patterns) for key in keys]
+
+    def _word_of(self, key: str, patterns: list[str]) -> str:
+        return self.first(*(pattern.replace("*", key) for pattern in patterns), default=key)
 
     def _list(self, items: Iterable[str] | str, *, quoted: bool) -> str:
         words = [items] if isinstance(items, str) else [str(item) for item in items]

@@ -15,7 +15,7 @@ from kamlib.steps.summary_actions import ACTIONS, list_actions, list_questions
 
 COLUMNS: Mapping[str, str] = {
     "why": "of|profile.metric.*",
-    "level": "of|budget.value.level.*",
+    "level": "value",
     "cost": "money",
     "npv": "money",
     "payback": "number.1",
@@ -29,14 +29,14 @@ COLUMNS: Mapping[str, str] = {
     "loss": "text",
     "variant": "text",
     "title": "text",
-    "state": "value",
+    "validation": "of|offers.value.validation.*",
     "customer_npv": "money",
     "our_npv": "money",
     "equivalent_discount": "share.1",
     "action": "value",
     "days": "number",
     "due": "date",
-    "subject": "text",
+    "subject": "of|profile.metric.*|*.title",
     "question": "value",
     "chosen_accounts": "number",
     "chosen_revenue_share": "share",
@@ -68,7 +68,7 @@ class SummaryDecision(BaseModel):
     start
         First day of the plan; without it actions have days, not dates.
     actions
-        In the order of their days; ``action`` is a key of ``ACTIONS`` (:mod:`kamlib.steps.summary_actions`) or free text.
+        In the order of their days; ``action`` is a key of ``ACTIONS`` (``steps.summary_actions``) or free text.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -93,8 +93,8 @@ class SummaryResult(Result):
         account_id, name, place (ours), lead (points over the strongest rival), strongest, win, loss (criteria that add
         most for and against us), stamp. Only where the comparison is complete.
     offers : DataFrame
-        account_id, name, variant, title, state (validated / refused / unvalidated), customer_npv, our_npv,
-        equivalent_discount.
+        account_id, name, variant, title, validation (unvalidated, revised, refused, discussed, accepted),
+        customer_npv, our_npv, equivalent_discount.
     actions : DataFrame
         days, due (date or NaT), action, account_id, name, subject, owner.
     questions : DataFrame
@@ -223,7 +223,7 @@ def _position(account: str, name: str, result: Any) -> tuple:
 
 def _offers(steps: Steps, names: pd.Series) -> pd.DataFrame:
     rows = [_offer(account, names[account], result) for account, result in steps.offers.items()]
-    columns = ["account_id", "name", "variant", "title", "state", "customer_npv", "our_npv", "equivalent_discount"]
+    columns = ["account_id", "name", "variant", "title", "validation", "customer_npv", "our_npv", "equivalent_discount"]
     return pd.DataFrame([row for row in rows if row], columns=columns)
 
 
@@ -232,7 +232,7 @@ def _offer(account: str, name: str, result: Any) -> tuple | None:
     if chosen.empty:
         return None
     row = chosen.iloc[0]
-    return (account, name, *(row[each] for each in ("variant", "title", "state", "customer_npv", "our_npv",
+    return (account, name, *(row[each] for each in ("variant", "title", "validation", "customer_npv", "our_npv",
             "equivalent_discount")))  # fmt: skip
 
 
@@ -278,8 +278,20 @@ def _findings(steps: Steps) -> tuple[Finding, ...]:
         if stem in steps.engagement
         for place, each in enumerate(steps.engagement[stem].findings[:3])
     ]
-    ordered = [finding for _, _, finding in sorted(found, key=lambda each: each[:2])]
+    ordered = _once([finding for _, _, finding in sorted(found, key=lambda each: each[:2])])
     return tuple(replace(each, weight=float(100 - place)) for place, each in enumerate(ordered))
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Drop what would tell of the same account a second time."""
+    told: set[str] = set()
+    kept = []
+    for each in findings:
+        name = str(each.values.get("name", ""))
+        if name not in told:
+            kept.append(each)
+        told |= {name} if name else set()
+    return kept
 
 
 def _checks(steps: Steps, tables: Mapping[str, pd.DataFrame]) -> tuple[Check, ...]:

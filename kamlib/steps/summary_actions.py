@@ -99,7 +99,13 @@ def _facts(steps: Any) -> pd.DataFrame:
 
 
 def _waiting(steps: Any) -> list[tuple[str, Any]]:
-    return [(account, each) for account, each in steps.offers.items() if each.figures["state"] == "unvalidated"]
+    return [(account, result) for account, result in steps.offers.items() if _unanswered(result)]
+
+
+def _unanswered(result: Any) -> bool:
+    """Tell whether the variant that is to go to the customer has no answer of his yet, or changed since it."""
+    chosen = result.variants[result.variants["variant"] == result.decision.variant]
+    return bool(chosen["validation"].isin(["unvalidated", "revised"]).any())
 
 
 def _compared(steps: Any, account: str) -> bool:
