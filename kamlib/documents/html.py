@@ -21,6 +21,9 @@ from kamlib.i18n import Language
 #: No script, no frame, no form, no address but the page's own pictures and style.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
+#: A notebook that plain papermill ran says nothing of its job.
+_NO_FACTS = dict.fromkeys(("supplier", "account_name", "version", "base_year", "footer", "number"), "")
+
 
 @dataclass(frozen=True)
 class Site:
@@ -72,7 +75,7 @@ def page_of(reading: Reading, site: Site, name: str) -> str:
         parts=parts,
         title=outline.title or name,
         entries=outline.entries,
-        facts=reading.facts,
+        facts=_NO_FACTS | reading.facts,
         site=site,
     )
 

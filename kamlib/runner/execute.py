@@ -7,7 +7,6 @@ import logging
 import os
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 
@@ -46,11 +45,11 @@ def start_worker() -> None:
 def execute(task: Task) -> Outcome:
     """Do one job; a failure is an outcome, never an exception."""
     started = time.perf_counter()
-    working = task.run / ".working" / f"{task.job.language}.{task.job.name}.ipynb"
-    working.parent.mkdir(parents=True, exist_ok=True)
+    task.working.parent.mkdir(parents=True, exist_ok=True)
+    task.working.touch()
     try:
-        stopped = _run(task, working)
-        notebook = nbformat.read(working, as_version=4)
+        stopped = _run(task)
+        notebook = nbformat.read(task.working, as_version=4)
         _tidy(notebook, stopped)
         write_text(task.executed, nbformat.writes(notebook))
         read = reading.read(task.executed)
@@ -60,11 +59,11 @@ def execute(task: Task) -> Outcome:
         return Outcome(task.job, "failed", "error", why, seconds=_since(started), written=task.executed.is_file())
     finally:
         with contextlib.suppress(FileNotFoundError):
-            working.unlink()
+            task.working.unlink()
     return _outcome(task, read, stopped, _since(started))
 
 
-def _run(task: Task, working: Path) -> _Break | None:
+def _run(task: Task) -> _Break | None:
     import papermill
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
@@ -77,12 +76,12 @@ def _run(task: Task, working: Path) -> _Break | None:
         papermill.execute_notebook(
             notebook,
             # papermill formats the path: a folder with braces must survive that.
-            str(working).replace("{", "{{").replace("}", "}}"),
+            str(task.working).replace("{", "{{").replace("}", "}}"),
             dict(task.parameters),
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            cwd=str(working.parent),
+            cwd=str(task.working.parent),
             kernel_manager_class=ThisInterpreter,
             timeout_func=lambda _: max(1, round(deadline - time.monotonic())),
         )
@@ -100,14 +99,14 @@ def _tidy(notebook: nbformat.NotebookNode, stopped: _Break | None) -> None:
     notebook.metadata.get("papermill", {}).pop("output_path", None)
     notebook.metadata.get("papermill", {}).pop("input_path", None)
     if stopped:
-        begun = [cell for cell in notebook.cells if _begun(cell)] or notebook.cells[-1:]
-        begun[-1].outputs.append(
-            nbformat.v4.new_output("error", ename="Stopped", evalue=stopped.words, traceback=[stopped.words])
-        )
+        cell = [cell for cell in notebook.cells if cell.cell_type == "code" and _begun(cell)][-1]
+        error = nbformat.v4.new_output("error", ename="Stopped", evalue=stopped.words, traceback=[stopped.words])
+        # What an interrupted cell says of its interruption adds nothing.
+        cell.outputs = [output for output in cell.outputs if output.output_type != "error"] + [error]
 
 
 def _begun(cell: nbformat.NotebookNode) -> bool:
-    return cell.cell_type == "code" and cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
+    return cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
 
 
 def _outcome(task: Task, read: reading.Reading, stopped: _Break | None, seconds: float) -> Outcome:

@@ -75,6 +75,11 @@ class Task:
     timeout: float
 
     @property
+    def working(self) -> Path:
+        """Where papermill writes while the job is under way; there as long as it is."""
+        return self.run / ".working" / f"{self.job.language}.{self.job.name}.ipynb"
+
+    @property
     def executed(self) -> Path:
         """Where the executed notebook stands."""
         return self.run / "notebooks" / self.job.language / f"{self.job.name}.ipynb"

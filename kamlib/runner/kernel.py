@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+from typing import Any
+
 import zmq
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
@@ -16,6 +19,12 @@ class ThisInterpreter(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The native kernel, without a look at the installed ones."""
         return KernelSpec(**get_kernel_dict())
+
+    async def _async_start_kernel(self, **options: Any) -> None:
+        # What a notebook says comes by messages; this is the kernel's own log, which is noise between progress lines.
+        await super()._async_start_kernel(**{"stderr": subprocess.DEVNULL} | options)
+
+    start_kernel = _async_start_kernel
 
     @default("transport_encryption")
     def _encrypted(self) -> str:

@@ -35,16 +35,18 @@ def run_tasks(tasks: Sequence[Task], workers: int = 0, progress: Progress = lamb
     progress : callable
         Told of every outcome as it comes.
     """
-    if not tasks:
-        return []
-    count = min(len(tasks), workers or min(max(2, cores()), MOST))
     done: dict[Job, Outcome] = {}
-    lost = _submit(tasks, count, done, progress)
-    # A worker that dies takes the pool with it. Whoever was in it gets a process of its own: now only the guilty dies.
-    for task in lost:
-        if _submit([task], 1, done, progress):
-            done[task.job] = _died(task)
-            progress(done[task.job])
+    waiting = list(tasks)
+    while waiting:
+        count = min(len(waiting), workers or min(max(2, cores()), MOST))
+        lost = _submit(waiting, count, done, progress)
+        # A worker that dies takes the pool with it. What was under way is suspect; the rest begins again.
+        suspects = [task for task in lost if task.working.exists()] or lost
+        for task in suspects:
+            if len(suspects) == 1 or _submit([task], 1, done, progress):
+                done[task.job] = _died(task)
+                progress(done[task.job])
+        waiting = [task for task in lost if task.job not in done]
     return [done[task.job] for task in tasks]
 
 
@@ -75,5 +77,6 @@ def _pool(workers: int) -> Executor:
 
 
 def _died(task: Task) -> Outcome:
+    task.working.unlink(missing_ok=True)
     why = (Language(task.job.language)("pages.failed.died"),)
     return Outcome(task.job, "failed", "died", why, written=task.executed.is_file())

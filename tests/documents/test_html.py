@@ -3,6 +3,7 @@
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import nbformat
 import pytest
 
 from kamlib.documents import html, index
@@ -163,6 +164,15 @@ def test_the_language_of_a_page_is_that_of_its_run(tmp_path):
     assert "Why this step." not in page.text
     plain = written(tmp_path / "m.ipynb", everything("en"), language="")
     assert read(plain).language == "en"
+
+
+def test_a_notebook_of_plain_papermill_makes_a_page_too(tmp_path):
+    notebook = nbformat.read(written(tmp_path / "n.ipynb", everything("ru")), as_version=4)
+    notebook.metadata = {"papermill": {"parameters": {"lang": "ru"}}}
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    page = Page(html.page(tmp_path / "n.ipynb"))
+    assert page.all("html") == [{"lang": "ru"}]
+    assert "Зачем этот шаг." in page.text
 
 
 def test_a_digest_holds_title_findings_and_figures(tmp_path):
