@@ -145,8 +145,10 @@ def _fame_trial(answers: pd.DataFrame) -> Finding | None:
     with_fame, plain = (answers[answers["list"] == name] for name in ("with_fame", "profile"))
     entering = with_fame[~with_fame["account_id"].isin(plain["account_id"])]
     leaving = plain[~plain["account_id"].isin(with_fame["account_id"])]
-    if entering.empty:
+    if with_fame.empty:
         return None
+    if entering.empty:
+        return Finding("fame_idle", {"weight": FAME_WEIGHT, "n": len(with_fame)}, "info", 26)
     values = {"entering": list(entering["name"]), "leaving": list(leaving["name"]), "weight": FAME_WEIGHT}
     return Finding("fame_trial", values | {"n": len(entering)}, "info", 36)
 
