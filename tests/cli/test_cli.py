@@ -1,0 +1,265 @@
+"""The command: exit codes, words in the reader's language, folders that it makes and refuses."""
+
+import csv
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import nbformat
+import pytest
+from click.testing import CliRunner
+
+from kamlib.cli.main import main
+from kamlib.runner import lab, scaffold
+from kamlib.runner.samples import catalogue, copy_sample
+from kamlib.workspace.engagement import Engagement
+
+from .notebooks import SETTINGS, notebooks
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMANDS = ("demo", "samples", "new", "check", "run", "lab")
+
+
+@pytest.fixture
+def kam(monkeypatch):
+    monkeypatch.setenv("KAM_LANG", "en")
+
+    def invoke(*words):
+        return CliRunner().invoke(main, [str(word) for word in words])
+
+    return invoke
+
+
+@pytest.fixture
+def library(tmp_path, monkeypatch):
+    folder = notebooks(tmp_path / "library")
+    for module in ("copies", "run"):
+        real = sys.modules.get(f"kamlib.runner.{module}") or __import__(f"kamlib.runner.{module}", fromlist=["share"])
+        monkeypatch.setattr(real, "share", lambda *parts: folder)
+    return folder
+
+
+@pytest.fixture
+def engagement(tmp_path):
+    folder = tmp_path / "client"
+    (folder / "data").mkdir(parents=True)
+    (folder / "engagement.yaml").write_text(SETTINGS, encoding="utf-8")
+    (folder / "data" / "accounts.csv").write_text("account_id,name\nA1,Ash\n", encoding="utf-8")
+    return folder
+
+
+def test_every_command_is_there_with_help_and_in_the_readme():
+    assert tuple(main.commands) == COMMANDS
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name, command in main.commands.items():
+        assert command.help, name
+        assert len(command.short_help) < 60, name
+        assert all(each.help for each in command.params if isinstance(each, click.Option)), name
+        assert f"kam {name}" in readme, f"README says nothing of kam {name}"
+
+
+def test_help_loads_nothing_heavy():
+    heavy = "('pandas', 'papermill', 'jupyterlab', 'nbformat', 'matplotlib', 'pydantic')"
+    code = f"import kamlib.cli.main, sys; print([name for name in {heavy} if name in sys.modules])"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_every_command(kam, name):
+    result = kam(name, "--help")
+    assert result.exit_code == 0
+    assert "Usage:" in result.output
+
+
+@pytest.mark.parametrize("words", [["fly"], ["run"], ["new"], ["check", "--lang", "de", "x"], ["samples", "--x"]])
+def test_wrong_use_ends_with_two(kam, words):
+    assert kam(*words).exit_code == 2
+
+
+def test_samples_are_listed_in_both_languages(kam):
+    for lang in ("ru", "en"):
+        said = kam("samples", "--lang", lang).output
+        for sample in catalogue():
+            assert sample.titles[lang] in said
+            assert all(line in said for line in sample.teaches[lang])
+
+
+@pytest.mark.parametrize(("lang", "mark"), [("ru", ";"), ("en", ",")])
+def test_new_makes_a_folder_in_one_language(kam, library, tmp_path, lang, mark):
+    folder = tmp_path / "new"
+    result = kam("new", folder, "--lang", lang)
+    assert result.exit_code == 0, result.output
+    settings = Engagement(folder).settings
+    assert settings.language == lang
+    header = (folder / "data" / "templates" / "accounts.csv").read_text(encoding="utf-8-sig")
+    assert next(csv.reader([header], delimiter=mark))[:2] == ["account_id", "name"]
+    assert "`accounts.csv`" in (folder / "README.md").read_text(encoding="utf-8")
+    notebook = nbformat.read(folder / "notebooks" / "04_competitors.ipynb", as_version=4)
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    assert prose == ["# Заголовок" if lang == "ru" else "# Heading"]
+    parameters, code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert 'engagement: str = ".."  # folder' in parameters.source
+    assert f'lang: str = "{lang}"' in parameters.source
+    assert 'account: str = "A-7"  # key account' in parameters.source
+    assert parameters.metadata["jupyter"] == {"source_hidden": False}
+    assert code.metadata["jupyter"] == {"source_hidden": True}
+
+
+def test_a_new_engagement_lacks_its_accounts_and_nothing_else(kam, library, tmp_path):
+    kam("new", tmp_path / "new", "--lang", "en")
+    result = kam("check", tmp_path / "new")
+    assert result.exit_code == 2
+    assert "Errors (1)" in result.output
+    assert "Nothing" not in result.output
+
+
+def test_new_from_a_sample_has_its_data_in_the_wanted_language(kam, library, tmp_path):
+    assert kam("new", tmp_path / "case", "--sample", "first_session", "--lang", "ru").exit_code == 0
+    engagement = Engagement(tmp_path / "case")
+    assert engagement.settings.language == "ru"
+    assert len(engagement.table("accounts")) > 10
+
+
+def test_new_leaves_a_folder_that_holds_anything(kam, library, engagement):
+    before = sorted(engagement.rglob("*"))
+    result = kam("new", engagement)
+    assert result.exit_code == 2
+    assert "not empty" in result.output
+    assert sorted(engagement.rglob("*")) == before
+
+
+def test_new_from_an_unknown_sample_writes_nothing(kam, library, tmp_path):
+    assert kam("new", tmp_path / "x", "--sample", "../data").exit_code == 2
+    assert not (tmp_path / "x").exists()
+
+
+def test_check_names_every_problem_with_its_place(kam, engagement):
+    (engagement / "data" / "sales.csv").write_text(
+        "account_id,year,revenue\nA1,2025,much\nA9,2025,1\n", encoding="utf-8"
+    )
+    result = kam("check", engagement)
+    assert result.exit_code == 2
+    assert "data/sales.csv, row 2" in result.output
+    assert "“much”" in result.output or "much" in result.output
+    assert "A9" in result.output
+    assert "data/sales.csv, строка 2" in kam("check", engagement, "--lang", "ru").output
+
+
+def test_check_of_good_data_says_what_would_deepen_it(kam, engagement):
+    result = kam("check", engagement)
+    assert result.exit_code == 0, result.output
+    assert "Hard Edge" in result.output
+    assert re.search(r"lacks: .*Ratings", result.output)
+    assert re.search(r"deepened by: .*Sales", result.output)
+
+
+def test_check_speaks_the_engagements_language(kam, engagement):
+    text = (engagement / "engagement.yaml").read_text(encoding="utf-8")
+    (engagement / "engagement.yaml").write_text(text.replace("language: en", "language: ru"), encoding="utf-8")
+    assert "Базовый год 2025" in kam("check", engagement).output
+
+
+def test_a_folder_that_is_no_engagement_ends_with_two(kam, tmp_path):
+    for words in (["check"], ["run"], ["lab"]):
+        result = kam(*words, tmp_path)
+        assert result.exit_code == 2
+        assert "engagement.yaml" in result.output
+
+
+def test_run_tells_where_the_pages_are_and_ends_with_one_on_failure(kam, library, engagement, tmp_path):
+    result = kam("run", engagement, tmp_path / "nowhere", "--steps", "0,profile")
+    assert result.exit_code == 2
+    assert "1/2" in result.output
+    assert "1 of 2 done" in result.output
+    assert "01_profile (en): ValueError: no weights" in result.output
+    assert "nowhere: not run" in result.output
+    pages = re.search(r"Pages: (.*)", result.output).group(1)
+    assert Path(pages).is_file()
+
+
+@pytest.mark.parametrize(("status", "code"), [("failed", 1), ("done", 0), ("skipped", 0)])
+def test_run_ends_with_one_when_a_job_failed(kam, engagement, monkeypatch, status, code):
+    from kamlib.cli import run as command
+    from kamlib.runner.jobs import Job, Outcome
+    from kamlib.runner.run import Run
+
+    def run_one(folder, *_):
+        return Run(folder, (folder / "index.html",), (Outcome(Job("profile", "en"), status, "error", ("x",)),))
+
+    monkeypatch.setattr(command, "run_one", run_one)
+    assert kam("run", engagement).exit_code == code
+
+
+def test_run_refuses_unknown_steps_accounts_and_languages(kam, engagement):
+    for option, value in (("--steps", "fame"), ("--lang", "de"), ("--accounts", "A9")):
+        result = kam("run", engagement, option, value)
+        assert result.exit_code == 2
+        assert value in result.output
+    assert not (engagement / "runs").exists()
+
+
+def test_demo_copies_the_sample_and_prints_what_matters(kam, tmp_path, monkeypatch):
+    from kamlib.cli import demo as command
+    from kamlib.documents.reading import Digest
+    from kamlib.runner.jobs import Job, Outcome
+    from kamlib.runner.run import Run
+
+    def run_one(folder, languages):
+        digest = {code: Digest("", tuple((f"{code} {n}", "info", "client") for n in range(5))) for code in languages}
+        outcomes = [Outcome(Job("summary", code), "done", digest=digest[code]) for code in languages]
+        return Run(folder, (folder / "index.html",), tuple(outcomes))
+
+    monkeypatch.setattr(command, "run_one", run_one)
+    result = kam("demo", "--into", tmp_path / "demo", "--sample", "first_session")
+    assert result.exit_code == 0, result.output
+    for words in ("1. ru 0", "3. ru 2", "3. en 2", "Главное:", "What matters most:", "index.html"):
+        assert words in result.output
+    assert "ru 3" not in result.output
+
+
+def test_demo_data_are_refreshed_but_decisions_and_runs_stay(tmp_path):
+    copy_sample("first_session", tmp_path, refresh=True)
+    shipped = (tmp_path / "data" / "accounts.csv").read_bytes()
+    (tmp_path / "data" / "accounts.csv").write_text("spoilt", encoding="utf-8")
+    (tmp_path / "data" / "extra.csv").write_text("x", encoding="utf-8")
+    for kept in ("runs", "decisions"):
+        (tmp_path / kept).mkdir(exist_ok=True)
+        (tmp_path / kept / "mine.yaml").write_text("x", encoding="utf-8")
+    copy_sample("first_session", tmp_path, refresh=True)
+    assert (tmp_path / "data" / "accounts.csv").read_bytes() == shipped
+    assert not (tmp_path / "data" / "extra.csv").exists()
+    assert (tmp_path / "runs" / "mine.yaml").is_file()
+    assert (tmp_path / "decisions" / "mine.yaml").is_file()
+
+
+def test_lab_makes_absent_notebooks_and_listens_on_this_machine_only(kam, library, engagement, monkeypatch):
+    seen = {}
+
+    def start(command, env, check):
+        seen.update(command=command, env=env)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(lab.subprocess, "run", start)
+    monkeypatch.setattr("kamlib.runner.copies.key_accounts", lambda *_: ("A1",))
+    mine = engagement / "notebooks" / "01_profile.ipynb"
+    mine.parent.mkdir()
+    shutil.copy(library / "00_intake.ipynb", mine)
+    result = kam("lab", engagement, "--no-browser", "--port", "8899")
+    assert result.exit_code == 0, result.output
+    assert "--ServerApp.ip=127.0.0.1" in seen["command"]
+    assert seen["command"][-3:] == ["--no-browser", "--port", "8899"]
+    assert "labconfig" in {path.name for path in Path(seen["env"]["JUPYTER_CONFIG_PATH"]).iterdir()}
+    assert mine.read_bytes() == (library / "00_intake.ipynb").read_bytes()
+    account_step = (engagement / "notebooks" / "04_competitors.ipynb").read_text(encoding="utf-8")
+    assert r"account: str = \"A1\"  # key account" in account_step
+
+
+def test_templates_are_of_tables_that_some_step_reads(tmp_path):
+    scaffold.write_templates(tmp_path, "en")
+    names = {path.stem for path in tmp_path.iterdir()}
+    assert {"accounts", "sales", "ratings", "offers"} <= names
+    assert "deals" not in names or "deals" in {name for step in scaffold.STEPS for name in (*step.needs, *step.uses)}
