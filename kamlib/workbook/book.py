@@ -169,7 +169,7 @@ class Workbook:
         data = getattr(plots, f"{name}_data")(result, **options)
         key = f"{result.stem}.chart.{name}"
         facts = {**result.figures, **options}
-        title = self.language(f"{key}.title", **facts)
+        title, silent = self.language(f"{key}.title", **facts), f"{key}.nothing"
         from kamlib.plots.style import png
 
         return Chart(
@@ -177,7 +177,7 @@ class Workbook:
             key=f"{result.stem}.{name}",
             audience=audience,
             title=title,
-            alt=self.language(f"{key}.alt", **facts),
+            alt=self.language(silent if data.empty and self.language.find(silent) else f"{key}.alt", **facts),
             image=png(figure, DPI),
             kind=name,
             data=self._table(data, result.stem, name, title, (), 40, audience),
