@@ -126,7 +126,7 @@ def importance_performance(result: CompetitorsResult, language: Language) -> Fig
     if data.empty:
         return unfinished(result.figures, language)
     figure, axes = style.canvas(height=5.6, left=0.8, bottom=0.6, top=0.25)
-    across = max(1.0, data["performance"].abs().max()) * 1.25
+    across = max(1.0, data["performance"].abs().max()) * 1.4
     high = data["weight"].max() * 1.22
     axes.set(xlim=(-across, across), ylim=(0, high))
     axes.axvline(0, color=style.MUTED, linewidth=1)
@@ -143,7 +143,7 @@ def importance_performance(result: CompetitorsResult, language: Language) -> Fig
     style.label_points(axes, points, 8, 26, [point[:2] for point in points])
     axes.set_xlabel(language("competitors.chart.importance_performance.x"), fontsize=9)
     axes.set_ylabel(language("competitors.chart.importance_performance.y"), fontsize=9)
-    style.format_axis(axes.xaxis, language, "+number")
+    style.format_axis(axes.xaxis, language, "+number", 8)
     style.format_axis(axes.yaxis, language, "share")
     return figure
 

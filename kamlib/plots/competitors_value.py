@@ -36,10 +36,11 @@ def value_map(result: ValueResult, language: Language) -> Figure:
             spread = [row.quality_low, row.quality_high]
             axes.plot(spread, [row.relative_price] * 2, color=look.colour, linewidth=4, alpha=0.3)
         axes.plot(row.quality, row.relative_price, look.marker, color=look.colour, markersize=9 if look.ours else 7.5)
-    points = [(row.quality, row.relative_price, companies[row.company].name) for row in data.itertuples()]
-    style.label_points(
-        axes, [(x, y, f"\u2009{name}\u2009") for x, y, name in points], 9.5, 26, [each[:2] for each in points]
-    )
+    # The thin spaces keep a name off its mark, which is larger here than elsewhere.
+    points = [
+        (row.quality, row.relative_price, f"\u2009{companies[row.company].name}\u2009") for row in data.itertuples()
+    ]
+    style.label_points(axes, points, 9.5, 26, [each[:2] for each in points])
     axes.set_xlabel(language("competitors_value.chart.value_map.x"), fontsize=9)
     axes.set_ylabel(language("competitors_value.chart.value_map.y"), fontsize=9)
     for axis in (axes.xaxis, axes.yaxis):
@@ -99,7 +100,7 @@ def premium(result: ValueResult, language: Language, source: str = "today") -> F
     axes.set_yticks(range(len(shown)), [companies[company].name for company in shown["company"]], fontsize=9)
     axes.tick_params(axis="y", length=0, labelcolor=style.INK)
     axes.axvline(0, color=style.MUTED, linewidth=0.8)
-    axes.margins(x=0.2)
+    axes.margins(x=0.28)
     axes.set_xlabel(language("competitors_value.chart.premium.x"), fontsize=9)
     style.format_axis(axes.xaxis, language, "money", 4)
     return figure

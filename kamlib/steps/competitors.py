@@ -51,6 +51,7 @@ __all__ = [
 ]
 
 COLUMNS: Mapping[str, str] = {
+    "side": "value",
     "company": "value",
     "place": "text",
     "mark": "number.1",
@@ -69,9 +70,9 @@ COLUMNS: Mapping[str, str] = {
     "difference": "+number.1",
     "contribution": "+number.2",
     "outcome": "value",
-    "lead": "+number.2",
-    "lead_low": "+number.2",
-    "lead_high": "+number.2",
+    "lead": "+number.1",
+    "lead_low": "+number.1",
+    "lead_high": "+number.1",
     "ahead_share": "share",
     "ahead": "number",
     "behind": "number",
@@ -151,7 +152,7 @@ class CompetitorsResult(Result):
         scenario (decided / team / adjusted / without_extremes / records / customer), raters, mark, place, lead (over
         the strongest rival): the same weights, other marks.
     evidence : DataFrame
-        company, fact_share, customer_said_share, opinion_share, unstated_share, marks.
+        side (us / customer), company, fact_share, customer_said_share, opinion_share, unstated_share, marks.
     session, value, moves, library
         Results of their own: the group session, value for money, moves, and the starter library of criteria.
     decision : CompetitorsDecision

@@ -17,6 +17,8 @@ _RANKS_APART = 4
 _SHARES_APART = 0.02
 #: From this share of marks on, the analysis is a collection of opinions.
 _OPINIONS = 0.5
+#: Fewer raters agree too easily: what resampling calls steady is steady among them alone.
+_ENOUGH = 5
 #: Weighted marks closer than this are equal.
 _TIE = 0.05
 #: Below this price weight the fair-value line is so steep that it decides little.
@@ -57,14 +59,16 @@ def _position(figures: dict) -> list[Finding]:
         return []
     key = "tied" if abs(values["lead"]) < _TIE else "first" if values["lead"] > 0 else "behind"
     tone = {"first": "good", "tied": "warn", "behind": "bad"}[key]
-    found = [Finding(key, values | {"lead": abs(values["lead"])}, tone, 100)]
+    found = [Finding(f"{key}_{figures['scores_from']}", values | {"lead": abs(values["lead"])}, tone, 100)]
     if figures["first_share"] is None:
         found.append(Finding("few_raters", {"n": figures["raters"]}, "warn", 96))
     elif figures["stamp"] != "robust":
         shares = {"first_share": figures["first_share"], "held": figures["place_share"]}
         found.append(Finding("shaky_" + figures["stamp"], values | shares, "warn", 98))
     else:
-        found.append(Finding("steady", {name: values[name] for name in ("place", "ahead_share")}, "info", 60))
+        key = "steady" if figures["raters"] >= _ENOUGH else "steady_few"
+        held = {"place": values["place"], "held": figures["place_share"], "n": figures["raters"]}
+        found.append(Finding(key, held, "info", 60))
     return found
 
 
@@ -172,6 +176,7 @@ def _importance(criteria: pd.DataFrame) -> list[Finding]:
 
 
 def _opinions(evidence: pd.DataFrame, figures: dict) -> list[Finding]:
+    evidence = evidence[evidence["side"] == "us"]
     marks = evidence["marks"]
     if figures["scores_from"] == "customer" or not marks.sum():
         return []

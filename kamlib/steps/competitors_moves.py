@@ -22,7 +22,7 @@ COLUMNS: Mapping[str, str] = {
     "best_rival": "number.1",
     "points": "number",
     "gain": "+number.2",
-    "lead": "+number.2",
+    "lead": "+number.1",
     "state": "value",
     "criteria": "number",
     "moves": "text",
@@ -69,7 +69,9 @@ def plan_moves(standing: Standing, price_cuts: Mapping[str, float] | None = None
         What each rival would have to take off its price (see ``competitors_value``).
     """
     if standing.lacking:
-        return MovesResult(improvements=_improvements(standing, None), threats=_threats(standing, {}))
+        unknown = dict.fromkeys(("improve_criteria", "improve_points", "mark_after", "first_after_share"))
+        empty = {"improvements": _improvements(standing, None), "threats": _threats(standing, {})}
+        return MovesResult(**empty, figures={"improve_state": ""} | unknown)
     state, steps = _improve(standing)
     improvements = _improvements(standing, steps)
     figures = _figures(standing, state, steps)

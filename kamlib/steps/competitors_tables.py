@@ -259,18 +259,18 @@ def best_rival(marks: np.ndarray) -> np.ndarray:
 
 
 def evidence_table(ratings: pd.DataFrame, standing: Standing) -> pd.DataFrame:
-    """Return what the marks of each company rest on: shares of its latest marks, and the share of weight on opinion."""
-    side = "customer" if standing.decision.scores_from == "customer" else "us"
-    rows = ratings[(ratings["side"] == side) & ~ratings["rater"].isin(standing.decision.leave_out)]
-    rows = latest(rows, ("rater", "company", "criterion"))
+    """Return what the marks of each company rest on: shares of the latest marks of either side."""
+    rows = ratings[~ratings["rater"].isin(standing.decision.leave_out)]
+    rows = latest(rows, ("side", "rater", "company", "criterion"))
     rows = rows[rows["company"].isin(standing.companies) & rows["criterion"].isin(standing.criteria)]
     kind = rows["evidence_kind"].where(rows["evidence_kind"].isin(EVIDENCE_KINDS), "unstated")
-    counts = pd.crosstab(rows["company"], kind).reindex(
-        index=list(standing.companies), columns=[*EVIDENCE_KINDS, "unstated"], fill_value=0
-    )
-    total = counts.sum(axis=1)
-    shares = counts.div(total.where(total > 0), axis=0).add_suffix("_share")
-    return shares.assign(marks=total).rename_axis("company").rename_axis(columns=None).reset_index()
+    marks = rows.groupby([rows["side"], rows["company"], kind]).size().unstack(fill_value=0)
+    marks = marks.reindex(columns=[*EVIDENCE_KINDS, "unstated"], fill_value=0)
+    order = pd.MultiIndex.from_product([("us", "customer"), standing.companies], names=["side", "company"])
+    marks = marks.reindex(order.intersection(marks.index, sort=False))
+    total = marks.sum(axis=1)
+    shares = marks.div(total, axis=0).add_suffix("_share").assign(marks=total)
+    return shares.rename_axis(columns=None).reset_index()
 
 
 def side_of_importance(importance: pd.DataFrame) -> str:
