@@ -153,15 +153,15 @@ def scores(result: ProfileResult, language: Language, rows: int = 15) -> Figure:
 
 
 def worth_data(result: ProfileResult) -> pd.DataFrame:
-    """Return list, accounts, revenue (already ours) and headroom (not yet ours) of the three lists."""
-    rows = result.worth[result.worth["list"] != "with_fame"]
+    """Return list, accounts, revenue (already ours), headroom (not yet ours); nothing where no headroom is known."""
+    rows = result.worth[(result.worth["list"] != "with_fame") & result.worth["headroom"].notna().any()]
     return rows[["list", "accounts", "revenue", "headroom"]].reset_index(drop=True)
 
 
 def worth(result: ProfileResult, language: Language) -> Figure:
     """Draw what the accounts of each list consume: already ours, and not yet."""
     data = worth_data(result).iloc[::-1].reset_index(drop=True)
-    if data.empty or data["headroom"].isna().all():
+    if data.empty:
         return style.say(language("profile.chart.worth.nothing"))
     figure, axes = style.canvas(height=1.1 + 0.62 * len(data), left=2.3, right=0.4, top=0.6, bottom=0.3)
     left = 0.0

@@ -32,7 +32,7 @@ METRICS: Mapping[str, Metric] = {
     "addressable": Metric("potential", "money", source="drivers, norms"),
     "headroom": Metric("potential", "money", source="drivers, sales"),
     "wallet_share": Metric("current", "share", source="drivers, sales"),
-    "usp_fit": Metric("fit", "share", source="needs, usp_match"),
+    "usp_fit": Metric("fit", "share", source="usp_match"),
     "margin_share": Metric("economics", "share"),
     "cost_to_serve_share": Metric("economics", "share", less_is_better=True, source="costs, sales"),
     "nopat": Metric("economics", "money", source="costs, sales"),
@@ -139,9 +139,9 @@ def measure_accounts(
 def _from_potential(potential: pd.DataFrame, ids: pd.Index) -> dict[str, pd.Series]:
     names = ["potential", "potential_growth_share", "addressable", "headroom", "wallet_share"]
     frame = potential.set_index("account_id")[names].reindex(ids)
-    # The growth of a fallback is the trend of our own sales, which is a metric of its own.
+    # Of a fallback only our own sales are known, and those are metrics of their own.
     own_sales = potential.set_index("account_id")["fallback"].reindex(ids).fillna(False).astype(bool)
-    frame["potential_growth_share"] = frame["potential_growth_share"].where(~own_sales)
+    frame[names[1:]] = frame[names[1:]].where(~own_sales)
     return dict(frame.items())
 
 

@@ -103,7 +103,7 @@ def _fallback(figures: Mapping[str, Any]) -> Finding | None:
 
 
 def _guessed(figures: Mapping[str, Any]) -> Finding | None:
-    if figures["c_share"] is None:
+    if figures["c_share"] is None or not figures["accounts_known"]:
         return None
     tone = "warn" if figures["c_share"] >= MOSTLY_GUESSED else "info"
     return Finding("evidence", {name: figures[name] for name in ("a_share", "b_share", "c_share")}, tone, 50)

@@ -202,7 +202,7 @@ def build_profile(
     proof = test_back(values, agreed, decision.criteria, profits, seed)
     tables = {
         "metrics": metrics,
-        "measures": describe_metrics(metrics, decision.roles),
+        "measures": _measures(metrics, decision, own_sales),
         "criteria": _criteria(decision, agreed),
         "scores": scores,
         "contributions": _contributions(metrics, values, agreed, decision),
@@ -250,6 +250,14 @@ def score_accounts(
     labels = {each.id: each.shown for each in decision.criteria}
     table["must_have_failed"] = _named(holds.eq(False).fillna(False), labels)
     table["must_have_unknown"] = _named(holds.isna(), labels)
+    return table
+
+
+def _measures(metrics: pd.DataFrame, decision: ProfileDecision, own_sales: float) -> pd.DataFrame:
+    """Describe the metrics; a potential without causes of consumption comes from our sales."""
+    table = describe_metrics(metrics, decision.roles)
+    if own_sales == 1:
+        table.loc[table["metric"] == "potential", "source"] = "sales"
     return table
 
 

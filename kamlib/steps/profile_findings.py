@@ -100,7 +100,8 @@ def _largest(tables: Mapping[str, pd.DataFrame], potential: pd.DataFrame) -> Fin
     }
     if place == 1:
         return Finding("largest_is_first", values, "info", 45)
-    return Finding("largest_not_first", values, "warn", 95)
+    silent = values["best_revenue"] == 0
+    return Finding("largest_not_first_silent" if silent else "largest_not_first", values, "warn", 95)
 
 
 def _famous(tables: Mapping[str, pd.DataFrame], potential: pd.DataFrame) -> Finding | None:

@@ -158,7 +158,9 @@ def _criterion(name: str, group: str, points: int, facts: pd.Series, roles: Mapp
     known = as_numbers(facts)
     known = known[~np.isnan(known)]
     if name == "revenue_growth_share":
-        known = known[known > -1]  # those who left say nothing of how fast the others grow
+        # Those who left say nothing of how fast the others grow; those who just came grow from next to nothing.
+        known = known[known > -1]
+        known = known[known <= np.quantile(known, 0.75)] if known.size else known
     low, high, function = thresholds(known, unit)
     if low == high:
         return None
