@@ -19,7 +19,11 @@ COLUMNS: Mapping[str, str] = {
     "margin_pool": "money",
     "assessable": "value",
     "reason": "value",
+    "kept_from": "value",
     "fallback": "value",
+    "norm_margin_share": "share",
+    "kept_margin_share": "share",
+    "usual_ratio": "share",
     "candidates": "number",
     "assessed": "number",
     "assumed_share": "share",
@@ -36,9 +40,11 @@ class BudgetBasisResult(Result):
     ----------
     candidates : DataFrame
         account_id, name, status, rank (Int64; place in the list), key (bool), origin (key, next, planned, decided),
-        revenue (base year, money), share_today (0…, share of wallet of the base year), margin_pool (first plan year,
-        money), evidence (A, B, C), fallback (bool: the wallet is not known, see `assumed_share`), assessable (bool),
-        reason ('' or no_potential, pool_gap, negative_pool). Ordered by rank.
+        revenue (base year, money), share_today (0…, share of wallet of the base year), norm_margin_share (gross margin
+        of the norms), kept_margin_share (what is left of revenue after discounts and the costs of serving; NaN where
+        unknown), kept_from (own, norm: which of the two the pool counts on), margin_pool (first plan year, money),
+        evidence (A, B, C), fallback (bool: the wallet is not known, see `assumed_share`), assessable (bool), reason (''
+        or no_potential, pool_gap, negative_pool). Ordered by rank.
     pools : DataFrame
         account_id, year (plan years), addressable, margin_pool (money), a_share, b_share, c_share (of the pool).
         Assessable candidates only, complete.
@@ -55,14 +61,24 @@ def gather_candidates(
     key_accounts: Sequence[str],
     plan_years: Sequence[int],
     *,
+    profits: pd.DataFrame | None = None,
+    base_year: int | None = None,
     planned: Iterable[str] = (),
     decided: Iterable[str] = (),
     assumed_share: float = 0.5,
+    margin_basis: str = "realised",
 ) -> BudgetBasisResult:
     """Gather the key accounts, the next ones of the list and those already planned for, with pool and share.
 
     Without the next ones there would be nothing to choose between. An account whose potential is only the trend of our
     own sales has no known wallet: its pool is taken as our margin / `assumed_share`, today's share as `assumed_share`.
+
+    METHOD.md takes M(a,y) from the potential, at the gross margin of the norms. An account with deep discounts that is
+    dear to serve never leaves us that margin, and counting it would send the money to the loudest haggler. So M is
+    scaled to what is left at that account: (margin − knowledge − service − logistics − financing − other costs) /
+    revenue of the base year against the norm's margin. The costs of managing and winning the account are not taken off:
+    they are what this budget plans. An account without sales or known costs keeps METHOD.md's plain M, and so do all
+    of them on the basis `norm`.
 
     Parameters
     ----------
@@ -74,10 +90,15 @@ def gather_candidates(
         Chosen or proposed.
     plan_years : sequence of int
         Years of the horizon.
+    profits : DataFrame, optional
+        account_id, year, revenue, cogs and costs by kind (``profitability.by_year``); all accounts.
+    base_year : int, optional
+        Needed with `profits`.
     planned, decided : iterable of str
         Accounts that the client's plan or the decision name.
     assumed_share : float
         Above 0, at most 1.
+    margin_basis : {'realised', 'norm'}
 
     Returns
     -------
@@ -85,13 +106,18 @@ def gather_candidates(
     """
     origin = _origins(ranking, list(key_accounts), planned, decided)
     candidates = _candidates(potential["accounts"], ranking, origin, assumed_share)
+    margins = kept_margins(potential["by_year"], profits, base_year)
+    candidates = candidates.join(margins, on="account_id")
+    own = candidates["ratio"].notna() & (margin_basis != "norm")
+    candidates["kept_from"] = np.where(own, "own", "norm")
+    candidates["ratio"] = candidates["ratio"].where(own, 1.0)
     pools = _pools(potential["by_year"], candidates, plan_years, assumed_share)
     candidates["reason"] = _reasons(candidates["account_id"], pools, len(plan_years))
     candidates["assessable"] = candidates["reason"] == ""
     pools = pools[pools["account_id"].isin(candidates.loc[candidates["assessable"], "account_id"])]
     first = pools[pools["year"] == plan_years[0]].set_index("account_id")["margin_pool"]
     candidates["margin_pool"] = candidates["account_id"].map(first).astype(float)
-    figures = _figures(candidates, pools, assumed_share)
+    figures = _figures(candidates, pools, assumed_share) | {"usual_ratio": usual_ratio(margins)}
     checks = (Check("pool_years", float(len(pools)), float(candidates["assessable"].sum() * len(plan_years))),)
     return BudgetBasisResult(
         candidates=candidates[CANDIDATES],
@@ -111,6 +137,9 @@ CANDIDATES = [
     "origin",
     "revenue",
     "share_today",
+    "norm_margin_share",
+    "kept_margin_share",
+    "kept_from",
     "margin_pool",
     "evidence",
     "fallback",
@@ -151,13 +180,70 @@ def _candidates(
     return frame.sort_values(["rank", "account_id"], kind="stable").reset_index(drop=True)
 
 
+SERVING = ("knowledge", "service", "logistics", "financing", "other")
+
+
+def kept_margins(by_year: pd.DataFrame, profits: pd.DataFrame | None, base_year: int | None) -> pd.DataFrame:
+    """Return what of the norm's margin is left at each account after discounts and serving it.
+
+    Parameters
+    ----------
+    by_year : DataFrame
+        account_id, year, addressable, potential_margin.
+    profits : DataFrame or None
+        account_id, year, revenue, cogs, costs by kind; a kind of cost that is unknown is not taken off.
+    base_year : int or None
+
+    Returns
+    -------
+    DataFrame
+        Index account_id; norm_margin_share, kept_margin_share, revenue (base year), ratio (kept / norm). NaN where
+        unknown.
+    """
+    norm = _norm_margins(by_year, base_year)
+    frame = pd.DataFrame({"norm_margin_share": norm})
+    frame["kept_margin_share"], frame["sold"] = _kept(profits, base_year, frame.index)
+    known = frame["kept_margin_share"].notna() & (frame["norm_margin_share"] > 0)
+    frame["ratio"] = (frame["kept_margin_share"] / frame["norm_margin_share"]).where(known)
+    return frame
+
+
+def usual_ratio(margins: pd.DataFrame) -> float | None:
+    """Return what of the norm's margin is left at all accounts together; None where that is unknown."""
+    known = margins[margins["ratio"].notna()]
+    norm = (known["sold"] * known["norm_margin_share"]).sum()
+    return float((known["sold"] * known["kept_margin_share"]).sum() / norm) if norm > 0 else None
+
+
+def _norm_margins(by_year: pd.DataFrame, base_year: int | None) -> pd.Series:
+    """Return the gross margin of the norms by account: of the base year, else of the first year that is known."""
+    rows = by_year[by_year["addressable"].astype(float) > 0]
+    later = rows[rows["year"] >= base_year] if base_year is not None else rows
+    first = (
+        later.sort_values(["account_id", "year"], kind="stable").drop_duplicates("account_id").set_index("account_id")
+    )
+    return first["potential_margin"].astype(float) / first["addressable"].astype(float)
+
+
+def _kept(profits: pd.DataFrame | None, base_year: int | None, index: pd.Index) -> tuple[pd.Series, pd.Series]:
+    """Return the margin left after serving as a share of revenue, and the revenue, of the base year."""
+    unknown = pd.Series(np.nan, index=index)
+    if profits is None or profits.empty:
+        return unknown, unknown
+    rows = profits[profits["year"] == base_year].set_index("account_id").reindex(index)
+    revenue = rows["revenue"].astype(float).where(lambda amounts: amounts > 0)
+    serving = rows[[kind for kind in SERVING if kind in rows]].astype(float).sum(axis=1)
+    return (revenue - rows["cogs"].astype(float) - serving) / revenue, revenue
+
+
 def _pools(by_year: pd.DataFrame, candidates: pd.DataFrame, years: Sequence[int], assumed_share: float) -> pd.DataFrame:
     """Return the pools of the plan years that are known, in the order of the candidates."""
     place = pd.Series(range(len(candidates)), index=candidates["account_id"])
     rows = by_year[by_year["account_id"].isin(place.index) & by_year["year"].isin(list(years))].copy()
     fallback = candidates.set_index("account_id")["fallback"].reindex(rows["account_id"]).to_numpy(dtype=bool)
     grow = np.where(fallback, 1.0 / assumed_share, 1.0)
-    rows["margin_pool"] = rows["potential_margin"].astype(float) * grow
+    ratio = candidates.set_index("account_id")["ratio"].reindex(rows["account_id"]).to_numpy(dtype=float)
+    rows["margin_pool"] = rows["potential_margin"].astype(float) * grow * ratio
     rows["addressable"] = rows["addressable"].astype(float) * grow
     for letter in "abc":
         given = f"{letter}_share" in rows
@@ -179,6 +265,12 @@ def _reasons(ids: pd.Series, pools: pd.DataFrame, years: int) -> pd.Series:
     return pd.Series(reasons, index=ids.index, dtype=object)
 
 
+def _eaten(candidates: pd.DataFrame) -> pd.DataFrame:
+    """Return accounts that leave less than half of the norm's margin, worst first."""
+    own = candidates[(candidates["kept_from"] == "own") & (candidates["ratio"] < 0.5)]
+    return own.sort_values(["ratio", "account_id"], kind="stable")
+
+
 def _figures(candidates: pd.DataFrame, pools: pd.DataFrame, assumed_share: float) -> dict[str, Any]:
     assessed = candidates[candidates["assessable"]]
     return {
@@ -198,12 +290,21 @@ def _findings(candidates: pd.DataFrame, figures: Mapping[str, Any]) -> tuple[Fin
     if len(guessed):
         values = {"n": len(guessed), "of": len(assessed), "share": figures["assumed_share"]}
         found.append(Finding("wallet_assumed", values, "warn", 60 + 30 * len(guessed) / len(assessed)))
+    eaten = _eaten(candidates)
+    if len(eaten):
+        first = eaten.iloc[0]
+        values = {"name": first["name"], "kept": float(first["kept_margin_share"]), "n": len(eaten)}
+        found.append(Finding("eaten", values | {"norm": float(first["norm_margin_share"])}, "warn", 66))
     over = assessed[~assessed["fallback"] & (assessed["share_today"] > 1)]
     if len(over):
         found.append(Finding("above_wallet", {"n": len(over), "names": over["name"].tolist()[:3]}, "warn", 55))
     for reason, group in candidates[~candidates["assessable"]].groupby("reason", sort=True):
         values = {"n": len(group), "names": group["name"].tolist()[:3]}
         found.append(Finding(str(reason), values, "warn", 70 if group["key"].any() else 40))
+    hoped, usual = assessed[assessed["key"] & (assessed["kept_from"] == "norm")], figures["usual_ratio"]
+    if usual is not None and usual < 0.85 and len(hoped):
+        values = {"n": len(hoped), "names": hoped["name"].tolist()[:3], "usual": usual}
+        found.append(Finding("hoped", values, "warn", 57))
     prospects = assessed[(assessed["share_today"] == 0) & assessed["key"]]
     if len(prospects):
         found.append(Finding("from_zero", {"n": len(prospects), "names": prospects["name"].tolist()[:3]}, "info", 35))

@@ -92,6 +92,9 @@ class BudgetDecision(_Model):
         How the share moves to the target: the same step each year, or slow, fast, slow.
     target_year
         Year of the target share; None: as the programmes say.
+    margin_basis
+        At which margin the account's consumption would be ours: `realised`, what is left at this account after
+        discounts and the costs of serving it, or `norm`, the gross margin of the norms.
     assumed_share
         Our share where the wallet is unknown (class C).
     correlation
@@ -112,6 +115,7 @@ class BudgetDecision(_Model):
     indexation: Annotated[float, Field(ge=-0.5, le=2)] = 0.05
     path: Literal["linear", "logistic"] = "logistic"
     target_year: Annotated[int, Field(ge=1990, le=2130)] | None = None
+    margin_basis: Literal["realised", "norm"] = "realised"
     assumed_share: Annotated[float, Field(gt=0, le=1)] = 0.5
     correlation: Share = 0.3
     carry: Share = 1.0

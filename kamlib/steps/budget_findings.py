@@ -42,7 +42,7 @@ def _worth(figures: Mapping[str, Any]) -> Finding:
         return Finding("worth_nothing", values | {"loss": -figures["npv"]}, "bad", 100)
     if figures["payback"] is None or np.isnan(figures["payback"]):
         return Finding("worth_no_payback", values, "warn", 100)
-    return Finding("worth", values, "good", 100)
+    return Finding("worth" if figures["payback"] > 0 else "worth_at_once", values, "good", 100)
 
 
 def _limits(totals: pd.DataFrame, figures: Mapping[str, Any], limits: Limits) -> list[Finding]:

@@ -262,12 +262,15 @@ def choose(
 
 
 def allowed(options: Options, least: np.ndarray | None = None, npv: np.ndarray | None = None) -> np.ndarray:
-    """Return values with the levels below the least one left out, unless that leaves an account without any."""
+    """Return values with the levels below the least one left out, unless that leaves an account without any.
+
+    `npv` may have leading axes of other worlds.
+    """
     values = np.where(options.there, options.npv if npv is None else npv, np.nan)
     if least is None:
         return values
-    cut = np.where(np.arange(values.shape[1]) < np.asarray(least)[:, None], np.nan, values)
-    return np.where(np.isnan(cut).all(axis=1, keepdims=True), values, cut)
+    cut = np.where(np.arange(values.shape[-1]) < np.asarray(least)[:, None], np.nan, values)
+    return np.where(np.isnan(cut).all(axis=-1, keepdims=True), values, cut)
 
 
 def least_levels(basis: BudgetBasisResult, ids: Sequence[str], decision: BudgetDecision) -> np.ndarray:

@@ -29,7 +29,10 @@ def compute(book) -> BudgetBasisResult:
         priorities.ranking,
         priorities.key_accounts,
         book.settings.plan_years,
+        profits=book.result("profitability").by_year,
+        base_year=book.settings.base_year,
         planned=planned,
         decided=[each.account_id for each in decision.levels],
         assumed_share=decision.assumed_share,
+        margin_basis=decision.margin_basis,
     )
