@@ -20,7 +20,7 @@ def signs_data(result: ConductResult, top: int = 12) -> pd.DataFrame:
     accounts = result.accounts
     worst = accounts[~accounts["chosen"] & accounts["verdict"].isin(["refuse", "repair"])]
     worst = worst.sort_values(["revenue", "account_id"], ascending=[False, True], na_position="last")
-    order = pd.concat([accounts[accounts["chosen"]], worst]).head(top)
+    order = pd.concat([accounts[accounts["chosen"]], worst]).head(top if result.figures["judged"] else 0)
     wide = result.signs.pivot(index="account_id", columns="sign", values="state").reindex(columns=list(SIGNS))
     return order[["account_id", "name", "chosen", "verdict"]].merge(wide, on="account_id").drop(columns="account_id")
 
@@ -28,17 +28,17 @@ def signs_data(result: ConductResult, top: int = 12) -> pd.DataFrame:
 def signs(result: ConductResult, language: Language, top: int = 12) -> Figure:
     """Draw the nine signs of the key accounts and of the largest accounts in trouble."""
     data = signs_data(result, top)
-    if data.empty or not result.figures["judged"]:
-        return style.say(language("conduct.chart.signs.none"))
-    figure, axes = style.canvas(height=1.7 + 0.36 * len(data), left=3.0, right=0.2, top=1.45, bottom=0.15)
+    if data.empty:
+        return style.say(language("conduct.chart.signs.nothing"))
+    figure, axes = style.canvas(height=1.85 + 0.36 * len(data), left=2.9, right=0.6, top=1.6, bottom=0.15)
     for row, each in enumerate(data.itertuples(index=False)):
         for column, sign in enumerate(SIGNS):
             state = getattr(each, sign)
             mark, color = _MARKS[state]
             axes.add_patch(_cell(column, row, _GROUNDS[state]))
             axes.text(column, row, mark, ha="center", va="center", color=color, fontsize=11)
-    heads = ["\n".join(textwrap.wrap(language.value("conduct", "sign", sign), 14)) for sign in SIGNS]
-    axes.set_xticks(range(len(SIGNS)), heads, fontsize=8, rotation=60, ha="left", rotation_mode="anchor")
+    heads = ["\n".join(textwrap.wrap(language.value("conduct", "sign", sign), 20)) for sign in SIGNS]
+    axes.set_xticks(range(len(SIGNS)), heads, fontsize=7.5, rotation=60, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
     axes.set_yticks(range(len(data)), [style.short(name, 34) for name in data["name"]], fontsize=9)
     for label, chosen in zip(axes.get_yticklabels(), data["chosen"], strict=True):

@@ -21,14 +21,20 @@ def customers(result: DependenceResult, language: Language, top: int = 12) -> Fi
     """Draw the largest customers' shares of revenue, related companies as one, with the disclosure line."""
     data = customers_data(result, top)
     if data.empty:
-        return style.say(language("dependence.chart.customers.none"))
+        return style.say(language("dependence.chart.customers.nothing"))
     figure, axes = style.canvas(height=1.2 + 0.34 * len(data), left=3.2, right=1.5, top=0.4, bottom=0.6)
     colors = [style.SERIES[0] if key else style.FAINT for key in data["key"]]
     axes.barh(range(len(data)), data["revenue_share"], color=colors, edgecolor=style.MUTED, linewidth=0.5, height=0.62)
     for place, row in enumerate(data.itertuples(index=False)):
         words = language("dependence.chart.customers.row", share=row.revenue_share, sum=row.cumulative_share)
         axes.annotate(
-            words, (row.revenue_share, place), (4, 0), textcoords="offset points", va="center", fontsize=8.5
+            words,
+            (row.revenue_share, place),
+            (5, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8.5,
+            bbox={"fc": "white", "ec": "none", "pad": 0.6},
         ).set_annotation_clip(False)
     axes.axvline(DISCLOSURE, color=style.WARN, linestyle="--", linewidth=1.2)
     words = language("dependence.chart.customers.line", line=DISCLOSURE)
@@ -59,7 +65,7 @@ def laboratory(result: DependenceResult, language: Language) -> Figure:
     """Draw what rises and what falls as the key accounts' share of turnover grows."""
     data = laboratory_data(result)
     if data.empty:
-        return style.say(language("dependence.chart.laboratory.none"))
+        return style.say(language("dependence.chart.laboratory.nothing"))
     panels = [(name, kind) for name, kind in _PANELS if data[name].notna().any()]
     figure, axes = style.canvas(height=3.4, left=0.75, right=0.25, top=0.75, bottom=0.65, columns=len(panels))
     for panel, (name, kind) in zip([axes] if len(panels) == 1 else axes, panels, strict=True):

@@ -20,7 +20,7 @@ def survival(result: LifetimeResult, language: Language) -> Figure:
     data = survival_data(result)
     if data.empty:
         names = ("lapsed", "least_lapsed")
-        return style.say(language("lifetime.chart.survival.none", **{name: result.figures[name] for name in names}))
+        return style.say(language("lifetime.chart.survival.nothing", **{name: result.figures[name] for name in names}))
     figure, axes = style.canvas(height=3.8, left=0.85, right=0.5, bottom=0.65)
     axes.fill_between(
         data["months"],
@@ -61,7 +61,7 @@ def worth(result: LifetimeResult, language: Language) -> Figure:
     """Draw what each relationship is worth with the risk of losing it, and without."""
     data = worth_data(result)
     if data.empty:
-        return style.say(language("lifetime.chart.worth.none"))
+        return style.say(language("lifetime.chart.worth.nothing"))
     figure, axes = style.canvas(height=1.4 + 0.5 * len(data), left=3.2, right=0.6, top=0.35, bottom=0.65)
     places = range(len(data))
     colors = [style.SERIES[0] if basis == "profit" else style.SERIES[2] for basis in data["basis"]]

@@ -10,13 +10,14 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.steps.positions import SUPPLY_CUT, VIEW_CUT, PositionsResult
 
-#: Names written into the map; the others stand in the table behind it.
-NAMED = 12
+#: Accounts besides the key ones whose names are written into a map; the others stand in the table behind it.
+NAMED = 3
 
 
 def selection_data(result: PositionsResult) -> pd.DataFrame:
-    """Return name, score, score_low, score_high, view, view_low, view_high, segment, stamp and chosen."""
+    """Return name, score, score_low, score_high, view, view_low, view_high, segment, stamp, chosen, revenue."""
     names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp", "chosen"]
+    names.append("revenue")
     return result.selection[names]
 
 
@@ -24,22 +25,44 @@ def selection(result: PositionsResult, language: Language) -> Figure:
     """Draw the identification and selection matrix; crosses show how far missing facts and hearsay reach."""
     data = selection_data(result)
     if data.empty:
-        return style.say(language("positions.chart.selection.none"))
-    figure, axes = style.canvas(height=5.4, left=0.95, right=0.35, top=0.35, bottom=0.7)
+        return style.say(language("positions.chart.selection.nothing"))
+    figure, axes = style.canvas(height=5.2, left=0.85, right=2.75, top=0.35, bottom=0.7)
     chosen, rest = data[data["chosen"]], data[~data["chosen"]]
     axes.plot(
         rest["view"], rest["score"], "o", color=style.FAINT, markeredgecolor=style.MUTED, markersize=5, linestyle=""
     )
     _crosses(axes, chosen)
-    axes.plot(chosen["view"], chosen["score"], "o", color=style.SERIES[0], markersize=8, linestyle="none", zorder=4)
     corners = {"key": (1, 1), "developing": (0, 1), "maintained": (1, 0), "opportunistic": (0, 0)}
     _quadrants(axes, language, "selection", corners, (VIEW_CUT, result.figures["score_cut"]), (1.0, 1.0))
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "score")
-    named = pd.concat([chosen, rest]).head(max(NAMED, len(chosen)))
-    points = list(named[["view", "score", "name"]].itertuples(index=False, name=None))
-    style.label_points(axes, points, most=24, avoid=list(zip(chosen["view"], chosen["score"], strict=True)))
+    _name_points(axes, language, chosen, rest, "view", "score")
     return figure
+
+
+def _name_points(axes: Axes, language: Language, chosen: pd.DataFrame, rest: pd.DataFrame, x: str, y: str) -> None:
+    """Number the key accounts, letter the largest other buyers, and list their names beside the map."""
+    largest = rest[rest["revenue"] > 0].sort_values(["revenue", "name"], ascending=[False, True]).head(NAMED)
+    marks = [(str(place + 1), row, True) for place, row in enumerate(chosen.itertuples(index=False))]
+    marks += [(chr(ord("a") + place), row, False) for place, row in enumerate(largest.itertuples(index=False))]
+    taken: list[tuple[float, float]] = []
+    lines: list[tuple[str, str]] = [("", language("positions.chart.key_accounts"))] if len(chosen) else []
+    for mark, row, key in marks:
+        if mark == "a":
+            lines += [("", ""), ("", language("positions.chart.large_buyers"))]
+        fill, ink = (style.SERIES[0], "white") if key else ("white", style.INK)
+        box = {"boxstyle": "circle,pad=0.22", "fc": fill, "ec": style.SERIES[0] if key else style.MUTED, "lw": 1}
+        place = (getattr(row, x), getattr(row, y))
+        # Several accounts may share a place: they stand side by side.
+        shift = (15 * sum(place == other for other in taken), 0)
+        taken.append(place)
+        at = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 8}
+        axes.annotate(mark, place, shift, color=ink, bbox=box, zorder=6 if key else 5, **at)
+        lines.append((mark, style.short(row.name, 32)))
+    for line, (mark, words) in enumerate(lines):
+        at = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "fontsize": 8.5}
+        axes.annotate(mark, (1, 1), (14, -14 * line), color=style.SERIES[0], fontweight="bold", **at)
+        axes.annotate(words, (1, 1), (26 if mark else 14, -14 * line), color=style.INK if mark else style.MUTED, **at)
 
 
 def _crosses(axes: Axes, data: pd.DataFrame) -> None:
@@ -49,25 +72,16 @@ def _crosses(axes: Axes, data: pd.DataFrame) -> None:
 
 
 def _quadrants(axes: Axes, language: Language, chart: str, corners: dict, cuts: tuple, most: tuple) -> None:
-    """Draw the cut lines and write each quadrant's name into its outer corner."""
+    """Draw the cut lines and write each quadrant's name behind the points."""
     axes.axvline(cuts[0], color=style.WARN, linewidth=1.2, linestyle="--")
     axes.axhline(cuts[1], color=style.WARN, linewidth=1.2, linestyle="--")
     axes.set_xlim(-0.02 * most[0], 1.02 * most[0])
     axes.set_ylim(-0.02 * most[1], 1.02 * most[1])
+    spans = [(0, cut, limit) for cut, limit in zip(cuts, most, strict=True)]
     for name, (right, top) in corners.items():
+        x, y = ((span[side] + span[side + 1]) / 2 for span, side in zip(spans, (right, top), strict=True))
         words = language(f"positions.chart.{chart}.{name}")
-        axes.annotate(
-            words,
-            (right, top),
-            (-5 if right else 5, -5 if top else 5),
-            xycoords="axes fraction",
-            textcoords="offset points",
-            ha="right" if right else "left",
-            va="top" if top else "bottom",
-            fontsize=10,
-            color=style.MUTED,
-            fontstyle="italic",
-        )
+        axes.text(x, y, words, ha="center", va="center", fontsize=12.5, color=style.FAINT, alpha=0.75, zorder=0)
     axes.set_xlabel(language(f"positions.chart.{chart}.x"))
     axes.set_ylabel(language(f"positions.chart.{chart}.y"))
 
@@ -81,27 +95,19 @@ def supply(result: PositionsResult, language: Language) -> Figure:
     """Draw what we are to each account: value of our supply to it against the risk it sees in it."""
     data = supply_data(result)
     if data.empty:
-        return style.say(language("positions.chart.supply.none"))
-    figure, axes = style.canvas(height=5.0, left=0.95, right=0.35, top=0.35, bottom=0.7)
-    rest, chosen = data[~data["chosen"]], data[data["chosen"]]
-    axes.plot(
-        rest["supply_value"],
-        rest["supply_risk"],
-        "o",
-        color=style.FAINT,
-        markeredgecolor=style.MUTED,
-        alpha=0.6,
-        linestyle="",
-    )
-    axes.plot(
-        chosen["supply_value"], chosen["supply_risk"], "o", color=style.SERIES[0], markersize=8, linestyle="", zorder=4
-    )
+        return style.say(language("positions.chart.supply.nothing"))
+    figure, axes = style.canvas(height=5.0, left=0.85, right=2.75, top=0.35, bottom=0.7)
+    chosen, rest = data[data["chosen"]], data[~data["chosen"]]
+    # Marks are whole numbers: many accounts share a place, so that a place shows how many stand there.
+    places = rest.groupby(["supply_value", "supply_risk"]).size().reset_index(name="accounts")
+    sizes = 26 + 14 * places["accounts"]
+    axes.scatter(places["supply_value"], places["supply_risk"], s=sizes, color="#e4e8ee", edgecolor=style.FAINT)
+    for place in places[places["accounts"] > 1].itertuples(index=False):
+        at = (place.supply_value, place.supply_risk)
+        axes.text(*at, str(place.accounts), ha="center", va="center", fontsize=7.5, color=style.MUTED)
     corners = {"partner": (1, 1), "desired": (0, 1), "managed": (1, 0), "independent": (0, 0)}
     _quadrants(axes, language, "supply", corners, (SUPPLY_CUT, SUPPLY_CUT), (10.0, 10.0))
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "number")
-    largest = rest.sort_values("revenue", ascending=False, kind="stable", na_position="last")
-    named = pd.concat([chosen, largest]).head(max(NAMED, len(chosen)))
-    points = list(named[["supply_value", "supply_risk", "name"]].itertuples(index=False, name=None))
-    style.label_points(axes, points, most=24)
+    _name_points(axes, language, chosen, rest, "supply_value", "supply_risk")
     return figure

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,6 +14,8 @@ from kamlib.plots import style
 from kamlib.steps.comparisons import rank_views
 from kamlib.steps.priorities import PrioritiesResult
 
+_ON_WHITE = {"fc": "white", "ec": "none", "pad": 0.8}
+_COLORS = (*style.SERIES, style.MUTED)
 _LISTS = ("revenue_rank", "nopat_rank", "rank")
 
 
@@ -30,12 +34,13 @@ def prioritised(result: PrioritiesResult, language: Language, top: int = 15) -> 
     """Draw the first accounts: what makes up the score, and the interval that missing facts leave open."""
     data = prioritised_data(result, top)
     if data.empty:
-        return style.say(language("priorities.chart.prioritised.none"))
+        return style.say(language("priorities.chart.prioritised.nothing"))
     groups = list(data.columns[6:])
-    figure, axes = style.canvas(height=1.5 + 0.34 * len(data), left=3.3, right=0.45, top=0.75, bottom=0.6)
+    above = 0.75 if len(groups) <= 4 else 1.0
+    figure, axes = style.canvas(height=0.75 + above + 0.34 * len(data), left=3.3, right=0.45, top=above, bottom=0.6)
     places, left = np.arange(len(data)), np.zeros(len(data))
     for index, group in enumerate(groups):
-        color = style.SERIES[index % len(style.SERIES)]
+        color = _COLORS[index % len(_COLORS)]
         words = language.value("priorities", "group", group)
         axes.barh(
             places, data[group], left=left, height=0.62, color=color, label=words, edgecolor="white", linewidth=0.6
@@ -48,7 +53,7 @@ def prioritised(result: PrioritiesResult, language: Language, top: int = 15) -> 
     axes.set_xlim(0, 1)
     style.format_axis(axes.xaxis, language, "score")
     axes.set_xlabel(language("priorities.chart.prioritised.x"))
-    axes.legend(ncols=min(len(groups), 4), loc="lower left", bbox_to_anchor=(-0.62, 1.0), fontsize=8.5, frameon=False)
+    figure.legend(ncols=min(len(groups), 4), loc="upper left", fontsize=8.5, frameon=False)
     return figure
 
 
@@ -84,7 +89,7 @@ def waterfall(result: PrioritiesResult, language: Language, account: str = "") -
     account = account or _first_account(result)
     data = waterfall_data(result, account)
     if data.empty:
-        return style.say(language("priorities.chart.waterfall.none"))
+        return style.say(language("priorities.chart.waterfall.nothing"))
     figure, axes = style.canvas(height=1.25 + 0.38 * (len(data) + 1), left=2.9, right=0.6, top=0.5, bottom=0.6)
     for place, row in enumerate(data.itertuples(index=False)):
         _step(axes, place, row, language)
@@ -143,22 +148,27 @@ def _first_account(result: PrioritiesResult) -> str:
 
 
 def lists_data(result: PrioritiesResult) -> pd.DataFrame:
-    """Return the members of any of the three lists with their places: name, chosen, revenue_rank, nopat_rank, rank."""
+    """Return the members of any of the three lists with their places; nobody where nothing was bought.
+
+    Columns: account_id, name, chosen, revenue_rank, nopat_rank, rank.
+    """
     places = rank_views(result.ranking).merge(result.ranking[["account_id", "name", "chosen"]], on="account_id")
     size = result.figures["size"]
     inside = [places[name].astype(float) <= size for name in _LISTS[:2]]
     members = places[inside[0] | inside[1] | places["chosen"]]
+    if places["revenue_rank"].isna().all() or len(members) < 2:
+        members = members.iloc[:0]
     return members[["account_id", "name", "chosen", *_LISTS]].sort_values(["rank", "account_id"]).reset_index(drop=True)
 
 
 def lists(result: PrioritiesResult, language: Language) -> Figure:
     """Draw the places of the same accounts by purchases, by net profit and by the profile."""
     data = lists_data(result)
-    if len(data) < 2 or data["revenue_rank"].notna().sum() == 0:
-        return style.say(language("priorities.chart.lists.none"))
+    if data.empty:
+        return style.say(language("priorities.chart.lists.nothing"))
     shown = [name for name in _LISTS if data[name].notna().any()]
     order = pd.DataFrame({name: _positions(data, name) for name in shown})
-    figure, axes = style.canvas(height=1.1 + 0.36 * len(data), left=2.75, right=2.75, top=0.6, bottom=0.2)
+    figure, axes = style.canvas(height=1.1 + 0.36 * len(data), left=2.6, right=2.6, top=0.7, bottom=0.2)
     for row in range(len(data)):
         chosen = bool(data["chosen"].iloc[row])
         color, width = (style.SERIES[0], 2.2) if chosen else (style.FAINT, 1.4)
@@ -166,8 +176,8 @@ def lists(result: PrioritiesResult, language: Language) -> Figure:
         for column, name in enumerate(shown):
             _node(axes, column, order[name].iloc[row], data[name].iloc[row], chosen)
         _ends(axes, order.iloc[row], data["name"].iloc[row], chosen)
-    heads = [language(f"priorities.chart.lists.{name}") for name in shown]
-    axes.set_xticks(range(len(shown)), heads, fontsize=10)
+    heads = ["\n".join(textwrap.wrap(language(f"priorities.chart.lists.{name}"), 10)) for name in shown]
+    axes.set_xticks(range(len(shown)), heads, fontsize=9.5, color=style.INK)
     axes.xaxis.tick_top()
     axes.tick_params(length=0)
     axes.set_yticks([])
@@ -196,7 +206,7 @@ def _ends(axes: Axes, rows: pd.Series, name: str, chosen: bool) -> None:
     weight, color = ("bold", style.INK) if chosen else ("normal", style.MUTED)
     for column, side, shift in ((0, "right", -14), (len(rows) - 1, "left", 14)):
         axes.annotate(
-            style.short(name, 32),
+            style.short(name, 30),
             (column, rows.iloc[column]),
             (shift, 0),
             textcoords="offset points",
@@ -231,7 +241,7 @@ def boundaries(result: PrioritiesResult, language: Language) -> Figure:
             revenue=row.revenue_share,
             potential=row.potential_share,
         )
-        axes.annotate(words, (0, place), (2, 14), textcoords="offset points", fontsize=9, va="center")
+        axes.annotate(words, (0, place), (2, 15), textcoords="offset points", fontsize=9, va="center", bbox=_ON_WHITE)
     axes.axvline(capacity, color=style.INK, linewidth=1.4)
     words = language("priorities.chart.boundaries.capacity", hours=capacity)
     axes.set_xlim(0, max(capacity, float(data["hours_needed"].max())) * 1.12 or 1)
@@ -268,7 +278,7 @@ def acceptability(result: PrioritiesResult, language: Language) -> Figure:
     """Draw how often each account takes each place when the weights are uncertain."""
     data = acceptability_data(result)
     if data.empty:
-        return style.say(language("priorities.chart.acceptability.none"))
+        return style.say(language("priorities.chart.acceptability.nothing"))
     odds = data[data.columns[2:]].to_numpy(dtype=float)
     figure, axes = style.canvas(height=1.2 + 0.34 * len(data), left=3.1, right=0.3, top=0.35, bottom=0.65)
     axes.imshow(odds, aspect="auto", cmap="Blues", vmin=0, vmax=1.15)

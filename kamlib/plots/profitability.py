@@ -20,7 +20,7 @@ def whale(result: ProfitabilityResult, language: Language) -> Figure:
     """Draw cumulative net profit from the best account to the worst: its peak, and what is lost after it."""
     data = whale_data(result)
     if data.empty:
-        return style.say(language("profitability.chart.whale.none"))
+        return style.say(language("profitability.chart.whale.nothing"))
     figure, axes = style.canvas(height=4.4, left=1.1, right=1.5, top=0.5, bottom=0.65)
     x = np.concatenate([[0], data["position"]])
     y = np.concatenate([[0.0], data["cumulative"]])
@@ -59,7 +59,7 @@ def size_profit(result: ProfitabilityResult, language: Language) -> Figure:
     """Draw net profit against purchases: the biggest buyers are not always the most profitable."""
     data = size_profit_data(result)
     if data.empty:
-        return style.say(language("profitability.chart.size_profit.none"))
+        return style.say(language("profitability.chart.size_profit.nothing"))
     figure, axes = style.canvas(height=4.6, left=1.15, right=0.4, top=0.3, bottom=0.65)
     loses = data["nopat"] < 0
     for rows, color, mark in ((data[~loses], style.SERIES[0], "o"), (data[loses], style.BAD, "v")):
