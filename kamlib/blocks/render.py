@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 #: A notebook shows text for screens without HTML: narrow columns, few rows.
 _TEXT_ROWS = 12
-#: A cell with more characters than this keeps a width that is pleasant to read.
-_LONG_CELL = 60
+#: Classes of text cells by their least number of characters: each keeps a width that is pleasant to read.
+_WIDE = ((60, "kam-long"), (24, "kam-words"))
 
 
 @cache
@@ -28,7 +28,9 @@ def _templates() -> jinja2.Environment:
 
 def _cell_class(column, cell: str) -> str:
     """Return the class of a cell; most cells need none."""
-    return "kam-number" if column.numeric else ("kam-long" if len(cell) > _LONG_CELL else "")
+    if column.numeric:
+        return "kam-number"
+    return next((name for least, name in _WIDE if len(cell) > least), "")
 
 
 def _size(image: bytes) -> tuple[int, int] | None:
