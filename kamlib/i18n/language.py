@@ -80,6 +80,8 @@ class Language(string.Formatter):
         if kind == "of":
             return self._list(self._words_of(value, forms), quoted=False)
         if kind in ("list", "quoted"):
+            if value is None:
+                return numbers.UNKNOWN
             return self._list(self._words_of(value, forms) if forms else value, quoted=kind == "quoted")
         if numbers.is_unknown(value):
             return numbers.UNKNOWN

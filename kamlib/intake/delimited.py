@@ -77,7 +77,7 @@ def open_csv(path: Path, shown: str, known: frozenset[str], *, keep: bool) -> Re
     plain, numbered = f"{scan})", f"(SELECT row_number() OVER () + 1 AS row, * FROM {scan}))"
     if keep:
         try:
-            con.execute(f"CREATE TABLE source AS FROM {numbered}")
+            con.execute(f"CREATE TEMP TABLE source AS FROM {numbered}")
         except duckdb.Error as error:
             raise InputError(explain(error)) from error
         plain = numbered = "source"
@@ -130,7 +130,9 @@ def _header(head: str, shown: str, known: frozenset[str]) -> tuple[str, list[str
     read = {separator: _first_record(head, separator) for separator in SEPARATORS}
     separator = max(SEPARATORS, key=lambda each: (sum(plain(t) in known for t in read[each]), len(read[each])))
     titles = [title.strip() for title in read[separator]]
-    if len(titles) > MAX_COLUMNS or (len(head) >= MAX_HEADER and sum(map(len, titles)) >= MAX_HEADER // 2):
+    if len(head) >= MAX_HEADER and sum(map(len, titles)) >= MAX_HEADER // 2:
+        raise InputError(Problem("line_too_long", file=shown, row=1))
+    if len(titles) > MAX_COLUMNS:
         raise InputError(
             Problem("too_many_columns", file=shown, row=1, found=str(len(titles)), expected=str(MAX_COLUMNS))
         )
@@ -141,7 +143,7 @@ def _first_record(head: str, separator: str) -> list[str]:
     try:
         return next((record for record in csv.reader(io.StringIO(head), delimiter=separator) if record), [""])
     except csv.Error:  # a field longer than csv's limit: no header of ours
-        return [""]
+        return [head]
 
 
 def plain(title: str) -> str:
@@ -153,7 +155,7 @@ def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duck
     """List the rows that do not fit, by reading once more with the engine's list of rejects."""
     con.execute("DROP TABLE IF EXISTS reject_errors; DROP TABLE IF EXISTS reject_scans")
     try:
-        con.execute(f"SELECT count(*) FROM {scan}, store_rejects = true)").fetchone()
+        con.execute(f"SELECT count(*) FROM {scan}, store_rejects = true)").fetchall()
         rows = con.execute(
             "SELECT line, error_type::VARCHAR, csv_line, error_message FROM reject_errors ORDER BY line, column_idx"
         ).fetchall()

@@ -90,8 +90,9 @@ def number_of(text: str, mark: str) -> str:
     bare = f"regexp_replace({clean}, {quoted(_drop(mark))}, '', 'g')"
     return (
         f"CASE WHEN isfinite({fast}) THEN {fast}"
-        f" WHEN regexp_full_match({clean}, {quoted(grammar(mark))}) THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE)"
-        f" WHEN regexp_full_match({text}, {quoted(_MACHINE)}) THEN TRY_CAST({text} AS DOUBLE) END"
+        f" WHEN regexp_full_match({text}, {quoted(_MACHINE)}) THEN TRY_CAST({text} AS DOUBLE)"
+        f" WHEN regexp_full_match({clean}, {quoted(grammar(mark))})"
+        f" THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE) END"
     )
 
 

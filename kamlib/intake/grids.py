@@ -46,7 +46,7 @@ def relation_of(
     start = list(islice(rows, _BATCH))
     numeric = [_numeric(header, place, start, table, renamed) for place, header in enumerate(headers)]
     types = ", ".join(f"c{place} VARCHAR" for place in range(len(headers)))
-    con.execute(f"CREATE TABLE source (row BIGINT, {types})")
+    con.execute(f"CREATE TEMP TABLE source (row BIGINT, {types})")
     for number, batch in _batches(chain(start, rows)):
         _insert(con, batch, number + first_row, numeric)
     return Relation(con, "source", "source", tuple(headers), ("VARCHAR",) * len(headers), **facts)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Table
-from kamlib.intake.relation import Relation, connect, named, path_literal, quoted
+from kamlib.intake.relation import Relation, connect, connect_alone, named, path_literal, quoted
 from kamlib.intake.sources import SETTINGS_FILE, Places, Source
 from kamlib.intake.workbooks import read_sheet
 
@@ -33,7 +33,7 @@ def open_sql(table: Table, source: Source, places: Places) -> Relation:
     """
     place = f"sources.{table.name}"
     paths = {name: places.find(file, f"{place}.files.{name}") for name, file in source.files.items()}
-    con = connect()
+    con = connect_alone()
     views = [_view(con, name, path, places.shown(path)) for name, path in paths.items()]
     allowed = ", ".join(quoted(str(path)) for path in paths.values())
     con.execute(f"SET allowed_paths = [{allowed}]")
@@ -42,7 +42,9 @@ def open_sql(table: Table, source: Source, places: Places) -> Relation:
         con.execute(view)
     _only_select(con, source.sql, place)
     try:
-        return _relation(con, f"({source.sql.strip().rstrip(';')}\n)", place, keep=table.name != "sales")
+        # A view takes the query as it is written, with its comments and its semicolon.
+        con.execute(f"CREATE TEMP VIEW asked AS {source.sql}")
+        return _relation(con, "asked", place, keep=table.name != "sales")
     except duckdb.Error as error:
         raise InputError(_failed(place, error)) from error
 
@@ -59,7 +61,7 @@ def _relation(con: duckdb.DuckDBPyConnection, query: str, place: str, *, keep: b
     if keep:
         # A join comes in any order; sorted, the same files give the same table on any machine.
         ordered = f"(FROM {plain} ORDER BY ALL)"
-        con.execute(f"CREATE TABLE source AS SELECT row_number() OVER () + 1 AS row, * FROM {ordered}")
+        con.execute(f"CREATE TEMP TABLE source AS SELECT row_number() OVER () + 1 AS row, * FROM {ordered}")
         plain = numbered = "source"
     return Relation(
         con,
@@ -122,7 +124,7 @@ def _sheet_table(con: duckdb.DuckDBPyConnection, name: str, rows: list[list]) ->
     mixed = [column for column in frame if frame[column].dtype == object]
     frame[mixed] = frame[mixed].astype("str")
     con.register("sheet", frame)
-    con.execute(f"CREATE TABLE {named(name)} AS FROM sheet")
+    con.execute(f"CREATE TEMP TABLE {named(name)} AS FROM sheet")
     con.unregister("sheet")
     return ""
 

@@ -144,32 +144,35 @@ def read(table: Table, relation: Relation, mapping: Mapping, base_year: int | No
     """Type and check a table that is held in the engine whole."""
     counts = count(relation, mapping)
     marks, warnings = decide(relation, mapping, counts, whole=True)
-    typing = Typing(relation, mapping, marks)
     problems = [*mapping.problems, *warnings]
     if not mapping.bound:
         return Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
-    mapping = _close(typing)
-    typing = Typing(relation, mapping, marks)
-    view = typing.sql()
-    problems += offences(relation, view, rules_of(table.name, mapping, base_year))
-    shown = ", ".join(f"t{each.place} AS {named(each.column.name)}" for each in mapping.bound)
-    frame = relation.con.execute(f"SELECT row, {shown} FROM {view} ORDER BY row").df()
-    rows = relation.locate(frame.pop("row").tolist()) if relation.rows_known else []
+    # Typed once: to plan so long a query takes longer than to run it over a table of this size.
+    relation.con.execute(f"CREATE TEMP TABLE typed AS FROM {Typing(relation, mapping, marks).sql()}")
+    mapping = _close(relation, mapping)
+    problems += offences(relation, "typed", rules_of(table.name, mapping, base_year))
+    shown = ", ".join(f"{_cell(each)} AS {named(each.column.name)}" for each in mapping.bound)
+    frame = relation.con.execute(f"SELECT row, {shown} FROM typed ORDER BY row").df()
+    numbers = frame.pop("row").tolist()
+    rows = relation.locate(numbers) if relation.rows_known else []
     frame = cast(frame, table.columns)
     loaded = Loaded(table.name, frame, rows, problems, report_of(table, relation, mapping, len(frame)))
-    loaded.sums = _sums(relation, view, mapping, table.name, frame)
+    loaded.sums = _sums(relation, mapping, table.name, frame)
     loaded.mapping = describe(table, relation, mapping, marks)
     return loaded
 
 
-def _close(typing: Typing) -> Mapping:
+def _cell(bound: Bound) -> str:
+    return f"{'r' if bound.column.kind == 'text' else 't'}{bound.place}"
+
+
+def _close(relation: Relation, mapping: Mapping) -> Mapping:
     """Decide for every column beyond the schema whether it is a metric (all of it numeric) or text."""
-    relation, mapping = typing.relation, typing.mapping
     opened = [each for each in mapping.bound if each.column.kind == "open"]
     if not opened:
         return mapping
     tests = ", ".join(_all_numeric(each.place) for each in opened)
-    found = relation.con.execute(f"SELECT {tests} FROM {typing.sql()}").fetchone()
+    found = relation.con.execute(f"SELECT {tests} FROM typed").fetchone()
     text = {each.place for each, numeric in zip(opened, found, strict=True) if not numeric}
     bound = [
         Bound(each.place, each.header, Column(each.column.name, "text")) if each.place in text else each
@@ -185,12 +188,12 @@ def _all_numeric(place: int) -> str:
     return f"count({raw_}) > 0 AND count({raw_}) = count({typed_}) AND NOT {code}"
 
 
-def _sums(relation: Relation, view: str, mapping: Mapping, table: str, frame: pd.DataFrame) -> list[dict]:
+def _sums(relation: Relation, mapping: Mapping, table: str, frame: pd.DataFrame) -> list[dict]:
     money = [each for each in mapping.bound if each.column.kind == "money"]
     if not money:
         return []
     query = ", ".join(f"fsum(t{each.place})" for each in money)
-    read_ = relation.con.execute(f"SELECT {query} FROM {view}").fetchone()
+    read_ = relation.con.execute(f"SELECT {query} FROM typed").fetchone()
     return [
         {"table": table, "column": each.column.name, "read": value or 0.0, "used": float(frame[each.column.name].sum())}
         for each, value in zip(money, read_, strict=True)

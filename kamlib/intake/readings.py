@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kamlib.core.errors import Problem
-from kamlib.intake.expressions import NUMERIC, SPACES, doubt, family, proof, raw
+from kamlib.intake.expressions import NUMERIC, SPACES, doubt, family, proof
 from kamlib.intake.headers import Bound, Mapping
 from kamlib.intake.relation import Relation, quoted
 
@@ -126,7 +126,7 @@ def _is_text_number(relation: Relation, bound: Bound) -> bool:
 
 def _bare(relation: Relation, bound: Bound) -> str:
     """Return the value without spaces, percent and signs, cheap for the bulk that has no mark at all."""
-    text = raw(f"c{bound.place}", relation.types[bound.place])
+    text = f"c{bound.place}" if relation.types[bound.place] == "VARCHAR" else f"CAST(c{bound.place} AS VARCHAR)"
     drop = quoted(f"[%'{SPACES}]")
     return f"CASE WHEN contains({text}, '.') OR contains({text}, ',') THEN regexp_replace({text}, {drop}, '', 'g') END"
 

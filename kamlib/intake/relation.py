@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import duckdb
 
@@ -17,7 +19,7 @@ class Relation:
     Parameters
     ----------
     con : DuckDBPyConnection
-        The connection that holds it; one a table.
+        The connection that holds it, with tables that no other one sees.
     plain : str
         SQL of the rows, to stand after ``FROM``.
     numbered : str
@@ -54,16 +56,27 @@ class Relation:
     locate: Callable[[list[int]], list[int]] = list
 
 
-def connect(**config: object) -> duckdb.DuckDBPyConnection:
-    """Return a private in-memory engine that fetches nothing and does not look at Python's variables."""
+def connect() -> duckdb.DuckDBPyConnection:
+    """Return a connection with temporary tables of its own, to the one engine of this process."""
+    return _engine(os.getpid()).cursor()
+
+
+def connect_alone() -> duckdb.DuckDBPyConnection:
+    """Return a connection to an engine of its own, whose settings may be locked."""
     fixed = {
         "python_enable_replacements": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
-    con = duckdb.connect(config=fixed | config)
+    con = duckdb.connect(config=fixed)
     con.execute("SET enable_progress_bar = false")
     return con
+
+
+@cache
+def _engine(process: int) -> duckdb.DuckDBPyConnection:
+    # An engine takes longer to start than a table to read; a forked process must not touch its parent's.
+    return connect_alone()
 
 
 def quoted(text: str) -> str:

@@ -107,15 +107,15 @@ class Places:
             ``path_outside`` or ``source_missing``.
         """
         found = [(base / name).resolve() for base in (self.data, self.root)]
+        path = next((path for path in found if self.allows(path) and path.is_file()), None)
+        if path:
+            return path
         inner = [path for path in found if self.allows(path)]
-        if not inner:
+        if not inner or any(path.is_file() for path in found):
             raise InputError(Problem("path_outside", file=SETTINGS_FILE, column=place, found=name))
-        path = next((path for path in inner if path.is_file()), None)
-        if path is None:
-            raise InputError(
-                Problem("source_missing", file=SETTINGS_FILE, column=place, found=name, expected=self.shown(inner[0]))
-            )
-        return path
+        raise InputError(
+            Problem("source_missing", file=SETTINGS_FILE, column=place, found=name, expected=self.shown(inner[0]))
+        )
 
     def defaults(self, table: str) -> Path | None:
         """Return the file ``<table>.csv``, ``.parquet`` or ``.xlsx`` of the data folder, or None.

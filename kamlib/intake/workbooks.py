@@ -119,7 +119,7 @@ def _area(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str) -> None:
             tail = text[-200:]
     width = max(map(_number, columns), default=0)
     if width * last > MAX_CELLS:
-        raise InputError(Problem("sheet_too_wide", file=shown, values={"rows": last, "columns": width}))
+        raise InputError(Problem("sheet_too_wide", file=shown, values={"height": last, "width": width}))
 
 
 def _number(column: bytes) -> int:

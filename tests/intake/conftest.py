@@ -1,0 +1,1 @@
+from intake_files import make  # noqa: F401  a fixture

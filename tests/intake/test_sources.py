@@ -1,0 +1,260 @@
+"""Sources other than a CSV file: sheets, Parquet, SQL in its sandbox, databases; and the folders that may be read."""
+
+import datetime
+import sqlite3
+
+import duckdb
+import pandas as pd
+import pytest
+import xlsxwriter
+from intake_files import ACCOUNTS, codes, only
+
+from kamlib.intake import Source, read_tables
+
+
+def _sheet(path, rows, sheet="Sheet1", start=0):
+    with xlsxwriter.Workbook(path, {"default_date_format": "dd.mm.yyyy"}) as book:
+        book.add_worksheet("Other" if sheet != "Sheet1" else sheet)
+        page = book.add_worksheet(sheet) if sheet != "Sheet1" else book.worksheets()[0]
+        for place, row in enumerate(rows, start=start):
+            for column, cell in enumerate(row):
+                if isinstance(cell, datetime.date):
+                    page.write_datetime(place, column, datetime.datetime.combine(cell, datetime.time()))
+                elif cell is not None:
+                    page.write(place, column, cell)
+
+
+def test_sheet(make, tmp_path):
+    intake = make({})
+    day = datetime.date(2024, 3, 5)
+    _sheet(
+        tmp_path / "data/dossier.xlsx",
+        [
+            ["account_id", "date", "kind", "our_cost", "customer_benefit", "confirmed"],
+            ["A1", day, "помощь", 1.234, "1 234,5", True],
+        ],
+    )
+    frame = intake.frame("dossier")
+    assert frame["date"].tolist() == [pd.Timestamp(day)]
+    assert frame[["our_cost", "customer_benefit"]].iloc[0].tolist() == [1.234, 1234.5]
+    assert frame["confirmed"].tolist() == [True]
+    assert codes(intake) == []
+
+
+def test_sheet_codes_and_rows(make, tmp_path):
+    intake = make({}, accounts=False, sources={"accounts": Source(file="book.xlsx", sheet="клиенты")})
+    rows = [["account_id", "name", "employees", 2024], [1001, "N", 5, 1.5], [None] * 4, ["007", None, 7, "x"]]
+    _sheet(tmp_path / "data/book.xlsx", rows, sheet="Клиенты", start=2)
+    problem = only(intake, "cell_blank")
+    assert (problem.file, problem.sheet, problem.row, problem.column) == ("data/book.xlsx", "Клиенты", 6, "name")
+    assert codes(intake) == ["cell_blank"]
+    columns = intake.columns.set_index("header")["kind"]
+    assert columns[["employees", "2024"]].tolist() == ["number", "text"]
+
+
+def test_sheet_that_is_not_there(make, tmp_path):
+    _sheet(tmp_path / "book.xlsx", [["account_id"]])
+    intake = make({}, accounts=False, sources={"accounts": Source(file="book.xlsx", sheet="No")})
+    assert only(intake, "sheet_missing").values["sheets"] == ["Sheet1"]
+
+
+def test_sales_from_a_sheet_equal_sales_from_csv(make, tmp_path):
+    rows = [
+        ["account_id", "date", "revenue"],
+        ["A1", datetime.date(2024, 1, 5), 10.25],
+        ["A1", datetime.date(2024, 1, 7), 5],
+    ]
+    from_csv = make({"sales.csv": "account_id,date,revenue\nA1,2024-01-05,10.25\nA1,2024-01-07,5\n"}).frame("sales")
+    (tmp_path / "data/sales.csv").unlink()
+    _sheet(tmp_path / "data/sales.xlsx", rows)
+    pd.testing.assert_frame_equal(make({}).frame("sales"), from_csv)
+
+
+def test_parquet(make, tmp_path):
+    query = "SELECT 1 AS account_id, 'N' AS name, 1.234 AS metric, DATE '2024-01-01' AS day, 'NaN'::DOUBLE AS nothing"
+    duckdb.connect().execute(f"COPY ({query}) TO '{tmp_path}/data.parquet'")
+    intake = make({}, accounts=False, sources={"accounts": "data.parquet"})
+    frame = intake.frame("accounts")
+    assert frame["account_id"].tolist() == ["1"]
+    assert frame["metric"].tolist() == [1.234]
+    assert frame["day"].tolist() == ["2024-01-01"]
+    assert intake.report["source"].tolist() == ["parquet"]
+
+
+def _sql(make, query: str, **files: str):
+    return make(
+        {"clients.csv": "id;title;sum\n007;Альфа;1,5\n008;Бета;2\n"},
+        accounts=False,
+        sources={"accounts": Source(sql=query, files={"clients": "clients.csv"} | files)},
+    )
+
+
+def test_sql_over_files(make):
+    query = "SELECT id AS account_id, title AS name, sum AS total FROM clients ORDER BY 1 DESC;  -- a comment"
+    intake = _sql(make, query)
+    assert intake.frame("accounts")["account_id"].tolist() == ["007", "008"]
+    assert codes(intake) == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT content AS account_id, 'x' AS name FROM read_text('/etc/passwd')",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT file AS account_id, 'x' AS name FROM glob('/etc/*')",
+        "SELECT * FROM read_blob('../accounts.csv')",
+    ],
+)
+def test_sql_reads_nothing_but_its_files(make, query):
+    problem = only(_sql(make, query), "sql_failed")
+    assert "root:" not in problem.found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "COPY (SELECT 1) TO 'stolen.csv'",
+        "ATTACH 'new.db'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "CREATE TABLE t AS SELECT 1",
+        "SELECT 1 AS account_id; SELECT 2",
+        "PRAGMA database_list",
+        "",
+    ],
+)
+def test_sql_is_one_select(make, query, tmp_path):
+    before = sorted(tmp_path.rglob("*"))
+    assert set(codes(_sql(make, query or "  "))) <= {"sql_not_select", "sql_failed"}
+    after = [path for path in sorted(tmp_path.rglob("*")) if path not in before]
+    assert {path.name for path in after} <= {"data", "clients.csv"}
+
+
+def test_sql_does_not_see_pythons_variables(make):
+    secret = pd.DataFrame({"account_id": ["x"], "name": ["y"]})
+    assert len(secret) == 1
+    assert codes(_sql(make, "SELECT * FROM secret")) == ["sql_failed"]
+
+
+def test_wrong_sql_says_where(make):
+    problem = only(_sql(make, "SELECT idd AS account_id FROM clients"), "sql_failed")
+    assert problem.column == "sources.accounts.sql"
+    assert "idd" in problem.found
+
+
+def test_sql_result_is_checked_like_any_table(make):
+    intake = _sql(make, "SELECT 'A' AS account_id, title AS name FROM clients")
+    problem = only(intake, "duplicate_key")
+    assert (problem.row, problem.values["n"]) == (None, 2)
+
+
+def _database(tmp_path) -> str:
+    path = tmp_path / "data" / "crm.db"
+    path.parent.mkdir(exist_ok=True)
+    with sqlite3.connect(path) as base:
+        base.execute("CREATE TABLE c (id TEXT, title TEXT, total REAL, since INT)")
+        base.executemany(
+            "INSERT INTO c VALUES (?, ?, ?, ?)", [("01", "Альфа", 1.234, 2001), ("02", "Beta", None, None)]
+        )
+    return "crm.db"
+
+
+def test_database(make, tmp_path, monkeypatch):
+    monkeypatch.setenv("KAM_TEST_BASE", _database(tmp_path))
+    query = "SELECT id AS account_id, title AS name, total, since AS customer_since FROM c"
+    source = Source(url="sqlite:///${KAM_TEST_BASE}", query=query)
+    intake = make({}, accounts=False, sources={"accounts": source})
+    frame = intake.frame("accounts")
+    assert frame["account_id"].tolist() == ["01", "02"]
+    assert frame["total"].tolist()[0] == 1.234
+    assert frame["customer_since"].tolist()[0] == 2001
+    assert intake.report["source"].tolist() == ["database"]
+
+
+@pytest.mark.parametrize(
+    ("url", "query", "code"),
+    [
+        ("sqlite:///${KAM_NO_SUCH}", "SELECT 1", "variable_missing"),
+        ("sqlite:///none.db", "SELECT 1", "source_missing"),
+        ("sqlite:////etc/passwd", "SELECT 1", "path_outside"),
+        ("no address at all", "SELECT 1", "database_address"),
+        ("oddbase://u:p@h/d", "SELECT 1", "database_driver"),
+        ("sqlite:///crm.db", "SELECT x FROM nowhere", "database_failed"),
+        ("sqlite:///crm.db", "DELETE FROM c", "query_not_select"),
+    ],
+)
+def test_database_errors(make, tmp_path, url, query, code):
+    _database(tmp_path)
+    intake = make({}, accounts=False, sources={"accounts": Source(url=url, query=query)})
+    assert codes(intake) == [code]
+
+
+def test_password_never_shows(make, monkeypatch):
+    monkeypatch.setenv("KAM_TEST_PASSWORD", "s3cret@/:")
+    source = Source(url="sqlite://user:${KAM_TEST_PASSWORD}@host/base", query="SELECT 1")
+    intake = make({}, accounts=False, sources={"accounts": source})
+    assert intake.problems
+    assert "s3cret" not in repr(intake.problems)
+
+
+@pytest.mark.parametrize("file", ["../secret.csv", "/etc/passwd", "sub/../../../secret.csv", "link.csv"])
+def test_paths_out_of_the_engagement(tmp_path, file):
+    (tmp_path / "secret.csv").write_text(ACCOUNTS)
+    data = tmp_path / "e" / "data"
+    data.mkdir(parents=True)
+    (data / "link.csv").symlink_to(tmp_path / "secret.csv")
+    intake = read_tables(tmp_path / "e", sources={"accounts": file})
+    assert "path_outside" in codes(intake)
+    intake = read_tables(tmp_path / "e", sources={"accounts": Source(sql="SELECT 1", files={"f": file})})
+    assert "path_outside" in codes(intake)
+
+
+def test_default_file_that_is_a_link_out(tmp_path):
+    (tmp_path / "secret.csv").write_text(ACCOUNTS)
+    (tmp_path / "e" / "data").mkdir(parents=True)
+    (tmp_path / "e" / "data" / "accounts.csv").symlink_to(tmp_path / "secret.csv")
+    assert "path_outside" in codes(read_tables(tmp_path / "e"))
+
+
+def test_data_folder_that_is_a_link_out(tmp_path):
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "e").mkdir()
+    (tmp_path / "e" / "data").symlink_to(tmp_path / "elsewhere")
+    assert "path_outside" in codes(read_tables(tmp_path / "e"))
+
+
+def test_data_folder_declared_openly(tmp_path):
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "shared" / "accounts.csv").write_text(ACCOUNTS)
+    (tmp_path / "e").mkdir()
+    intake = read_tables(tmp_path / "e", data_folder="../shared")
+    assert len(intake.frame("accounts")) == 2
+    assert intake.report["file"].tolist() == ["shared/accounts.csv"]
+
+
+@pytest.mark.parametrize(
+    ("source", "code"),
+    [
+        (Source(file="a.csv", sql="SELECT 1"), "source_kinds"),
+        (Source(url="sqlite://"), "source_half"),
+        (Source(files={"a": "b.csv"}), "source_half"),
+        (Source(sql="SELECT 1", files={"a b": "b.csv"}), "source_file_name"),
+        (Source(file="none.csv"), "source_missing"),
+        (Source(file="accounts.doc"), "file_kind"),
+    ],
+)
+def test_sources_that_say_too_little_or_too_much(make, source, code):
+    assert codes(make({"accounts.doc": "x"}, accounts=False, sources={"accounts": source})) == [code]
+
+
+def test_columns_of_the_settings(make):
+    source = Source(file="export.csv", columns={"Контрагент": "account_id", "Имя": "name", "Нет такого": "region"})
+    intake = make({"export.csv": "Контрагент;Имя\n1;N\n"}, accounts=False, sources={"accounts": source})
+    assert codes(intake) == ["column_renamed_missing"]
+
+
+@pytest.mark.parametrize("name", ["sales [1].csv", "a*b.csv", "it's.csv"])
+def test_file_names_are_no_patterns(make, name):
+    intake = make({name: ACCOUNTS}, accounts=False, sources={"accounts": name})
+    assert len(intake.frame("accounts")) == 2
