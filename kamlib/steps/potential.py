@@ -240,11 +240,14 @@ def _product_lines(lines: pd.DataFrame, sold: pd.DataFrame, base_year: int, fact
         accounts=("account_id", "nunique"),
         accounts_over=("over", "sum"),
     )
-    frame.insert(2, "wallet_share", frame["revenue"] / frame["addressable"].where(frame["addressable"] > 0))
     plan = lines[lines["year"].isin(factor.index)]
-    frame["potential"] = _present_value(plan, ["product_line"], factor)
+    # A line that only comes into use in a plan year has no base year, but has a potential.
+    frame = frame.reindex(pd.Index(sorted(set(lines["product_line"])), name="product_line", dtype=object))
+    frame["potential"] = _present_value(plan, ["product_line"], factor).reindex(frame.index)
+    frame.insert(2, "wallet_share", frame["revenue"] / frame["addressable"].where(frame["addressable"] > 0))
+    frame = frame.reset_index().fillna({"accounts": 0, "accounts_over": 0})
+    frame = frame.astype({"accounts": int, "accounts_over": int})
     order = ["potential", "product_line"]
-    frame = frame.reset_index().astype({"accounts_over": int})
     return frame.sort_values(order, ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
