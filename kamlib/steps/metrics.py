@@ -182,7 +182,8 @@ def _growth(yearly: pd.DataFrame, base_year: int) -> pd.Series:
     level = before.stack().reindex(pd.MultiIndex.from_arrays([start.index, start])).to_numpy()
     years = (base_year - start).where(start < base_year).astype(float)
     last = yearly.loc[before.index, base_year].fillna(0.0)
-    return ((last.where(last >= 0) / level) ** (1 / years) - 1).rename("revenue_growth_share")
+    growth = (last.where(last >= 0) / level) ** (1 / years) - 1
+    return growth.where(years.notna()).rename("revenue_growth_share")  # 1 to an unknown power is 1 to a computer
 
 
 def _months_since(sales: pd.DataFrame, base_year: int) -> pd.Series:

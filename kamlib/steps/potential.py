@@ -192,8 +192,9 @@ def _growth(by_year: pd.DataFrame, base_year: int, last_year: int) -> pd.Series:
     ends = rows.groupby("account_id").agg(
         first=("addressable", "first"), last=("addressable", "last"), since=("year", "first"), until=("year", "last")
     )
-    years = (ends["until"] - ends["since"]).where(ends["until"] == last_year)
-    return ((ends["last"] / ends["first"]) ** (1 / years.where(years > 0)) - 1).astype(float)
+    years = (ends["until"] - ends["since"]).where(ends["until"] == last_year).astype(float)
+    growth = (ends["last"] / ends["first"]) ** (1 / years.where(years > 0)) - 1
+    return growth.where(years > 0).astype(float)  # 1 to an unknown power is 1 to a computer
 
 
 def _covered(lines: pd.DataFrame, sold: pd.DataFrame, base_year: int, revenue: pd.Series) -> pd.Series:

@@ -79,6 +79,12 @@ def test_demand_by_hand():
     assert all(check.holds for check in result.checks)
 
 
+def test_growth_of_a_single_year_is_unknown():
+    result = estimate(accounts("a"), machines=drivers(("a", "machines", 2027, 10, "A")), per_unit=INSERTS)
+    assert np.isnan(result.accounts.loc[0, "potential_growth_share"])
+    assert result.product_lines["accounts"].tolist() == [0]
+
+
 def test_own_addressable_share_overrules_the_norm():
     shares = pd.DataFrame(
         [("a", "inserts", 0.5, "B")], columns=["account_id", "product_line", "addressable_share", "evidence"]
