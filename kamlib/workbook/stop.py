@@ -12,6 +12,10 @@ from kamlib.core.errors import KamError
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
 
+#: JupyterLab styles tables and lists inside outputs by rules that outweigh ours: this matches anywhere and weighs more.
+_ABOVE_LAB = ":is(body, .kam-live.kam-live)"
+_RESET = ".kam-figures dt, .kam-figures dd { float: none; width: auto; padding: 0; }"
+
 
 class Stopped(Exception):
     """A notebook cannot go on; its message is already in the reader's language."""
@@ -37,7 +41,7 @@ def dress() -> None:
     """Bring the style of the blocks into a live notebook, once, outside the stored outputs of a headless run."""
     from IPython.display import HTML, display
 
-    display(HTML(f"<style>{stylesheet()}</style>"))
+    display(HTML(f"<style>{_ABOVE_LAB} {{\n{_RESET}\n{stylesheet()}\n}}</style>"))
 
 
 def skip(notice: Notice, *worksheet: Block) -> None:
