@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from html import escape
 from typing import Any
 
 import ipywidgets
-import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from kamlib.core.errors import KamError
 from kamlib.i18n.problems import word
 from kamlib.widgets.cells import CellError
-from kamlib.widgets.table import TableEditor
+from kamlib.widgets.table import Row, TableEditor
 from kamlib.workspace.settings import model_problems
+
+_LONGEST = {"who": 200, "why": 4000}
 
 
 class DecisionEditor:
@@ -27,48 +29,126 @@ class DecisionEditor:
     tables : mapping of str to TableEditor
         What can be edited, by name.
     build : callable
-        From the edited frames (by the same names) to the decision's model; raises ``ValidationError`` when it cannot.
+        From the edited rows (by the same names) to the decision's model; raises ``CellError`` or ``ValidationError``
+        when it cannot.
+    lay : callable, optional
+        From the saved decision to the rows of the tables: what is shown after saving.
+    more : mapping of str to iterable of widgets, optional
+        Widgets shown under a table, by its name.
     """
 
     def __init__(
         self,
         book: Any,
         tables: Mapping[str, TableEditor],
-        build: Callable[[dict[str, pd.DataFrame]], BaseModel],
+        build: Callable[[dict[str, list[Row]]], BaseModel],
+        lay: Callable[[Any], Mapping[str, list[Row]]] | None = None,
+        more: Mapping[str, Iterable[ipywidgets.Widget]] | None = None,
     ):
-        self.book, self.tables, self._build = book, dict(tables), build
+        self.book, self.tables, self._build, self._lay = book, dict(tables), build, lay
         words = book.language
-        wide = ipywidgets.Layout(width="36em")
-        self.who = ipywidgets.Text(description=words("widgets.who"), layout=wide)
-        self.why = ipywidgets.Textarea(description=words("widgets.why"), layout=wide, rows=2)
-        self.button = ipywidgets.Button(description=words("widgets.save"), button_style="primary")
-        self.status = ipywidgets.HTML()
+        wide, style = ipywidgets.Layout(width="40em", max_width="95%"), {"description_width": "8em"}
+        self.head, self.status = ipywidgets.HTML(), ipywidgets.HTML()
+        self.who = ipywidgets.Text(description=words("widgets.who"), layout=wide, style=style)
+        self.why = ipywidgets.Textarea(description=words("widgets.why"), layout=wide, style=style, rows=2)
+        self.button = ipywidgets.Button(
+            description=words("widgets.save"),
+            button_style="primary",
+            layout=ipywidgets.Layout(width="max-content", margin="4px 0 4px 8.6em"),
+        )
         self.button.on_click(lambda _: self.save())
-        signed = [self.who, self.why, self.button, self.status]
-        self.view = ipywidgets.VBox([*self.tables.values(), *signed])
+        below = more or {}
+        parts = [part for name, table in self.tables.items() for part in (table, *below.get(name, ()))]
+        self.view = ipywidgets.VBox([self.head, *parts, self.who, self.why, self.button, self.status])
+        self._opened = self._saved()
+        self._introduce()
+        for table in self.tables.values():
+            table.observe(self._touched, "shown")
 
     def save(self, today: datetime.date | None = None) -> bool:
-        """Check everything and save the decision; say what is wrong instead where something is."""
+        """Check everything and save the decision; where something is wrong, say what, and save nothing."""
+        words, wrong = self.book.language, self._unsigned()
         try:
-            decision = self._build({name: table.read() for name, table in self.tables.items()})
-            self.book.decide(decision, who=self.who.value, why=self.why.value, when=today or datetime.date.today())
-        except CellError as error:
-            return self._say("bad", str(error).splitlines())
+            decision = self._collect(wrong)
+            if wrong:
+                return self._say("bad", wrong)
+            if self._saved() != self._opened:
+                return self._say("bad", [words("widgets.changed")])
+            day = today or datetime.date.today()
+            self.book.decide(decision, who=self.who.value, why=self.why.value, when=day)
         except ValidationError as error:
-            return self._say("bad", [word(each, self.book.language) for each in model_problems(error, "")])
+            return self._say("bad", [*wrong, *(word(each, words) for each in model_problems(error, ""))])
         except KamError as error:
-            return self._say("bad", [word(each, self.book.language) for each in error.problems])
-        self._say("good", [self.book.language("widgets.saved")])
+            return self._say("bad", [*wrong, *(word(each, words) for each in error.problems)])
+        except OSError as error:
+            return self._say("bad", [words("widgets.disk", found=error.strerror or type(error).__name__)])
+        self._settle(decision)
         return True
 
-    def _say(self, tone: str, lines: list[str]) -> bool:
-        from html import escape
+    def _collect(self, wrong: list[str]) -> BaseModel | None:
+        """Return the decision as typed; what cannot be read is added to `wrong`."""
+        rows = {}
+        for name, table in self.tables.items():
+            try:
+                rows[name] = table.read()
+            except CellError as error:
+                wrong += str(error).splitlines()
+        if len(rows) < len(self.tables):
+            return None
+        try:
+            return self._build(rows)
+        except CellError as error:
+            wrong += str(error).splitlines()
+            return None
 
-        items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-        self.status.value = f'<div role="status" class="kam-notice kam-{tone}"><ul>{items}</ul></div>'
+    def _unsigned(self) -> list[str]:
+        words, lines = self.book.language, []
+        for name, longest in _LONGEST.items():
+            text = getattr(self, name).value.strip()
+            if not text:
+                lines.append(words(f"widgets.unsigned.{name}"))
+            elif len(text) > longest:
+                label = words(f"widgets.{name}")
+                lines.append(f"{label}: {words('widgets.cell.long', longest=longest)}")
+        return lines
+
+    def _settle(self, decision: BaseModel) -> None:
+        """Show what was saved: the next change starts from it."""
+        self._opened = self._saved()
+        if self._lay:
+            for name, rows in self._lay(decision).items():
+                self.tables[name].load(rows)
+        self.why.value = ""
+        self._introduce()
+        self._say("good", [self.book.language("widgets.saved")])
+
+    def _saved(self) -> Any:
+        return self.book.saved_decision()
+
+    def _introduce(self) -> None:
+        """Say what stands now and how to edit it."""
+        words, entry = self.book.language, self._opened.entry if self._opened else None
+        state = words("blocks.decision.saved" if entry else "blocks.decision.proposed")
+        lines = [f"<b>{escape(words(f'{self.book.step.decisions[0]}.decision.title'))}: {escape(state)}</b>"]
+        if entry:
+            day = words.show(entry.when, "date")
+            lines += [escape(words("blocks.decision.signed", who=entry.who, when=day))]
+            lines += [escape(words("blocks.decision.why", why=entry.why))]
+        lines.append(f"<small>{escape(words('widgets.how'))}</small>")
+        self.head.value = "<br>".join(lines)
+        if self.book.read_only:
+            self._say("warn", [words("widgets.sample")])
+
+    def _touched(self, _: Any) -> None:
+        if not self.book.read_only:
+            self._say("warn", [self.book.language("widgets.unsaved")])
+
+    def _say(self, tone: str, lines: list[str]) -> bool:
+        items = "".join(f"<p>{escape(line)}</p>" for line in lines)
+        self.status.value = f'<div role="status" class="kam-notice kam-{tone}">{items}</div>'
         return False
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
         bundle = self.book.decision()._repr_mimebundle_()
         widget = self.view._repr_mimebundle_(**options)
-        return {**widget, **bundle} if isinstance(widget, dict) else {**widget[0], **bundle}
+        return {**(widget if isinstance(widget, dict) else widget[0]), **bundle}
