@@ -93,7 +93,8 @@ class TableColumn:
     @property
     def numeric(self) -> bool:
         """Whether the column is aligned as numbers."""
-        return self.kind.split(".")[0].lstrip("+") in ("money", "amount", "share", "score", "number", "measure")
+        numbers = ("money", "amount", "share", "score", "number", "plain", "measure")
+        return self.kind.split(".")[0].lstrip("+") in numbers
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 A step declares what is its own in ``COLUMNS``; what several steps share stands here. Kinds are those of
 ``kamlib.i18n.Language``: ``money``, ``share``, ``score``, ``number``, ``number.1``, ``date``, ``text``,
-``value``, a category whose words are in the catalogues, and ``measure`` (see :func:`measure`).
+``plain`` (a number with the decimals that it has), ``value``, a category whose words are in the catalogues, and
+``measure`` (see :func:`measure`).
 """
 
 from __future__ import annotations

@@ -77,7 +77,10 @@ STEPS = (
         "offers",
         "account",
         ("accounts", "offers"),
-        ("variants", "feedback", "prices", "ratings", "importance", "sales", "norms", "drivers"),
+        (
+            *("variants", "equations", "feedback", "contacts", "prices", "ratings", "importance", "dossier"),
+            *("sales", "norms", "drivers", "addressable"),
+        ),
         ("offers",),
     ),
     Step(

@@ -375,6 +375,8 @@ _COMPETITION = (
             _share("confidence"),
             Column("counter_condition", "text"),
             _money("counter_value", low=0),
+            Column("from_round", "int", low=1),
+            Column("until_round", "int", low=1),
             EVIDENCE,
         ),
         key=("account_id", "variant", "component"),

@@ -20,7 +20,8 @@ class Language(string.Formatter):
     word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
     ``{table:of|tables.*.title}`` (the words of a key, or of several; more patterns are tried in order),
     ``{metric:word|profile.metric.*}`` (of one key that may be the client's own text), ``{limit:measure}`` (a number
-    that carries its unit), ``{year}`` (as it is). A missing figure reads as a dash, never as zero.
+    that carries its unit), ``{factor:plain}`` (a number with the decimals that it has), ``{year}`` (as it is).
+    A missing figure reads as a dash, never as zero.
 
     Parameters
     ----------
@@ -98,6 +99,8 @@ class Language(string.Formatter):
                 return numbers.number(value * 100, self.code, decimals, sign=sign)
             case "number":
                 return numbers.number(value, self.code, decimals, sign=sign)
+            case "plain":
+                return numbers.measure(value, "number", self.currency, self.code)
             case "count":
                 shown = numbers.number(value, self.code, 0 if float(value).is_integer() else 1)
                 return f"{shown}{numbers.NBSP}{numbers.plural(round(value, 1), forms, self.code)}"

@@ -38,7 +38,9 @@ def collect_benefits(
     confirmed = confirmed[pd.to_datetime(confirmed["date"]).dt.year == base_year]["customer_benefit"]
     if confirmed.notna().any():
         rows.append({"source": "today", "title": "", "worth": float(confirmed.sum()), "price_change": 0.0})
-    values = _component_values(offers[offers["kind"] != "discount"], equations)
+    # A component dropped after a round of feedback is no longer offered.
+    current = offers[offers["until_round"].isna()] if "until_round" in offers else offers
+    values = _component_values(current[current["kind"] != "discount"], equations)
     titles, changes = (variants.set_index("variant")[name] for name in ("title", "price_change"))
     for variant, worth in values.groupby(level=0, sort=True).sum(min_count=1).dropna().items():
         title, change = titles.get(variant, ""), changes.get(variant, np.nan)
