@@ -173,7 +173,7 @@ def assess_offers(case: OfferCase, decision: OffersDecision) -> OffersResult:
     """
     sheet = _read(case, decision)
     if decision.variant and decision.variant not in set(sheet.listed["variant"]):
-        raise UnknownChoiceError(decision.variant)
+        raise UnknownChoiceError(decision.variant, "offer_unknown")
     basis, components = sheet.basis, sheet.components
     terms = list_terms(sheet.listed, components, decision)
     variants = _judge(case, sheet, terms, decision)

@@ -16,10 +16,18 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
 class UnknownChoiceError(LookupError):
-    """A decision names a variant or a competitor that is not on file; ``name`` is what it names."""
+    """A decision names what is not on file.
 
-    def __init__(self, name: str):
-        self.name = name
+    Attributes
+    ----------
+    name : str
+        What it names.
+    code : {'offer_unknown', 'reference_unknown'}
+        Whether that should have been a variant or a competitor with prices.
+    """
+
+    def __init__(self, name: str, code: str):
+        self.name, self.code = name, code
         super().__init__(name)
 
 

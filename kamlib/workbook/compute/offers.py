@@ -20,7 +20,7 @@ def compute(book, account: str) -> OffersResult:
         return assess_offers(case, decision)
     except UnknownChoiceError as error:
         where = {"file": f"decisions/{book.engagement.decisions.path('offers', account).name}"}
-        raise InputError(Problem("offer_unknown", found=error.name, **where)) from error
+        raise InputError(Problem(error.code, found=error.name, **where)) from error
 
 
 def decision_frame(result: OffersResult) -> pd.DataFrame:
