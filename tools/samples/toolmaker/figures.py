@@ -132,10 +132,11 @@ def perception(made: dict[str, pd.DataFrame], account: str) -> pd.Series:
 
 
 def component_values(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the offer components with their worth to the customer a year."""
+    """Return the components that are offered now, with their worth to the customer a year."""
     worth = made["equations"].assign(worth_a_year=lambda frame: frame.difference * frame.worth)
     worth = worth.groupby(["account_id", "equation"]).worth_a_year.sum().reset_index()
-    offers = made["offers"].merge(worth, how="left", on=["account_id", "equation"])
+    offers = made["offers"][made["offers"].until_round.isna()]
+    offers = offers.merge(worth, how="left", on=["account_id", "equation"])
     return offers.assign(value=offers.customer_value.astype(float).fillna(offers.worth_a_year))
 
 

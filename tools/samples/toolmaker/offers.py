@@ -1,7 +1,8 @@
 """Special offers for two accounts: three variants each, word equations, give and get, two rounds of feedback.
 
 V1 is a discount in disguise, V2 a compromise, V3 engineering and service: best for the customer and for us (truth
-best_variants). The components stand as revised after the first round of feedback.
+best_variants). What the customer asked for in the first round came in with the second; what it replaced was shown in
+the first round only.
 """
 
 from __future__ import annotations
@@ -75,6 +76,27 @@ OFFERS = {
         ("Неснижаемый запас на нашем складе", "stock", STOCK, 400_000, 200_000, 0.85, "A"),
     ),
 }
+#: As shown in the first round only: component, kind, value a year, our cost a year, one-off, confidence, evidence.
+FIRST_SHOWN = {
+    (ENGINES, "V2"): (
+        ("Консигнационный склад, 90 позиций", "stock", 860_000, 300_000, 250_000, 0.85, "A"),
+        ("Переточка с доставкой за 10 дней", "service", 540_000, 210_000, 0, 0.8, "B"),
+    ),
+    (ENGINES, "V3"): (
+        ("Инженер на площадке один день в неделю", "engineering", 2_100_000, 320_000, 150_000, 0.75, "B"),
+    ),
+    (BEARINGS, "V1"): (("Отсрочка 75 дней вместо 55", "payment_terms", 155_000, 155_000, 0, 0.9, "B"),),
+    (BEARINGS, "V3"): (("Сервис линии колец в дневную смену", "service", 2_000_000, 420_000, 150_000, 0.75, "B"),),
+}
+#: Components that came in after the first round.
+SECOND_SHOWN = {
+    (ENGINES, "V2", "Консигнационный склад, 180 позиций"),
+    (ENGINES, "V2", "Переточка с доставкой за 5 дней"),
+    (ENGINES, "V3", "Инженер на площадке три дня в неделю"),
+    (ENGINES, "V3", "Гарантия стойкости в договоре"),
+    (BEARINGS, "V1", "Отсрочка 90 дней вместо 55"),
+    (BEARINGS, "V3", "Сервис линии колец: дежурный технолог"),
+}
 #: Component: what we want in exchange, and its yearly worth to us.
 CONDITIONS = {
     "Ретробонус 4 % за годовой объём": ("Объём не ниже 30 млн руб. в год", 300_000),
@@ -124,9 +146,13 @@ def equations() -> list[dict]:
 
 
 def offers() -> list[dict]:
-    """Return the components of all variants, each for five years from 2026."""
+    """Return the components of all variants, each for five years from 2026; dropped ones stand last."""
+    return [*_components(OFFERS, None), *_components(FIRST_SHOWN, 1)]
+
+
+def _components(offers: dict[tuple[str, str], tuple], until: int | None) -> list[dict]:
     rows = []
-    for (account, variant), components in OFFERS.items():
+    for (account, variant), components in offers.items():
         for component, kind, value, cost, one_off, confidence, evidence in components:
             worded = isinstance(value, str)
             condition, worth = CONDITIONS.get(component, (None, None))
@@ -145,6 +171,8 @@ def offers() -> list[dict]:
                     "confidence": confidence,
                     "counter_condition": condition,
                     "counter_value": worth,
+                    "from_round": 2 if (account, variant, component) in SECOND_SHOWN else None,
+                    "until_round": until,
                     "evidence": evidence,
                 }
             )
