@@ -173,7 +173,7 @@ def _odds(weighting: Weighting) -> Finding | None:
         return None
     worst = weighting.judgements.iloc[0]
     values = {"ratio": ratio, "first": worst["first"], "second": worst["second"]}
-    values |= {"times": float(worst["times"]), "consistent": float(worst["consistent"])}
+    values |= {"times": round(float(worst["times"]), 2), "consistent": round(float(worst["consistent"]), 2)}
     return Finding("judgement_at_odds", values, "warn", 71)
 
 
