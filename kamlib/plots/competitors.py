@@ -181,7 +181,7 @@ def perception_gap(result: CompetitorsResult, language: Language) -> Figure:
     """Draw our people's mark of us beside the customer's, criterion by criterion."""
     data = perception_gap_data(result)
     if data.empty:
-        return style.say(language("competitors.chart.perception_gap.none"))
+        return style.say(language("competitors.chart.perception_gap.nothing"))
     figure, axes = rows(len(data), top=0.45)
     for place, row in enumerate(data.itertuples()):
         colour = _ATTITUDES[row.attitude]

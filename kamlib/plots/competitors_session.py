@@ -26,7 +26,7 @@ def disagreement(result: SessionResult, language: Language, most: int = 12) -> F
     """Draw how far our lead moves between the lowest and the highest opinion; dark where our place would change."""
     data = disagreement_data(result, most)
     if data.empty:
-        return style.say(language("competitors_session.chart.disagreement.none"))
+        return style.say(language("competitors_session.chart.disagreement.nothing"))
     figure, axes = rows(len(data), left=3.9, right=1.4, top=0.45)
     colours = [style.SERIES[1] if flag else style.FAINT for flag in data["decisive"]]
     axes.barh(range(len(data)), data["consequence"], color=colours, height=0.62)
@@ -60,7 +60,7 @@ def moods(result: SessionResult, language: Language) -> Figure:
     """Draw on what share of criteria each rater sees us strictly best (facilitator only)."""
     data = moods_data(result)
     if data["best_share"].isna().all():
-        return style.say(language("competitors_session.chart.moods.none"))
+        return style.say(language("competitors_session.chart.moods.nothing"))
     figure, axes = rows(len(data), top=0.4, right=0.7)
     axes.axvspan(0, DEFEAT, color=style.BAD, alpha=0.12, linewidth=0)
     axes.axvspan(EUPHORIA, 1, color=style.WARN, alpha=0.15, linewidth=0)
@@ -89,7 +89,7 @@ def guesses(result: SessionResult, language: Language) -> Figure:
     """Draw by how much we mistake the customer's marks, criterion by criterion: our company and rivals together."""
     data = guesses_data(result)
     if data.empty:
-        return style.say(language("competitors_session.chart.guesses.none"))
+        return style.say(language("competitors_session.chart.guesses.nothing"))
     figure, axes = rows(len(data), top=0.2)
     axes.barh(range(len(data)), data["size"], color=style.FAINT, height=0.62)
     axes.plot(data["error"].abs(), range(len(data)), "D", color=style.SERIES[0], markersize=6)
@@ -115,7 +115,7 @@ def agreement(result: SessionResult, language: Language, side: str = "us") -> Fi
     """Draw Kendall's W for importance and for each company: the first round hollow, the last one full."""
     data = agreement_data(result, side)
     if data.empty:
-        return style.say(language("competitors_session.chart.agreement.none"))
+        return style.say(language("competitors_session.chart.agreement.nothing"))
     figure, axes = rows(len(data), left=2.3, top=0.4)
     axes.set_ylim(max(len(data), 3) - 0.3, -0.6)
     for place, row in enumerate(data.itertuples()):

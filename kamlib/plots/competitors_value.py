@@ -25,7 +25,7 @@ def value_map(result: ValueResult, language: Language) -> Figure:
     """Draw each company by quality and price; below the line the customer gets more than he pays for."""
     data = value_map_data(result)
     if data.empty or US not in set(data["company"]):
-        return style.say(language("competitors_value.chart.value_map.none"))
+        return style.say(language("competitors_value.chart.value_map.nothing"))
     figure, axes = style.canvas(height=5.0, left=0.8, bottom=0.6, top=0.25)
     _frame(axes, data)
     _line(axes, result, language)
@@ -86,7 +86,7 @@ def premium(result: ValueResult, language: Language, source: str = "today") -> F
     data = premium_data(result)
     shown = data[data["source"] == source] if (data["source"] == source).any() else data.drop_duplicates("company")
     if shown.empty:
-        return style.say(language("competitors_value.chart.premium.none"))
+        return style.say(language("competitors_value.chart.premium.nothing"))
     figure, axes = style.canvas(height=1.3 + 0.95 * len(shown), left=2.3, bottom=0.55, top=0.45, right=0.9)
     companies = looks(list(result.value_map["company"]), language)
     bars = (("premium", style.MUTED), ("fair_premium", style.SERIES[2]), ("worth", style.SERIES[0]))

@@ -77,6 +77,7 @@ def key(axes: Axes, entries: Sequence[tuple[str, str, str]], height: float = 0.1
     across = 0.25 * figure.dpi
     up = axes.get_window_extent(renderer).y1 + height * figure.dpi
     width, tall = figure.get_size_inches() * figure.dpi
+    most = max(10, 84 // len(entries))
     for name, colour, marker in entries:
         axes.plot(
             [(across + 4) / width],
@@ -87,7 +88,10 @@ def key(axes: Axes, entries: Sequence[tuple[str, str, str]], height: float = 0.1
             transform=figure.transFigure,
             clip_on=False,
         )
-        words = figure.text((across + 13) / width, up / tall, name, color=style.INK, fontsize=9, va="center")
+        words = figure.text(
+            (across + 13) / width, up / tall, style.short(name, most), color=style.INK, fontsize=9, va="center"
+        )
+        words.set_parse_math(False)
         across = words.get_window_extent(renderer).x1 + 0.22 * figure.dpi
 
 

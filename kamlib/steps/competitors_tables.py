@@ -23,6 +23,8 @@ from kamlib.steps.standing import Standing, places
 LEVEL_POINTS = 0.5
 #: Our people and the customer disagree from one point on.
 GAP_POINTS = 1.0
+#: Adding up may lose so much; half a point is half a point.
+_NOISE = 1e-9
 _LOW, _HIGH = 0.05, 0.95
 
 
@@ -108,7 +110,7 @@ def duel_table(standing: Standing) -> pd.DataFrame:
 
 def outcome(difference: float) -> str:
     """Word a difference of marks: ahead, level or behind."""
-    if abs(difference) < LEVEL_POINTS:
+    if abs(difference) < LEVEL_POINTS - _NOISE:
         return "level"
     return "ahead" if difference > 0 else "behind"
 
@@ -246,7 +248,7 @@ def perception_table(standing: Standing, team: Panel, customer: Panel) -> pd.Dat
 
 def attitude(gap: float) -> str:
     """Word our people's mark less the customer's: overrated, underrated or agreed."""
-    if np.isnan(gap) or abs(gap) < GAP_POINTS:
+    if np.isnan(gap) or abs(gap) < GAP_POINTS - _NOISE:
         return "agreed" if not np.isnan(gap) else ""
     return "overrated" if gap > 0 else "underrated"
 

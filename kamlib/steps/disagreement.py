@@ -9,6 +9,8 @@ from kamlib.steps.competitors_decision import importance_side
 from kamlib.steps.panel import LEAST_RATERS, nan_sd, shares_of, weighted
 from kamlib.steps.standing import Standing, places
 
+#: Opinions closer than this are one opinion.
+_NOISE = 1e-9
 _COLUMNS = [
     *("kind", "company", "criterion", "raters", "low", "high", "sd"),
     *("consequence", "place_low", "place_high", "decisive"),
@@ -34,7 +36,7 @@ def _mark_rows(standing: Standing) -> list[dict]:
     scores = standing.raw.without(standing.decision.leave_out).scores
     spread = nan_sd(scores)
     rows = []
-    for company, criterion in np.argwhere((spread > 0) & (np.nan_to_num(standing.weights) > 0)):
+    for company, criterion in np.argwhere((spread > _NOISE) & (np.nan_to_num(standing.weights) > 0)):
         given = scores[:, company, criterion]
         given = given[~np.isnan(given)]
         ends = [_scores_with(standing, company, criterion, mark) for mark in (given.min(), given.max())]
@@ -71,7 +73,7 @@ def _weight_rows(standing: Standing, importance: pd.DataFrame) -> list[dict]:
         return []
     rival = 1 + int(np.nanargmax(standing.scores[1:]))
     table, rows = shares.to_numpy(), []
-    for criterion in np.flatnonzero((nan_sd(table) > 0) & (np.nan_to_num(standing.weights) > 0)):
+    for criterion in np.flatnonzero((nan_sd(table) > _NOISE) & (np.nan_to_num(standing.weights) > 0)):
         given = table[:, criterion][~np.isnan(table[:, criterion])]
         ends = [weighted(standing.marks, _weights_with(standing, criterion, share))[0] for share in given[_ends(given)]]
         row = {

@@ -61,7 +61,7 @@ def latest(rows: pd.DataFrame, keys: Sequence[str], until: int | None = None) ->
     numbered = rows.assign(round=rows["round"].fillna(1).astype(int))
     if until is not None:
         numbered = numbered[numbered["round"] <= until]
-    ordered = numbered.sort_values([*keys, "round"], kind="stable")
+    ordered = numbered.sort_values("round", kind="stable")
     return ordered.drop_duplicates(list(keys), keep="last").reset_index(drop=True)
 
 
@@ -98,6 +98,8 @@ def shares_of(importance: pd.DataFrame, side: str, criteria: Sequence[str], unti
     equal weights, so that his silence on the others is not a judgement. A rater whose points are all zero is left out.
     """
     rows = importance[(importance["side"] == side) & importance["criterion"].isin(criteria)]
+    if rows.empty:
+        return pd.DataFrame(columns=list(criteria), dtype=float)
     rows = latest(rows, ("rater", "criterion"), until)
     points = rows.pivot(index="rater", columns="criterion", values="points").reindex(columns=list(criteria))
     points = points.astype(float).sort_index()
@@ -108,10 +110,15 @@ def shares_of(importance: pd.DataFrame, side: str, criteria: Sequence[str], unti
 
 
 def adjusted_shares(shares: pd.DataFrame) -> pd.DataFrame:
-    """Return shares with rater effects removed: they matter only where raters judged different criteria."""
+    """Return shares with rater effects removed: they matter only where raters judged different criteria.
+
+    The model leaves the common level open; it is set so that the group's shares add to one.
+    """
     if shares.empty:
         return shares
     cleaned = rater_effects(shares.to_numpy()).adjusted
+    group = nan_mean(cleaned)
+    cleaned = cleaned + (1 - np.nansum(group)) / max(1, np.isfinite(group).sum())
     return pd.DataFrame(cleaned, index=shares.index, columns=shares.columns)
 
 
