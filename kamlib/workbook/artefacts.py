@@ -14,7 +14,7 @@ import pandas as pd
 
 from kamlib.core.errors import Problem, ReconciliationError
 from kamlib.core.results import Finding, Result
-from kamlib.workspace.files import slug, write_bytes
+from kamlib.workspace.files import create, slug
 
 
 def write(run: str, results: Sequence[Result], account: str = "") -> None:
@@ -44,9 +44,8 @@ def table_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _put(path: Path, content: bytes) -> None:
-    if not path.exists():
-        write_bytes(path, content)
-    elif path.read_bytes() != content:
+    # Two languages of one step may end at the same moment: exactly one of them makes the file, the other compares.
+    if not create(path, content) and path.read_bytes() != content:
         raise ReconciliationError(Problem("artefact_differs", file=f"{path.parent.name}/{path.name}"))
 
 

@@ -277,7 +277,8 @@ class Workbook:
                     ]
                 )
         if self.run:
-            artefacts.write(self.run, results, self.account)
+            with worded(self.language):
+                artefacts.write(self.run, results, self.account)
         return notice
 
     # Inside ------------------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,6 +28,27 @@ def write_text(path: Path, text: str) -> None:
 
 def write_bytes(path: Path, content: bytes) -> None:
     """Write bytes through a temporary name in the same folder and move them into place."""
+    with _beside(path, content) as fresh:
+        fresh.replace(path)
+
+
+def create(path: Path, content: bytes) -> bool:
+    """Write a file that is not there yet; return whether it was this call that made it, whoever else tries at once."""
+    with _beside(path, content) as fresh:
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            return False
+        except OSError:  # a file system without hard links; the moment between look and move is all that is lost
+            if path.exists():
+                return False
+            fresh.replace(path)
+    return True
+
+
+@contextlib.contextmanager
+def _beside(path: Path, content: bytes) -> Iterator[Path]:
+    """Give a complete temporary file in the same folder; it is gone afterwards, unless it was moved."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
@@ -33,7 +56,6 @@ def write_bytes(path: Path, content: bytes) -> None:
             stream.write(content)
         # mkstemp makes private files; what is handed over follows the folder's habit.
         Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
+        yield Path(name)
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise
