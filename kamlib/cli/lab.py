@@ -24,11 +24,11 @@ def lab(ctx: click.Context, folder: Path, jupyter: tuple[str, ...], no_browser: 
     Notebooks that are not there yet are made. The server listens on this machine only; options of JupyterLab
     may follow, such as --port 8890.
     """
+    from kamlib.runner.inputs import find_own
     from kamlib.runner.lab import open_lab
-    from kamlib.workspace.engagement import Engagement
 
     words = language(lang, folder)
-    engagement = Engagement.find(folder)
+    engagement = find_own(folder)
     code = lang or engagement.settings.language
     say("lab.begin", path=str(engagement.folder / "notebooks"))
     options = [*(["--no-browser"] if no_browser else []), *jupyter]

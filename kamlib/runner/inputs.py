@@ -7,10 +7,28 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from kamlib.core.errors import InputError, Problem
+from kamlib.core.errors import InputError, Problem, UsageError
+from kamlib.core.paths import share
 from kamlib.core.registry import STEPS
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.settings import model_problems, read_yaml
+
+
+def find_own(folder: Path) -> Engagement:
+    """Return the engagement in a folder, to write runs and notebooks into.
+
+    Raises
+    ------
+    InputError
+        There is no engagement.
+    UsageError
+        ``sample_is_read_only``: it is a shipped sample, which everybody reads as it is.
+    """
+    engagement = Engagement.find(folder)
+    if engagement.folder.is_relative_to(share("data_samples").resolve()):
+        name = engagement.folder.name
+        raise UsageError(Problem("sample_is_read_only", found=name, expected=f"kam new DIR --sample {name}"))
+    return engagement
 
 
 def problems_of(engagement: Engagement) -> list[Problem]:

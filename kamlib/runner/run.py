@@ -15,7 +15,7 @@ from kamlib.core.errors import InputError
 from kamlib.core.paths import share
 from kamlib.runner import manifest, pages
 from kamlib.runner.folder import mark_latest, new_run
-from kamlib.runner.inputs import problems_of
+from kamlib.runner.inputs import find_own, problems_of
 from kamlib.runner.jobs import Job, Outcome, Task
 from kamlib.runner.plan import plan
 from kamlib.runner.pool import Progress, run_tasks
@@ -78,7 +78,7 @@ def run_engagement(
     UsageError
         An unknown step, account, language or parameter, or a missing notebook.
     """
-    engagement = Engagement.find(folder)
+    engagement = find_own(folder)
     wrong = [problem for problem in problems_of(engagement) if problem.severity == "error"]
     if wrong:
         raise InputError(wrong)

@@ -170,6 +170,13 @@ def test_a_folder_that_is_no_engagement_ends_with_two(kam, tmp_path):
         assert "engagement.yaml" in result.output
 
 
+def test_nothing_is_written_into_a_shipped_sample(kam):
+    for command in ("run", "lab"):
+        result = kam(command, "toolmaker")
+        assert result.exit_code == 2
+        assert "kam new DIR --sample toolmaker" in result.output
+
+
 def test_run_tells_where_the_pages_are_and_ends_with_one_on_failure(kam, library, engagement, tmp_path):
     result = kam("run", engagement, tmp_path / "nowhere", "--steps", "0,profile")
     assert result.exit_code == 2
