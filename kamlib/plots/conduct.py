@@ -15,7 +15,7 @@ _MARKS = {"yes": ("✓", style.GOOD), "no": ("✗", style.BAD), "unknown": ("?",
 _GROUNDS = {"yes": "#e6f2ea", "no": "#f9e3e1", "unknown": "#f3f4f6"}
 
 
-def signs_data(result: ConductResult, top: int = 12) -> pd.DataFrame:
+def signs_data(result: ConductResult, top: int = 8) -> pd.DataFrame:
     """Return the key accounts, then the largest others in trouble: name, chosen, verdict and the state of each sign."""
     accounts = result.accounts
     worst = accounts[~accounts["chosen"] & accounts["verdict"].isin(["refuse", "repair"])]
@@ -25,7 +25,7 @@ def signs_data(result: ConductResult, top: int = 12) -> pd.DataFrame:
     return order[["account_id", "name", "chosen", "verdict"]].merge(wide, on="account_id").drop(columns="account_id")
 
 
-def signs(result: ConductResult, language: Language, top: int = 12) -> Figure:
+def signs(result: ConductResult, language: Language, top: int = 8) -> Figure:
     """Draw the nine signs of the key accounts and of the largest accounts in trouble."""
     data = signs_data(result, top)
     if data.empty:

@@ -12,12 +12,12 @@ from kamlib.steps.dependence import CRITICAL, DISCLOSURE, DependenceResult
 _PANELS = (("hhi", "number"), ("fixed_cost_months", "number"), ("load_share", "share"))
 
 
-def customers_data(result: DependenceResult, top: int = 12) -> pd.DataFrame:
+def customers_data(result: DependenceResult, top: int = 8) -> pd.DataFrame:
     """Return the largest customers: name, revenue, revenue_share, cumulative_share, disclosed, key."""
     return result.customers.head(top)[["name", "revenue", "revenue_share", "cumulative_share", "disclosed", "key"]]
 
 
-def customers(result: DependenceResult, language: Language, top: int = 12) -> Figure:
+def customers(result: DependenceResult, language: Language, top: int = 8) -> Figure:
     """Draw the largest customers' shares of revenue, related companies as one, with the disclosure line."""
     data = customers_data(result, top)
     if data.empty:

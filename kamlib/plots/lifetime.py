@@ -11,13 +11,14 @@ from kamlib.steps.lifetime import LifetimeResult
 
 
 def survival_data(result: LifetimeResult) -> pd.DataFrame:
-    """Return the survival curve: months, survival, survival_low, survival_high, at_risk."""
-    return result.curve
+    """Return the survival curve every half-year: months, survival, survival_low, survival_high, at_risk."""
+    last = result.curve["months"].max()
+    return result.curve[(result.curve["months"] % 6 == 0) | (result.curve["months"] == last)].reset_index(drop=True)
 
 
 def survival(result: LifetimeResult, language: Language) -> Figure:
     """Draw the share of accounts still buying by months since the first purchase on file, or say why there is none."""
-    data = survival_data(result)
+    data = result.curve
     if data.empty:
         names = ("lapsed", "least_lapsed")
         return style.say(language("lifetime.chart.survival.nothing", **{name: result.figures[name] for name in names}))

@@ -15,15 +15,21 @@ NAMED = 3
 
 
 def selection_data(result: PositionsResult) -> pd.DataFrame:
-    """Return name, score, score_low, score_high, view, view_low, view_high, segment, stamp, chosen, revenue."""
-    names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp", "chosen"]
-    names.append("revenue")
-    return result.selection[names]
+    """Return the accounts that are named in the map: name, score, view, their intervals, segment and stamp."""
+    names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp"]
+    return _named(result.selection)[names].reset_index(drop=True)
+
+
+def _named(table: pd.DataFrame) -> pd.DataFrame:
+    """Key accounts, then the largest other buyers."""
+    others = table[~table["chosen"] & (table["revenue"] > 0)]
+    largest = others.sort_values(["revenue", "account_id"], ascending=[False, True]).head(NAMED)
+    return pd.concat([table[table["chosen"]], largest])
 
 
 def selection(result: PositionsResult, language: Language) -> Figure:
     """Draw the identification and selection matrix; crosses show how far missing facts and hearsay reach."""
-    data = selection_data(result)
+    data = result.selection
     if data.empty:
         return style.say(language("positions.chart.selection.nothing"))
     figure, axes = style.canvas(height=5.2, left=0.85, right=2.75, top=0.35, bottom=0.7)
@@ -36,18 +42,19 @@ def selection(result: PositionsResult, language: Language) -> Figure:
     _quadrants(axes, language, "selection", corners, (VIEW_CUT, result.figures["score_cut"]), (1.0, 1.0))
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "score")
-    _name_points(axes, language, chosen, rest, "view", "score")
+    _name_points(axes, language, data, "view", "score")
     return figure
 
 
-def _name_points(axes: Axes, language: Language, chosen: pd.DataFrame, rest: pd.DataFrame, x: str, y: str) -> None:
+def _name_points(axes: Axes, language: Language, data: pd.DataFrame, x: str, y: str) -> None:
     """Number the key accounts, letter the largest other buyers, and list their names beside the map."""
-    largest = rest[rest["revenue"] > 0].sort_values(["revenue", "name"], ascending=[False, True]).head(NAMED)
-    marks = [(str(place + 1), row, True) for place, row in enumerate(chosen.itertuples(index=False))]
-    marks += [(chr(ord("a") + place), row, False) for place, row in enumerate(largest.itertuples(index=False))]
+    named = _named(data)
+    count = int(named["chosen"].sum())
+    marks = [*map(str, range(1, count + 1)), *(chr(ord("a") + place) for place in range(len(named) - count))]
     taken: list[tuple[float, float]] = []
-    lines: list[tuple[str, str]] = [("", language("positions.chart.key_accounts"))] if len(chosen) else []
-    for mark, row, key in marks:
+    lines: list[tuple[str, str]] = [("", language("positions.chart.key_accounts"))] if count else []
+    for mark, row in zip(marks, named.itertuples(index=False), strict=True):
+        key = row.chosen
         if mark == "a":
             lines += [("", ""), ("", language("positions.chart.large_buyers"))]
         fill, ink = (style.SERIES[0], "white") if key else ("white", style.INK)
@@ -87,17 +94,17 @@ def _quadrants(axes: Axes, language: Language, chart: str, corners: dict, cuts: 
 
 
 def supply_data(result: PositionsResult) -> pd.DataFrame:
-    """Return name, supply_value, supply_risk, position, basis, revenue and chosen."""
-    return result.supply[["name", "supply_value", "supply_risk", "position", "basis", "revenue", "chosen"]]
+    """Return the accounts that are named in the map: name, supply_value, supply_risk, position and basis."""
+    return _named(result.supply)[["name", "supply_value", "supply_risk", "position", "basis"]].reset_index(drop=True)
 
 
 def supply(result: PositionsResult, language: Language) -> Figure:
     """Draw what we are to each account: value of our supply to it against the risk it sees in it."""
-    data = supply_data(result)
+    data = result.supply
     if data.empty:
         return style.say(language("positions.chart.supply.nothing"))
     figure, axes = style.canvas(height=5.0, left=0.85, right=2.75, top=0.35, bottom=0.7)
-    chosen, rest = data[data["chosen"]], data[~data["chosen"]]
+    rest = data[~data["chosen"]]
     # Marks are whole numbers: many accounts share a place, so that a place shows how many stand there.
     places = rest.groupby(["supply_value", "supply_risk"]).size().reset_index(name="accounts")
     sizes = 26 + 14 * places["accounts"]
@@ -109,5 +116,5 @@ def supply(result: PositionsResult, language: Language) -> Figure:
     _quadrants(axes, language, "supply", corners, (SUPPLY_CUT, SUPPLY_CUT), (10.0, 10.0))
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "number")
-    _name_points(axes, language, chosen, rest, "supply_value", "supply_risk")
+    _name_points(axes, language, data, "supply_value", "supply_risk")
     return figure

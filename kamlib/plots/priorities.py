@@ -16,10 +16,10 @@ from kamlib.steps.priorities import PrioritiesResult
 
 _ON_WHITE = {"fc": "white", "ec": "none", "pad": 0.8}
 _COLORS = (*style.SERIES, style.MUTED)
-_LISTS = ("revenue_rank", "nopat_rank", "rank")
+_LISTS = ("revenue_rank", "nopat_rank", "profile_rank")
 
 
-def prioritised_data(result: PrioritiesResult, top: int = 15) -> pd.DataFrame:
+def prioritised_data(result: PrioritiesResult, top: int = 10) -> pd.DataFrame:
     """Return the first accounts: rank, name, score, score_low, score_high, chosen, and a column a group of criteria."""
     ranked = result.ranking.dropna(subset=["score"]).head(top)
     parts = result.contributions[result.contributions["account_id"].isin(ranked["account_id"])]
@@ -30,7 +30,7 @@ def prioritised_data(result: PrioritiesResult, top: int = 15) -> pd.DataFrame:
     return pd.concat([ranked[head].reset_index(drop=True), wide], axis=1)
 
 
-def prioritised(result: PrioritiesResult, language: Language, top: int = 15) -> Figure:
+def prioritised(result: PrioritiesResult, language: Language, top: int = 10) -> Figure:
     """Draw the first accounts: what makes up the score, and the interval that missing facts leave open."""
     data = prioritised_data(result, top)
     if data.empty:
@@ -148,17 +148,20 @@ def _first_account(result: PrioritiesResult) -> str:
 
 
 def lists_data(result: PrioritiesResult) -> pd.DataFrame:
-    """Return the members of any of the three lists with their places; nobody where nothing was bought.
+    """Return the largest buyers and the key accounts with their places; nobody where nothing was bought.
 
-    Columns: account_id, name, chosen, revenue_rank, nopat_rank, rank.
+    Columns: account_id, name, chosen, revenue_rank, nopat_rank, profile_rank.
     """
     places = rank_views(result.ranking).merge(result.ranking[["account_id", "name", "chosen"]], on="account_id")
     size = result.figures["size"]
-    inside = [places[name].astype(float) <= size for name in _LISTS[:2]]
-    members = places[inside[0] | inside[1] | places["chosen"]]
+    members = places[(places["revenue_rank"].astype(float) <= size) | places["chosen"]]
     if places["revenue_rank"].isna().all() or len(members) < 2:
         members = members.iloc[:0]
-    return members[["account_id", "name", "chosen", *_LISTS]].sort_values(["rank", "account_id"]).reset_index(drop=True)
+    return (
+        members[["account_id", "name", "chosen", *_LISTS]]
+        .sort_values(["profile_rank", "account_id"])
+        .reset_index(drop=True)
+    )
 
 
 def lists(result: PrioritiesResult, language: Language) -> Figure:
@@ -168,14 +171,15 @@ def lists(result: PrioritiesResult, language: Language) -> Figure:
         return style.say(language("priorities.chart.lists.nothing"))
     shown = [name for name in _LISTS if data[name].notna().any()]
     order = pd.DataFrame({name: _positions(data, name) for name in shown})
-    figure, axes = style.canvas(height=1.1 + 0.36 * len(data), left=2.6, right=2.6, top=0.7, bottom=0.2)
+    figure, axes = style.canvas(height=1.1 + 0.32 * len(data), left=2.6, right=2.6, top=0.7, bottom=0.2)
     for row in range(len(data)):
         chosen = bool(data["chosen"].iloc[row])
         color, width = (style.SERIES[0], 2.2) if chosen else (style.FAINT, 1.4)
         axes.plot(range(len(shown)), order.iloc[row], "-", color=color, linewidth=width, zorder=2 + chosen)
         for column, name in enumerate(shown):
             _node(axes, column, order[name].iloc[row], data[name].iloc[row], chosen)
-        _ends(axes, order.iloc[row], data["name"].iloc[row], chosen)
+        first = chosen or float(data["revenue_rank"].fillna(len(data) ** 2).iloc[row]) <= result.figures["size"]
+        _ends(axes, order.iloc[row], data["name"].iloc[row], chosen, first)
     heads = ["\n".join(textwrap.wrap(language(f"priorities.chart.lists.{name}"), 10)) for name in shown]
     axes.set_xticks(range(len(shown)), heads, fontsize=9.5, color=style.INK)
     axes.xaxis.tick_top()
@@ -202,9 +206,11 @@ def _node(axes: Axes, column: int, row: float, place, chosen: bool) -> None:
     axes.text(column, row, words, ha="center", va="center", fontsize=8, color=color, bbox=box, zorder=5)
 
 
-def _ends(axes: Axes, rows: pd.Series, name: str, chosen: bool) -> None:
-    weight, color = ("bold", style.INK) if chosen else ("normal", style.MUTED)
-    for column, side, shift in ((0, "right", -14), (len(rows) - 1, "left", 14)):
+def _ends(axes: Axes, rows: pd.Series, name: str, chosen: bool, first: bool) -> None:
+    """Write the name at the right end, and at the left one where the account is a large buyer or a key account."""
+    color = style.INK if chosen else style.MUTED
+    ends = ((0, "right", -14), (len(rows) - 1, "left", 14))
+    for column, side, shift in ends if first else ends[1:]:
         axes.annotate(
             style.short(name, 30),
             (column, rows.iloc[column]),
@@ -214,7 +220,6 @@ def _ends(axes: Axes, rows: pd.Series, name: str, chosen: bool) -> None:
             va="center",
             fontsize=8.5,
             color=color,
-            fontweight=weight,
             annotation_clip=False,
         )
 

@@ -10,15 +10,21 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.steps.profitability import LARGE, ProfitabilityResult
 
+#: Accounts shown at each end of the whale curve's table.
+ENDS = 8
+
 
 def whale_data(result: ProfitabilityResult) -> pd.DataFrame:
-    """Return position, name, nopat and cumulative, best account first."""
-    return result.whale[["position", "name", "nopat", "cumulative"]]
+    """Return the best accounts, those about the peak and the worst: position, name, nopat, cumulative."""
+    table = result.whale[["position", "name", "nopat", "cumulative"]]
+    last, peak = len(table), result.figures["nopat_peak_position"] or 0
+    near = (table["position"] <= ENDS) | (table["position"] > last - ENDS) | (table["position"].sub(peak).abs() <= 1)
+    return table[near].reset_index(drop=True)
 
 
 def whale(result: ProfitabilityResult, language: Language) -> Figure:
     """Draw cumulative net profit from the best account to the worst: its peak, and what is lost after it."""
-    data = whale_data(result)
+    data = result.whale
     if data.empty:
         return style.say(language("profitability.chart.whale.nothing"))
     figure, axes = style.canvas(height=4.4, left=1.1, right=1.5, top=0.5, bottom=0.65)
@@ -47,17 +53,22 @@ def whale(result: ProfitabilityResult, language: Language) -> Figure:
 
 
 def size_profit_data(result: ProfitabilityResult) -> pd.DataFrame:
-    """Return account_id, name, revenue, nopat and whether it is named (largest, best and misfits)."""
-    table = result.accounts.dropna(subset=["revenue_rank", "nopat"])
-    table = table[table["revenue"] > 0]
+    """Return the accounts that are named in the figure: the largest, the most profitable and the misfits."""
+    table = _bought(result)
     odd = table["account_id"].isin(result.misfits["account_id"])
     named = odd | (table["revenue_rank"].astype(float) <= 3) | (table["nopat_rank"].astype(float) <= 3)
-    return table.assign(named=named)[["account_id", "name", "revenue", "nopat", "named"]].reset_index(drop=True)
+    shown = table[named].sort_values(["revenue", "account_id"], ascending=[False, True]).head(LARGE)
+    return shown[["name", "revenue", "nopat"]].reset_index(drop=True)
+
+
+def _bought(result: ProfitabilityResult) -> pd.DataFrame:
+    table = result.accounts.dropna(subset=["revenue_rank", "nopat"])
+    return table[table["revenue"] > 0]
 
 
 def size_profit(result: ProfitabilityResult, language: Language) -> Figure:
     """Draw net profit against purchases: the biggest buyers are not always the most profitable."""
-    data = size_profit_data(result)
+    data = _bought(result)
     if data.empty:
         return style.say(language("profitability.chart.size_profit.nothing"))
     figure, axes = style.canvas(height=4.6, left=1.15, right=0.4, top=0.3, bottom=0.65)
@@ -71,7 +82,6 @@ def size_profit(result: ProfitabilityResult, language: Language) -> Figure:
     axes.set_xlabel(language("profitability.chart.size_profit.x"))
     axes.set_ylabel(language("profitability.chart.size_profit.y"))
     style.grid(axes, "both")
-    named = data[data["named"]].sort_values(["revenue", "account_id"], ascending=[False, True]).head(LARGE)
-    points = list(named[["revenue", "nopat", "name"]].itertuples(index=False, name=None))
+    points = list(size_profit_data(result)[["revenue", "nopat", "name"]].itertuples(index=False, name=None))
     style.label_points(axes, points, most=30)
     return figure

@@ -11,7 +11,17 @@ from kamlib.quant import ranking, scoring
 
 BOUNDARIES = (0.6, 0.5, 0.4)
 VIEWS = ("revenue", "nopat", "profile")
-MOVES = ["account_id", "name", "move", "revenue_rank", "nopat_rank", "rank", "reason", "criterion", "difference"]
+MOVES = [
+    "account_id",
+    "name",
+    "move",
+    "revenue_rank",
+    "nopat_rank",
+    "profile_rank",
+    "reason",
+    "criterion",
+    "difference",
+]
 QUESTIONS = ["account_id", "name", "criterion", "rank", "score", "score_if_low", "score_if_high", "crosses", "chance"]
 
 
@@ -26,9 +36,9 @@ def rank_views(facts: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        account_id, revenue_rank, nopat_rank (accounts that bought or earned nothing have no place), rank.
+        account_id, profile_rank, revenue_rank, nopat_rank (accounts that bought or earned nothing have no place).
     """
-    frame = facts[["account_id", "rank"]].copy()
+    frame = facts[["account_id", "rank"]].rename(columns={"rank": "profile_rank"})
     for name in ("revenue", "nopat"):
         values = facts[name].where(facts[name] != 0)
         frame[f"{name}_rank"] = pd.Series(ranking.rank(values) if len(values) else [], facts.index).astype("Int64")
@@ -64,8 +74,8 @@ def explain_moves(
     Returns
     -------
     DataFrame
-        account_id, name, move ('enters', 'leaves', 'stays'), revenue_rank, nopat_rank, rank, reason ('must_have',
-        'fit', 'unknown', 'cut', 'score'), criterion (the one that lifts or sinks it most against the other list's
+        account_id, name, move ('enters', 'leaves', 'stays'), revenue_rank, nopat_rank, profile_rank, reason
+        ('must_have', 'fit', 'unknown', 'cut', 'score'), criterion (what lifts or sinks it most against the other list's
         mean; None where it left for another reason), difference (what that criterion adds or takes, 0…1).
     """
     buyers = list(_largest(facts, "revenue", size)["account_id"])
@@ -74,7 +84,7 @@ def explain_moves(
     if shown.empty or not buyers:
         return pd.DataFrame(columns=MOVES)
     shown = shown.drop(columns=["revenue_rank", "nopat_rank"], errors="ignore")
-    shown = shown.merge(rank_views(facts).drop(columns="rank"), on="account_id")
+    shown = shown.merge(rank_views(facts), on="account_id")
     parts = (
         pd.DataFrame(scoring.contributions(values, weights), values.index, values.columns) if len(values) else values
     )
@@ -82,7 +92,7 @@ def explain_moves(
     rows = [_why(row, parts, buyers if row.move == "enters" else chosen) for row in shown.itertuples()]
     shown[["reason", "criterion", "difference"]] = pd.DataFrame(rows, index=shown.index)
     order = shown["move"].map({"enters": 0, "leaves": 1, "stays": 2})
-    return shown.assign(order=order).sort_values(["order", "rank", "account_id"])[MOVES].reset_index(drop=True)
+    return shown.assign(order=order).sort_values(["order", "profile_rank", "account_id"])[MOVES].reset_index(drop=True)
 
 
 def _move(account: str, buyers: list[str], chosen: list[str]) -> str:

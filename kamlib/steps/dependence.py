@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, str] = {
     "fixed_cost_months": "number.1",
     "hours_needed": "number",
     "load_share": "share",
-    "zone": "value",
+    "zone": "word|dependence.value.zone.*",
     "key_share_today": "share",
     "fixed_cost": "money",
     "largest_revenue_share": "share",

@@ -43,7 +43,7 @@ COLUMNS: Mapping[str, str] = {
     "reinvested_share": "share",
     "people_share": "share",
     "lapsed": "number",
-    "retention_basis": "value",
+    "retention_basis": "word|lifetime.value.retention_basis.*",
     "yearly_retention": "share",
     "median_months": "number",
     "clv_total": "money",

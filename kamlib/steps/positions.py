@@ -32,7 +32,7 @@ COLUMNS: Mapping[str, str] = {
     "supply_risk": "number.1",
     "supply_value": "number.1",
     "axis": "value",
-    "cut": "number.2",
+    "cut": "number",
     "rule": "value",
     "chosen": "value",
     "reading": "value",
@@ -47,6 +47,8 @@ VIEW_CUT = 0.5
 SUPPLY_CUT = 5.0
 #: Where its own word and the team's differ by more, somebody is wrong.
 CONTRADICTION = 0.3
+#: Liking and buying are two things: only a wide gap between them is worth a question.
+HOPE = 0.6
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -321,9 +323,10 @@ def _maintained(selection: pd.DataFrame) -> Finding | None:
 def _contradiction(views: pd.DataFrame) -> Finding | None:
     """The team's score against the customer's own word, else against what it buys."""
     own = views[["ratings", "survey"]].mean(axis=1)
-    for key, other in (("team_against_voice", own), ("team_against_wallet", views["wallet"])):
+    pairs = (("team_against_voice", own, CONTRADICTION), ("team_against_wallet", views["wallet"], HOPE))
+    for key, other, limit in pairs:
         gap = (views["team"] - other).dropna()
-        far = gap[gap > CONTRADICTION].sort_values(ascending=False, kind="stable")
+        far = gap[gap > limit].sort_values(ascending=False, kind="stable")
         if len(far):
             row = views.loc[far.index[0]]
             values = {

@@ -41,6 +41,7 @@ COLUMNS: Mapping[str, str] = {
     "difference": "+score",
     "revenue_rank": "text",
     "nopat_rank": "text",
+    "profile_rank": "text",
     "boundary": "share",
     "measure": "value",
     "decided": "value",

@@ -55,7 +55,7 @@ COLUMNS: Mapping[str, str] = {
     "nopat_peak_position": "text",
     "destroyed": "money",
     "losing_accounts": "number",
-    "level": "value",
+    "level": "word|profitability.value.level.*",
     "size_profit_correlation": "number.2",
     "unused_cost_total": "money",
 }

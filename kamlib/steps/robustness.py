@@ -66,8 +66,8 @@ def _places(chosen: pd.DataFrame, made: robustness.RankAcceptability | None, siz
     """The eligible accounts that ever come near the line, by their chance, with the odds of each place."""
     if made is None:
         return pd.DataFrame(columns=["account_id", "place", "probability"])
-    order = np.argsort(np.nan_to_num(made.mean_rank, nan=np.inf), kind="stable")[: 2 * size]
-    wide = pd.DataFrame(made.probabilities[order, : 2 * size], index=chosen.index[order])
+    order = np.argsort(np.nan_to_num(made.mean_rank, nan=np.inf), kind="stable")[: size + BELOW]
+    wide = pd.DataFrame(made.probabilities[order, : size + BELOW], index=chosen.index[order])
     wide.columns = np.arange(1, wide.shape[1] + 1)
     return wide.rename_axis("account_id").reset_index().melt("account_id", var_name="place", value_name="probability")
 
