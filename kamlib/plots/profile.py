@@ -10,7 +10,13 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.steps.profile import ProfileResult
 
-_WAYS = (("critic", "D", style.SERIES[1]), ("entropy", "^", style.SERIES[3]), ("rank_order", "|", style.INK))
+_WAYS = (
+    ("critic", "D", style.SERIES[1]),
+    ("entropy", "^", style.SERIES[3]),
+    ("ahp", "x", style.SERIES[4]),
+    ("best_worst", "+", style.SERIES[5]),
+    ("rank_order", "|", style.INK),
+)
 _PARTS = (("zero", style.SERIES[1]), ("between", style.SERIES[2]), ("full", style.SERIES[0]), ("unknown", "#eceff3"))
 _LABEL = 30
 
@@ -30,11 +36,12 @@ def weights(result: ProfileResult, language: Language) -> Figure:
     """Draw the agreed weights as bars, beside them what the data would say and the voters' range."""
     data = weights_data(result).iloc[::-1].reset_index(drop=True)
     ways = [each for each in _WAYS if f"{each[0]}_weight" in data]
+    voted = [("voters", "_", style.INK)] if "voters_low_weight" in data else []
     figure, axes = style.canvas(height=1.35 + 0.36 * len(data), left=3.0, right=0.9, top=0.6, bottom=0.55)
     axes.barh(range(len(data)), data["weight"], color=style.SERIES[2], height=0.62)
     for name, mark, colour in ways:
         axes.plot(data[f"{name}_weight"], range(len(data)), mark, color=colour, ms=7, mew=1.8, ls="")
-    if "voters_low_weight" in data:
+    if voted:
         axes.hlines(range(len(data)), data["voters_low_weight"], data["voters_high_weight"], color=style.INK, lw=1.2)
     for place, weight in enumerate(data["weight"]):
         axes.annotate(
@@ -44,7 +51,7 @@ def weights(result: ProfileResult, language: Language) -> Figure:
     axes.set_xlim(0, None)
     style.format_axis(axes.xaxis, language, "share", 5)
     style.grid(axes, "x")
-    _legend(axes, [(language("profile.chart.weights.agreed"), "s", style.SERIES[2]), *_named(language, ways)])
+    _legend(axes, [(language("profile.chart.weights.agreed"), "s", style.SERIES[2]), *_named(language, ways + voted)])
     return figure
 
 

@@ -12,8 +12,10 @@ from pydantic_core import PydanticCustomError
 
 from kamlib.quant import scoring
 
+#: Groups of criteria; judgements name them as ``group_<name>``, because a criterion may bear the same name.
 GROUPS = ("potential", "fit", "economics", "behaviour", "relationship", "risk", "current")
 FUNCTIONS = ("linear", "log", "bands", "categories")
+GROUP_KEYS = {f"group_{name}" for name in GROUPS}
 METHODS = ("points", "rank_order", "voters", "ahp", "best_worst")
 
 Text = Annotated[str, Field(max_length=200)]
@@ -109,12 +111,17 @@ class Criterion(_Model):
 
 
 class Judgement(_Model):
-    """One pairwise judgement: `first` counts `times` as much as `second` (criteria, or two groups)."""
+    """One pairwise judgement: `first` counts `times` as much as `second`: two criteria, or two groups."""
 
     first: Key
     second: Key
     times: Times
     voter: Text = ""
+
+    @property
+    def across(self) -> bool:
+        """Whether it compares groups."""
+        return {self.first, self.second} <= GROUP_KEYS
 
 
 class BestWorst(_Model):
@@ -172,7 +179,7 @@ class ProfileDecision(_Model):
             raise PydanticCustomError("criteria_doubled", "doubled: {names}", {"names": ", ".join(doubled)})
         if not any(each.weight > 0 for each in self.criteria):
             raise PydanticCustomError("weights_sum_to_zero", "the weights sum to zero", {})
-        strangers = sorted(self._named() - set(self.ids) - set(GROUPS))
+        strangers = sorted(self._named() - set(self.ids) - GROUP_KEYS)
         if strangers:
             raise PydanticCustomError("criterion_unknown", "unknown: {names}", {"names": ", ".join(strangers)})
         silent = sorted(name for name, points in self.voters.items() if not any(points.values()))
@@ -191,6 +198,10 @@ class ProfileDecision(_Model):
         wrong = sorted({f"{a} / {b}" for voter, a, b in pairs if a == b or pairs.count((voter, a, b)) > 1})
         if wrong:
             raise PydanticCustomError("judgement_doubled", "doubled: {names}", {"names": ", ".join(wrong)})
+        mixed = [e for e in self.judgements if not e.across and GROUP_KEYS & {e.first, e.second}]
+        if mixed:
+            names = ", ".join(f"{each.first} / {each.second}" for each in mixed)
+            raise PydanticCustomError("judgement_mixed", "a criterion against a group: {names}", {"names": names})
         shared = [set(filter(points.get, points)) for points in self.voters.values()]
         if self.voter_mean == "geometric" and shared and not set.intersection(*shared):
             raise PydanticCustomError("voters_share_nothing", "no criterion has points from everybody", {})

@@ -16,6 +16,8 @@ from kamlib.steps.weighting import MOST_INCONSISTENT, Weighting
 THIN = 0.5
 #: Weights from the data that differ by more than this from the agreed one are worth a word.
 FAR_APART = 0.15
+#: A judgement that many times away from what the others imply is a slip or a quarrel.
+FAR_OFF = 4
 _GRAVITY = {
     "no_potential": 85,
     "current_over_potential": 84,
@@ -169,9 +171,12 @@ def _audit(audit: pd.DataFrame) -> list[Finding]:
 
 def _odds(weighting: Weighting) -> Finding | None:
     ratio = weighting.figures["consistency_ratio"]
-    if ratio is None or ratio <= MOST_INCONSISTENT or weighting.judgements is None:
+    if ratio is None or weighting.judgements is None or weighting.judgements.empty:
         return None
     worst = weighting.judgements.iloc[0]
+    # The ratio flatters judgements that are few; one far off the others is worth a word all the same.
+    if ratio <= MOST_INCONSISTENT and worst["ratio"] < FAR_OFF:
+        return None
     values = {"ratio": ratio, "first": worst["first"], "second": worst["second"]}
     values |= {"times": round(float(worst["times"]), 2), "consistent": round(float(worst["consistent"]), 2)}
     return Finding("judgement_at_odds", values, "warn", 71)

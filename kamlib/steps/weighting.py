@@ -124,7 +124,7 @@ def _judged(decision: ProfileDecision):
             )
         return {}, None, None, figures | {"unconnected": len(left_out)}
     found = {level: pairwise.ahp(_matrix(names, pairs)) for level, (names, pairs) in levels.items()}
-    labels = {each.id: each.shown for each in decision.criteria} | {name: f"group_{name}" for name in GROUPS}
+    labels = {each.id: each.shown for each in decision.criteria}
     judgements = pd.concat([_odds(level, levels[level][0], found[level], labels) for level in levels])
     judgements = judgements.sort_values("ratio", ascending=False, kind="stable").reset_index(drop=True)
     consistency = pd.DataFrame(
@@ -142,11 +142,11 @@ def _judged(decision: ProfileDecision):
 def judged_levels(decision: ProfileDecision) -> dict[str, tuple[list[str], list[Judgement]]]:
     """Return what is compared with what: all criteria in one level, or groups and the criteria within each."""
     ids = decision.ids
-    across = [each for each in decision.judgements if each.first in GROUPS and each.second in GROUPS]
+    across = [each for each in decision.judgements if each.across]
     if not across:
         return {"all": (ids, list(decision.judgements))}
     members = {group: [each.id for each in decision.criteria if each.group == group] for group in GROUPS}
-    levels = {"groups": ([group for group in GROUPS if members[group]], across)}
+    levels = {"groups": ([f"group_{group}" for group in GROUPS if members[group]], across)}
     for group, names in members.items():
         if len(names) > 1:
             inside = [each for each in decision.judgements if each.first in names and each.second in names]
@@ -181,7 +181,7 @@ def _odds(level: str, names: list[str], found: pairwise.Priorities, labels: dict
         first, second, given, consistent = names[each.i], names[each.j], each.given, each.consistent
         if given < 1:
             first, second, given, consistent = second, first, 1 / given, 1 / consistent
-        rows.append((level, labels[first], labels[second], given, consistent, each.ratio))
+        rows.append((level, labels.get(first, first), labels.get(second, second), given, consistent, each.ratio))
     return pd.DataFrame(rows, columns=["level", "first", "second", "times", "consistent", "ratio"])
 
 
@@ -194,7 +194,7 @@ def _composed(decision: ProfileDecision, levels: dict, found: dict[str, pairwise
     if "groups" not in levels:
         return np.array([local[each] for each in decision.ids])
     used = levels["groups"][0]
-    parents = [-1] * len(used) + [used.index(each.group) for each in decision.criteria]
+    parents = [-1] * len(used) + [used.index(f"group_{each.group}") for each in decision.criteria]
     own = [local[group] for group in used] + [local.get(each, 1.0) for each in decision.ids]
     return weights.compose_hierarchy(parents, own)[len(used) :]
 

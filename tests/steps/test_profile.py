@@ -119,6 +119,7 @@ def test_a_wrong_criterion_is_refused(changes, kind):
         ({"voters": {"Ann": {"x": 0}}}, "voter_without_points"),
         ({"method": "voters"}, "method_without_input"),
         ({"judgements": (Judgement(first="x", second="x", times=2),)}, "judgement_doubled"),
+        ({"judgements": (Judgement(first="x", second="group_fit", times=2),)}, "judgement_mixed"),
         ({"criteria": ()}, "too_short"),
     ],
 )
@@ -237,7 +238,7 @@ def test_voters_judge_together_and_a_hierarchy_is_composed():
     pairs = judged(("x", "y", 2, "Ann"), ("x", "y", 8, "Bob"), ("y", "z", 1, "Ann"))
     table = weights_of(decision(*XYZ, judgements=pairs)).table
     assert table["ahp_weight"].tolist() == pytest.approx([4 / 6, 1 / 6, 1 / 6])
-    levels = decision(*XYZ, judgements=judged(("potential", "fit", 3, ""), ("y", "z", 4, "")))
+    levels = decision(*XYZ, judgements=judged(("group_potential", "group_fit", 3, ""), ("y", "z", 4, "")))
     assert list(judged_levels(levels)) == ["groups", "fit"]
     assert weights_of(levels).table["ahp_weight"].tolist() == pytest.approx([0.75, 0.2, 0.05])
 
