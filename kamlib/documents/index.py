@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from kamlib.documents.html import Site, render
@@ -52,6 +53,29 @@ class Entry:
     leads: bool = False
 
 
+@dataclass(frozen=True)
+class Group:
+    """The jobs of one step: a job of its own, or one for each account."""
+
+    number: int
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def told(self) -> tuple[Entry, ...]:
+        """Jobs with something to tell; those skipped are listed together."""
+        return tuple(entry for entry in self.entries if entry.status != "skipped")
+
+    @property
+    def skipped(self) -> dict[tuple[str, ...], list[Entry]]:
+        """Skipped jobs by their reasons."""
+        found: dict[tuple[str, ...], list[Entry]] = {}
+        for entry in self.entries:
+            if entry.status == "skipped":
+                found.setdefault(entry.why, []).append(entry)
+        return found
+
+
 def index(
     entries: Sequence[Entry],
     language: str,
@@ -87,9 +111,15 @@ def index(
         facts=facts,
         site=Site(languages=languages or {}),
         entries=entries,
+        groups=_groups(entries),
         counts=counts,
         main=main,
         prefix=prefix,
         root=root,
         most={"findings": _FINDINGS, "figures": _FIGURES},
     )
+
+
+def _groups(entries: Sequence[Entry]) -> list[Group]:
+    steps = groupby(entries, key=lambda entry: (entry.number, entry.title))
+    return [Group(number, title, tuple(jobs)) for (number, title), jobs in steps]

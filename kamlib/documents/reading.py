@@ -113,14 +113,18 @@ def read(path: Path, language: str = "") -> Reading:
 
 
 def digest(reading: Reading) -> Digest:
-    """Return title, findings and key figures of a reading."""
-    findings = next(iter(reading.blocks(Findings)[-1:]), None)
-    figures = [block for block in reading.blocks(KeyFigures) if not block.key.endswith(".cover")]
+    """Return title, findings and key figures of the step's main result; nothing that is for the facilitator."""
     return Digest(
         reading.title,
-        findings.items if findings else (),
-        tuple(figures[0].shown()) if figures else (),
+        tuple(item for block in _main(reading, Findings) for item in block.items if item[2] != "facilitator"),
+        tuple(item for block in _main(reading, KeyFigures) for item in block.shown()),
     )
+
+
+def _main(reading: Reading, kind: type[Block]) -> list[Any]:
+    """Return the first block of a type of the step's main result, if any; parts of a step have stems of their own."""
+    key = f"{reading.facts.get('stem', '')}.{kind.type}"
+    return [block for block in reading.blocks(kind) if block.key == key and block.audience != "facilitator"][:1]
 
 
 def speaks(cell: Any, language: str) -> bool:

@@ -180,6 +180,7 @@ def test_a_digest_holds_title_findings_and_figures(tmp_path):
     assert found.title == "Profile"
     assert found.findings[0] == ("Ash & Sons fits best", "good", "client")
     assert found.figures == (("Accounts", "140", "all"),)
+    assert len(found.findings) == 1  # the other one is for the facilitator
 
 
 def entry(**values):
@@ -199,16 +200,18 @@ def test_the_index_says_what_was_done_skipped_and_failed():
     facts = {"supplier": HOSTILE, "version": "1", "base_year": 2025, "run": "r", "footer": "", "currency": "EUR"}
     found = Digest("Summary", (("Whale drowned", "bad", "internal"),), (("Accounts", "140", ""),))
     entries = [
-        entry(digest=found, leads=True),
-        entry(status="skipped", why=("needs ratings",), account=HOSTILE, page="", notebook=""),
-        entry(status="failed", why=("ValueError: x",), section="Budget"),
+        entry(number=4, status="skipped", why=("needs ratings",), account=HOSTILE, page="", notebook=""),
+        entry(number=4, status="skipped", why=("needs ratings",), account="Ash"),
+        entry(number=5, status="failed", why=("ValueError: x",), section="Budget"),
+        entry(number=11, digest=found, leads=True),
     ]
     page = Page(index.index(entries, "en", facts, prefix="en/", root="../"))
-    for words in ("1 of 3 done, 1 skipped, 1 failed", "needs ratings", "ValueError: x", "section “Budget”", HOSTILE):
+    for words in ("1 of 4 done, 2 skipped, 1 failed", "needs ratings", "ValueError: x", "section “Budget”", HOSTILE):
         assert words in page.text
     assert page.text.count("Whale drowned") == 1
+    assert page.text.count("needs ratings") == 1
     assert not page.all("script")
-    assert [attrs["href"] for attrs in page.all("a")][1:3] == ["en/01.html", "en/01.html"]
+    assert {attrs["href"] for attrs in page.all("a") if "01.html" in attrs["href"]} == {"en/01.html"}
 
 
 def test_a_picture_keeps_its_place_before_it_is_decoded(page):
