@@ -3,8 +3,8 @@
 import os
 from importlib.metadata import PackageNotFoundError, version
 
-# Sums in linear algebra depend on how many threads share them. A notebook run by hand and one run in a batch must agree to
-# the last digit, so both take one; whoever sets a number keeps it.
+# Sums in linear algebra depend on how many threads share them. A notebook run by hand and one run in a batch must agree
+# to the last digit, so both take one; whoever sets a number keeps it.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
 
