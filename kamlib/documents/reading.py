@@ -157,6 +157,9 @@ def _parts(notebook: Any, language: str) -> Iterator[Part]:
         elif cell.cell_type == "code":
             for output in cell.outputs:
                 yield from _output(output, section, cell.execution_count)
+            if any(output.output_type == "error" for output in cell.outputs):
+                # Prose below speaks of figures that were not computed.
+                return
 
 
 def _output(output: Any, section: str, cell: int | None) -> Iterator[Part]:

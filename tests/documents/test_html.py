@@ -70,6 +70,14 @@ def test_our_own_errors_are_shown_as_worded(tmp_path):
     assert "Correct the data" in said
 
 
+@pytest.mark.parametrize("error", [("ValueError", "x"), ("SystemExit", "0")])
+def test_what_was_not_computed_is_not_talked_about(tmp_path, error):
+    cells = [prose("# T\n\nbefore"), failing(*error), prose("## After\n\nas the figure below shows")]
+    said = html.page(written(tmp_path / "n.ipynb", cells))
+    assert "before" in said
+    assert "as the figure below shows" not in said
+
+
 def test_a_skipped_step_is_no_failure(tmp_path):
     reading = read(written(tmp_path / "n.ipynb", [failing("SystemExit", "0")]))
     assert reading.failure is None
