@@ -39,7 +39,7 @@ def editor(book: Any) -> DecisionEditor:
     result, language = book.result(), book.language
     start = result.decision
     rules = {"method": {"kind": "choice", "choices": forms.choices(language, STEM, "method", methods_of(start))}}
-    rows = _lay(start, language)
+    rows = _lay(start, result.metrics, language)
     tables = {
         "criteria": TableEditor(
             rows["criteria"],
@@ -58,7 +58,9 @@ def editor(book: Any) -> DecisionEditor:
         book,
         tables,
         build=lambda edited: build(start, edited, language),
-        lay=lambda decision: _lay(decision, language) | {"fields": forms.field_rows(decision, rules, language, STEM)},
+        lay=lambda decision: (
+            _lay(decision, result.metrics, language) | {"fields": forms.field_rows(decision, rules, language, STEM)}
+        ),
         more={"criteria": [_adding(result.metrics, result.measures, tables, language)]},
     )
 
@@ -151,10 +153,12 @@ def _criterion(row: Row, weight: float, worth: Mapping[str, dict], language: Lan
     return Criterion.model_validate(own | typed)
 
 
-def _lay(decision: ProfileDecision, language: Language) -> dict[str, list[Row]]:
-    criteria = [_row(each, language) for each in decision.criteria]
-    categories = [row for each in decision.criteria for row in _category_rows(each, list(each.categories), language)]
-    return {"criteria": criteria, "categories": categories}
+def _lay(decision: ProfileDecision, metrics: pd.DataFrame, language: Language) -> dict[str, list[Row]]:
+    stepped = [each for each in decision.criteria if each.function == "categories"]
+    return {
+        "criteria": [_row(each, language) for each in decision.criteria],
+        "categories": [row for each in stepped for row in _category_rows(each, metrics, language)],
+    }
 
 
 def _row(criterion: Criterion, language: Language) -> Row:
@@ -215,8 +219,12 @@ def _category_columns(language: Language) -> list[EditColumn]:
     ]
 
 
-def _category_rows(criterion: Criterion, labels: Sequence[str], language: Language) -> list[Row]:
+def _category_rows(criterion: Criterion, metrics: pd.DataFrame, language: Language) -> list[Row]:
+    """Return the categories that have a value, then the others that accounts have."""
     name = criterion.label or _words(criterion.metric, language)
+    known = {label.casefold() for label in criterion.categories}
+    found = metrics[criterion.metric].dropna().astype(str).unique() if criterion.metric in metrics else ()
+    labels = [*criterion.categories, *sorted(each for each in found if each.casefold() not in known)]
     return [
         {"id": criterion.id, "label": name, "category": each, "value": criterion.categories.get(each)}
         for each in labels
@@ -247,9 +255,9 @@ def _adding(
             return
         criterion = new_criterion(name, metrics[name], described[name])
         tables["criteria"].append(_row(criterion, language))
-        labels = sorted(metrics[name].dropna().astype(str).unique()) if criterion.function == "categories" else []
-        for row in _category_rows(criterion, labels, language):
-            tables["categories"].append(row)
+        if criterion.function == "categories":
+            for row in _category_rows(criterion, metrics, language):
+                tables["categories"].append(row)
 
     button.on_click(add)
     tables["criteria"].observe(offer, "shown")

@@ -121,8 +121,10 @@ function render({ model, el }) {
     input.addEventListener("change", () => send(input, row, column, input.value));
     input.addEventListener("paste", (event) => paste(event, row, column));
     input.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") input.value = input.kamDrawn ?? "";
-      else walk(event, row, column, input);
+      if (event.key === "Escape") {
+        input.value = input.kamDrawn ?? "";
+        input.select();
+      } else walk(event, row, column, input);
     });
     return input;
   }

@@ -116,6 +116,7 @@ def test_a_criterion_goes_and_another_comes(shop):
     assert gone not in criteria
     assert criteria["complaints"]["floor"] > criteria["complaints"]["target"]
     assert list(criteria["industry"]["categories"].values()) == [0.8]
+    assert len(editor.tables["categories"].rows) == result.metrics["industry"].nunique()
     assert {"complaints", "industry"} <= {row["own"]["id"] for row in table.rows}
 
 
@@ -131,7 +132,9 @@ def test_votes_and_judgements_survive_the_editing():
         roles={"colour": "other"},
     )
     language = Language("en")
-    laid = profile._lay(start, language) | {"fields": [{"name": "method", "value": "voters"}]}
+    laid = profile._lay(start, pd.DataFrame({"account_id": []}), language) | {
+        "fields": [{"name": "method", "value": "voters"}]
+    }
     assert profile.build(start, laid, language) == start
     laid["criteria"][1]["keep"] = False
     with pytest.raises(ValueError, match="unknown: b"):
