@@ -14,7 +14,10 @@ from kamlib.i18n.problems import word
 
 #: JupyterLab styles tables and lists inside outputs by rules that outweigh ours: this matches anywhere and weighs more.
 _ABOVE_LAB = ":is(body, .kam-live.kam-live)"
-_RESET = ".kam-figures dt, .kam-figures dd { float: none; width: auto; padding: 0; }"
+_RESET = """
+.kam-figures dt, .kam-figures dd { float: none; width: auto; padding: 0; }
+.jp-OutputArea-output { --kam-line: var(--jp-border-color2); --kam-rule: var(--jp-border-color0); }
+"""
 
 
 class Stopped(Exception):
