@@ -164,8 +164,9 @@ def measure_filling(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def keep_amounts(sums: pd.DataFrame) -> pd.DataFrame:
     """Return the sums that mean something: amounts, not unit prices."""
-    units = [TABLES[table].column(column) for table, column in zip(sums["table"], sums["column"], strict=True)]
-    return sums[[column is not None and column.unit == "money" for column in units]].reset_index(drop=True)
+    found = [TABLES[table].column(column) for table, column in zip(sums["table"], sums["column"], strict=True)]
+    amounts = pd.Series([column is not None and column.unit == "money" for column in found], dtype=bool)
+    return sums.reset_index(drop=True)[amounts].reset_index(drop=True)
 
 
 def sum_years(sales: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,137 @@
+"""Step 11: passes results on, proposes actions from what is lacking."""
+
+import datetime
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from kamlib.core.results import Finding
+from kamlib.steps.summary import PlannedAction, Steps, SummaryDecision, propose_summary, summarise
+
+ACCOUNTS = pd.DataFrame({"account_id": ["a", "b"], "name": ["Alpha", "Beta"], "owner": ["Ann", None]})
+
+
+@dataclass
+class Fake:
+    """Stands for a result: what the summary reads of it."""
+
+    findings: tuple = ()
+    figures: dict = field(default_factory=dict)
+
+
+def priorities(stamp=("robust", "fragile"), coverage=(1.0, 0.5), status=("current", "prospect")):
+    fake = Fake((Finding("key_list", {"n": 2}), Finding("largest", {"name": "Alpha"})))
+    fake.figures = {
+        "chosen_accounts": 2,
+        "chosen_revenue_share": 0.1,
+        "chosen_potential_share": 0.4,
+        "chosen_potential": 30.0,
+    }
+    fake.ranking = pd.DataFrame(
+        {
+            "rank": [1, 2],
+            "account_id": ["a", "b"],
+            "name": ["Alpha", "Beta"],
+            "status": status,
+            "score": [0.9, 0.8],
+            "stamp": stamp,
+            "potential": [10.0, 20.0],
+            "wallet_share": [0.5, 0.0],
+            "revenue": [5.0, 0.0],
+            "coverage": coverage,
+        }
+    )
+    fake.contributions = pd.DataFrame(
+        {
+            "account_id": ["a", "a", "a", "b"],
+            "criterion": ["fit", "potential", "growth", "fit"],
+            "contribution": [0.3, 0.4, 0.0, float("nan")],
+        }
+    )
+    fake.questions = pd.DataFrame({"account_id": ["b"], "criterion": ["fit"]})
+    fake.key_accounts = ("a", "b")
+    return fake
+
+
+def steps(**more):
+    return Steps({"priorities": priorities(), **more}, {}, {})
+
+
+def planned(which, account=""):
+    return [each for each in which.actions if each.account_id == account]
+
+
+def test_why_names_the_two_strongest_known_criteria():
+    table = summarise(steps(), ACCOUNTS, SummaryDecision()).key_accounts.set_index("account_id")
+    assert table.loc["a", "why"] == "potential, fit"
+    assert table.loc["b", "why"] == ""
+
+
+def test_actions_come_from_what_is_lacking():
+    proposal = propose_summary(steps(), ACCOUNTS)
+    assert [each.action for each in planned(proposal, "a")] == ["hold_session", "prepare_offer"]
+    assert [each.action for each in planned(proposal, "b")] == ["open_door", "ask_facts", "hold_session"]
+    assert [each.action for each in planned(proposal)] == ["sign_list"]
+    assert {each.owner for each in planned(proposal, "a")} == {"Ann"}
+    assert {each.owner for each in planned(proposal, "b")} == {""}
+
+
+def test_a_signed_list_asks_for_no_signature():
+    signed = Steps({"priorities": priorities()}, {}, {}, frozenset({"priorities"}))
+    assert not planned(propose_summary(signed, ACCOUNTS))
+    assert "not_signed" not in set(summarise(signed, ACCOUNTS, SummaryDecision()).questions["question"])
+
+
+def test_a_start_turns_days_into_dates():
+    decision = SummaryDecision(start=datetime.date(2026, 1, 1), actions=(PlannedAction(action="call", days=30),))
+    assert summarise(steps(), ACCOUNTS, decision).actions["due"].tolist() == [pd.Timestamp("2026-01-31")]
+    undated = SummaryDecision(actions=decision.actions)
+    assert summarise(steps(), ACCOUNTS, undated).actions["due"].isna().all()
+
+
+def test_findings_are_passed_on_by_turns_and_tell_of_an_account_once():
+    budget = Fake((Finding("worth", {"npv": 1.0}), Finding("thin", {"name": "Alpha"})))
+    budget.accounts = pd.DataFrame(
+        {"account_id": ["a"], "name": ["Alpha"], "level": ["deep"], "cost": [1.0], "npv": [2.0], "payback": [1.0]}
+    )
+    budget.totals = pd.DataFrame(
+        {"year": [2026], "cost": [1.0], "incremental_margin": [3.0], "net": [2.0], "cumulative": [2.0]}
+    )
+    budget.figures = {"cost_total": 1.0, "npv": 2.0, "payback": 1.0}
+    result = summarise(steps(budget=budget), ACCOUNTS, SummaryDecision())
+    assert [(each.stem, each.key) for each in result.findings] == [
+        ("priorities", "key_list"),
+        ("budget", "worth"),
+        ("priorities", "largest"),
+    ]
+    assert all(check.holds for check in result.checks)
+
+
+def test_open_questions_name_the_unstable_and_the_unknown():
+    table = summarise(steps(), ACCOUNTS, SummaryDecision()).questions
+    rows = {(row.question, row.name, row.subject) for row in table.itertuples(index=False)}
+    assert ("fragile", "Beta", "") in rows
+    assert ("fact", "Beta", "fit") in rows
+    assert ("no_offer", "Alpha", "") in rows
+
+
+@pytest.mark.parametrize("state", ["unvalidated", "accepted"])
+def test_an_offer_without_an_answer_is_asked_for(state):
+    offer = Fake()
+    offer.variants = pd.DataFrame(
+        {
+            "variant": ["V1"],
+            "title": ["T"],
+            "validation": [state],
+            "customer_npv": [1.0],
+            "our_npv": [1.0],
+            "equivalent_discount": [0.1],
+        }
+    )
+    offer.decision = SimpleNamespace(variant="V1")
+    given = Steps({"priorities": priorities()}, {}, {"a": offer})
+    asked = "ask_feedback" in {each.action for each in planned(propose_summary(given, ACCOUNTS), "a")}
+    assert asked == (state == "unvalidated")
+    assert summarise(given, ACCOUNTS, SummaryDecision()).offers["validation"].tolist() == [state]
