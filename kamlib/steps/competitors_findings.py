@@ -31,6 +31,7 @@ def find_competitors(result: CompetitorsResult) -> list[Finding]:
         return [_lacking(result.figures)]
     return [
         *_position(result.figures),
+        *_overturn(result.figures),
         *_views(result.scenarios, result.figures),
         *_value(result.value.figures),
         *_money(result.value.money),
@@ -70,6 +71,14 @@ def _position(figures: dict) -> list[Finding]:
         held = {"place": values["place"], "held": figures["place_share"], "n": figures["raters"]}
         found.append(Finding(key, held, "info", 60))
     return found
+
+
+def _overturn(figures: dict) -> list[Finding]:
+    """Name the smallest change of one weight at which we change places with somebody."""
+    if not figures["overturn_criterion"]:
+        return [Finding("no_overturn", {}, "info", 33)]
+    values = {"criterion": figures["overturn_criterion"], "now": figures["overturn_now"]}
+    return [Finding("overturn", values | {"then": figures["overturn_weight"]}, "info", 57)]
 
 
 def _views(scenarios: pd.DataFrame, figures: dict) -> list[Finding]:
@@ -135,7 +144,8 @@ def _threat(threats: pd.DataFrame) -> list[Finding]:
 
 
 def _weak(quadrants: pd.DataFrame) -> list[Finding]:
-    weak = quadrants[quadrants["quadrant"] == "improve"].sort_values("performance", kind="stable")
+    weak = quadrants[(quadrants["quadrant"] == "improve") & (quadrants["stamp"] != "fragile")]
+    weak = weak.sort_values("performance", kind="stable")
     if weak.empty:
         return []
     values = {"n": len(weak), "names": weak["criterion"].head(3).tolist(), "worst": float(-weak["performance"].iloc[0])}
@@ -143,7 +153,8 @@ def _weak(quadrants: pd.DataFrame) -> list[Finding]:
 
 
 def _overdone(quadrants: pd.DataFrame) -> list[Finding]:
-    much = quadrants[(quadrants["quadrant"] == "overdone") & (quadrants["performance"] >= 1)]
+    sure = quadrants[quadrants["stamp"] != "fragile"]
+    much = sure[(sure["quadrant"] == "overdone") & (sure["performance"] >= 1)]
     much = much.sort_values("performance", ascending=False, kind="stable")
     if much.empty:
         return []
