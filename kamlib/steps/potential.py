@@ -262,16 +262,17 @@ def _totals(lines: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
 
 def _figures(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     accounts, norms = tables["accounts"], tables["norms"]
-    from_drivers = accounts[~accounts["fallback"] & accounts["potential"].notna()]
+    known = accounts["years_known"] > 0
     compared = accounts[accounts["wallet_share"].notna()]
     open_to_us, covered = compared["addressable"].sum(), compared["revenue_covered"].sum()
     worth = accounts["potential"].abs()
     shares = {f"{letter}_share": _weighted(accounts[f"{letter}_share"], worth) for letter in "abc"}
     return {
         "accounts": len(accounts),
-        "accounts_known": len(from_drivers),
-        "accounts_fallback": int((accounts["fallback"] & accounts["potential"].notna()).sum()),
-        "accounts_unknown": int(accounts["potential"].isna().sum()),
+        "accounts_known": int((known & ~accounts["fallback"]).sum()),
+        "accounts_fallback": int((known & accounts["fallback"]).sum()),
+        "accounts_unknown": int((~known).sum()),
+        "accounts_without_margin": int((known & accounts["potential"].isna()).sum()),
         "addressable_total": _total(accounts["addressable"]),
         "potential_total": _total(accounts["potential"]),
         "potential_at_calibrated": _recalibrated(accounts, norms),

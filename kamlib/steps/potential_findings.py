@@ -37,8 +37,10 @@ def find_potential(
         _over(tables["accounts"], tables["product_lines"]),
         _without_norm(context["drivers"], context["norms_in_use"]),
         _unknown(tables["accounts"], figures),
+        _without_margin(figures),
         _fallback(figures),
         _guessed(figures),
+        _narrowing(tables["accounts"], figures),
         _concentration(tables["accounts"], figures),
         _growing(tables["accounts"]),
         _wallet(figures),
@@ -88,10 +90,15 @@ def _without_norm(drivers: pd.DataFrame, norms: pd.DataFrame) -> Finding | None:
 
 
 def _unknown(accounts: pd.DataFrame, figures: Mapping[str, Any]) -> Finding | None:
-    unknown = accounts[accounts["potential"].isna()]
+    unknown = accounts[accounts["years_known"] == 0]
     prospects = int((unknown["status"] == "prospect").sum())
     values = {"n": len(unknown), "of": figures["accounts"], "prospects": prospects}
     return Finding("unknown", values, "warn", 60) if len(unknown) else None
+
+
+def _without_margin(figures: Mapping[str, Any]) -> Finding | None:
+    n = figures["accounts_without_margin"]
+    return Finding("without_margin", {"n": n, "of": figures["accounts"]}, "warn", 65) if n else None
 
 
 def _fallback(figures: Mapping[str, Any]) -> Finding | None:
@@ -107,6 +114,16 @@ def _guessed(figures: Mapping[str, Any]) -> Finding | None:
         return None
     tone = "warn" if figures["c_share"] >= MOSTLY_GUESSED else "info"
     return Finding("evidence", {name: figures[name] for name in ("a_share", "b_share", "c_share")}, tone, 50)
+
+
+def _narrowing(accounts: pd.DataFrame, figures: Mapping[str, Any]) -> Finding | None:
+    """The accounts at which a document would turn most of the extrapolated money into knowledge."""
+    guessed = (accounts["potential"].abs() * accounts["c_share"].astype(float)).fillna(0.0)
+    first = guessed.sort_values(ascending=False, kind="stable").head(3)
+    if not figures["accounts_known"] or not first.gt(0).all() or len(accounts) <= len(first):
+        return None
+    values = {"names": list(accounts.loc[first.index, "name"]), "amount": float(first.sum())}
+    return Finding("narrowing", values | {"share": float(first.sum() / guessed.sum())}, "info", 45)
 
 
 def _concentration(accounts: pd.DataFrame, figures: Mapping[str, Any]) -> Finding | None:

@@ -209,6 +209,22 @@ def test_the_class_of_a_total_is_that_of_its_middle_unit():
     assert np.isnan(found.loc["y", "a_share"])
 
 
+def test_sales_without_cost_give_no_margin_and_say_so():
+    result = estimate(accounts("a", "b"), sales(("a", 2025, "x", 1, 100, np.nan)))
+    assert result.accounts["potential"].isna().all()
+    assert result.accounts.loc[0, "addressable"] == 100
+    assert {each.key: each.values["n"] for each in result.findings if "n" in each.values}["without_margin"] == 1
+    assert result.figures["accounts_unknown"] == 1
+
+
+def test_the_three_accounts_whose_documents_would_tell_most():
+    machines = drivers(*((each, "machines", 2025, 10 * at, "C") for at, each in enumerate("abcde", 1)))
+    result = estimate(accounts(*"abcde"), machines=machines, per_unit=INSERTS)
+    found = next(each.values for each in result.findings if each.key == "narrowing")
+    assert found["names"] == ["Name e", "Name d", "Name c"]
+    assert found["share"] == pytest.approx(12 / 15)
+
+
 def test_a_driver_without_a_norm_is_named():
     result = estimate(accounts("a"), machines=PARK, per_unit=norms(("ovens", "inserts", 1, 1, 0.4, 1, 0, "A")))
     found = {each.key: each.values for each in result.findings}
