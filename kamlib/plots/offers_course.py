@@ -73,7 +73,7 @@ def _discount_point(axes: Axes, result: OffersResult, language: Language, top: f
 
 
 def price_war_data(result: OffersResult) -> pd.DataFrame:
-    """Return our margin by month: month, today, expected, worst."""
+    """Return our margin by month: month, today, average, matched."""
     return result.war_path
 
 
@@ -83,7 +83,7 @@ def price_war(result: OffersResult, language: Language) -> Figure:
     if data.empty:
         return style.say(language(f"{key}.nothing"))
     figure, axes = style.canvas(height=3.9, left=1.05, right=1.5, bottom=0.7, top=0.25)
-    looks = {"today": (style.INK, "-"), "expected": (style.SERIES[1], "-"), "worst": (style.BAD, "--")}
+    looks = {"today": (style.INK, "-"), "average": (style.SERIES[1], "-"), "matched": (style.BAD, "--")}
     for name, (colour, line) in looks.items():
         axes.step(data["month"], data[name], where="post", color=colour, lw=1.8, ls=line)
     low, high = min(0.0, data[list(looks)].min().min()), data[list(looks)].max().max()

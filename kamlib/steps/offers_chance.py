@@ -51,6 +51,7 @@ def simulate_terms(
     frame = pd.DataFrame(rows, columns=_COLUMNS)
     # Nothing is changed on today's terms, so nothing is to be earned by them.
     frame.loc[frame["variant"] == TODAY, _COLUMNS[5:]] = np.nan
+    frame.loc[frame["variant"] == DISCOUNT, "discount_share"] = np.nan
     return frame
 
 
@@ -132,8 +133,8 @@ def rank_doubts(terms: list[Terms], basis: Basis, decision: OffersDecision) -> p
     -------
     DataFrame
         variant, side (customer: of his gain / us: of our profit), source (component / uplift / pool / cost), component,
-        evidence, confidence, amount (present value if it works), doubt_share (of the variance of that side, guesses
-        taken one by one). Largest first within variant and side.
+        evidence, confidence (NaN where nothing can fail), present_value (if it works), doubt_share (of the variance of
+        that side, guesses taken one by one). Largest first within variant and side.
     """
     rows = [row for each in terms if each.variant not in (TODAY, DISCOUNT) for row in _doubts(each, basis, decision)]
     frame = pd.DataFrame(rows, columns=[*_DOUBTS, "variance"])
@@ -144,7 +145,7 @@ def rank_doubts(terms: list[Terms], basis: Basis, decision: OffersDecision) -> p
     return frame[[*_DOUBTS, "doubt_share"]].reset_index(drop=True)
 
 
-_DOUBTS = ["variant", "side", "source", "component", "evidence", "confidence", "amount"]
+_DOUBTS = ["variant", "side", "source", "component", "evidence", "confidence", "present_value"]
 
 
 def _doubts(terms: Terms, basis: Basis, decision: OffersDecision) -> list[tuple]:
@@ -159,13 +160,13 @@ def _doubts(terms: Terms, basis: Basis, decision: OffersDecision) -> list[tuple]
         if spent[at] > 0:
             spread = _variance(spent[at], 1.0, ranges[part.cost_evidence])
             head = (terms.variant, "us", "cost", part.component, part.cost_evidence)
-            rows.append((*head, 1.0, float(spent[at]), spread))
+            rows.append((*head, np.nan, float(spent[at]), spread))
     gain = float(flows.gain @ basis.factors)
     if gain and not np.isnan(gain):
         chance, range_ = terms.confidence, basis.pool_range
         head = (terms.variant, "us")
         rows.append((*head, "uplift", "", None, chance, gain, _variance(gain, chance, 0.0)))
-        rows.append((*head, "pool", "", None, 1.0, gain, chance * gain**2 * range_**2 / 6))
+        rows.append((*head, "pool", "", None, np.nan, gain, chance * gain**2 * range_**2 / 6))
     return rows
 
 

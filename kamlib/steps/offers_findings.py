@@ -150,7 +150,7 @@ def _doubles(result: OffersResult) -> list[Finding]:
     states = result.variants.set_index("variant", drop=False)
     found = []
     for row in result.doubles.itertuples():
-        values = named(states.loc[row.variant]) | {"equation": row.equation, "components": row.components}
+        values = named(states.loc[row.variant]) | {"equation": row.equation, "components": row.where}
         weight = {"equation": 80, "inputs": 62, "price": 50}[row.reason]
         found.append(Finding(f"double_{row.reason}", values | {"removed": row.removed}, "warn", weight))
     parts = result.components[result.components["current"]]
@@ -202,7 +202,7 @@ def _volume(result: OffersResult) -> list[Finding]:
     values |= {
         "money": float(row["needed_money"]),
         "margin": result.figures["unit_margin"],
-        "expected": row["expected"],
+        "expected": row["expected_growth"],
     }
     return [Finding(f"volume_{row['verdict']}", values, "bad" if row["verdict"] != "short" else "warn", 72)]
 

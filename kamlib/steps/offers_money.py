@@ -123,8 +123,8 @@ def sum_years(terms: Iterable[Terms], basis: Basis, ramp_years: int) -> pd.DataF
     -------
     DataFrame
         variant, year, customer_value (expected, components), price_value (what the price change hands over), customer
-        (their sum), gain (expected margin on our growth), cost (of components), ours (gain − price_value − cost).
-        Values that nobody has stated are left out of the customer's sum; unknown costs make ours unknown.
+        (their sum), margin_gain (expected, on our growth), cost (of components), ours (margin_gain − price_value −
+        cost). Values that nobody has stated are left out of the customer's sum; unknown costs make ours unknown.
     """
     frames = []
     for each in terms:
@@ -135,7 +135,7 @@ def sum_years(terms: Iterable[Terms], basis: Basis, ramp_years: int) -> pd.DataF
         frame = pd.DataFrame({"variant": each.variant, "year": basis.years, "customer_value": value})
         frame["price_value"] = flows.price
         frame["customer"] = value + flows.price
-        frame["gain"] = gain
+        frame["margin_gain"] = gain
         frame["cost"] = flows.cost.sum(axis=0)
         frame["ours"] = gain - flows.price - frame["cost"]
         frames.append(frame)
@@ -178,7 +178,7 @@ def weigh_terms(terms: list[Terms], basis: Basis, ramp_years: int) -> pd.DataFra
         expected_uplift (within what is left to win).
     """
     by_year = sum_years(terms, basis, ramp_years)
-    worth = present_values(by_year, ("customer", "price_value", "gain", "cost", "ours"), basis.discount)
+    worth = present_values(by_year, ("customer", "price_value", "margin_gain", "cost", "ours"), basis.discount)
     rows = [_full_year(each, basis) | _over_horizon(each, worth.loc[each.variant], basis) for each in terms]
     return pd.DataFrame(rows)
 
@@ -218,7 +218,7 @@ def _over_horizon(terms: Terms, worth: pd.Series, basis: Basis) -> dict:
     spent = worth["cost"] + max(worth["price_value"], 0.0)
     given = worth["customer"]
     won = np.nan if np.isnan(terms.uplift) else min(terms.uplift, basis.room) * terms.confidence
-    per_share = worth["gain"] / won if won > 0 else np.nan
+    per_share = worth["margin_gain"] / won if won > 0 else np.nan
     needed = worth["cost"] + worth["price_value"]
     return {
         "customer_npv": given,
@@ -245,7 +245,7 @@ def break_evens(terms: list[Terms], basis: Basis, discount: float) -> pd.DataFra
     -------
     DataFrame
         variant, form, price_change, needed (share of today's purchases; inf: never, NaN: unknown), needed_money (a
-        year), expected (growth expected of it), room (what there is left to win), verdict (paid / short / beyond /
+        year), expected_growth (that it brings), room (what there is left to win), verdict (paid / short / beyond /
         never / unknown).
     """
     rows = []
@@ -256,7 +256,7 @@ def break_evens(terms: list[Terms], basis: Basis, discount: float) -> pd.DataFra
         for form, needed in _forms(each, basis).items():
             rows.append((each.variant, form, each.price_change, needed, expected))
     rows.append((DISCOUNT, "reactive", -discount, _reactive(discount, basis), np.nan))
-    frame = pd.DataFrame(rows, columns=["variant", "form", "price_change", "needed", "expected"])
+    frame = pd.DataFrame(rows, columns=["variant", "form", "price_change", "needed", "expected_growth"])
     frame.insert(4, "needed_money", frame["needed"] * basis.revenue if basis.revenue > 0 else np.nan)
     frame["room"] = _room(basis)
     frame["verdict"] = _verdicts(frame)
@@ -303,8 +303,8 @@ def _verdicts(frame: pd.DataFrame) -> np.ndarray:
         (frame["form"] == "reactive") | needed.isna(),
         np.isinf(needed),
         needed > frame["room"],
-        needed > frame["expected"],
-        frame["expected"].notna(),
+        needed > frame["expected_growth"],
+        frame["expected_growth"].notna(),
     ]
     return np.select(conditions, ["unknown", "never", "beyond", "short", "paid"], "unknown").astype(object)
 

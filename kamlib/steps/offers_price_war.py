@@ -30,7 +30,7 @@ def run_price_war(basis: Basis, decision: OffersDecision) -> tuple[pd.DataFrame,
         matches (cuts answered), probability, our_cuts, price_level (ours at the end, of today's), us, rivals, customer
         (present value of the change against today's terms; NaN where unknown).
     path : DataFrame
-        month (0 …), today (our margin in that month on today's terms), expected (in the war), worst (every cut
+        month (0 …), today (our margin in that month on today's terms), average (in the war), matched (every cut
         answered). Empty both where nothing is bought from us or the margin is unknown.
     """
     if not (basis.revenue > 0 and basis.unit_margin > 0 and decision.discount > 0):
@@ -46,12 +46,17 @@ def run_price_war(basis: Basis, decision: OffersDecision) -> tuple[pd.DataFrame,
     ]
     ours = np.array([run["us"] for run in runs])
     today = months["today"].to_numpy()
-    path = {"month": months.index, "today": today, "expected": today + np.array(odds) @ ours, "worst": today + ours[-1]}
+    path = {
+        "month": months.index,
+        "today": today,
+        "average": today + np.array(odds) @ ours,
+        "matched": today + ours[-1],
+    }
     return pd.DataFrame(rows, columns=_OUTCOMES), pd.DataFrame(path)
 
 
 _OUTCOMES = ["matches", "probability", "our_cuts", "price_level", *PARTIES]
-_PATH = ["month", "today", "expected", "worst"]
+_PATH = ["month", "today", "average", "matched"]
 
 
 def _months(basis: Basis, decision: OffersDecision) -> pd.DataFrame:
@@ -94,9 +99,9 @@ def sum_parties(outcomes: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        party (us / rivals / customer), effect (present value, expected), worst, best (over the outcomes).
+        party (us / rivals / customer), effect (present value, expected), least, most (over the outcomes).
     """
-    columns = ["party", "effect", "worst", "best"]
+    columns = ["party", "effect", "least", "most"]
     if outcomes.empty:
         return pd.DataFrame(columns=columns)
     odds = outcomes["probability"].to_numpy()

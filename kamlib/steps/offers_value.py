@@ -131,12 +131,12 @@ def find_doubles(components: pd.DataFrame, equations: pd.DataFrame) -> pd.DataFr
     -------
     DataFrame
         variant, reason (equation: two components use one equation, counted once / inputs: two equations have the same
-        factors / price: a price change beside a discount), equation, components (text), counted_in, removed (money a
-        year taken out; 0 for a suspicion that a person must settle).
+        factors / price: a price change beside a discount), equation, where (components, text), counted_in, removed
+        (money a year taken out; 0 for a suspicion that a person must settle).
     """
     current = components[components["current"]]
     rows = [*_same_equation(current), *_same_inputs(current, equations)]
-    columns = ["variant", "reason", "equation", "components", "counted_in", "removed"]
+    columns = ["variant", "reason", "equation", "where", "counted_in", "removed"]
     return pd.DataFrame(rows, columns=columns).sort_values(columns[:3], kind="stable").reset_index(drop=True)
 
 
@@ -170,7 +170,7 @@ def suspect_price(components: pd.DataFrame, price_changes: pd.Series) -> pd.Data
     rows = components[components["current"] & (components["kind"] == "discount")]
     rows = rows[rows["variant"].map(price_changes).fillna(0.0).lt(0)]
     grouped = rows.groupby("variant")["component"].agg(lambda names: ", ".join(sorted(names))).reset_index()
-    frame = grouped.rename(columns={"component": "components"})
+    frame = grouped.rename(columns={"component": "where"})
     return frame.assign(reason="price", equation="", counted_in="", removed=0.0)[
-        ["variant", "reason", "equation", "components", "counted_in", "removed"]
+        ["variant", "reason", "equation", "where", "counted_in", "removed"]
     ]
