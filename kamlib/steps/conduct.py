@@ -185,7 +185,7 @@ def treat_unprofitable(table: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFra
     sold = table[table["revenue"] > 0]
     usual_margin = sold["margin"].sum(min_count=1) / sold["revenue"].sum()
     usual_cost = sold["cost_to_serve"].sum(min_count=1) / sold["revenue"].sum() if len(sold) else np.nan
-    low = table["potential"] <= table["potential"].median()
+    low = (table["potential"] < table["potential"].median()) | (table["potential"] <= 0)
     frame = table.assign(low_potential=low.astype("boolean").mask(table["potential"].isna()))
     # A prospect that only costs is an investment, not a loss-maker: it has to buy to be on this list.
     frame = frame[(frame["loss_years"].fillna(0) >= 2) & (frame["revenue"] > 0)].copy()

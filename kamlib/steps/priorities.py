@@ -324,7 +324,8 @@ def _figures(parts: dict, decision: PrioritiesDecision, proposal: PrioritiesDeci
     chosen = ranked[ranked["chosen"]]
     open_to = ranked[ranked["barred"].isin(["", "cut"])]
     sums = {name: _share(chosen[name].sum(min_count=1), ranked[name].sum()) for name in ("revenue", "potential")}
-    tau_second = kendall_tau(open_to["rank"].astype(float), open_to["second_rank"].astype(float))
+    second = open_to[["rank", "second_rank"]].astype(float)
+    tau_second = kendall_tau(second["rank"], second["second_rank"]) if len(second) else np.nan
     return {
         "accounts": len(ranked),
         "scored": int(ranked["score"].notna().sum()),
@@ -340,7 +341,7 @@ def _figures(parts: dict, decision: PrioritiesDecision, proposal: PrioritiesDeci
         "chosen_potential_share": sums["potential"],
         "robust_accounts": int((chosen["stamp"] == "robust").sum()),
         "fragile_accounts": int((chosen["stamp"] == "fragile").sum()),
-        "tau_second": _known(tau_second) if len(open_to) else None,
+        "tau_second": _known(tau_second),
         "decided": decision != proposal,
         **comparisons.agree(ranked),
     }

@@ -42,16 +42,16 @@ COLUMNS: Mapping[str, str] = {
     "unused_cost": "money",
     "scope": "value",
     "customers": "number",
-    "hhi": "number",
+    "hhi": "number.1",
     "a_accounts": "number",
     "b_accounts": "number",
     "c_accounts": "number",
     "gross_margin": "money",
     "whale_peak": "money",
-    "whale_peak_share": "share",
+    "whale_peak_share": "share.1",
     "whale_peak_position": "text",
     "nopat_peak": "money",
-    "nopat_peak_share": "share",
+    "nopat_peak_share": "share.1",
     "nopat_peak_position": "text",
     "destroyed": "money",
     "losing_accounts": "number",
@@ -61,6 +61,8 @@ COLUMNS: Mapping[str, str] = {
 }
 #: Kinds without which a profit is a partial one; acquisition and other may honestly be nil.
 EXPECTED = ("account_management", "knowledge", "service", "logistics", "financing")
+#: Up to this multiple of the total the peak is told as a share of it.
+TELLING = 3.0
 #: The largest accounts that are looked at one by one.
 LARGE = 10
 
@@ -77,9 +79,10 @@ class ProfitabilityResult(Result):
         revenue_intellectual; engagement money. One row per account and year with sales or costs.
     accounts : DataFrame
         account_id, name, status; of the base year: revenue, margin, margin_share, cost_to_serve, cost_to_serve_share,
-        nopat, revenue_rank, nopat_rank, abc_revenue, abc_nopat ('A' … 'C'); over all years: revenue_all, margin_all,
-        nopat_all, years (with sales), loss_years (nopat below 0; unknown where no year's is known). Every account has
-        a row; one that bought nothing in a year with sales has revenue 0, in a year without any it is unknown.
+        nopat, revenue_rank, nopat_rank, abc_revenue, abc_nopat ('A' … 'C'; '' for those who neither bought nor cost
+        anything); over all years: revenue_all, margin_all, nopat_all, years (with sales), loss_years (nopat below 0;
+        unknown where no year's is known). Every account has a row; one that bought nothing in a year with sales has
+        revenue 0, in a year without any it is unknown.
     whale : DataFrame
         position, account_id, name, nopat, cumulative: base year, best first; accounts with sales or costs.
     concentration : DataFrame
@@ -208,7 +211,7 @@ def _history(by_year: pd.DataFrame) -> pd.DataFrame:
 def _rank_accounts(table: pd.DataFrame) -> pd.DataFrame:
     active = _active(table)
     for name in ("revenue", "nopat"):
-        values = table[name].where(active)
+        values = table[name].where(active if name == "nopat" else active & (table["revenue"] != 0))
         table[f"{name}_rank"] = pd.Series(ranking.rank(values), index=table.index).astype("Int64")
         table[f"abc_{name}"] = _classes(values)
     columns = ["account_id", "name", "status", "revenue", "margin", "margin_share", "cost_to_serve"]
@@ -306,7 +309,9 @@ def _level_findings(figures: dict) -> list[Finding | None]:
 def _whale_finding(figures: dict) -> Finding | None:
     if not figures["destroyed"] or not figures["nopat_peak_position"]:
         return None
-    key = "whale" if figures["nopat_peak_share"] is not None else "whale_loss"
+    share = figures["nopat_peak_share"]
+    # A percentage of next to nothing, or of a loss, means nothing: money says it.
+    key = "whale_loss" if share is None else ("whale" if share <= TELLING else "whale_little")
     names = ("nopat_peak", "nopat_peak_share", "nopat_peak_position", "destroyed", "losing_accounts", "nopat", "level")
     return Finding(key, {name: figures[name] for name in names}, "bad", 80)
 

@@ -1,0 +1,46 @@
+"""A hand-made prioritised list for the tests of step 2."""
+
+import pandas as pd
+
+from kamlib.steps.priorities import Capacity, gather_facts, prioritise_accounts, propose_priorities
+
+NAN = float("nan")
+
+
+def profile(values, weights, failed=None):
+    """Return scores, contributions and criteria as the profile gives them: rows of values by account."""
+    table = pd.DataFrame(values, index=weights.keys()).T if isinstance(values, dict) else values
+    known = table.notna()
+    share = pd.Series(weights) / sum(weights.values())
+    coverage = (known * share).sum(axis=1)
+    score = (table.fillna(0) * share).sum(axis=1) / coverage.where(coverage > 0)
+    scores = pd.DataFrame(
+        {"account_id": table.index, "name": [f"Name {each}" for each in table.index], "status": "current"}
+    )
+    scores["score"] = score.to_numpy()
+    scores["score_low"] = (table.fillna(0) * share).sum(axis=1).to_numpy()
+    scores["score_high"] = (table.fillna(1) * share).sum(axis=1).to_numpy()
+    scores["coverage"] = coverage.to_numpy()
+    scores["must_have_failed"] = [(failed or {}).get(each, "") for each in table.index]
+    long = table.rename_axis("account_id").reset_index().melt("account_id", var_name="criterion", value_name="value")
+    long["label"], long["group"] = long["criterion"], "potential"
+    criteria = pd.DataFrame({"criterion": list(weights), "label": list(weights), "weight": list(weights.values())})
+    return scores, long, criteria
+
+
+def prioritise(values, weights, *, failed=None, size=2, boundary=0.5, decision=None, seed=1, **facts):
+    """Return the result of step 2; `facts` are columns by account: revenue, nopat, potential, fit, view."""
+    scores, long, criteria = profile(values, weights, failed)
+    ids = list(scores["account_id"])
+
+    def column(name):
+        given = facts.get(name, {})
+        return pd.Series([given.get(each, NAN) for each in ids], index=ids, dtype=float)
+
+    worth = pd.DataFrame({"account_id": ids, "potential": column("potential"), "wallet_share": column("wallet_share")})
+    profit = pd.DataFrame({"account_id": ids, "revenue": column("revenue"), "nopat": column("nopat")})
+    joined = gather_facts(scores, worth, profit, column("fit"), column("view"))
+    proposal = propose_priorities(joined, boundary, size)
+    total = float(profit["revenue"].sum())
+    capacity = Capacity(hours=1000.0, per_account=400.0)
+    return prioritise_accounts(joined, long, criteria, decision or proposal, proposal, capacity, seed, total)

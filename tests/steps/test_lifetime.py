@@ -1,0 +1,148 @@
+"""Lifetime and value: spells, the refused curve, the scorecard, and what it is worth."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kamlib.quant import finance
+from kamlib.steps.lifetime import LEAST_LAPSED, LOST, SAFE, find_spells, value_relationships
+from kamlib.steps.relationship_risk import FACTORS, read_risk, score_risk
+
+NAN = float("nan")
+
+
+def monthly(*rows):
+    return pd.DataFrame(rows, columns=["account_id", "year", "month", "revenue"])
+
+
+def ranking(*rows):
+    names = ["account_id", "chosen", "revenue", "nopat", "potential", "wallet_share"]
+    return pd.DataFrame(rows, columns=names).assign(name=lambda table: "Name " + table["account_id"])
+
+
+def years(*rows):
+    table = pd.DataFrame(rows, columns=["account_id", "year", "revenue", "margin", "service"])
+    return table.assign(**dict.fromkeys(("account_management", "acquisition", "knowledge"), NAN)).assign(
+        logistics=NAN, financing=NAN, other=NAN
+    )
+
+
+def signs(**rows):
+    return pd.DataFrame.from_dict(rows, orient="index", columns=list(FACTORS)[:4]).reindex(columns=list(FACTORS))
+
+
+def value(list_, sales, marks, by_year=None, **more):
+    options = {"base_year": 2025, "horizon": 3, "discount": 0.1, "lapse_months": 12, "earned_share": 0.5} | more
+    return value_relationships(list_, sales, years() if by_year is None else by_year, marks, **options)
+
+
+def keys(result):
+    return {each.key: each.values for each in result.findings}
+
+
+def test_spells_count_both_ends_and_lapse_after_the_gap():
+    sales = monthly(("A", 2024, 1, 10), ("A", 2025, 12, 10), ("B", 2024, 1, 10), ("B", 2024, 12, 10), ("C", 2025, 1, 5))
+    spells = find_spells(sales, 12).set_index("account_id")
+    assert spells["months"].to_dict() == {"A": 24, "B": 12, "C": 12}
+    assert spells["lapsed"].to_dict() == {"A": False, "B": True, "C": False}
+    assert spells.loc["A", ["first", "last"]].tolist() == ["2024-01", "2025-12"]
+
+
+def test_yearly_totals_count_whole_years_and_returns_are_no_purchase():
+    sales = pd.DataFrame({"account_id": ["A", "A", "B"], "year": [2023, 2025, 2025], "revenue": [5.0, -5.0, 1.0]})
+    spells = find_spells(sales, 12).set_index("account_id")
+    assert spells.loc["A", ["first", "last"]].tolist() == ["2023-01", "2023-12"]
+    assert spells.loc["A", "lapsed"]
+    assert spells.loc["B", "months"] == 12
+
+
+def test_dates_give_months():
+    sales = pd.DataFrame({"account_id": ["A"], "date": pd.to_datetime(["2024-03-31"]), "revenue": [1.0]})
+    assert find_spells(sales, 12)["first"].tolist() == ["2024-03"]
+
+
+def lapsing(count):
+    """`count` accounts that bought in January 2024 alone, and as many that still buy two years later."""
+    gone = [(f"G{each:02d}", 2024, 1, 1.0) for each in range(count)]
+    stay = [(f"S{each:02d}", *when, 1.0) for each in range(count) for when in ((2024, 1), (2025, 12))]
+    return monthly(*gone, *stay)
+
+
+def test_the_curve_is_refused_below_the_line_and_drawn_on_it():
+    few = value(ranking(("S00", True, 1.0, 1.0, NAN, NAN)), lapsing(LEAST_LAPSED - 1), signs(S00=[0, 0, 0, 0]))
+    assert few.curve.empty
+    assert keys(few)["refused"]["lapsed"] == LEAST_LAPSED - 1
+    enough = value(ranking(("S00", True, 1.0, 1.0, NAN, NAN)), lapsing(LEAST_LAPSED), signs(S00=[0, 0, 0, 0]))
+    # Half of them end in the first month, the others are watched for 24: .5 over two years.
+    assert enough.curve["survival"].iloc[-1] == pytest.approx(0.5)
+    assert keys(enough)["measured"]["retention"] == pytest.approx(0.5**0.5)
+    assert enough.figures["retention_basis"] == "curve"
+
+
+def test_the_scorecard_gives_retention_and_value_by_hand():
+    table = ranking(
+        ("A", True, 100.0, 10.0, NAN, 0.5), ("B", True, 0.0, 0.0, 60.0, NAN), ("C", True, 5.0, 1.0, NAN, NAN)
+    )
+    marks = signs(A=[0, 0.5, 1, 0.5], B=[0.2, 0.2, 0.2, NAN], C=[1, NAN, NAN, NAN])
+    found = value(table, monthly(("A", 2025, 1, 1.0)), marks).accounts.set_index("account_id")
+    retention = SAFE - 0.5 * (SAFE - LOST)
+    assert found.loc["A", "retention"] == pytest.approx(retention)
+    assert found.loc["A", "worst_factor"] == "pays_late"
+    assert found.loc["A", "clv"] == pytest.approx(10 * finance.lifetime_value(1.0, retention, 0.1, 3, first=1))
+    assert found.loc["A", "multiple"] == pytest.approx(retention / (1.1 - retention))
+    assert found.loc["A", "risk_cost"] > 0
+    # B buys nothing: its potential of 60 at the share of .5 that buyers give us, half of which is left after serving.
+    assert found.loc["B", "basis"] == "potential"
+    assert found.loc["B", "clv_certain"] == pytest.approx(60 * 0.5 * 0.5)
+    # One sign says nothing.
+    assert np.isnan(found.loc["C", "retention"])
+    assert np.isnan(found.loc["C", "clv"])
+
+
+def test_missing_signs_widen_the_interval():
+    risk = score_risk(signs(A=[0.5, 0.5, 0.5, NAN])).iloc[0]
+    assert risk["risk"] == 0.5
+    assert risk["risk_low"] == pytest.approx(1.5 / 9)
+    assert risk["risk_high"] == pytest.approx((1.5 + 6) / 9)
+
+
+def test_signs_from_the_tables_by_hand():
+    behaviour = pd.DataFrame(
+        {
+            "account_id": ["A"],
+            "days_overdue": [30],
+            "complaints_justified": [6],
+            "contract_breaches": [1],
+            "reaction": [5],
+        }
+    )
+    contacts = pd.DataFrame({"account_id": ["A", "A"], "attitude": [2, -1], "influence": [3, 1]})
+    by_year = years(("A", 2024, 100.0, 1.0, 1.0), ("A", 2025, 80.0, 1.0, 1.0))
+    args = (pd.Series({"A": 0.3}), pd.Series({"A": 0.6}), behaviour, contacts)
+    row = read_risk(pd.Series(["A", "B"]), by_year, 2025, *args).loc["A"]
+    expected = {"share_falls": 0.4, "small_share": 0.7, "pays_late": 0.5, "complaints": 1.0, "breaches": 0.5}
+    expected |= {"cold_reaction": 0.0, "low_view": 0.4, "few_contacts": 2 / 3, "cold_contacts": (2 - 5 / 4) / 4}
+    assert row.to_dict() == pytest.approx(expected)
+
+
+def test_without_any_table_no_sign_is_known():
+    empty = pd.DataFrame()
+    found = read_risk(pd.Series(["A"]), years(), 2025, pd.Series(dtype=float), pd.Series(dtype=float), empty, empty)
+    assert found.isna().to_numpy().all()
+
+
+def test_reinvestment_is_told_where_the_margin_grew():
+    by_year = years(
+        ("A", 2024, 1, 100.0, 10.0), ("A", 2025, 1, 150.0, 30.0), ("B", 2024, 1, 9.0, 1.0), ("B", 2025, 1, 8.0, 3.0)
+    )
+    table = ranking(("A", True, 1.0, 1.0, NAN, NAN), ("B", True, 1.0, 1.0, NAN, NAN))
+    found = value(table, monthly(("A", 2025, 1, 1.0)), signs(A=[0] * 4, B=[0] * 4), by_year).reinvestment
+    assert found["extra_margin"].tolist() == [50, -1]
+    assert found["reinvested_share"].tolist()[0] == pytest.approx(0.4)
+    assert np.isnan(found["reinvested_share"].iloc[1])
+
+
+def test_nobody_ever_bought():
+    result = value(ranking(("A", True, 0.0, 0.0, NAN, NAN)), pd.DataFrame(), signs(A=[NAN] * 4))
+    assert list(keys(result)) == ["no_purchases"]
+    assert all(check.holds for check in result.checks)
