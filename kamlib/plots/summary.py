@@ -14,18 +14,17 @@ _SERIES = (("cost", style.SERIES[1], -0.19), ("incremental_margin", style.SERIES
 
 
 def years_data(result: SummaryResult) -> pd.DataFrame:
-    """Return year, cost, incremental_margin and cumulative (net, money)."""
-    return result.years[["year", "cost", "incremental_margin", "cumulative"]]
+    """Return year, cost, incremental_margin and cumulative (net, money); nothing where no money is to be spent."""
+    data = result.years[["year", "cost", "incremental_margin", "cumulative"]]
+    return data if data["cost"].any() else data.iloc[:0]
 
 
 def years(result: SummaryResult, language: Language) -> Figure:
     """Draw what goes in and what comes back by year, and how the account stands after each."""
     data = years_data(result)
-    figure, axes = style.canvas(height=3.8, left=1.0, right=1.7)
     if data.empty:
-        axes.set_axis_off()
-        axes.text(0.5, 0.5, language("summary.chart.years.empty"), ha="center", transform=axes.transAxes)
-        return figure
+        return style.say(language("summary.chart.years.nothing"))
+    figure, axes = style.canvas(height=3.8, left=1.0, right=1.7)
     places = np.arange(len(data))
     for name, colour, shift in _SERIES:
         axes.bar(places + shift, data[name].astype(float), width=0.36, color=colour)
