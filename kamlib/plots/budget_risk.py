@@ -111,7 +111,7 @@ def distribution(result: BudgetRiskResult, language: Language) -> Figure:
     data, figures = distribution_data(result), result.figures
     if data.empty:
         return style.say(language("budget.chart.empty"))
-    figure, axes = style.canvas(height=3.9, left=0.4, right=0.4, top=0.95, bottom=0.55)
+    figure, axes = style.canvas(height=4.0, left=0.4, right=0.4, top=0.95, bottom=0.65)
     colours = [style.BAD if high <= 0 else style.SERIES[0] for high in data["high"]]
     axes.bar(
         data["low"], data["draws"], width=data["high"] - data["low"], align="edge", color=colours, ec="white", lw=0.6

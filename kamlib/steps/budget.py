@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -76,8 +77,9 @@ COLUMNS: Mapping[str, str] = {
     "key_accounts": "number",
     "guess_share": "share",
     "shared_total": "money",
-    "erosion": "share",
-    "retention": "share",
+    "erosion": "share.1",
+    "retention_with": "share",
+    "retention_without": "share",
     "indexation": "share.1",
     "discount": "share",
     "tax_rate": "share",
@@ -95,12 +97,13 @@ class BudgetResult(Result):
     ----------
     accounts : DataFrame
         account_id, name, key (bool), level, level_optimal (none, light, standard, deep), fte, cost (horizon),
-        cost_first (first year), pv_cost, pv_return (before tax), npv (after tax), npv_direct (before shared lines: what
-        the firm would lose without this programme), irr (NaN where signs do not change), payback (years with fraction
-        from the start of the plan; 0: never in debt, NaN: not within the horizon), roi (PV returns / PV costs − 1),
-        roi_direct (before shared lines), share_today, share_target, budget_share (of the planned revenue of the
-        horizon), long_share (of the first year's spend), margin_of_safety (part of the margin pool that may be missing
-        before the NPV is 0; NaN without cost). Ordered by NPV.
+        cost_first (first year), pv_cost, pv_return (before tax), npv (after tax), npv_direct, irr (NaN where signs do
+        not change), payback (years with fraction from the start of the plan; 0: never in debt, NaN: not within the
+        horizon), roi (PV returns / PV costs − 1), roi_direct, share_today, share_target, budget_share (of the planned
+        revenue of the horizon), long_share (of the first year's spend), margin_of_safety (part of the margin pool that
+        may be missing before npv_direct is 0; NaN without cost). npv_direct, roi_direct, irr, payback and
+        margin_of_safety are before shared lines, which no account causes: they say what the firm would lose without
+        this programme. Ordered by npv_direct.
     by_year : DataFrame
         account_id, year, margin_pool, share_with, share_without, survival_with, survival_without, incremental_margin,
         cost (shared lines included), tax, net (after tax), discounted, cumulative (of net), planned_revenue, fte.
@@ -150,12 +153,20 @@ def propose_budget(
     """
     money = _planned_money(basis, costs, options)
     caps = tuple(
-        MoneyCap(year=year, amount=round(float(amount))) for year, amount in zip(options.years, money, strict=True)
+        MoneyCap(year=year, amount=round_up(float(amount))) for year, amount in zip(options.years, money, strict=True)
     )
     proposal = parameters.model_copy(update={"money_caps": caps})
     best = best_levels(options, limits_of(proposal, costs, options), least_levels(basis, options.ids, proposal))
     named = (AccountLevel(account_id=one, level=LEVELS[place]) for one, place in zip(options.ids, best, strict=True))
     return proposal.model_copy(update={"levels": tuple(named)})
+
+
+def round_up(amount: float, digits: int = 4) -> float:
+    """Return an amount that a person would write as a limit: a few digits, never less than what it must hold."""
+    if not amount > 0:
+        return 0.0
+    unit = 10.0 ** (math.floor(math.log10(amount)) + 1 - digits)
+    return float(f"{math.ceil(amount / unit - 1e-9) * unit:.12g}")
 
 
 def _planned_money(basis: BudgetBasisResult, costs: BudgetCostsResult, options: Options) -> np.ndarray:
@@ -166,7 +177,11 @@ def _planned_money(basis: BudgetBasisResult, costs: BudgetCostsResult, options: 
         rows = [options.ids.index(account) for account in planned.index]
         return shared + options.plan.cost[rows, planned.to_numpy(dtype=int)].sum(axis=0)
     key = basis.candidates.set_index("account_id")["key"].reindex(list(options.ids)).to_numpy(dtype=bool)
-    return shared + options.plan.cost[key, LEVELS.index("standard")].sum(axis=0)
+    rows = np.flatnonzero(key if key.any() else np.ones_like(key))
+    standard, there = LEVELS.index("standard"), options.there[rows]
+    # Where a client knows no standard programme, his deepest one stands for it.
+    deepest = len(LEVELS) - 1 - there[:, ::-1].argmax(axis=1)
+    return shared + options.plan.cost[rows, np.where(there[:, standard], standard, deepest)].sum(axis=0)
 
 
 def _by_year(frame: pd.DataFrame, years) -> np.ndarray:
@@ -284,12 +299,22 @@ def _figures(tables, basis, options, limits, decision, plan) -> dict[str, Any]:
         "guess_share": float(guess.iloc[0]) if len(guess) and pv_return > 0 else None,
         "first_year": options.years[0],
         "last_year": options.years[-1],
-        "erosion": decision.erosion,
-        "retention": decision.retention,
+        **_assumed(plan),
         "indexation": decision.indexation,
         "correlation": decision.correlation,
         "discount": plan.discount,
         "tax_rate": plan.tax,
+    }
+
+
+def _assumed(plan: Plan) -> dict[str, float | None]:
+    """Return the typical assumptions behind the returns: medians over the accounts."""
+    bought = plan.start[:, 0] > 0
+    left = plan.path_without[bought, 0, -1] / plan.start[bought, 0] if bought.any() else np.zeros(0)
+    return {
+        "erosion": float(1 - np.median(left) ** (1 / plan.years)) if left.size else None,
+        "retention_without": float(np.median(plan.retention_without)) if plan.start.size else None,
+        "retention_with": float(np.median(plan.retention)) if plan.start.size else None,
     }
 
 

@@ -44,7 +44,7 @@ class BudgetBasisResult(Result):
         of the norms), kept_margin_share (what is left of revenue after discounts and the costs of serving; NaN where
         unknown), kept_from (own, norm: which of the two the pool counts on), margin_pool (first plan year, money),
         evidence (A, B, C), fallback (bool: the wallet is not known, see `assumed_share`), assessable (bool), reason (''
-        or no_potential, pool_gap, negative_pool). Ordered by rank.
+        or no_potential, pool_gap, no_demand, negative_pool). Ordered by rank.
     pools : DataFrame
         account_id, year (plan years), addressable, margin_pool (money), a_share, b_share, c_share (of the pool).
         Assessable candidates only, complete.
@@ -104,14 +104,18 @@ def gather_candidates(
     -------
     BudgetBasisResult
     """
+    # Ids as objects throughout: an empty table would otherwise bring columns of numbers.
+    accounts, by_year, ranking = (
+        frame.astype({"account_id": object}) for frame in (potential["accounts"], potential["by_year"], ranking)
+    )
     origin = _origins(ranking, list(key_accounts), planned, decided)
-    candidates = _candidates(potential["accounts"], ranking, origin, assumed_share)
-    margins = kept_margins(potential["by_year"], profits, base_year)
+    candidates = _candidates(accounts, ranking, origin, assumed_share)
+    margins = kept_margins(by_year, profits, base_year)
     candidates = candidates.join(margins, on="account_id")
-    own = candidates["ratio"].notna() & (margin_basis != "norm")
-    candidates["kept_from"] = np.where(own, "own", "norm")
-    candidates["ratio"] = candidates["ratio"].where(own, 1.0)
-    pools = _pools(potential["by_year"], candidates, plan_years, assumed_share)
+    known = candidates["ratio"].notna() | (candidates["fallback"] & candidates["kept_margin_share"].notna())
+    candidates["kept_from"] = np.where(known & (margin_basis != "norm"), "own", "norm")
+    candidates["norm_margin_share"] = candidates["norm_margin_share"].mask(candidates["fallback"])
+    pools = _pools(by_year, candidates, plan_years, assumed_share)
     candidates["reason"] = _reasons(candidates["account_id"], pools, len(plan_years))
     candidates["assessable"] = candidates["reason"] == ""
     pools = pools[pools["account_id"].isin(candidates.loc[candidates["assessable"], "account_id"])]
@@ -242,8 +246,13 @@ def _pools(by_year: pd.DataFrame, candidates: pd.DataFrame, years: Sequence[int]
     rows = by_year[by_year["account_id"].isin(place.index) & by_year["year"].isin(list(years))].copy()
     fallback = candidates.set_index("account_id")["fallback"].reindex(rows["account_id"]).to_numpy(dtype=bool)
     grow = np.where(fallback, 1.0 / assumed_share, 1.0)
-    ratio = candidates.set_index("account_id")["ratio"].reindex(rows["account_id"]).to_numpy(dtype=float)
-    rows["margin_pool"] = rows["potential_margin"].astype(float) * grow * ratio
+    facts = candidates.set_index("account_id").reindex(rows["account_id"])
+    own = (facts["kept_from"] == "own").to_numpy()
+    rows["margin_pool"] = rows["potential_margin"].astype(float) * grow
+    scaled = rows["margin_pool"] * facts["ratio"].to_numpy(dtype=float)
+    # A trend has no norm to scale: what is left of our own sales is what the pool is made of.
+    kept = rows["addressable"].astype(float) * grow * facts["kept_margin_share"].to_numpy(dtype=float)
+    rows["margin_pool"] = rows["margin_pool"].where(~own, scaled.where(~fallback, kept))
     rows["addressable"] = rows["addressable"].astype(float) * grow
     for letter in "abc":
         given = f"{letter}_share" in rows
@@ -257,17 +266,18 @@ def _pools(by_year: pd.DataFrame, candidates: pd.DataFrame, years: Sequence[int]
 
 
 def _reasons(ids: pd.Series, pools: pd.DataFrame, years: int) -> pd.Series:
-    """Return why a candidate cannot be assessed: unknown potential, gaps in it, no margin in it; else ''."""
-    groups = pools.groupby("account_id")["margin_pool"]
+    """Return why a candidate cannot be assessed: unknown potential, gaps in it, nothing or no margin in it; else ''."""
+    groups = pools.groupby("account_id")
     known = ids.map(groups.size()).fillna(0)
-    total = ids.map(groups.sum())
-    reasons = np.select([known == 0, known < years, total <= 0], ["no_potential", "pool_gap", "negative_pool"], "")
+    demand, margin = (ids.map(groups[name].sum()) for name in ("addressable", "margin_pool"))
+    cases = [known == 0, known < years, demand <= 0, margin <= 0]
+    reasons = np.select(cases, ["no_potential", "pool_gap", "no_demand", "negative_pool"], "")
     return pd.Series(reasons, index=ids.index, dtype=object)
 
 
 def _eaten(candidates: pd.DataFrame) -> pd.DataFrame:
     """Return accounts that leave less than half of the norm's margin, worst first."""
-    own = candidates[(candidates["kept_from"] == "own") & (candidates["ratio"] < 0.5)]
+    own = candidates[(candidates["kept_from"] == "own") & ~candidates["fallback"] & (candidates["ratio"] < 0.5)]
     return own.sort_values(["ratio", "account_id"], kind="stable")
 
 
@@ -301,7 +311,10 @@ def _findings(candidates: pd.DataFrame, figures: Mapping[str, Any]) -> tuple[Fin
     for reason, group in candidates[~candidates["assessable"]].groupby("reason", sort=True):
         values = {"n": len(group), "names": group["name"].tolist()[:3]}
         found.append(Finding(str(reason), values, "warn", 70 if group["key"].any() else 40))
-    hoped, usual = assessed[assessed["key"] & (assessed["kept_from"] == "norm")], figures["usual_ratio"]
+    hoped, usual = (
+        assessed[assessed["key"] & (assessed["kept_from"] == "norm") & ~assessed["fallback"]],
+        figures["usual_ratio"],
+    )
     if usual is not None and usual < 0.85 and len(hoped):
         values = {"n": len(hoped), "names": hoped["name"].tolist()[:3], "usual": usual}
         found.append(Finding("hoped", values, "warn", 57))

@@ -49,7 +49,7 @@ COLUMNS: Mapping[str, str] = {
     "gain_per_unit": "number.2",
     "gain_per_fte": "money",
     "changed": "number",
-    **dict.fromkeys(("optimal", "decided", "greedy", "proportional", "equal"), "value"),
+    **dict.fromkeys(("optimal", "decided", "greedy", "proportional", "equal"), "word|common.value.level.*"),
     "npv_optimal": "money",
     "npv_decided": "money",
     "best_scale": "share",
@@ -351,7 +351,12 @@ def _findings(tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) ->
         if len(row) and row["lost"].iloc[0] > 0.005 * abs(best):
             lost = float(row["lost"].iloc[0])
             found.append(Finding(f"beats_{rule}", {"lost": lost, "share": lost / abs(best)}, "info", weight))
-    if figures["feasible"] and figures["money_cap"] and (figures["money_unused"] or 0) > 0.05 * figures["money_cap"]:
+    if (
+        figures["feasible"]
+        and best > 0
+        and figures["money_cap"]
+        and (figures["money_unused"] or 0) > 0.05 * figures["money_cap"]
+    ):
         values = {"unused": figures["money_unused"], "share": figures["money_unused"] / figures["money_cap"]}
         found.append(Finding("money_unused", values, "good", 66))
     money, fte = tables["worth_money"], tables["worth_fte"]

@@ -184,15 +184,14 @@ def extend_lines(lines: pd.DataFrame, norms: Norms) -> pd.DataFrame:
     owner = rows["account_id"].fillna("")
     last = rows["year"].groupby(owner).transform("max")
     ends = rows[rows["year"] == last]
-    later = [
-        ends.loc[ends["year"] < year].assign(
-            year=year,
-            evidence="C",
-            amount=lambda each, to=year: each["amount"] * (1 + norms.indexation) ** (to - each["year"]),
-        )
-        for year in norms.plan_years
-    ]
+    later = [_continue(ends[ends["year"] < year], year, norms.indexation) for year in norms.plan_years]
     return pd.concat([rows, *later]).sort_values(["year"], kind="stable")
+
+
+def _continue(ends: pd.DataFrame, year: int, indexation: float) -> pd.DataFrame:
+    """Return the last typed lines as a later year would have them."""
+    amount = ends["amount"] * (1 + indexation) ** (year - ends["year"])
+    return ends.assign(amount=amount, year=year, evidence="C")
 
 
 def _planned(own: pd.DataFrame, profile: pd.DataFrame, assessed: pd.DataFrame) -> pd.DataFrame:

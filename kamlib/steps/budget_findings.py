@@ -98,7 +98,7 @@ def _unserved(accounts: pd.DataFrame) -> list[Finding]:
 
 
 def _thin(served: pd.DataFrame) -> list[Finding]:
-    thin = served[(served["npv"] >= 0) & (served["margin_of_safety"] < _LEAST_SAFETY)]
+    thin = served[(served["npv_direct"] >= 0) & (served["margin_of_safety"] < _LEAST_SAFETY)]
     if thin.empty:
         return []
     first = thin.sort_values("margin_of_safety", kind="stable").iloc[0]
@@ -126,9 +126,17 @@ def _long(figures: Mapping[str, Any]) -> list[Finding]:
 def _best(served: pd.DataFrame) -> list[Finding]:
     if len(served) < 2:
         return []
-    by_ratio = served.sort_values(["roi", "account_id"], ascending=[False, True], kind="stable").iloc[0]
+    by_ratio = served.sort_values(["roi_direct", "account_id"], ascending=[False, True], kind="stable").iloc[0]
     by_money = served.iloc[0]
     if by_money["account_id"] == by_ratio["account_id"]:
         return []
-    values = {"money": by_money["name"], "npv": float(by_money["npv"]), "money_roi": float(by_money["roi"])}
-    return [Finding("largest_not_best", values | {"name": by_ratio["name"], "roi": float(by_ratio["roi"])}, "info", 30)]
+    values = {
+        "money": by_money["name"],
+        "npv": float(by_money["npv_direct"]),
+        "money_roi": float(by_money["roi_direct"]),
+    }
+    return [
+        Finding(
+            "largest_not_best", values | {"name": by_ratio["name"], "roi": float(by_ratio["roi_direct"])}, "info", 30
+        )
+    ]

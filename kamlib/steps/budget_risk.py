@@ -370,6 +370,8 @@ def _findings(tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) ->
     span = {name: figures[name] for name in ("p5", "p50", "p95", "loss_probability", "cvar")}
     tone = "good" if figures["loss_probability"] < 0.1 else "warn" if figures["loss_probability"] < 0.4 else "bad"
     found = [Finding("span", span, tone, 95)]
+    if (tables["inputs"]["evidence"] == "C").all():
+        found.append(Finding("only_guesses", {}, "bad", 99))
     if figures["npv_pessimistic"] < 0 < figures["npv_base"]:
         found.append(Finding("pessimistic_loses", {"npv": figures["npv_pessimistic"]}, "warn", 70))
     first = tables["tornado"].iloc[0]

@@ -18,7 +18,7 @@ def list_lines(
     basis: BudgetBasisResult, costs: BudgetCostsResult, options: Options, levels: np.ndarray
 ) -> pd.DataFrame:
     """Return the lines of the chosen levels, and the shared lines split by their keys."""
-    chosen = pd.DataFrame({"account_id": options.ids, "level": [LEVELS[place] for place in levels]})
+    chosen = pd.DataFrame({"account_id": options.ids, "level": [LEVELS[place] for place in levels]}, dtype=object)
     own = chosen.merge(costs.costs, on=["account_id", "level"]).drop(columns="level").assign(basis="own")
     served = [place for place, level in enumerate(levels) if level > 0]
     ids = [options.ids[place] for place in served]
@@ -73,7 +73,10 @@ def account_years(options: Options, plan: Plan, basis: BudgetBasisResult, levels
         "planned_revenue": demand.reshape(count, years) * plan.path[:, 0] * survival,
         "fte": np.repeat(options.fte[np.arange(count), levels][:, None], years, axis=1),
     }
-    keys = {"account_id": np.repeat(np.array(options.ids, dtype=object), years), "year": list(options.years) * count}
+    keys = {
+        "account_id": np.repeat(np.array(options.ids, dtype=object), years),
+        "year": np.array(list(options.years) * count, dtype=int),
+    }
     return pd.DataFrame(keys | {name: np.asarray(values, dtype=float).ravel() for name, values in flows.items()})
 
 
@@ -93,18 +96,18 @@ def list_accounts(
             **_worth(plan, by_year, options.at(levels).cost[:, 0]),
         }
     )
-    direct = options.npv[np.arange(len(options.ids)), levels] if len(levels) else np.zeros(0)
-    frame.insert(frame.columns.get_loc("npv") + 1, "npv_direct", direct)
     frame.loc[frame["pv_cost"] == 0, ["margin_of_safety", "payback"]] = np.nan
-    return frame.sort_values(["npv", "account_id"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    return frame.sort_values(["npv_direct", "account_id"], ascending=[False, True], kind="stable").reset_index(
+        drop=True
+    )
 
 
 def _worth(plan: Plan, by_year: pd.DataFrame, direct: np.ndarray) -> dict[str, object]:
     """Return what each account costs and brings, a list per column; `direct` is its cost without shared lines."""
     margin, cost = incremental_margin(plan)[:, 0], plan.cost[:, 0]
-    flows, revenue = (by_year[name].to_numpy().reshape(-1, plan.years) for name in ("net", "planned_revenue"))
-    factors = _factors(plan)
-    pv_cost, pv_return, pv_cost_direct = cost @ factors, margin @ factors, direct @ factors
+    revenue = by_year["planned_revenue"].to_numpy().reshape(cost.shape)
+    own = (1 - plan.tax) * (margin - direct)
+    pv_cost, pv_return, pv_direct = (flows @ _factors(plan) for flows in (cost, margin, direct))
     later = recovery(cost, margin)[1] if len(cost) else cost
     return {
         "cost": cost.sum(axis=1),
@@ -112,15 +115,16 @@ def _worth(plan: Plan, by_year: pd.DataFrame, direct: np.ndarray) -> dict[str, o
         "pv_cost": pv_cost,
         "pv_return": pv_return,
         "npv": (1 - plan.tax) * (pv_return - pv_cost),
-        "irr": [finance.irr(row) for row in flows],
-        "payback": [pay_back(row) for row in flows],
+        "npv_direct": (1 - plan.tax) * (pv_return - pv_direct),
+        "irr": [finance.irr(row) for row in own],
+        "payback": [pay_back(row) for row in own],
         "roi": ratio(pv_return, pv_cost) - 1,
-        "roi_direct": ratio(pv_return, pv_cost_direct) - 1,
+        "roi_direct": ratio(pv_return, pv_direct) - 1,
         "share_today": plan.start[:, 0],
         "share_target": plan.path[:, 0, -1],
         "budget_share": ratio(cost.sum(axis=1), revenue.sum(axis=1)),
         "long_share": ratio(later[:, 0], cost[:, 0]),
-        "margin_of_safety": 1 - ratio(pv_cost, np.where(pv_return > 0, pv_return, np.nan)),
+        "margin_of_safety": 1 - ratio(pv_direct, np.where(pv_return > 0, pv_return, np.nan)),
     }
 
 
