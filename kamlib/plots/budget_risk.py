@@ -84,6 +84,7 @@ def tornado(result: BudgetRiskResult, language: Language) -> Figure:
                     ha="left" if side > 0 else "right",
                     va="center",
                     fontsize=8.5,
+                    bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.8},
                 )
     axes.plot([base, base], [-0.5, len(data) - 0.55], color=style.INK, linewidth=1)
     axes.text(base, len(data) - 0.45, language("budget_risk.chart.tornado.base", npv=base), ha="center", fontsize=9)

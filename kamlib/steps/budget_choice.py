@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
@@ -11,9 +11,16 @@ import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings
 from kamlib.core.tables import LEVELS
-from kamlib.quant import rules as simple
-from kamlib.quant.allocation import InfeasibleError
-from kamlib.steps.budget_options import Limits, Options, allowed, choose
+from kamlib.steps.budget_limits import (
+    apply_rules,
+    find_optimum,
+    lay_frontier,
+    use_of,
+    value_of,
+    worth_of_fte,
+    worth_of_money,
+)
+from kamlib.steps.budget_options import Limits, Options
 
 COLUMNS: Mapping[str, str] = {
     "level": "value",
@@ -56,11 +63,6 @@ COLUMNS: Mapping[str, str] = {
     "money_unused": "money",
 }
 RULES = ("optimal", "decided", "greedy", "proportional", "equal")
-#: Scales of the programmes' money on the frontier.
-SCALES = tuple(round(0.1 * step, 1) for step in range(16))
-#: Changes of the money and of the managers that are tried.
-MONEY_STEPS = (-0.25, -0.10, 0.10, 0.25)
-FTE_STEPS = (-1.0, -0.5, 0.5, 1.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,62 +130,23 @@ def compare_choices(
     -------
     BudgetChoiceResult
     """
-    optimal, short = _optimum(options, limits, least)
+    optimal, short = find_optimum(options, limits, least)
     part = revenue.reindex(list(options.ids)).astype(float).fillna(0.0).clip(lower=0.0).to_numpy()
-    choices = {"optimal": optimal, "decided": levels, **_rules(options, limits, least, part, levels)}
+    choices = {"optimal": optimal, "decided": levels, **apply_rules(options, limits, least, part, levels)}
     tables = {
         "options": _options(options, names, levels, optimal),
         "caps": _caps(options, limits, levels, optimal, short[:-1]),
         "staff": _staff(options, limits, levels, optimal, float(short[-1])),
         "rules": _compare(options, limits, choices, optimal),
         "rule_levels": _rule_levels(options, names, choices),
-        "frontier": _frontier(options, limits, least, part),
-        "worth_money": _worth_money(options, limits, least, optimal, feasible=not np.any(short > 0)),
-        "worth_fte": _worth_fte(options, limits, least, optimal, feasible=not np.any(short > 0)),
+        "frontier": lay_frontier(options, limits, least, part),
+        "worth_money": worth_of_money(options, limits, least, optimal, feasible=not np.any(short > 0)),
+        "worth_fte": worth_of_fte(options, limits, least, optimal, feasible=not np.any(short > 0)),
     }
     figures = _figures(tables, limits)
     return BudgetChoiceResult(
         **tables, figures=figures, findings=_findings(tables, figures), checks=_checks(tables, options, levels)
     )
-
-
-def _optimum(options: Options, limits: Limits, least: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the best levels, and by how much each limit is too small for any choice (money by year, then FTE)."""
-    lacking = np.append(np.maximum(limits.shared - limits.money, 0.0), 0.0)
-    if not options.ids:
-        return np.zeros(0, dtype=int), lacking
-    try:
-        return choose(options, limits, least).levels, lacking
-    except InfeasibleError as error:
-        return error.levels, error.overrun + lacking
-
-
-def _rules(
-    options: Options, limits: Limits, least: np.ndarray, part: np.ndarray, fallback: np.ndarray
-) -> dict[str, np.ndarray]:
-    """Return the levels of each rule of thumb; a rule that cannot be applied is left out."""
-    if not options.ids:
-        return {}
-    values, needs, left = allowed(options, least), options.needs, limits.left
-    found: dict[str, np.ndarray] = {}
-    try:
-        found["greedy"] = simple.greedy_levels(values, needs, left).levels
-    except ValueError:  # the lowest levels alone break a limit: there is nothing to be greedy with
-        found["greedy"] = fallback * 0 + least
-    if part.sum() > 0:
-        found["proportional"] = simple.split_levels(values, needs, left, part).levels
-    found["equal"] = simple.split_levels(values, needs, left).levels
-    return found
-
-
-def value_of(options: Options, levels: np.ndarray) -> float:
-    """Return the NPV of levels."""
-    return float(options.npv[np.arange(len(levels)), levels].sum()) if len(levels) else 0.0
-
-
-def use_of(options: Options, levels: np.ndarray) -> np.ndarray:
-    """Return money by year, then FTE, that levels take."""
-    return options.needs[np.arange(len(levels)), levels].sum(axis=0)
 
 
 def _options(options: Options, names: pd.Series, levels: np.ndarray, optimal: np.ndarray) -> pd.DataFrame:
@@ -255,68 +218,6 @@ def _rule_levels(options: Options, names: pd.Series, choices: Mapping[str, np.nd
     for rule in (name for name in RULES if name in choices):
         frame[rule] = [LEVELS[place] for place in choices[rule]]
     return frame
-
-
-def _frontier(options: Options, limits: Limits, least: np.ndarray, part: np.ndarray) -> pd.DataFrame:
-    """Return what each rule earns with more and less money, the number of managers unchanged."""
-    columns = ["rule", "scale", "money", "npv", "cost", "served"]
-    if not options.ids:
-        return pd.DataFrame(columns=columns)
-    limits = _bounded(options, limits, least)
-    rows = []
-    for scale in SCALES:
-        scaled = limits.scaled(scale)
-        levels, short = _optimum(options, scaled, least)
-        if np.any(short > 0):
-            continue
-        choices = {"optimal": levels, **_rules(options, scaled, least, part, levels)}
-        money = float(scaled.left[:-1].sum())
-        for rule, chosen in choices.items():
-            cost = float(use_of(options, chosen)[:-1].sum())
-            rows.append((rule, scale, money, value_of(options, chosen), cost, int((chosen > 0).sum())))
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _bounded(options: Options, limits: Limits, least: np.ndarray) -> Limits:
-    """Return limits whose money is finite: a year without a cap takes what the best levels would spend."""
-    if np.isfinite(limits.money).all():
-        return limits
-    free = replace(limits, money=np.full_like(limits.money, np.inf))
-    wanted = use_of(options, _optimum(options, free, least)[0])[:-1] + limits.shared
-    return replace(limits, money=np.where(np.isfinite(limits.money), limits.money, wanted))
-
-
-def _worth_money(options: Options, limits: Limits, least, optimal: np.ndarray, *, feasible: bool) -> pd.DataFrame:
-    """Return what more and less money would change; nothing where there is no cap or no choice keeps it."""
-    frame = pd.DataFrame({"money_change": MONEY_STEPS})
-    if not (options.ids and feasible and np.isfinite(limits.money).all()):
-        frame = frame.head(0)
-    frame["money_step"] = frame["money_change"] * float(limits.money.sum()) if len(frame) else 0.0
-    moved = [
-        _moved(options, replace(limits, money=limits.money * (1 + change)), least, optimal)
-        for change in frame["money_change"]
-    ]
-    frame["gain"] = [gain for gain, _ in moved]
-    frame["gain_per_unit"] = frame["gain"] / frame["money_step"].where(frame["money_step"] != 0)
-    return frame.assign(changed=[count for _, count in moved])
-
-
-def _worth_fte(options: Options, limits: Limits, least, optimal: np.ndarray, *, feasible: bool) -> pd.DataFrame:
-    """Return what more and fewer managers would change."""
-    capped = options.ids and feasible and np.isfinite(limits.fte)
-    frame = pd.DataFrame({"fte_step": [step for step in FTE_STEPS if capped and limits.fte + step >= 0]}, dtype=float)
-    moved = [_moved(options, replace(limits, fte=limits.fte + step), least, optimal) for step in frame["fte_step"]]
-    frame["gain"] = [gain for gain, _ in moved]
-    frame["gain_per_fte"] = frame["gain"] / frame["fte_step"]
-    return frame.assign(changed=[count for _, count in moved])
-
-
-def _moved(options: Options, limits: Limits, least: np.ndarray, optimal: np.ndarray) -> tuple[float, float]:
-    """Return the change of the optimum's NPV under other limits, and how many accounts change their level."""
-    levels, short = _optimum(options, limits, least)
-    if np.any(short > 0):
-        return float("nan"), float("nan")
-    return value_of(options, levels) - value_of(options, optimal), float((levels != optimal).sum())
 
 
 def _figures(tables: Mapping[str, pd.DataFrame], limits: Limits) -> dict[str, Any]:

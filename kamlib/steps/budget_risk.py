@@ -13,11 +13,11 @@ from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.core.results import Check, Finding, Result, order_findings
 from kamlib.core.stability import stamp
 from kamlib.core.tables import LEVELS
-from kamlib.quant import finance, worlds
-from kamlib.quant.allocation import InfeasibleError
+from kamlib.quant import finance
 from kamlib.quant.investment import FACTORS, Plan, incremental_margin, net_present_value, simulate
 from kamlib.quant.simulation import probability_below, summarise
-from kamlib.steps.budget_options import Limits, Options, allowed
+from kamlib.steps.budget_options import Limits, Options
+from kamlib.steps.budget_stability import SOLVED, hold_levels
 from kamlib.steps.budget_tables import pay_back
 
 COLUMNS: Mapping[str, str] = {
@@ -54,15 +54,11 @@ COLUMNS: Mapping[str, str] = {
     "correlation": "share",
 }
 SCENARIOS = ("pessimistic", "base", "optimistic")
-#: Draws of the simulation, and of those the ones in which the integer programme is solved anew.
-DRAWS, SOLVED = 10_000, 200
+#: Draws of the simulation.
+DRAWS = 10_000
 #: Tail that the conditional value at risk averages.
 TAIL = 0.05
 _BINS = 30
-#: Changes of one account's margin pool that are tried until its level moves.
-_PUSHES = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.50, 0.75, 1.0)
-#: Where too many choices keep the limits for all to be listed, each world is an integer programme: fewer of them.
-LEAN_SOLVED, _LEAN_PUSHES = 60, (0.10, 0.30, 0.50)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +148,7 @@ def assess_risk(
         "inputs": _inputs(options, plan, served, names),
         "distribution": _distribution(total) if served.any() else pd.DataFrame(columns=["low", "high", "draws"]),
         "accounts": _accounts(options, outcomes, levels, names, direct).assign(
-            **_stability(options, limits, levels, least, correlation, seed, solved)
+            **hold_levels(options, limits, levels, least, correlation, seed, solved)
         ),
     }
     tables["accounts"]["stamp"] = [stamp(share) for share in tables["accounts"]["level_share"]]
@@ -296,54 +292,6 @@ def _accounts(options: Options, outcomes: np.ndarray, levels: np.ndarray, names:
     )
     frame.loc[frame["level"] == "none", ["p5", "p50", "p95", "cvar", "loss_probability"]] = np.nan
     return frame
-
-
-def _stability(
-    options: Options, limits: Limits, levels: np.ndarray, least: np.ndarray, correlation: float, seed: int, solved: int
-) -> dict[str, np.ndarray]:
-    """Return in which share of simulated worlds the optimum gives each account its level, and what overturns it."""
-    unknown = np.full(len(levels), np.nan)
-    if not options.ids:
-        return {"level_share": unknown, "overturn": unknown}
-    quick = worlds.fits(~np.isnan(allowed(options, least)), options.needs, limits.left)
-    draws = simulate(options.plan, options.worst, options.best, solved if quick else LEAN_SOLVED, correlation, seed)
-    pushes = _PUSHES if quick else _LEAN_PUSHES
-    tried = np.concatenate([options.npv[None], draws, _pushed(options, pushes)])
-    try:
-        best = worlds.choose_in_worlds(allowed(options, least, tried), options.needs, limits.left)
-    except InfeasibleError:
-        return {"level_share": unknown, "overturn": unknown}
-    share = (best[1 : len(draws) + 1] == levels).mean(axis=0)
-    moved = best[len(draws) + 1 :].reshape(len(pushes), 2, len(levels), len(levels))
-    return {"level_share": share, "overturn": _overturns(moved, pushes, levels, best[0])}
-
-
-def _pushed(options: Options, pushes: tuple[float, ...]) -> np.ndarray:
-    """Return NPV with one account's margin pool moved at a time: smallest moves first, down before up."""
-    count = len(options.ids)
-    barren = np.ones((count, 1, len(FACTORS)))
-    barren[..., 0] = 0.0
-    # Linear in the pool: what is left without any margin, and what a whole pool adds.
-    without = net_present_value(options.plan, barren)
-    found = np.repeat(options.npv[None], 2 * len(pushes) * count, axis=0).reshape(len(pushes), 2, count, count, -1)
-    own = np.arange(count)
-    for place, push in enumerate(pushes):
-        for side, sign in enumerate((-1, 1)):
-            found[place, side, own, own] = without + (1 + sign * push) * (options.npv - without)
-    return found.reshape(-1, *options.npv.shape)
-
-
-def _overturns(moved: np.ndarray, pushes: tuple[float, ...], levels: np.ndarray, optimal: np.ndarray) -> np.ndarray:
-    """Return the smallest tried change of each account's pool with which the optimum moves its level.
-
-    NaN where nothing tried moves it, and where the level is not the optimum to begin with.
-    """
-    found = np.full(len(levels), np.nan)
-    own = np.arange(len(levels))
-    for place, push in reversed(list(enumerate(pushes))):
-        for side, sign in ((1, 1), (0, -1)):
-            found = np.where(moved[place, side, own, own] != levels, sign * push, found)
-    return np.where(levels == optimal, found, np.nan)
 
 
 def _figures(tables, total: np.ndarray, correlation: float, draws: int, served: np.ndarray) -> dict[str, Any]:
