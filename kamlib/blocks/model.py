@@ -7,6 +7,7 @@ are built from that record alone. A new format needs a renderer of these types, 
 from __future__ import annotations
 
 import base64
+import datetime
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -210,7 +211,16 @@ def from_payload(record: dict[str, Any], image: bytes = b"") -> Block:
 
 
 def _shown(language: Language, value: Any, kind: str) -> str:
-    return value if kind == "text" and isinstance(value, str) else language.show(value, kind)
+    if not isinstance(value, str):
+        return language.show(value, kind)
+    return value if kind == "text" else language.show(_revived(value, kind), kind)
+
+
+def _revived(value: str, kind: str) -> Any:
+    """Return what a record, which knows text and finite numbers only, had to write as text."""
+    if kind == "date":
+        return datetime.date.fromisoformat(value[:10])
+    return float(value) if value in ("inf", "-inf") else value
 
 
 def _plain(value: Any) -> Any:
