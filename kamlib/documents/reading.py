@@ -83,8 +83,9 @@ class Reading:
 
     @property
     def skipped(self) -> Notice | None:
-        """The notice with which a step ends for want of data, or None."""
-        return next((notice for notice in self.blocks(Notice) if notice.reason == "data_missing"), None)
+        """The notice with which a step ended for want of data, or None; one in passing ends nothing."""
+        last = self.parts[-1] if self.parts else None
+        return last if isinstance(last, Notice) and last.reason == "data_missing" else None
 
 
 @dataclass(frozen=True)

@@ -47,20 +47,23 @@ def execute(task: Task) -> Outcome:
     started = time.perf_counter()
     task.working.parent.mkdir(parents=True, exist_ok=True)
     task.working.touch()
+    stopped = None
     try:
         stopped = _run(task)
         notebook = nbformat.read(task.working, as_version=4)
         _tidy(notebook, stopped)
         write_text(task.executed, nbformat.writes(notebook))
         read = reading.read(task.executed)
-        write_text(task.page, html.page_of(read, task.site, task.job.name))
-    except Exception as error:
-        why = (f"{type(error).__name__}: {error}",)
-        return Outcome(task.job, "failed", "error", why, seconds=_since(started), written=task.executed.is_file())
+        page = html.page_of(read, task.site, task.job.name)
+    except Exception as error:  # a page says what happened, even where there was no notebook to make it from
+        failure = reading.Failure(type(error).__name__, str(error))
+        read = reading.Reading(task.job.language, dict(task.facts), (failure,))
+        page = html.page_of(read, task.site, task.job.title)
     finally:
         with contextlib.suppress(FileNotFoundError):
             task.working.unlink()
-    return _outcome(task, read, stopped, _since(started))
+    write_text(task.page, page)
+    return _outcome(task, read, stopped, time.perf_counter() - started)
 
 
 def _run(task: Task) -> _Break | None:
@@ -109,17 +112,14 @@ def _begun(cell: nbformat.NotebookNode) -> bool:
     return cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
 
 
-def _outcome(task: Task, read: reading.Reading, stopped: _Break | None, seconds: float) -> Outcome:
+def _outcome(task: Task, read: reading.Reading, stopped: _Break | None, taken: float) -> Outcome:
     digest, failure, skipped = reading.digest(read), read.failure, read.skipped
+    left = {"notebook": task.executed.is_file(), "page": True, "digest": digest, "seconds": round(taken, 3)}
     if failure:
         where = {"kind": failure.kind, "section": failure.section, "cell": failure.cell}
         said = failure.words.splitlines()
         why = tuple(said) if not failure.kind else (f"{failure.kind}: {said[0] if said else ''}",)
-        return Outcome(task.job, "failed", stopped.reason if stopped else "error", why, where, seconds, digest=digest)
+        return Outcome(task.job, "failed", stopped.reason if stopped else "error", why, where, **left)
     if skipped:
-        return Outcome(task.job, "skipped", skipped.reason, skipped.items, seconds=seconds, digest=digest)
-    return Outcome(task.job, "done", seconds=seconds, digest=digest)
-
-
-def _since(started: float) -> float:
-    return round(time.perf_counter() - started, 3)
+        return Outcome(task.job, "skipped", skipped.reason, skipped.items, **left)
+    return Outcome(task.job, "done", **left)

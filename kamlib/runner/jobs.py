@@ -10,6 +10,7 @@ from typing import Any
 from kamlib.core.registry import BY_STEM, Step
 from kamlib.documents.html import Site
 from kamlib.documents.reading import Digest
+from kamlib.i18n import Language
 from kamlib.workspace.files import slug
 
 
@@ -36,6 +37,12 @@ class Job:
     def step(self) -> Step:
         """The registered step."""
         return BY_STEM[self.stem]
+
+    @property
+    def title(self) -> str:
+        """What its page is called in its language."""
+        words = Language(self.language).first(f"{self.stem}.title", default=self.stem)
+        return f"{words}: {self.account_name}" if self.account else words
 
     @property
     def name(self) -> str:
@@ -108,8 +115,8 @@ class Outcome:
         Of a failure: ``kind``, ``section``, ``cell``.
     seconds : float
         How long it took.
-    written : bool
-        Whether there is a notebook and a page.
+    notebook, page : bool
+        Whether an executed notebook and a page were left.
     digest : Digest
         What the index tells about it.
     """
@@ -120,5 +127,6 @@ class Outcome:
     why: tuple[str, ...] = ()
     where: Mapping[str, Any] = field(default_factory=dict)
     seconds: float = 0.0
-    written: bool = True
+    notebook: bool = False
+    page: bool = False
     digest: Digest = field(default_factory=Digest)

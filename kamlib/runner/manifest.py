@@ -103,8 +103,8 @@ def record(outcome: Outcome, inputs: dict[str, str]) -> dict[str, Any]:
         "why": list(outcome.why),
         "where": dict(outcome.where),
         "seconds": outcome.seconds,
-        "notebook": f"notebooks/{place}.ipynb" if outcome.written else "",
-        "page": f"documents/{place}.html" if outcome.written else "",
+        "notebook": f"notebooks/{place}.ipynb" if outcome.notebook else "",
+        "page": f"documents/{place}.html" if outcome.page else "",
         "inputs": inputs,
     }
 

@@ -9,17 +9,11 @@ from urllib.parse import quote
 from kamlib.core.registry import STEPS
 from kamlib.documents.html import Site
 from kamlib.documents.index import Entry, index
-from kamlib.i18n import LANGUAGES, Language
+from kamlib.i18n import LANGUAGES
 from kamlib.runner.jobs import Job, Outcome
 from kamlib.workspace.files import write_text
 
 INDEX = "index.html"
-
-
-def title(job: Job) -> str:
-    """Return the name of a job's page in its language."""
-    words = Language(job.language).first(f"{job.stem}.title", default=job.stem)
-    return f"{words}: {job.account_name}" if job.account else words
 
 
 def site(job: Job, jobs: Sequence[Job]) -> Site:
@@ -61,21 +55,21 @@ def _entry(outcome: Outcome) -> Entry:
     job = outcome.job
     return Entry(
         number=job.step.number,
-        title=outcome.digest.title or title(job),
+        title=outcome.digest.title or job.title,
         account=job.account_name,
         status=outcome.status,
         why=outcome.why,
         section=str(outcome.where.get("section", "")),
         seconds=outcome.seconds,
-        page=_file(job) if outcome.written else "",
-        notebook=f"notebooks/{job.language}/{quote(job.name)}.ipynb" if outcome.written else "",
+        page=_file(job) if outcome.page else "",
+        notebook=f"notebooks/{job.language}/{quote(job.name)}.ipynb" if outcome.notebook else "",
         digest=outcome.digest,
         leads=job.step == STEPS[-1],
     )
 
 
 def _link(job: Job) -> tuple[str, str]:
-    return title(job), _file(job)
+    return job.title, _file(job)
 
 
 def _file(job: Job) -> str:

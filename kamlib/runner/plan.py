@@ -105,5 +105,5 @@ def _jobs(step: Step, language: str, accounts: dict[str, str]) -> list[Job]:
 def _unplanned(job: Job, failure: str) -> Outcome:
     words = Language(job.language)
     if failure:
-        return Outcome(job, "failed", "no_plan", (words("pages.index.no_plan", error=failure),), written=False)
-    return Outcome(job, "skipped", "no_key_accounts", (words("pages.index.no_key_accounts"),), written=False)
+        return Outcome(job, "failed", "no_plan", (words("pages.index.no_plan", error=failure),))
+    return Outcome(job, "skipped", "no_key_accounts", (words("pages.index.no_key_accounts"),))

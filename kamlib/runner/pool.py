@@ -62,8 +62,10 @@ def _submit(tasks: Sequence[Task], workers: int, done: dict[Job, Outcome], progr
                     done[task.job] = future.result()
                 except BrokenProcessPool:
                     lost.append(task)
-                else:
-                    progress(done[task.job])
+                    continue
+                except Exception as error:  # the folder of the run cannot be written: say so, go on with the others
+                    done[task.job] = Outcome(task.job, "failed", "error", (f"{type(error).__name__}: {error}",))
+                progress(done[task.job])
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -79,4 +81,4 @@ def _pool(workers: int) -> Executor:
 def _died(task: Task) -> Outcome:
     task.working.unlink(missing_ok=True)
     why = (Language(task.job.language)("pages.failed.died"),)
-    return Outcome(task.job, "failed", "died", why, written=task.executed.is_file())
+    return Outcome(task.job, "failed", "died", why, notebook=task.executed.is_file())

@@ -6,8 +6,10 @@ from itertools import pairwise
 import nbformat
 import pytest
 
+from kamlib.blocks import Notice
 from kamlib.documents import html, index
 from kamlib.documents.reading import Digest, digest, read
+from kamlib.i18n import Language
 
 from .notebooks import everything, failing, png, prose, shown, table, written
 
@@ -76,6 +78,15 @@ def test_what_was_not_computed_is_not_talked_about(tmp_path, error):
     said = html.page(written(tmp_path / "n.ipynb", cells))
     assert "before" in said
     assert "as the figure below shows" not in said
+
+
+def test_only_the_notice_that_ends_a_step_makes_it_skipped(tmp_path):
+    notice = Notice(language=Language("en"), title="Lacks", items=("ratings",), reason="data_missing")
+    passing = read(written(tmp_path / "n.ipynb", [shown(notice), *everything()]))
+    assert passing.skipped is None
+    ended = shown(notice)
+    ended.outputs.append(failing("SystemExit", "0").outputs[0])
+    assert read(written(tmp_path / "m.ipynb", [ended, *everything()])).skipped.items == ("ratings",)
 
 
 def test_a_skipped_step_is_no_failure(tmp_path):

@@ -45,7 +45,8 @@ def test_a_broken_notebook_is_an_outcome_too(task, tmp_path):
     broken = task("1")
     broken.notebook.write_text("{not a notebook", encoding="utf-8")
     outcome = execute(broken)
-    assert (outcome.status, outcome.reason, outcome.written) == ("failed", "error", False)
+    assert (outcome.status, outcome.reason, outcome.notebook) == ("failed", "error", False)
+    assert "NotJSONError" in broken.page.read_text(encoding="utf-8")
     assert outcome.why[0].startswith("NotJSONError")
 
 
