@@ -190,7 +190,7 @@ def assess_offers(case: OfferCase, decision: OffersDecision) -> OffersResult:
         "doubts": rank_doubts(terms, basis, decision),
         "assumptions": list_assumptions(decision, basis),
     }
-    tables |= _exchanges(terms, basis, decision) | _answers(case, sheet, terms, decision, variants)
+    tables |= _exchanges(terms, basis, decision) | _answers(case, sheet, decision, variants)
     named = {name: _with_state(frame, variants) for name, frame in tables.items()}
     figures = sum_figures(named, decision, basis)
     checks = reconcile(named, terms, basis, decision)
@@ -301,15 +301,13 @@ def _exchanges(terms, basis: Basis, decision: OffersDecision) -> dict[str, pd.Da
 
 
 def _answers(
-    case: OfferCase, sheet: _Sheet, terms: list[Terms], decision: OffersDecision, variants: pd.DataFrame
+    case: OfferCase, sheet: _Sheet, decision: OffersDecision, variants: pd.DataFrame
 ) -> dict[str, pd.DataFrame]:
-    offers, basis, voices = case.frames["offers"], sheet.basis, sheet.voices
-    first = _components(said.first_shown(offers), sheet.equations, basis)
-    before = list_terms(sheet.listed, first, decision)
-    rounds = said.sum_rounds(voices)
-    weighed = [weigh_terms(each[2:], basis, decision.ramp_years) for each in (before, terms)]
-    movement = said.compare_before(*weighed, rounds)
-    movement.insert(4, "revised", movement["variant"].isin(said.revised_variants(offers)))
+    offers, voices = case.frames["offers"], sheet.voices
+    rounds, revised = said.sum_rounds(voices), said.revised_variants(offers)
+    after = variants[variants["role"] == "variant"]
+    movement = said.compare_before(_as_first_shown(offers, sheet, decision) if revised else after, after, rounds)
+    movement.insert(4, "revised", movement["variant"].isin(revised))
     refused = set(variants.loc[variants["validation"] == "refused", "variant"])
     asked = sheet.components[~sheet.components["variant"].isin(refused)]
     return {
@@ -321,6 +319,12 @@ def _answers(
     }
 
 
+def _as_first_shown(offers: pd.DataFrame, sheet: _Sheet, decision: OffersDecision) -> pd.DataFrame:
+    """Return the variants as they were weighed in the first round of feedback."""
+    first = _components(said.first_shown(offers), sheet.equations, sheet.basis)
+    return weigh_terms(list_terms(sheet.listed, first, decision)[2:], sheet.basis, decision.ramp_years)
+
+
 def _with_state(frame: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
     """Put the customer's answer beside every variant that a table names."""
     if "variant" not in frame or "validation" in frame:
@@ -328,5 +332,5 @@ def _with_state(frame: pd.DataFrame, variants: pd.DataFrame) -> pd.DataFrame:
     states = variants.set_index("variant")["validation"]
     place = frame.columns.get_loc("variant") + 1
     kept = frame.copy()
-    kept.insert(place, "validation", frame["variant"].map(states).fillna("").astype(object))
+    kept.insert(place, "validation", frame["variant"].map(states).astype(object).fillna(""))
     return kept

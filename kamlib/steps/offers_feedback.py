@@ -25,7 +25,7 @@ def read_voices(feedback: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
     frame["acceptance"] = column(feedback, "acceptance")
     frame["date"] = feedback.get("date", pd.NaT)
     roles = pd.Series(words(contacts, "role", "").to_numpy(), index=words(contacts, "person", ""))
-    frame["role"] = frame["person"].map(roles[~roles.index.duplicated()]).fillna("")
+    frame["role"] = frame["person"].map(roles[~roles.index.duplicated()]).astype(object).fillna("")
     frame = frame.sort_values(["variant", "round", "person"], kind="stable").reset_index(drop=True)
     frame["last"] = frame["round"] == frame.groupby(["variant", "person"])["round"].transform("max")
     return frame[["variant", "round", "person", "role", "date", "acceptance", "change", "last"]]
@@ -101,7 +101,7 @@ def compare_before(terms_before: pd.DataFrame, terms_after: pd.DataFrame, rounds
     Parameters
     ----------
     terms_before, terms_after : DataFrame
-        See ``offers_money.weigh_terms``: as shown in the first round, and now.
+        variant, customer_npv, our_npv (``offers_money.weigh_terms``): as shown in the first round, and now.
     rounds : DataFrame
         See :func:`sum_rounds`.
 

@@ -126,13 +126,12 @@ def _money(result: OffersResult, own: pd.DataFrame) -> list[Finding]:
 
 def _unknown(result: OffersResult, own: pd.DataFrame) -> list[Finding]:
     parts = result.components[result.components["current"]]
-    missing = own[own["expected_uplift"].isna()]
-    found = [
-        Finding("no_uplift", {"names": [label(row.variant, row.title) for row in missing.itertuples()]}, "bad", 88)
-        if len(missing) and missing["stated_uplift"].isna().any()
-        else None,
-        Finding("no_potential", {}, "bad", 87) if len(missing) and missing["stated_uplift"].notna().any() else None,
-    ]
+    silent = own[own["stated_uplift"].isna()]
+    unmeasured = own["our_npv"].isna() & own["stated_uplift"].gt(0) & own["unknown_costs"].eq(0)
+    names = [label(row.variant, row.title) for row in silent.itertuples()]
+    found = [Finding("no_uplift", {"names": names}, "bad", 88)] if names else []
+    if unmeasured.any() and math.isnan(result.figures["potential"] or math.nan):
+        found.append(Finding("no_potential", {}, "bad", 87))
     for key, rows, weight in (
         ("no_value", parts[parts["worth"].isna()], 84),
         ("no_cost", parts[~parts["cost_known"].astype(bool)], 83),

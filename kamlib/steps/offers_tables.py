@@ -140,7 +140,7 @@ def read_variants(variants: pd.DataFrame, offers: pd.DataFrame) -> pd.DataFrame:
         stated[name] = column(variants, name)
     extra = sorted(set(words(offers, "variant").dropna()) - set(stated["variant"]))
     frame = pd.concat([stated, pd.DataFrame({"variant": extra}, dtype=object)], ignore_index=True)
-    frame["title"] = frame["title"].fillna("")
+    frame["title"] = frame["title"].astype(object).fillna("")
     frame["uplift_confidence"] = frame["uplift_confidence"].astype(float).fillna(UPLIFT_CONFIDENCE)
     frame[["price_change", "share_uplift"]] = frame[["price_change", "share_uplift"]].astype(float)
     return frame.sort_values("variant", kind="stable").reset_index(drop=True)
@@ -157,7 +157,7 @@ def judge_variants(
     frame = weighed.merge(chances, on="variant", how="left")
     own = ~frame["variant"].isin([TODAY, DISCOUNT])
     frame["role"] = np.where(own, "variant", "reference")
-    frame["validation"] = frame["variant"].map(states).fillna("")
+    frame["validation"] = frame["variant"].map(states).astype(object).fillna("")
     frame["degenerate"] = own & (frame["price_share"] > TRAP)
     frame["dominated_by"] = [_dominating(row, frame) if row.role == "variant" else "" for row in frame.itertuples()]
     frame = frame.merge(_evidence(components), on="variant", how="left")
@@ -269,6 +269,7 @@ def sum_figures(tables: Mapping[str, pd.DataFrame], decision: OffersDecision, ba
         "purchases": _plain(basis.revenue),
         "unit_margin": _plain(basis.unit_margin),
         "room": basis.room,
+        "potential": _plain(basis.addressable_base),
         "discount": decision.discount,
         "discount_cost": _plain(discount_cost),
         "discount_customer": _plain(cut["customer_npv"]),
@@ -314,14 +315,17 @@ def reconcile(
     discount = variants[variants["variant"] == DISCOUNT].iloc[0]
     gained = np.nan_to_num(flows[DISCOUNT].gain) @ basis.factors
     known = not np.isnan(discount["joint_npv"])
-    price = -(variants["price_change"] * (basis.revenue if basis.revenue > 0 else 0.0))
+    told = variants[variants["value_year"].notna()]
+    cut = told.loc[told["price_change"] != 0, "price_change"].sum()
+    price = -cut * basis.revenue if cut else 0.0
+    worth = parts.loc[parts["variant"].isin(told["variant"]), "worth"].sum()
     counted = parts[(parts["source"] == "equation") & (parts["counted_in"] == "") & parts["worth"].notna()]
     once = counted.drop_duplicates(["variant", "equation"])["by_equation"].sum()
     split_sum = variants[["a_share", "b_share", "c_share"]].sum(axis=1, min_count=1).dropna()
     odds = tables["war"]["probability"]
     return (
         Check("customer", float(np.nansum(direct)), float(variants["customer_npv"].sum())),
-        Check("value", float(parts["worth"].sum() + price.sum()), float(variants["value_year"].sum())),
+        Check("value", float(worth + price), float(told["value_year"].sum())),
         Check("transfer", float(discount["joint_npv"]) if known else 0.0, float(gained) if known else 0.0),
         Check("once", float(counted["worth"].sum()), float(once)),
         Check("evidence", float(split_sum.sum()), float(len(split_sum))),

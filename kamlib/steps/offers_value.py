@@ -121,7 +121,7 @@ def _counted_in(frame: pd.DataFrame) -> pd.Series:
     rows = rows.sort_values(["expected", "component"], ascending=[False, True], kind="stable")
     keeper = rows.groupby(["variant", "equation"])["component"].transform("first")
     keeper = keeper.where(keeper != rows["component"], "")
-    return keeper.reindex(frame.index).fillna("").astype(object)
+    return keeper.reindex(frame.index).astype(object).fillna("")
 
 
 def find_doubles(components: pd.DataFrame, equations: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,83 @@
+"""A tiny account with round numbers, to offer things to."""
+
+import pandas as pd
+
+from kamlib.core.tables import TABLES
+from kamlib.steps.offers import OfferCase, OffersDecision
+
+ACCOUNT, BASE = "X", 2025
+
+
+def table(name: str, rows: list[dict]) -> pd.DataFrame:
+    """Return rows as a table of the schema, unstated cells unknown."""
+    frame = pd.DataFrame([{"account_id": ACCOUNT, **row} for row in rows])
+    names = [column.name for column in TABLES[name].columns]
+    numeric = {column.name for column in TABLES[name].columns if column.kind in ("number", "money", "share", "int")}
+    frame = frame.reindex(columns=names)
+    return frame.astype({name: float for name in names if name in numeric})
+
+
+def component(variant: str, name: str, value: float | None = None, **more) -> dict:
+    """Return one component; sure, documented and free unless said."""
+    row = {"variant": variant, "component": name, "kind": "service", "customer_value": value}
+    return row | {"our_cost": 0.0, "confidence": 1.0, "evidence": "A"} | more
+
+
+def make_case(
+    variants=(),
+    offers=(),
+    equations=(),
+    feedback=(),
+    contacts=(),
+    prices=(),
+    *,
+    revenue: float = 500.0,
+    margin: float | None = 150.0,
+    addressable: float = 1000.0,
+    pool: float = 400.0,
+    benefits: float = float("nan"),
+    plan_years: tuple[int, ...] = (2026, 2027),
+    discount: float = 0.0,
+    scale: float = 1.0,
+) -> OfferCase:
+    """Return an account that buys 500 of the 1000 it could, at a margin of 30 % (40 % on the rest)."""
+    sold = {"year": BASE, "product_line": "P", "revenue": revenue * scale}
+    sold |= {} if margin is None else {"cogs": (revenue - margin) * scale}
+    sales = table("sales", [sold] if revenue == revenue and revenue != 0 else [])
+    years = [BASE, *plan_years]
+    by_year = pd.DataFrame({"account_id": ACCOUNT, "year": years})
+    by_year["addressable"], by_year["potential_margin"] = addressable * scale, pool * scale
+    share = revenue / addressable if addressable == addressable else float("nan")
+    accounts = pd.DataFrame(
+        [
+            {"account_id": ACCOUNT, "revenue": revenue * scale, "wallet_share": share, "fallback": False}
+            | {"a_share": 1.0, "b_share": 0.0, "c_share": 0.0}
+        ]
+    )
+    frames = {
+        "variants": table("variants", list(variants)),
+        "offers": table("offers", list(offers)),
+        "equations": table("equations", list(equations)),
+        "feedback": table("feedback", list(feedback)),
+        "contacts": table("contacts", list(contacts)),
+        "prices": table("prices", list(prices)),
+        "sales": sales,
+    }
+    return OfferCase(
+        account=ACCOUNT,
+        frames=frames,
+        potential=accounts,
+        potential_by_year=by_year,
+        standing=pd.DataFrame(columns=["company", "mark", "place"]),
+        purchases=pd.Series({"P": revenue * scale}) if revenue == revenue else pd.Series(dtype=float),
+        benefits=benefits * scale,
+        base_year=BASE,
+        plan_years=plan_years,
+        discount=discount,
+        seed=7,
+    )
+
+
+def decide(**more) -> OffersDecision:
+    """Return a decision whose growth comes at once and whose plain discount is a tenth."""
+    return OffersDecision(**({"discount": 0.1, "ramp_years": 1} | more))
