@@ -11,6 +11,7 @@ import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings
 from kamlib.quant import concentration
+from kamlib.steps.telling import some_names
 
 COLUMNS: Mapping[str, str] = {
     "customer": "text",
@@ -216,7 +217,7 @@ def _findings(parts: dict, figures: dict) -> tuple[Finding, ...]:
     found = [_share_finding(figures), _loss_finding(losses), _hidden_group(table)]
     disclosed = table[table["disclosed"]]
     if len(disclosed):
-        values = {"n": len(disclosed), "names": list(disclosed["name"][:3]), "line": DISCLOSURE}
+        values = {"n": len(disclosed), "names": some_names(disclosed["name"]), "line": DISCLOSURE}
         values["share"] = float(disclosed["revenue_share"].sum())
         found.append(Finding("disclosed", values, "warn", 70))
     return order_findings([each for each in found if each])

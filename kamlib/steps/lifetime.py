@@ -13,6 +13,7 @@ from kamlib.core.results import Check, Finding, Result, order_findings
 from kamlib.quant import finance, survival
 from kamlib.steps import ledger
 from kamlib.steps.relationship_risk import score_risk
+from kamlib.steps.telling import some_names
 
 COLUMNS: Mapping[str, str] = {
     "months": "number",
@@ -27,6 +28,7 @@ COLUMNS: Mapping[str, str] = {
     "known_share": "share",
     "worst_factor": "value",
     "retention": "share",
+    "retention_source": "value",
     "retention_low": "share",
     "retention_high": "share",
     "multiple": "number.1",
@@ -71,7 +73,8 @@ class LifetimeResult(Result):
         account_id, name, factor, risk (0…1): the known signs of risk of each key account.
     accounts : DataFrame
         Key accounts: account_id, name, risk, risk_low, risk_high (missing signs at best and worst), known_share (of the
-        signs), worst_factor, retention, retention_low, retention_high (yearly), nopat (base year), multiple
+        signs), worst_factor, retention, retention_low, retention_high (yearly), retention_source
+        ('scorecard', 'curve': the base's own, '': unknown), nopat (base year), multiple
         r / (1 + d − r), clv (over the horizon), clv_low, clv_high, clv_certain (nobody ever leaves), risk_cost (their
         difference), acquisition_cap (the most that winning such an account may cost), basis ('profit', 'potential',
         'unknown').
@@ -213,13 +216,18 @@ def add_retention(scored: pd.DataFrame, usual_risk: float, measured: float) -> p
     """Return the yearly retention that the scorecard stands for.
 
     From :data:`SAFE` without a sign of risk down to :data:`LOST` with all of them. Where the base's own retention is
-    measured, the scale is moved so that a relationship of usual risk has it.
+    measured, the scale is moved so that a relationship of usual risk has it; one whose signs are unknown takes the
+    measured one as it is.
     """
     usual = SAFE - usual_risk * (SAFE - LOST)
     shift = measured - usual if not (np.isnan(measured) or np.isnan(usual)) else 0.0
     table = scored.copy()
     for name, risk in (("retention", "risk"), ("retention_low", "risk_high"), ("retention_high", "risk_low")):
         table[name] = (SAFE - table[risk] * (SAFE - LOST) + shift).clip(0.05, 0.99)
+    known = table["risk"].notna()
+    table["retention_source"] = np.select([known, ~np.isnan(measured)], ["scorecard", "curve"], "").astype(object)
+    names = ["retention", "retention_low", "retention_high"]
+    table.loc[~known, names] = measured
     return table
 
 
@@ -242,16 +250,28 @@ def value_accounts(
     certain = _annuity(1.0, discount, horizon)
     flow = table["nopat"].where(table["revenue"].fillna(0) != 0, table["potential"] * reach / certain)
     buys = table["nopat"].notna() & (table["revenue"].fillna(0) != 0)
-    table["basis"] = np.select([buys, flow.notna()], ["profit", "potential"], "unknown").astype(object)
+    known = table["retention"].notna()
+    bases = [buys & known, flow.notna() & known]
+    table["basis"] = np.select(bases, ["profit", "potential"], "unknown").astype(object)
     for name, rate in (("clv", "retention"), ("clv_low", "retention_low"), ("clv_high", "retention_high")):
         table[name] = flow * [_annuity(each, discount, horizon) for each in table[rate]]
     table["clv_certain"] = flow * certain
     table["risk_cost"] = table["clv_certain"] - table["clv"]
-    known = table["retention"].fillna(0)
-    table["multiple"] = np.where(table["retention"].notna(), finance.margin_multiple(known, discount), np.nan)
+    multiples = finance.margin_multiple(table["retention"].fillna(0), discount)
+    table["multiple"] = np.where(known, multiples, np.nan)
     table["acquisition_cap"] = table["clv"].clip(lower=0)
     names = ["account_id", "name", "risk", "risk_low", "risk_high", "known_share", "worst_factor", "retention"]
-    names += ["retention_low", "retention_high", "nopat", "multiple", "clv", "clv_low", "clv_high", "clv_certain"]
+    names += [
+        "retention_low",
+        "retention_high",
+        "retention_source",
+        "nopat",
+        "multiple",
+        "clv",
+        "clv_low",
+        "clv_high",
+        "clv_certain",
+    ]
     return table[[*names, "risk_cost", "acquisition_cap", "basis"]]
 
 
@@ -325,7 +345,9 @@ def _findings(parts: dict, figures: dict) -> tuple[Finding, ...]:
             found.append(Finding("dearest_risk", row[list(names)].to_dict(), "warn", 75))
     unknown = accounts[accounts["risk"].isna()]
     if len(unknown):
-        found.append(Finding("no_signs", {"n": len(unknown), "names": list(unknown["name"][:3])}, "warn", 50))
+        key = "no_signs" if figures["yearly_retention"] is None else "no_signs_measured"
+        values = {"n": len(unknown), "names": some_names(unknown["name"]), "retention": figures["yearly_retention"]}
+        found.append(Finding(key, values, "warn", 50))
     new = accounts[(accounts["basis"] == "potential") & accounts["acquisition_cap"].notna()]
     if len(new):
         row = new.iloc[0]

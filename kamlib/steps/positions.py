@@ -14,6 +14,7 @@ from kamlib.core.results import Check, Finding, Result, order_findings
 from kamlib.core.stability import stamp
 from kamlib.core.tables import US
 from kamlib.steps import ledger
+from kamlib.steps.telling import some_names
 
 COLUMNS: Mapping[str, str] = {
     "view": "score",
@@ -239,6 +240,8 @@ def _side(value: pd.Series, low: pd.Series, high: pd.Series, line: float) -> pd.
 
 
 def _sum_groups(table: pd.DataFrame, column: str, order: tuple[str, ...], money: list[str]) -> pd.DataFrame:
+    if table.empty:
+        return pd.DataFrame(columns=[column, "accounts", *money])
     grouped = table.groupby(column)
     sums = grouped[money].sum(min_count=1).reindex(list(order))
     sums.insert(0, "accounts", grouped.size().reindex(list(order)).fillna(0).astype(int))
@@ -297,7 +300,7 @@ def _findings(parts: dict, ranking: pd.DataFrame) -> tuple[Finding, ...]:
     ]
     silent = unknown[unknown["chosen"]]
     if len(silent):
-        found.append(Finding("view_unknown", {"n": len(silent), "names": list(silent["name"][:3])}, "warn", 70))
+        found.append(Finding("view_unknown", {"n": len(silent), "names": some_names(silent["name"])}, "warn", 70))
     if selection.empty and len(ranking):
         found.append(Finding("no_views", {"n": len(ranking)}, "warn", 90))
     if supply.empty and len(ranking):
@@ -309,7 +312,7 @@ def _developing(selection: pd.DataFrame) -> Finding | None:
     rows = selection[(selection["segment"] == "developing") & selection["chosen"]]
     if rows.empty:
         return None
-    return Finding("developing", {"n": len(rows), "names": list(rows["name"][:3])}, "warn", 80)
+    return Finding("developing", {"n": len(rows), "names": some_names(rows["name"])}, "warn", 80)
 
 
 def _maintained(selection: pd.DataFrame) -> Finding | None:
@@ -343,4 +346,4 @@ def _position(supply: pd.DataFrame, position: str) -> Finding | None:
     rows = supply[(supply["position"] == position) & supply["chosen"]]
     if rows.empty:
         return None
-    return Finding(position, {"n": len(rows), "names": list(rows["name"][:3])}, "info", 50)
+    return Finding(position, {"n": len(rows), "names": some_names(rows["name"])}, "info", 50)

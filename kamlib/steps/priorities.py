@@ -247,9 +247,10 @@ def prioritise_accounts(
     values = _value_matrix(contributions, facts, weights)
     facts = facts.assign(barred=bar_accounts(facts, decision.boundary, decision.cut))
     eligible = facts.set_index("account_id")["barred"].isin(["", "cut"])
-    chances, places = robustness.shake_ranks(values, weights, eligible, decision.size, seed)
+    named = facts[facts["barred"].isin(["", "cut"])]
+    listed = list(named["account_id"].head(decision.size))
+    chances, places = robustness.shake_ranks(values, weights, eligible, listed, decision.size, seed)
     ranked = _ranking(facts, chances, decision, proposal)
-    named = ranked[ranked["barred"].isin(["", "cut"])]
     changes = robustness.find_changes(values[eligible.reindex(values.index)], weights, named, decision.size)
     chosen = tuple(each.account_id for each in decision.accounts)
     lines = find_lines(named, decision)

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kamlib.core.results import Finding, order_findings
+from kamlib.steps.telling import some_names
 
 
 def find_priorities(parts: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -31,6 +32,7 @@ def find_priorities(parts: Mapping[str, pd.DataFrame], figures: Mapping[str, Any
         _lowered_cut(figures),
         _barred_at_top(ranked, figures),
         _too_little_known(ranked, figures),
+        _tied(ranked),
         _fragile(ranked),
         _overturned(parts["weight_changes"]),
         _second_opinion(ranked, figures),
@@ -46,7 +48,7 @@ def _key_list(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     chosen = ranked[ranked["chosen"]]
     if chosen.empty:
         return None
-    values = {"n": len(chosen), "names": list(chosen["name"][:5])}
+    values = {"n": len(chosen), "names": some_names(chosen["name"])}
     known = figures["chosen_revenue_share"] is not None and figures["chosen_potential_share"] is not None
     names = ("chosen_revenue_share", "chosen_potential_share")
     return Finding("key_list" if known else "key_names", values | {name: figures[name] for name in names}, "good", 100)
@@ -73,6 +75,8 @@ def _largest_out(ranked: pd.DataFrame) -> Finding | None:
     if buyers.empty or buyers.iloc[0]["chosen"] or pd.isna(buyers.iloc[0]["rank"]):
         return None
     row = buyers.iloc[0]
+    if row["barred"] == "" and row["score"] >= ranked.loc[ranked["chosen"], "score"].min():
+        return None  # it ties with the list: that is told of all who do
     share = float(row["revenue"] / buyers["revenue"].sum())
     values = {"name": row["name"], "rank": int(row["rank"]), "share": share, "score": float(row["score"])}
     return Finding("largest_not_key", values, "warn", 90)
@@ -83,7 +87,7 @@ def _silent_in(ranked: pd.DataFrame) -> Finding | None:
     if silent.empty:
         return None
     row = silent.iloc[0]
-    values = {"n": len(silent), "name": row["name"], "names": list(silent["name"][:3]), "rank": int(row["rank"])}
+    values = {"n": len(silent), "name": row["name"], "names": some_names(silent["name"]), "rank": int(row["rank"])}
     total = silent["potential"].sum(min_count=1)
     known = "silent_key" if pd.notna(total) else "silent_key_unknown"
     return Finding(known, values | {"potential": None if pd.isna(total) else float(total)}, "good", 88)
@@ -109,7 +113,7 @@ def _barred_at_top(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
         return None
     fit, must = (int((top["barred"] == each).sum()) for each in ("fit", "must_have"))
     return Finding(
-        "barred_at_top", {"n": len(top), "names": list(top["name"][:3]), "fit": fit, "must": must}, "info", 60
+        "barred_at_top", {"n": len(top), "names": some_names(top["name"]), "fit": fit, "must": must}, "info", 60
     )
 
 
@@ -117,8 +121,18 @@ def _too_little_known(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     top = ranked[(ranked["rank"].astype(float) <= figures["size"]) & (ranked["barred"] == "unknown")]
     if top.empty:
         return None
-    values = {"n": len(top), "names": list(top["name"][:3]), "coverage": float(top["coverage"].min())}
+    values = {"n": len(top), "names": some_names(top["name"]), "coverage": float(top["coverage"].min())}
     return Finding("too_little_known", values, "warn", 70)
+
+
+def _tied(ranked: pd.DataFrame) -> Finding | None:
+    """Equal scores across the line: the order by account id that decides is nobody's opinion."""
+    last = ranked.loc[ranked["proposed"], "score"].min()
+    outside = ranked[~ranked["proposed"] & (ranked["barred"] == "") & (ranked["score"] >= last)]
+    if outside.empty:
+        return None
+    inside = int((ranked["proposed"] & (ranked["score"] == last)).sum())
+    return Finding("tied", {"n": len(outside), "inside": inside, "score": float(last)}, "warn", 92)
 
 
 def _fragile(ranked: pd.DataFrame) -> Finding | None:
@@ -147,7 +161,7 @@ def _second_opinion(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     odd = second[~second["chosen"]]
     if second.empty or odd.empty:
         return None
-    return Finding("second_opinion", {"n": len(odd), "names": list(odd["name"][:3])}, "info", 40)
+    return Finding("second_opinion", {"n": len(odd), "names": some_names(odd["name"])}, "info", 40)
 
 
 def _overload(boundaries: pd.DataFrame) -> Finding | None:
@@ -171,11 +185,11 @@ def _no_fit(ranked: pd.DataFrame) -> Finding | None:
     if unknown.empty:
         return None
     key = "no_fit" if ranked["fit"].isna().all() else "fit_unknown"
-    return Finding(key, {"n": len(unknown), "names": list(unknown["name"][:3])}, "warn", 50)
+    return Finding(key, {"n": len(unknown), "names": some_names(unknown["name"])}, "warn", 50)
 
 
 def _no_view(ranked: pd.DataFrame) -> Finding | None:
     unknown = ranked[ranked["chosen"] & ranked["view"].isna()]
     if unknown.empty:
         return None
-    return Finding("no_view", {"n": len(unknown), "names": list(unknown["name"][:3])}, "warn", 48)
+    return Finding("no_view", {"n": len(unknown), "names": some_names(unknown["name"])}, "warn", 48)

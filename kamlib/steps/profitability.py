@@ -14,6 +14,7 @@ from kamlib.core.tables import COST_KINDS
 from kamlib.quant import concentration, ranking
 from kamlib.steps import ledger
 from kamlib.steps.concentration import TOPS, draw_whale, measure_concentration
+from kamlib.steps.telling import some_names
 
 COLUMNS: Mapping[str, str] = {
     **dict.fromkeys(COST_KINDS, "money"),
@@ -330,7 +331,7 @@ def _misfit_finding(misfits: pd.DataFrame, figures: dict) -> Finding | None:
     losing = misfits[misfits["nopat"] < 0]
     if losing.empty:
         return None
-    values = {"n": len(losing), "names": list(losing["name"][:3]), "loss": float(-losing["nopat"].sum())}
+    values = {"n": len(losing), "names": some_names(losing["name"]), "loss": float(-losing["nopat"].sum())}
     values |= {"large": LARGE, "share": float(losing["revenue"].sum() / figures["revenue"])}
     return Finding("large_losses", values, "bad", 78)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -18,7 +20,7 @@ CHANGES = ["account_id", "name", "side", "criterion", "weight", "new_weight", "c
 
 
 def shake_ranks(
-    values: pd.DataFrame, weights: pd.Series, eligible: pd.Series, size: int, seed: int, spread: float = SPREAD
+    values: pd.DataFrame, weights: pd.Series, eligible: pd.Series, listed: Sequence[str], size: int, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draw the weights many times around the agreed ones.
 
@@ -30,12 +32,12 @@ def shake_ranks(
         By criterion.
     eligible : Series of bool
         By account_id: who may be chosen at all; the others take nobody's place in the first `size`.
+    listed : sequence of str
+        Who stands among the first `size` eligible ones with the agreed weights.
     size : int
         Length of the list.
     seed : int
         Same seed, same draws.
-    spread : float
-        Mean relative spread of the weights.
 
     Returns
     -------
@@ -49,15 +51,16 @@ def shake_ranks(
     frame = pd.DataFrame({"account_id": values.index})
     if values.empty or not weights.sum() > 0:
         return frame.reindex(columns=CHANCES), pd.DataFrame(columns=["account_id", "place", "probability"])
-    everyone = robustness.rank_acceptability(values, weights, spread, DRAWS, seed)
+    everyone = robustness.rank_acceptability(values, weights, SPREAD, DRAWS, seed)
     frame["rank_low"], frame["rank_high"] = everyone.rank_low, everyone.rank_high
     chosen = values[eligible.reindex(values.index)]
     made = everyone if len(chosen) == len(values) else None
     if made is None and len(chosen):
-        made = robustness.rank_acceptability(chosen, weights, spread, DRAWS, seed)
+        made = robustness.rank_acceptability(chosen, weights, SPREAD, DRAWS, seed)
     top = pd.Series(made.probability_top(size) if len(chosen) else [], index=chosen.index, dtype=float)
     frame["top_share"] = frame["account_id"].map(top)
-    frame["stamp"] = [stamp(max(share, 1 - share)) for share in frame["top_share"]]
+    holds = frame["top_share"].where(frame["account_id"].isin(list(listed)), 1 - frame["top_share"])
+    frame["stamp"] = [stamp(share) for share in holds]
     frame["second_rank"] = frame["account_id"].map(rank_again(chosen, weights)).astype("Int64")
     return frame[CHANCES], _places(chosen, made, size)
 

@@ -79,6 +79,16 @@ def test_the_curve_is_refused_below_the_line_and_drawn_on_it():
     assert enough.figures["retention_basis"] == "curve"
 
 
+def test_unknown_signs_take_the_measured_retention_and_say_so():
+    table = ranking(("S00", True, 1.0, 10.0, NAN, NAN), ("S01", False, 1.0, 1.0, NAN, NAN))
+    result = value(table, lapsing(LEAST_LAPSED), signs(S00=[NAN] * 4, S01=[0, 0, 0, 0]))
+    row = result.accounts.iloc[0]
+    assert row["retention"] == pytest.approx(0.5**0.5)
+    assert row["retention_source"] == "curve"
+    assert row["clv"] == pytest.approx(10 * finance.lifetime_value(1.0, 0.5**0.5, 0.1, 3, first=1))
+    assert keys(result)["no_signs_measured"]["retention"] == pytest.approx(0.5**0.5)
+
+
 def test_the_scorecard_gives_retention_and_value_by_hand():
     table = ranking(
         ("A", True, 100.0, 10.0, NAN, 0.5), ("B", True, 0.0, 0.0, 60.0, NAN), ("C", True, 5.0, 1.0, NAN, NAN)

@@ -86,6 +86,15 @@ def test_the_largest_buyer_outside_and_the_silent_one_inside_are_named():
     assert "largest_not_key" not in keys(prioritise(VALUES, WEIGHTS, revenue={"A": 10.0, "B": 1.0}))
 
 
+def test_a_tie_across_the_line_is_said_and_nobody_in_it_stands_firm_outside():
+    result = prioritise({each: [0.9, 0.9] for each in "ABC"} | {"D": [0.1, 0.1]}, WEIGHTS, revenue={"C": 9.0, "A": 1.0})
+    assert result.key_accounts == ("A", "B")
+    found = keys(result)
+    assert found["tied"] == {"n": 1, "inside": 2, "score": pytest.approx(0.9)}
+    assert "largest_not_key" not in found
+    assert result.ranking.set_index("account_id")["stamp"]["C"] == "fragile"
+
+
 def test_moves_say_who_enters_who_leaves_and_why():
     revenue = {"A": 1.0, "B": 100.0, "C": 2.0, "D": 900.0}
     result = prioritise(VALUES, WEIGHTS, failed={"D": "x"}, revenue=revenue, nopat={"A": 5.0, "B": 7.0})
