@@ -121,5 +121,7 @@ def index(
 
 
 def _groups(entries: Sequence[Entry]) -> list[Group]:
-    steps = groupby(entries, key=lambda entry: (entry.number, entry.title))
-    return [Group(number, title, tuple(jobs)) for (number, title), jobs in steps]
+    steps = [(number, tuple(jobs)) for number, jobs in groupby(entries, key=lambda entry: entry.number)]
+    # A job that broke at once knows no title of its own; another of the same step may.
+    titles = [next((job.digest.title for job in jobs if job.digest.title), jobs[0].title) for _, jobs in steps]
+    return [Group(number, title, jobs) for (number, jobs), title in zip(steps, titles, strict=True)]

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.budget import BudgetResult
+from kamlib.steps.budget.step import BudgetResult
 
 #: Lines that get a colour of their own; the smaller ones are drawn as one.
 _LINES = 5

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.budget_actuals import INCOME, OFF, BudgetActualsResult
+from kamlib.steps.budget.actuals import INCOME, OFF, BudgetActualsResult
 
 
 def variance_data(result: BudgetActualsResult) -> pd.DataFrame:

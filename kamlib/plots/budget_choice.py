@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.budget_choice import RULES, BudgetChoiceResult
+from kamlib.steps.budget.choice import RULES, BudgetChoiceResult
 
 _LOOK = {
     "optimal": (style.SERIES[0], "-", 2.6),

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.budget_risk import SCENARIOS, BudgetRiskResult
+from kamlib.steps.budget.risk import SCENARIOS, BudgetRiskResult
 
 _COLOURS = {"pessimistic": style.SERIES[1], "base": style.SERIES[0], "optimistic": style.SERIES[5]}
 

@@ -10,7 +10,7 @@ from kamlib.core.tables import US
 from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.rivals import MOST, key, label_rows, looks, rows, unfinished
-from kamlib.steps.competitors import CompetitorsResult
+from kamlib.steps.competitors.step import CompetitorsResult
 
 QUADRANTS = {"keep": style.GOOD, "improve": style.BAD, "overdone": style.WARN, "minor": style.MUTED}
 _ATTITUDES = {"overrated": style.BAD, "underrated": style.WARN, "agreed": style.MUTED}

@@ -9,9 +9,9 @@ from kamlib.core.tables import US
 from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.rivals import key, label_rows, name_of, rows
-from kamlib.steps.agreement import LEVELS
-from kamlib.steps.competitors_session import SessionResult
-from kamlib.steps.extremes import DEFEAT, EUPHORIA
+from kamlib.steps.competitors.agreement import LEVELS
+from kamlib.steps.competitors.extremes import DEFEAT, EUPHORIA
+from kamlib.steps.competitors.session import SessionResult
 
 _STATES = {"euphoria": style.WARN, "defeat": style.BAD, "defeat_price": style.BAD}
 

@@ -11,7 +11,7 @@ from kamlib.core.tables import US
 from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.rivals import key, looks
-from kamlib.steps.competitors_value import ValueResult
+from kamlib.steps.competitors.value import ValueResult
 
 
 def value_map_data(result: ValueResult) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.conduct import SIGNS, ConductResult
+from kamlib.steps.priorities.conduct import SIGNS, ConductResult
 
 _MARKS = {"yes": ("✓", style.GOOD), "no": ("✗", style.BAD), "unknown": ("?", style.MUTED)}
 _GROUNDS = {"yes": "#e6f2ea", "no": "#f9e3e1", "unknown": "#f3f4f6"}

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.dependence import CRITICAL, DISCLOSURE, DependenceResult
+from kamlib.steps.priorities.dependence import CRITICAL, DISCLOSURE, DependenceResult
 
 _PANELS = (("hhi", "number"), ("fixed_cost_months", "number"), ("load_share", "share"))
 

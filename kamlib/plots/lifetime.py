@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.lifetime import LifetimeResult
+from kamlib.steps.priorities.lifetime import LifetimeResult
 
 
 def survival_data(result: LifetimeResult) -> pd.DataFrame:

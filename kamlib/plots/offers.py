@@ -19,8 +19,8 @@ from kamlib.plots.offers_course import (
     price_war,
     price_war_data,
 )
-from kamlib.steps.offers import OffersResult
-from kamlib.steps.offers_decision import DISCOUNT, TODAY
+from kamlib.steps.offers.decision import DISCOUNT, TODAY
+from kamlib.steps.offers.step import OffersResult
 
 __all__ = [
     "break_even",

@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.offers import OffersResult
-from kamlib.steps.offers_decision import DISCOUNT, TODAY
+from kamlib.steps.offers.decision import DISCOUNT, TODAY
+from kamlib.steps.offers.step import OffersResult
 
 #: States of a variant that the customer has not seen as it stands.
 UNSEEN = ("unvalidated", "revised")

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.positions import SUPPLY_CUT, VIEW_CUT, PositionsResult
+from kamlib.steps.priorities.positions import SUPPLY_CUT, VIEW_CUT, PositionsResult
 
 #: Accounts besides the key ones whose names are written into a map; the others stand in the table behind it.
 NAMED = 3

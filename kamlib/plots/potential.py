@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 from kamlib.core.evidence import CLASSES
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.potential import PotentialResult
+from kamlib.steps.potential.step import PotentialResult
 
 #: Documented figures are the darkest: what rests on nothing should look like it.
 _EVIDENCE = {"A": style.SERIES[0], "B": style.SERIES[2], "C": style.FAINT}

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.comparisons import rank_views
-from kamlib.steps.priorities import PrioritiesResult
+from kamlib.steps.priorities.comparisons import rank_views
+from kamlib.steps.priorities.step import PrioritiesResult
 
 _ON_WHITE = {"fc": "white", "ec": "none", "pad": 0.8}
 _COLORS = (*style.SERIES, style.MUTED)

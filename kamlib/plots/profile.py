@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.profile import ProfileResult
+from kamlib.steps.profile.step import ProfileResult
 
 _WAYS = (
     ("critic", "D", style.SERIES[1]),

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.profitability import LARGE, ProfitabilityResult
+from kamlib.steps.profitability.step import LARGE, ProfitabilityResult
 
 #: Accounts shown at each end of the whale curve's table.
 ENDS = 8

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.summary import SummaryResult
+from kamlib.steps.summary.step import SummaryResult
 
 _SERIES = (("cost", style.SERIES[1], -0.19), ("incremental_margin", style.SERIES[0], 0.19))
 

@@ -39,10 +39,14 @@ class Job:
         return BY_STEM[self.stem]
 
     @property
+    def step_title(self) -> str:
+        """What the step is called in the job's language."""
+        return Language(self.language).first(f"{self.stem}.title", default=self.stem)
+
+    @property
     def title(self) -> str:
-        """What its page is called in its language."""
-        words = Language(self.language).first(f"{self.stem}.title", default=self.stem)
-        return f"{words}: {self.account_name}" if self.account else words
+        """What its page is called, where links name it."""
+        return f"{self.step_title}: {self.account_name}" if self.account else self.step_title
 
     @property
     def name(self) -> str:

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from kamlib.core.registry import STEPS
 from kamlib.documents.html import Site
 from kamlib.documents.index import Entry, index
-from kamlib.i18n import LANGUAGES
 from kamlib.runner.jobs import Job, Outcome
 from kamlib.workspace.files import write_text
 
@@ -47,15 +46,16 @@ def write_indexes(run: Path, outcomes: Sequence[Outcome], languages: Sequence[st
 
 
 def preferred(languages: Sequence[str], own: str) -> list[str]:
-    """Return languages without twins in the order of ours, the engagement's own first."""
-    return sorted({*languages} or {own}, key=lambda code: (code != own, LANGUAGES.index(code)))
+    """Return the wanted languages without twins, the engagement's own first; the own one where none is wanted."""
+    wanted = dict.fromkeys(languages) or {own: None}
+    return sorted(wanted, key=lambda code: code != own)
 
 
 def _entry(outcome: Outcome) -> Entry:
     job = outcome.job
     return Entry(
         number=job.step.number,
-        title=outcome.digest.title or job.title,
+        title=outcome.digest.title or job.step_title,
         account=job.account_name,
         status=outcome.status,
         why=outcome.why,

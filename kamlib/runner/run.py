@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import shutil
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,31 +77,37 @@ def run_engagement(
     UsageError
         An unknown step, account, language or parameter, or a missing notebook.
     """
-    engagement = find_own(folder)
-    wrong = [problem for problem in problems_of(engagement) if problem.severity == "error"]
-    if wrong:
-        raise InputError(wrong)
-    own = engagement.settings.language
-    codes = [*languages] or [own]
+    engagement = _checked(folder)
+    codes = pages.preferred(languages, engagement.settings.language)
     jobs, known = plan(engagement, codes, steps, accounts)
-    codes = pages.preferred(codes, own)
     notebooks = notebooks or share("notebooks")
     _refuse(jobs, notebooks)
     inputs = manifest.Inputs(engagement, notebooks)
     run, started = new_run(engagement.folder), datetime.datetime.now().astimezone()
     begin(len(jobs))
-    clock = time.perf_counter()
     tasks = [_task(job, jobs, engagement, notebooks, run, timeout) for job in jobs]
     outcomes = _in_order([*run_tasks(tasks, workers, progress), *known], codes)
-    about = _about(engagement, run, started, codes)
-    seconds = {"seconds": round(time.perf_counter() - clock, 3), "status": manifest.counts(outcomes)}
-    records = [manifest.record(each, inputs.of(each.job.step)) for each in outcomes]
-    manifest.write(run, about | seconds | {"inputs": inputs.files(), "jobs": records})
-    manifest.write_results(run, {key: about[key] for key in ("supplier", "currency", "base_year", "horizon")})
+    _record(run, _about(engagement, run, started, codes), inputs, outcomes)
     indexes = pages.write_indexes(run, outcomes, codes, _facts(engagement) | {"run": run.name})
     shutil.rmtree(run / ".working", ignore_errors=True)
     mark_latest(run)
     return Run(run, tuple(indexes), tuple(outcomes))
+
+
+def _checked(folder: Path) -> Engagement:
+    engagement = find_own(folder)
+    wrong = [problem for problem in problems_of(engagement) if problem.severity == "error"]
+    if wrong:
+        raise InputError(wrong)
+    return engagement
+
+
+def _record(run: Path, about: dict[str, Any], inputs: manifest.Inputs, outcomes: list[Outcome]) -> None:
+    taken = datetime.datetime.now().astimezone() - datetime.datetime.fromisoformat(about["started"])
+    about = about | {"seconds": round(taken.total_seconds(), 1), "status": manifest.counts(outcomes)}
+    jobs = [manifest.record(each, inputs.of(each.job.step)) for each in outcomes]
+    manifest.write(run, about | {"inputs": inputs.files(), "jobs": jobs})
+    manifest.write_results(run, {key: about[key] for key in ("supplier", "currency", "base_year", "horizon")})
 
 
 def _refuse(jobs: Sequence[Job], notebooks: Path) -> None:

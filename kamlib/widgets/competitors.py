@@ -7,7 +7,7 @@ from typing import Any
 
 from kamlib.core.tables import US
 from kamlib.i18n import Language
-from kamlib.steps.competitors_decision import CompetitorsDecision, CriterionImportance
+from kamlib.steps.competitors.decision import CompetitorsDecision, CriterionImportance
 from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
 from kamlib.widgets.editor import DecisionEditor

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from kamlib.i18n import Language
-from kamlib.steps.priorities import ChosenAccount, PrioritiesDecision
+from kamlib.steps.priorities.step import ChosenAccount, PrioritiesDecision
 from kamlib.widgets import forms
 from kamlib.widgets.cells import EditColumn
 from kamlib.widgets.editor import DecisionEditor

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kamlib.i18n import Language
-from kamlib.steps.summary import PlannedAction, SummaryDecision
-from kamlib.steps.summary_actions import ACTIONS
+from kamlib.steps.summary.actions import ACTIONS
+from kamlib.steps.summary.step import PlannedAction, SummaryDecision
 from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
 from kamlib.widgets.editor import DecisionEditor

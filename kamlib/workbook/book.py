@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any, TypeVar
@@ -137,7 +138,7 @@ class Workbook:
 
     def figures(self, result: Result, *names: str, audience: str = "internal") -> KeyFigures:
         """Show key figures by name, each with its label in the reader's language."""
-        own = _columns(result.stem)
+        own = _columns(result)
         items = tuple(
             (self.language(f"{result.stem}.figure.{name}"), result.figures[name], kind_of(name, own), "")
             for name in names
@@ -160,7 +161,7 @@ class Workbook:
         shown = result.tables()[name] if frame is None else frame
         title = self.language(f"{result.stem}.table.{name}")
         note = self.language.first(f"{result.stem}.note.{name}")
-        return self._table(shown, result.stem, name, title, columns, rows, audience, note)
+        return self._table(shown, result, name, title, columns, rows, audience, note)
 
     def chart(self, result: Result, name: str, audience: str = "internal", **options: Any) -> Chart:
         """Show a figure of a result, with its sentence for those who cannot see it and the data behind it."""
@@ -180,7 +181,7 @@ class Workbook:
             alt=self.language(silent if data.empty and self.language.find(silent) else f"{key}.alt", **facts),
             image=png(figure, DPI),
             kind=name,
-            data=self._table(data, result.stem, name, title, (), 40, audience),
+            data=self._table(data, result, name, title, (), 40, audience),
         )
 
     def findings(self, result: Result, most: int = 8, audience: str = "") -> Findings:
@@ -317,7 +318,8 @@ class Workbook:
         decision = self.engagement.decisions.read(key, account)
         entry = decision.entry if decision else None
         before = decision.history[0] if decision and decision.history else None
-        frame = import_module(f"kamlib.workbook.compute.{key}").decision_frame(self.result())
+        result = self.result()
+        frame = import_module(f"kamlib.workbook.compute.{key}").decision_frame(result)
         title = self.language(f"{key}.decision.title")
         replaced = (
             self.language(
@@ -335,11 +337,11 @@ class Workbook:
             when=self.language.show(entry.when, "date") if entry else "",
             why=entry.why if entry else "",
             replaced=replaced,
-            body=self._table(frame, key, "decision", title, (), 60, "internal"),
+            body=self._table(frame, result, "decision", title, (), 60, "internal"),
         )
 
-    def _table(self, frame, stem, name, title, columns, rows, audience, note="") -> Table:
-        own = _columns(stem)
+    def _table(self, frame, result, name, title, columns, rows, audience, note="") -> Table:
+        own, stem = _columns(result), result.stem
         names = list(columns or frame.columns)
         head = tuple(
             TableColumn(column, self.language.column(stem, column), _shown_kind(column, own)) for column in names
@@ -421,8 +423,9 @@ def _of_account(stem: str) -> bool:
     return stem in BY_STEM and BY_STEM[stem].scope == "account"
 
 
-def _columns(stem: str) -> dict[str, str]:
-    return {**COMMON, **import_module(f"kamlib.steps.{stem}").COLUMNS}
+def _columns(result: Result) -> dict[str, str]:
+    """Return the kinds of a result's columns: its own stand in ``COLUMNS`` of its module."""
+    return {**COMMON, **sys.modules[type(result).__module__].COLUMNS}
 
 
 def _shown_kind(column: str, own: dict[str, str]) -> str:

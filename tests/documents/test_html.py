@@ -220,7 +220,7 @@ def test_the_index_says_what_was_done_skipped_and_failed():
     found = Digest("Summary", (("Whale drowned", "bad", "internal"),), (("Accounts", "140", ""),))
     entries = [
         entry(number=4, status="skipped", why=("needs ratings",), account=HOSTILE, page="", notebook=""),
-        entry(number=4, status="skipped", why=("needs ratings",), account="Ash"),
+        entry(number=4, title="n", status="skipped", why=("needs ratings",), account="Ash"),
         entry(number=5, status="failed", why=("ValueError: x",), section="Budget"),
         entry(number=11, digest=found, leads=True),
     ]
@@ -229,6 +229,7 @@ def test_the_index_says_what_was_done_skipped_and_failed():
         assert words in page.text
     assert page.text.count("Whale drowned") == 1
     assert page.text.count("needs ratings") == 1
+    assert page.text.count("4. Profile") == 2  # one heading, one line of the table
     assert not page.all("script")
     assert {attrs["href"] for attrs in page.all("a") if "01.html" in attrs["href"]} == {"en/01.html"}
 

@@ -11,10 +11,10 @@ from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
 from kamlib.plots import budget as plots
 from kamlib.plots import budget_actuals, budget_choice, budget_risk, style
-from kamlib.steps.budget_actuals import compare_actuals
-from kamlib.steps.budget_choice import compare_choices
-from kamlib.steps.budget_options import least_levels
-from kamlib.steps.budget_risk import assess_risk
+from kamlib.steps.budget.actuals import compare_actuals
+from kamlib.steps.budget.choice import compare_choices
+from kamlib.steps.budget.options import least_levels
+from kamlib.steps.budget.risk import assess_risk
 
 LONG = "<script>alert('ООО «Очень длинное название завода, которое придумали три отдела сразу»')</script> $x_1$ %"
 LINES = ("travel", "training", "samples", "technical_support", "marketing", "information", "reserve_stock")

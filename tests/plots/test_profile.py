@@ -11,7 +11,7 @@ from kamlib.i18n import Language
 from kamlib.plots import potential as potential_plots
 from kamlib.plots import profile as profile_plots
 from kamlib.plots import style
-from kamlib.steps.frames import blank
+from kamlib.steps.shared.frames import blank
 
 POTENTIAL = ("by_evidence", "wallet", "norms")
 PROFILE = ("weights", "separation", "scores", "worth", "bands")

@@ -6,7 +6,7 @@ import pytest
 from kamlib.i18n import Language
 from kamlib.plots import summary
 from kamlib.plots.style import png
-from kamlib.steps.summary import SummaryDecision, SummaryResult
+from kamlib.steps.summary.step import SummaryDecision, SummaryResult
 
 YEARS = pd.DataFrame(
     {

@@ -1,5 +1,7 @@
 """What is planted in the sample's offers, found by step 5 through the workbook."""
 
+import datetime
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -8,7 +10,8 @@ import pytest
 
 import kamlib
 from kamlib.core.columns import COMMON, kind_of
-from kamlib.steps.offers import COLUMNS
+from kamlib.steps.offers.step import COLUMNS, OffersDecision, Refusal
+from kamlib.workbook.compute.offers import decision_frame
 
 KINDS = {**COMMON, **COLUMNS}
 #: Years and rounds are shown as they are.
@@ -103,3 +106,30 @@ def test_accounts_without_offers_are_skipped_in_words(capsys):
     with pytest.raises(SystemExit) as stopped:
         book.start()
     assert stopped.value.code == 0
+
+
+@pytest.fixture
+def copy(tmp_path):
+    folder = tmp_path / "own"
+    shutil.copytree(Path(__file__).parents[2] / "data_samples/toolmaker", folder)
+    return kamlib.open_workbook("offers", str(folder), "en", account="A008")
+
+
+def test_a_signed_decision_is_followed(copy):
+    reasons = (Refusal(variant="V3", reason="No engineer to spare this year"),)
+    decision = OffersDecision(variant="V2", reference="Норд-Карбид", discount=0.05, reasons=reasons)
+    copy.decide(decision, who="A. Person", why="Capacity", when=datetime.date(2026, 1, 15))
+    made = copy.result()
+    assert made.decision == decision
+    assert made.variants.set_index("variant").loc["V2", "chosen"]
+    assert "decided_otherwise" in {each.key for each in made.findings}
+    rows = decision_frame(made).set_index("variant")
+    assert rows.loc["V3", "note"] == "No engineer to spare this year"
+
+
+def test_a_decision_about_an_unknown_variant_or_rival_is_refused_in_words(copy):
+    for decision, words in ((OffersDecision(variant="V9"), "V9"), (OffersDecision(reference="Nobody"), "Nobody")):
+        copy.decide(decision, who="A. Person", why="Typed by hand", when=datetime.date(2026, 1, 15))
+        with pytest.raises(Exception, match=words) as stopped:
+            copy.result()
+        assert type(stopped.value).__name__ == "Stopped"

@@ -1,9 +1,11 @@
 """A tiny account with round numbers, to offer things to."""
 
+import functools
+
 import pandas as pd
 
 from kamlib.core.tables import TABLES
-from kamlib.steps.offers import OfferCase, OffersDecision
+from kamlib.steps.offers.step import OfferCase, OffersDecision, OffersResult, assess_offers
 
 ACCOUNT, BASE = "X", 2025
 
@@ -81,3 +83,42 @@ def make_case(
 def decide(**more) -> OffersDecision:
     """Return a decision whose growth comes at once and whose plain discount is a tenth."""
     return OffersDecision(**({"discount": 0.1, "ramp_years": 1} | more))
+
+
+VARIANT = {"variant": "V1", "title": "Service", "price_change": -0.1, "share_uplift": 0.2, "uplift_confidence": 0.5}
+PART = component("V1", "Engineer", 60.0, our_cost=20.0, one_off_cost=10.0, confidence=0.5)
+GOOD = {"variant": "V2", "title": "Good", "price_change": 0.0, "share_uplift": 0.3, "uplift_confidence": 0.9}
+THREE = [VARIANT, GOOD, GOOD | {"variant": "V3", "share_uplift": 0.2}]
+PARTS = [
+    component("V1", "A", 10.0),
+    component("V2", "B", 70.0, our_cost=10.0),
+    component("V3", "C", 200.0, our_cost=40.0),
+]
+HOURS = {"equation": "Hours", "difference": 10, "difference_unit": "h", "worth": 6.0, "evidence": "B"}
+PRICES = [
+    {"company": "us", "product_line": "P", "price": 10.0, "evidence": "A"},
+    {"company": "Rival", "product_line": "P", "price": 8.0, "evidence": "B"},
+    {"company": "Dear", "product_line": "P", "price": 12.0, "evidence": "B"},
+]
+
+
+@functools.cache
+def plain() -> OffersResult:
+    """Return one variant with one component, against a plain discount of a tenth."""
+    return assess_offers(make_case([VARIANT], [PART]), decide())
+
+
+def said(person, round_, acceptance, change=None, variant="V1"):
+    """Return one answer of the customer."""
+    return {"variant": variant, "person": person, "round": round_, "acceptance": acceptance, "change": change}
+
+
+def row(result, variant="V1", name="variants"):
+    """Return the first row of a table about a variant."""
+    frame = getattr(result, name)
+    return frame[frame["variant"] == variant].iloc[0]
+
+
+def keys(result):
+    """Return the keys of the findings."""
+    return {each.key for each in result.findings}

@@ -9,10 +9,10 @@ import pytest
 from kamlib.core.columns import kind_of
 from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
-from kamlib.steps.budget_choice import compare_choices
-from kamlib.steps.budget_decision import BudgetDecision, MoneyCap
-from kamlib.steps.budget_options import least_levels
-from kamlib.steps.budget_risk import assess_risk
+from kamlib.steps.budget.choice import compare_choices
+from kamlib.steps.budget.decision import BudgetDecision, MoneyCap
+from kamlib.steps.budget.options import least_levels
+from kamlib.steps.budget.risk import assess_risk
 from steps.budgets import NAMES, PARAMETERS, YEARS, lines, make, norms, potential, programmes
 from steps.test_budget import decide
 from steps.test_budget_choice import ACTUALS, BUDGET, compare_actuals
@@ -107,7 +107,7 @@ def test_both_languages_have_the_same_keys_and_fields(stem):
 def test_every_column_and_figure_has_its_words(code):
     language = Language(code)
     for result in everything("usual"):
-        own = import_module(f"kamlib.steps.{result.stem}").COLUMNS
+        own = import_module(type(result).__module__).COLUMNS
         for name, frame in result.tables().items():
             assert language.find(f"{result.stem}.table.{name}"), name
             for column in frame.columns:

@@ -9,16 +9,24 @@ from pydantic import ValidationError
 
 from kamlib.i18n import Language
 from kamlib.quant.pricing import market_perceived_quality
-from kamlib.steps.agreement import complete_block
-from kamlib.steps.calibration import collect_records, record_of
-from kamlib.steps.competitors import CompetitorsDecision, propose_competitors
-from kamlib.steps.competitors_decision import is_price
-from kamlib.steps.competitors_moves import plan_moves
-from kamlib.steps.criteria import choose_criteria
-from kamlib.steps.extremes import mood
-from kamlib.steps.money_view import collect_benefits
-from kamlib.steps.panel import adjusted_shares, drawn_means, group_weights, panel_of, resample, shares_of, weighted
-from kamlib.steps.standing import stand
+from kamlib.steps.competitors.agreement import complete_block
+from kamlib.steps.competitors.calibration import collect_records, record_of
+from kamlib.steps.competitors.decision import is_price
+from kamlib.steps.competitors.extremes import mood
+from kamlib.steps.competitors.library import choose_criteria
+from kamlib.steps.competitors.moves import plan_moves
+from kamlib.steps.competitors.panel import (
+    adjusted_shares,
+    drawn_means,
+    group_weights,
+    panel_of,
+    resample,
+    shares_of,
+    weighted,
+)
+from kamlib.steps.competitors.standing import stand
+from kamlib.steps.competitors.step import CompetitorsDecision, propose_competitors
+from kamlib.steps.shared.money_view import collect_benefits
 
 from .sessions import CRITERIA, analyse, marks, points, prices, simple, table
 

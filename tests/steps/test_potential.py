@@ -6,12 +6,12 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from kamlib.steps.demand import fill_years, split_evidence
-from kamlib.steps.frames import blank
-from kamlib.steps.norms import calibrate_norms
-from kamlib.steps.potential import estimate_potential
-from kamlib.steps.purchases import sum_purchases
-from kamlib.steps.trend import extend_trend
+from kamlib.steps.potential.demand import fill_years, split_evidence
+from kamlib.steps.potential.norms import calibrate_norms
+from kamlib.steps.potential.step import estimate_potential
+from kamlib.steps.potential.trend import extend_trend
+from kamlib.steps.shared.frames import blank
+from kamlib.steps.shared.purchases import sum_purchases
 
 BASE, PLAN = 2025, [2026, 2027]
 NORM = [

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from kamlib.steps import robustness
-from kamlib.steps.priorities import ChosenAccount, PrioritiesDecision
+from kamlib.steps.priorities import robustness
+from kamlib.steps.priorities.step import ChosenAccount, PrioritiesDecision
 from tests.steps.prioritised import NAN, prioritise
 
 pytestmark = pytest.mark.usefixtures("few_draws")

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamlib.steps import ledger
-from kamlib.steps.concentration import draw_whale, measure_concentration
-from kamlib.steps.profitability import measure_profitability
+from kamlib.steps.profitability.concentration import draw_whale, measure_concentration
+from kamlib.steps.profitability.step import measure_profitability
+from kamlib.steps.shared import ledger
 
 EMPTY = pd.DataFrame()
 ACCOUNTS = pd.DataFrame({"account_id": ["A", "B", "C"], "name": ["Alpha", "Beta", "Gamma"]})

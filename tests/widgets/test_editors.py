@@ -10,8 +10,8 @@ import pytest
 from kamlib.core.errors import UsageError
 from kamlib.core.paths import share
 from kamlib.i18n import Language
-from kamlib.steps.priorities import ChosenAccount
-from kamlib.steps.profile_criteria import BestWorst, Criterion, ProfileDecision
+from kamlib.steps.priorities.step import ChosenAccount
+from kamlib.steps.profile.criteria import BestWorst, Criterion, ProfileDecision
 from kamlib.widgets import profile
 from kamlib.widgets.cells import CellError
 from kamlib.widgets.priorities import MOST_OFFERED, _rows

@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from kamlib.steps.budget import BudgetResult, build_budget, propose_budget
-from kamlib.steps.budget_decision import BudgetDecision
-from kamlib.steps.budget_options import lay_options
+from kamlib.steps.budget.decision import BudgetDecision
+from kamlib.steps.budget.options import lay_options
+from kamlib.steps.budget.step import BudgetResult, build_budget, propose_budget
 from kamlib.workbook.compute.budget_basis import parameters
 
 

@@ -1,6 +1,6 @@
 """Wiring of plan against actuals, a part of step 3."""
 
-from kamlib.steps.budget_actuals import BudgetActualsResult, compare_actuals
+from kamlib.steps.budget.actuals import BudgetActualsResult, compare_actuals
 
 
 def compute(book) -> BudgetActualsResult:

@@ -1,7 +1,7 @@
 """Wiring of the basis of step 3: who competes for the budget."""
 
-from kamlib.steps.budget_basis import BudgetBasisResult, gather_candidates
-from kamlib.steps.budget_decision import BudgetDecision, propose_parameters
+from kamlib.steps.budget.basis import BudgetBasisResult, gather_candidates
+from kamlib.steps.budget.decision import BudgetDecision, propose_parameters
 
 
 def parameters(book) -> BudgetDecision:

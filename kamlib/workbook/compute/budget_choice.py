@@ -1,7 +1,7 @@
 """Wiring of the choice under limits, a part of step 3."""
 
-from kamlib.steps.budget_choice import BudgetChoiceResult, compare_choices
-from kamlib.steps.budget_options import least_levels
+from kamlib.steps.budget.choice import BudgetChoiceResult, compare_choices
+from kamlib.steps.budget.options import least_levels
 
 
 def compute(book) -> BudgetChoiceResult:

@@ -1,6 +1,6 @@
 """Wiring of the costs of step 3."""
 
-from kamlib.steps.budget_costs import BudgetCostsResult, Norms, price_programmes
+from kamlib.steps.budget.costs import BudgetCostsResult, Norms, price_programmes
 from kamlib.workbook.compute.budget_basis import parameters
 
 

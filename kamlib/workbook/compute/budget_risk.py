@@ -1,7 +1,7 @@
 """Wiring of the risk of the budget, a part of step 3."""
 
-from kamlib.steps.budget_options import least_levels
-from kamlib.steps.budget_risk import BudgetRiskResult, assess_risk
+from kamlib.steps.budget.options import least_levels
+from kamlib.steps.budget.risk import BudgetRiskResult, assess_risk
 
 
 def compute(book) -> BudgetRiskResult:

@@ -4,10 +4,15 @@ import pandas as pd
 
 from kamlib.blocks import Block
 from kamlib.core.tables import TABLES
-from kamlib.steps.competitors import CompetitorsDecision, CompetitorsResult, analyse_competitors, propose_competitors
-from kamlib.steps.criteria import choose_criteria
-from kamlib.steps.ledger import column, words, year_of
-from kamlib.steps.money_view import collect_benefits
+from kamlib.steps.competitors.library import choose_criteria
+from kamlib.steps.competitors.step import (
+    CompetitorsDecision,
+    CompetitorsResult,
+    analyse_competitors,
+    propose_competitors,
+)
+from kamlib.steps.shared.ledger import column, words, year_of
+from kamlib.steps.shared.money_view import collect_benefits
 
 
 def compute(book, account: str) -> CompetitorsResult:

@@ -1,6 +1,6 @@
 """Wiring of the nine signs and the refusal and repair list."""
 
-from kamlib.steps.conduct import ConductResult, judge_conduct
+from kamlib.steps.priorities.conduct import ConductResult, judge_conduct
 
 
 def compute(book) -> ConductResult:

@@ -1,7 +1,7 @@
 """Wiring of dependence."""
 
-from kamlib.steps import ledger
-from kamlib.steps.dependence import DependenceResult, measure_dependence
+from kamlib.steps.priorities.dependence import DependenceResult, measure_dependence
+from kamlib.steps.shared import ledger
 
 
 def compute(book) -> DependenceResult:

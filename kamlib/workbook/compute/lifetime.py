@@ -1,7 +1,7 @@
 """Wiring of lifetime and value of relationships."""
 
-from kamlib.steps.lifetime import LifetimeResult, value_relationships
-from kamlib.steps.relationship_risk import read_risk
+from kamlib.steps.priorities.lifetime import LifetimeResult, value_relationships
+from kamlib.steps.priorities.relationship_risk import read_risk
 
 
 def compute(book) -> LifetimeResult:

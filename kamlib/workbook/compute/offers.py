@@ -4,10 +4,10 @@ import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
-from kamlib.steps.ledger import column, words, year_of
-from kamlib.steps.money_view import collect_benefits
-from kamlib.steps.offers import OfferCase, OffersResult, assess_offers, propose_offers
-from kamlib.steps.offers_decision import OffersDecision, UnknownChoiceError
+from kamlib.steps.offers.decision import OffersDecision, UnknownChoiceError
+from kamlib.steps.offers.step import OfferCase, OffersResult, assess_offers, propose_offers
+from kamlib.steps.shared.ledger import column, words, year_of
+from kamlib.steps.shared.money_view import collect_benefits
 
 _OWN = ("variants", "offers", "equations", "feedback", "contacts", "dossier")
 

@@ -1,6 +1,6 @@
 """Wiring of the two maps of step 2."""
 
-from kamlib.steps.positions import PositionsResult, compute_supply, map_positions
+from kamlib.steps.priorities.positions import PositionsResult, compute_supply, map_positions
 from kamlib.workbook.compute.priorities import sources
 
 

@@ -1,6 +1,6 @@
 """Wiring of the potential, a part of step 1."""
 
-from kamlib.steps.potential import PotentialResult, estimate_potential
+from kamlib.steps.potential.step import PotentialResult, estimate_potential
 
 TABLES = ("accounts", "sales", "drivers", "norms", "addressable")
 

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.steps import positions
-from kamlib.steps.priorities import (
+from kamlib.steps.priorities import positions
+from kamlib.steps.priorities.step import (
     Capacity,
     PrioritiesDecision,
     PrioritiesResult,

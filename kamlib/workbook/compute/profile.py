@@ -3,8 +3,8 @@
 import pandas as pd
 
 from kamlib.core.columns import measure
-from kamlib.steps.metrics import describe_metrics, measure_accounts
-from kamlib.steps.profile import ProfileDecision, ProfileResult, build_profile, own_sales_share, propose_profile
+from kamlib.steps.profile.metrics import describe_metrics, measure_accounts
+from kamlib.steps.profile.step import ProfileDecision, ProfileResult, build_profile, own_sales_share, propose_profile
 
 TABLES = ("accounts", "sales", "needs", "usp_match", "behaviour", "ratings", "survey")
 

@@ -1,6 +1,6 @@
 """Wiring of account profitability."""
 
-from kamlib.steps.profitability import ProfitabilityResult, measure_profitability
+from kamlib.steps.profitability.step import ProfitabilityResult, measure_profitability
 
 
 def compute(book) -> ProfitabilityResult:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kamlib.core.registry import STEPS
-from kamlib.steps.summary import Steps, SummaryDecision, SummaryResult, propose_summary, summarise
+from kamlib.steps.summary.step import Steps, SummaryDecision, SummaryResult, propose_summary, summarise
 
 
 def compute(book) -> SummaryResult:

@@ -1,0 +1,210 @@
+"""What the competitor analysis concludes: only what is true for the data, most important first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from kamlib.core.results import Finding
+
+if TYPE_CHECKING:
+    from kamlib.steps.competitors.step import CompetitorsResult
+
+#: Importance that differs by so many places and points of a hundred is worth a talk.
+_RANKS_APART = 4
+_SHARES_APART = 0.02
+#: From this share of marks on, the analysis is a collection of opinions.
+_OPINIONS = 0.5
+#: Fewer raters agree too easily: what resampling calls steady is steady among them alone.
+_ENOUGH = 5
+#: Weighted marks closer than this are equal.
+_TIE = 0.05
+#: Below this price weight the fair-value line is so steep that it decides little.
+_STEEP = 0.15
+
+
+def find_competitors(result: CompetitorsResult) -> list[Finding]:
+    """Return the findings; where the analysis is incomplete, only what it lacks."""
+    if not result.figures["complete"]:
+        return [_lacking(result.figures)]
+    return [
+        *_position(result.figures),
+        *_overturn(result.figures),
+        *_views(result.scenarios, result.figures),
+        *_value(result.value.figures),
+        *_money(result.value.money),
+        *_improvement(result.moves),
+        *_threat(result.moves.threats),
+        *_weak(result.quadrants),
+        *_overdone(result.quadrants),
+        *_perception(result.perception),
+        *_importance(result.criteria),
+        *_opinions(result.evidence, result.figures),
+        *_moods(result.scenarios),
+    ]
+
+
+def _lacking(figures: dict) -> Finding:
+    values = {"usable": figures["usable_criteria"], "needed": figures["least_criteria"]}
+    return Finding(f"lacking_{figures['lacking']}", values, "bad", 100)
+
+
+def _position(figures: dict) -> list[Finding]:
+    values = {
+        name: figures[name] for name in ("lead", "lead_low", "lead_high", "strongest", "ahead_share", "companies")
+    }
+    values |= {"place": figures["our_place"]}
+    if figures["our_place"] is None or figures["lead"] is None:
+        return []
+    key = "tied" if abs(values["lead"]) < _TIE else "first" if values["lead"] > 0 else "behind"
+    tone = {"first": "good", "tied": "warn", "behind": "bad"}[key]
+    found = [Finding(f"{key}_{figures['scores_from']}", values | {"lead": abs(values["lead"])}, tone, 100)]
+    if figures["first_share"] is None:
+        found.append(Finding("few_raters", {"n": figures["raters"]}, "warn", 96))
+    elif figures["stamp"] != "robust":
+        shares = {"first_share": figures["first_share"], "held": figures["place_share"]}
+        found.append(Finding("shaky_" + figures["stamp"], values | shares, "warn", 98))
+    else:
+        key = "steady" if figures["raters"] >= _ENOUGH else "steady_few"
+        held = {"place": values["place"], "held": figures["place_share"], "n": figures["raters"]}
+        found.append(Finding(key, held, "info", 60))
+    return found
+
+
+def _overturn(figures: dict) -> list[Finding]:
+    """Name the smallest change of one weight at which we change places with somebody."""
+    if not figures["overturn_criterion"]:
+        return [Finding("no_overturn", {}, "info", 33)]
+    values = {"criterion": figures["overturn_criterion"], "now": figures["overturn_now"]}
+    return [Finding("overturn", values | {"then": figures["overturn_weight"]}, "info", 57)]
+
+
+def _views(scenarios: pd.DataFrame, figures: dict) -> list[Finding]:
+    places = scenarios.set_index("scenario")["place"].dropna()
+    if not {"team", "customer"} <= set(places.index) or places["team"] == places["customer"]:
+        return []
+    values = {"team": int(places["team"]), "customer": int(places["customer"])}
+    key = "team_flatters" if values["team"] < values["customer"] else "team_modest"
+    return [Finding(key, values, "warn", 94)]
+
+
+def _value(figures: dict) -> list[Finding]:
+    if figures["our_quality"] is None:
+        return []
+    if figures["our_price"] is None or np.isnan(figures["our_price"]):
+        return [Finding("no_prices", {"quality": figures["our_quality"]}, "warn", 50)]
+    values = {"quality": figures["our_quality"], "price": figures["our_price"]}
+    if not figures["our_verdict"]:
+        return [Finding("no_price_weight", values, "warn", 50)]
+    values |= {"fair": figures["our_fair_price"], "advantage": abs(figures["our_advantage"])}
+    tone = {"better": "good", "fair": "info", "worse": "bad"}[figures["our_verdict"]]
+    found = [Finding(f"value_{figures['our_verdict']}", values, tone, 90)]
+    if figures["price_weight"] and figures["price_weight"] < _STEEP:
+        steep = {"weight": figures["price_weight"], "slope": figures["slope"]}
+        found.append(Finding("steep_line", steep, "warn", 45))
+    return found
+
+
+def _money(money: pd.DataFrame) -> list[Finding]:
+    known = money.dropna(subset=["premium"])
+    if known.empty:
+        return []
+    if (known["source"] == "").all():
+        return [Finding("no_money", {"premium": float(known["premium"].max())}, "info", 40)]
+    clash = known[known["contradiction"].isin(["marks_undervalue", "marks_overvalue"])]
+    if clash.empty:
+        return []
+    clash = clash.assign(today=clash["source"] == "today", gap=(clash["worth"] - clash["fair_premium"]).abs())
+    top = clash.sort_values(["today", "gap", "company"], ascending=[False, False, True], kind="stable").iloc[0]
+    values = {name: float(top[name]) for name in ("premium", "fair_premium", "worth")}
+    values |= {name: top[name] for name in ("company", "title")}
+    return [Finding(f"{top['contradiction']}_{top['source']}", values | {"n": len(clash)}, "warn", 85)]
+
+
+def _improvement(moves) -> list[Finding]:
+    state, figures, table = moves.figures["improve_state"], moves.figures, moves.improvements
+    if state == "first":
+        return []
+    if state == "impossible":
+        return [Finding("improve_impossible", {}, "bad", 80)]
+    steps = [f"{row.criterion} +{row.points}" for row in table.itertuples()]
+    values = {"steps": steps, "n": figures["improve_criteria"], "points": figures["improve_points"]}
+    return [Finding(f"improve_{state}", values, "info" if state == "found" else "warn", 80)]
+
+
+def _threat(threats: pd.DataFrame) -> list[Finding]:
+    near = threats[threats["state"] == "possible"]
+    if near.empty:
+        return []
+    top = near.sort_values(["criteria", "points", "company"], kind="stable").iloc[0]
+    values = {"company": top["company"], "moves": top["moves"].split("; "), "points": int(top["points"])}
+    return [Finding("threat", values, "warn", 70)]
+
+
+def _weak(quadrants: pd.DataFrame) -> list[Finding]:
+    weak = quadrants[(quadrants["quadrant"] == "improve") & (quadrants["stamp"] != "fragile")]
+    weak = weak.sort_values("performance", kind="stable")
+    if weak.empty:
+        return []
+    values = {"n": len(weak), "names": weak["criterion"].head(3).tolist(), "worst": float(-weak["performance"].iloc[0])}
+    return [Finding("weak", values, "bad", 75)]
+
+
+def _overdone(quadrants: pd.DataFrame) -> list[Finding]:
+    sure = quadrants[quadrants["stamp"] != "fragile"]
+    much = sure[(sure["quadrant"] == "overdone") & (sure["performance"] >= 1)]
+    much = much.sort_values("performance", ascending=False, kind="stable")
+    if much.empty:
+        return []
+    return [Finding("overdone", {"n": len(much), "names": much["criterion"].head(3).tolist()}, "info", 35)]
+
+
+def _perception(perception: pd.DataFrame) -> list[Finding]:
+    found = []
+    for kind, tone, weight in (("overrated", "bad", 88), ("underrated", "warn", 65)):
+        rows = perception[perception["attitude"] == kind]
+        if len(rows):
+            size = float(rows["difference_view"].abs().max())
+            names = rows["criterion"].head(4).tolist()
+            found.append(Finding(kind, {"n": len(rows), "names": names, "size": size}, tone, weight))
+    return found
+
+
+def _importance(criteria: pd.DataFrame) -> list[Finding]:
+    both = criteria.dropna(subset=["team", "customer"])
+    if len(both) < 2:
+        return []
+    ranks = both[["team", "customer"]].rank(ascending=False, method="min")
+    apart = (ranks["team"] - ranks["customer"]).abs().where(both["gap"].abs() >= _SHARES_APART, 0)
+    place = apart.idxmax()
+    if apart[place] < _RANKS_APART:
+        return []
+    values = {"criterion": both.loc[place, "criterion"]}
+    values |= {side: int(ranks.loc[place, side]) for side in ("team", "customer")}
+    return [Finding("importance_apart", values, "warn", 62)]
+
+
+def _opinions(evidence: pd.DataFrame, figures: dict) -> list[Finding]:
+    evidence = evidence[evidence["side"] == "us"]
+    marks = evidence["marks"]
+    if figures["scores_from"] == "customer" or not marks.sum():
+        return []
+    weak = (evidence["opinion_share"] + evidence["unstated_share"]).mul(marks).sum() / marks.sum()
+    fact = evidence["fact_share"].mul(marks).sum() / marks.sum()
+    if weak < _OPINIONS:
+        return []
+    return [Finding("opinions", {"opinion": float(weak), "fact": float(fact)}, "warn", 55)]
+
+
+def _moods(scenarios: pd.DataFrame) -> list[Finding]:
+    """Say whether the extreme raters change the team's picture; no name is given, but the room would guess."""
+    rows = scenarios.set_index("scenario")
+    if not {"team", "without_extremes"} <= set(rows.index):
+        return []
+    both, calm = rows.loc["team"], rows.loc["without_extremes"]
+    values = {"lead": float(both["lead"]), "calm_lead": float(calm["lead"])}
+    values |= {"n": int(both["raters"] - calm["raters"]), "place": int(both["place"]), "calm": int(calm["place"])}
+    key = "extremes_matter" if values["place"] != values["calm"] else "extremes_idle"
+    return [Finding(key, values, "warn" if key == "extremes_matter" else "info", 58, "facilitator")]

@@ -1,0 +1,341 @@
+"""The table of variants, the key figures and the reconciliation of an offer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kamlib.core.columns import measure
+from kamlib.core.evidence import CLASSES, split
+from kamlib.core.results import Check
+from kamlib.steps.offers.basis import Basis
+from kamlib.steps.offers.decision import DISCOUNT, TODAY, OffersDecision
+from kamlib.steps.offers.money import Terms, lay_flows
+from kamlib.steps.shared.ledger import column, words
+
+_MONEY = (
+    *("value_year", "expected_year", "price_year", "customer_npv", "customer_low", "customer_high", "cost_year"),
+    *("one_off", "gain_year", "margin_year", "our_npv", "our_low", "our_high", "joint_npv", "worth", "expected"),
+    *("stated", "by_equation", "our_cost", "counter_value", "removed", "customer_value", "price_value", "customer"),
+    *(
+        "gain",
+        "margin_gain",
+        "ours",
+        "basket",
+        "price_gain",
+        "benefits_lost",
+        "reference_value",
+        "today_difference",
+        "positive",
+    ),
+    *("negative", "economic_value", "price", "surplus", "needed_money", "worth_year", "give_cost", "counted_get"),
+    *(
+        "net_cost",
+        "us",
+        "rivals",
+        "today",
+        "average",
+        "matched",
+        "least",
+        "most",
+        "effect",
+        "present_value",
+        "service_cost",
+        "service_worth",
+    ),
+    *("war_loss", "value_before", "value_after", "our_before", "our_after", "purchases", "reference_gain"),
+    *("discount_customer", "discount_ours", "discount_cost", "war_us", "war_rivals", "war_customer", "exchange_worth"),
+    *("exchange_cost", "exchange_get", "exchange_saving", "addressable_base", "headroom_money"),
+)
+_SHARES = (
+    *("price_share", "customer_share", "better_share", "discount_share", "earn_share", "both_share", "priced_share"),
+    *("confidence", "doubt_share", "a_share", "b_share", "c_share", "unit_margin", "room", "price_level"),
+)
+COLUMNS: Mapping[str, str] = {
+    **dict.fromkeys(_MONEY, "money"),
+    **dict.fromkeys(_SHARES, "share"),
+    "variant": "word|offers.reference.*",
+    "alternative": "word|offers.reference.*",
+    "reference": "word|offers.reference.*",
+    "dominated_by": "word|offers.reference.*",
+    "validation": "word|offers.value.validation.*",
+    "role": "value",
+    "degenerate": "value",
+    "why_not": "value",
+    "chosen": "value",
+    "kind": "value",
+    "source": "value",
+    "side": "value",
+    "reason": "value",
+    "form": "value",
+    "verdict": "value",
+    "state": "value",
+    "party": "value",
+    "usable": "value",
+    "current": "value",
+    "last": "value",
+    "cost_known": "value",
+    "confidence_stated": "value",
+    "used_by": "number",
+    "expected_growth": "+share",
+    "free": "value",
+    "revised": "value",
+    "cost_evidence": "value",
+    "price_change": "+share.1",
+    "equivalent_discount": "share.1",
+    "needed_uplift": "share.1",
+    "stated_uplift": "share.1",
+    "unknown_values": "number",
+    "unknown_costs": "number",
+    "expected_uplift": "share.1",
+    "needed": "+share",
+    "discount": "share.1",
+    "cost_of_value": "number.2",
+    "leverage": "number.1",
+    "covers": "number.1",
+    "mark": "number.1",
+    "place": "number",
+    "difference": "plain",
+    "unit_worth": "plain",
+    "acceptance": "number.1",
+    "accepted_before": "number.1",
+    "accepted_after": "number.1",
+    "moved": "+number.1",
+    "lowest": "number",
+    "people": "number",
+    "wishes": "number",
+    "round": "text",
+    "rounds": "number",
+    "components": "number",
+    "matches": "number",
+    "our_cuts": "number",
+    "month": "number",
+    "date": "date",
+    "assumption": "value",
+    "setting": "measure",
+    "needed_share": "+share",
+    "break_even_discount": "+share",
+    "variants": "number",
+    "unvalidated": "number",
+    "label": "text",
+    "names": "text",
+}
+
+#: Part of the customer's value in price from which a variant is a discount in disguise (METHOD.md 5).
+TRAP = 0.5
+#: Chance that a growth of share comes, where nobody has said.
+UPLIFT_CONFIDENCE = 0.5
+
+
+def read_variants(variants: pd.DataFrame, offers: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per variant of either table: variant, title, price_change, share_uplift, uplift_confidence.
+
+    A growth of share that nobody stated stays unknown; a confidence that nobody stated is one half.
+    """
+    stated = pd.DataFrame({"variant": words(variants, "variant"), "title": words(variants, "title", "")})
+    for name in ("price_change", "share_uplift", "uplift_confidence"):
+        stated[name] = column(variants, name)
+    extra = sorted(set(words(offers, "variant").dropna()) - set(stated["variant"]))
+    frame = pd.concat([stated, pd.DataFrame({"variant": extra}, dtype=object)], ignore_index=True)
+    frame["title"] = frame["title"].astype(object).fillna("")
+    frame["uplift_confidence"] = frame["uplift_confidence"].astype(float).fillna(UPLIFT_CONFIDENCE)
+    frame[["price_change", "share_uplift"]] = frame[["price_change", "share_uplift"]].astype(float)
+    return frame.sort_values("variant", kind="stable").reset_index(drop=True)
+
+
+def judge_variants(
+    weighed: pd.DataFrame,
+    chances: pd.DataFrame,
+    states: pd.Series,
+    components: pd.DataFrame,
+    decision: OffersDecision,
+) -> pd.DataFrame:
+    """Return the table of variants with what stands against each; see ``OffersResult.variants``."""
+    frame = weighed.merge(chances, on="variant", how="left")
+    own = ~frame["variant"].isin([TODAY, DISCOUNT])
+    frame["role"] = np.where(own, "variant", "reference")
+    frame["validation"] = frame["variant"].map(states).astype(object).fillna("")
+    frame["degenerate"] = own & (frame["price_share"] > TRAP)
+    frame["dominated_by"] = [_dominating(row, frame) if row.role == "variant" else "" for row in frame.itertuples()]
+    frame = frame.merge(_evidence(components), on="variant", how="left")
+    frame["why_not"] = _reasons(frame, decision)
+    best = pick_variant(frame)
+    frame.loc[(frame["why_not"] == "") & own & (frame["variant"] != best), "why_not"] = "lower"
+    frame["chosen"] = frame["variant"] == decision.variant
+    return frame
+
+
+def pick_variant(variants: pd.DataFrame) -> str:
+    """Return the variant to propose: of those with nothing against them, the one that creates most for both sides.
+
+    The rule: a variant that is no disguised discount, is not dominated, was not refused by the customer, earns us money
+    and beats the customer's next best alternative with at least the decided chances; among these the largest sum of the
+    customer's present value and ours. A discount adds nothing to that sum: it moves money from one pocket to the other.
+    """
+    open_ = variants[(variants["role"] == "variant") & (variants["why_not"] == "")]
+    if open_.empty:
+        return ""
+    order = open_.sort_values(["joint_npv", "variant"], ascending=[False, True], kind="stable")
+    return str(order["variant"].iloc[0])
+
+
+def _dominating(row: Any, frame: pd.DataFrame) -> str:
+    """Return the best of the ways of dealing that are no worse for both sides and better for one."""
+    others = frame[frame["variant"] != row.variant]
+    no_worse = (others["customer_npv"] >= row.customer_npv) & (others["our_npv"] >= row.our_npv)
+    better = (others["customer_npv"] > row.customer_npv) | (others["our_npv"] > row.our_npv)
+    found = others[no_worse & better].sort_values(["joint_npv", "variant"], ascending=[False, True], kind="stable")
+    return str(found["variant"].iloc[0]) if len(found) else ""
+
+
+def _evidence(components: pd.DataFrame) -> pd.DataFrame:
+    """Return the part of each variant's value that rests on each class of evidence."""
+    names = [f"{letter.lower()}_share" for letter in CLASSES]
+    rows = components[components["current"] & components["worth"].notna()]
+    shares = [[key, *split(group["worth"], group["evidence"])] for key, group in rows.groupby("variant", sort=True)]
+    return pd.DataFrame(shares, columns=["variant", *names])
+
+
+def _reasons(frame: pd.DataFrame, decision: OffersDecision) -> np.ndarray:
+    conditions = [
+        frame["role"] == "reference",
+        frame["validation"] == "refused",
+        frame["degenerate"],
+        frame["dominated_by"] != "",
+        frame["our_npv"].isna() | frame["customer_npv"].isna(),
+        frame["earn_share"] < decision.minimum_earn,
+        frame["better_share"] < decision.minimum_better,
+    ]
+    words = ["", "refused", "degenerate", "dominated", "unknown", "loses", "beaten"]
+    return np.select(conditions, words, "").astype(object)
+
+
+def list_assumptions(decision: OffersDecision, basis: Basis) -> pd.DataFrame:
+    """Return what the figures rest on: assumption (key), setting (a number with its unit)."""
+    rival = basis.unit_margin if decision.rival_margin is None else decision.rival_margin
+    rows = [
+        ("purchases", basis.revenue, "money"),
+        ("unit_margin", basis.unit_margin, "share"),
+        ("addressable_base", basis.addressable_base, "money"),
+        ("wallet_share", basis.wallet_share, "share"),
+        ("discount_rate", basis.discount, "share"),
+        ("horizon", len(basis.years), "years"),
+        ("ramp_years", decision.ramp_years, "years"),
+        ("discount", decision.discount, "share"),
+        ("discount_uplift", decision.discount_uplift, "share"),
+        ("match_probability", decision.match_probability, "share"),
+        ("match_months", decision.match_months, "months"),
+        ("rounds", decision.rounds, "number"),
+        ("rival_margin", rival, "share"),
+        ("counter_share", decision.counter_share, "share"),
+        ("minimum_better", decision.minimum_better, "share"),
+        ("minimum_earn", decision.minimum_earn, "share"),
+        ("correlation", decision.correlation, "number"),
+    ]
+    shown = [(name, measure(_rounded(value), unit)) for name, value, unit in rows]
+    return pd.DataFrame(shown, columns=["assumption", "setting"])
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.3g}") if value == value and abs(value) < 1 else value
+
+
+def sum_figures(tables: Mapping[str, pd.DataFrame], decision: OffersDecision, basis: Basis) -> dict[str, Any]:
+    """Return the key figures; None where unknown."""
+    by_variant = tables["variants"].set_index("variant")
+    own = tables["variants"][tables["variants"]["role"] == "variant"]
+    chosen = by_variant.loc[decision.variant] if decision.variant in by_variant.index else None
+    names = (
+        *("value_year", "expected_year", "customer_npv", "our_npv", "joint_npv", "better_share", "earn_share"),
+        *("both_share", "equivalent_discount", "customer_share", "cost_of_value", "margin_year", "price_share"),
+        *("a_share", "b_share", "c_share"),
+    )
+    parties = tables["parties"].set_index("party")["effect"]
+    cut, exchange = by_variant.loc[DISCOUNT], tables["exchange"]
+    figures = {name: _plain(chosen[name]) if chosen is not None else None for name in names}
+    discount_cost = decision.discount * basis.revenue
+    return figures | {
+        "variant": decision.variant or None,
+        "label": label(chosen.name, chosen["title"]) if chosen is not None else None,
+        "validation": str(chosen["validation"]) if chosen is not None else None,
+        "variants": len(own),
+        "unvalidated": int(own["validation"].isin(["unvalidated", "revised"]).sum()),
+        "degenerate": int(own["degenerate"].sum()),
+        "reference": decision.reference,
+        "reference_gain": _plain(tables["alternatives"].set_index("alternative")["gain"].get(decision.reference)),
+        "purchases": _plain(basis.revenue),
+        "unit_margin": _plain(basis.unit_margin),
+        "room": basis.room,
+        "potential": _plain(basis.addressable_base),
+        "discount": decision.discount,
+        "discount_cost": _plain(discount_cost),
+        "discount_customer": _plain(cut["customer_npv"]),
+        "discount_ours": _plain(cut["our_npv"]),
+        "break_even_discount": _plain(_needed(tables["break_even"])),
+        "headroom": _plain(tables["break_even"]["room"].iloc[0]) if len(tables["break_even"]) else None,
+        "war_us": _plain(parties.get("us")),
+        "war_rivals": _plain(parties.get("rivals")),
+        "war_customer": _plain(parties.get("customer")),
+        "exchange_parts": len(exchange),
+        "exchange_worth": _total(exchange["worth_year"]),
+        "exchange_cost": _total(exchange["give_cost"]),
+        "exchange_get": _total(exchange["counter_value"]),
+        "exchange_saving": _plain(discount_cost - exchange["net_cost"].sum()) if len(exchange) else None,
+    }
+
+
+def label(variant: str, title: str) -> str:
+    """Return how a variant is called in a sentence."""
+    return f"{variant} · {title}" if title else str(variant)
+
+
+def _needed(break_even: pd.DataFrame) -> float:
+    rows = break_even[(break_even["variant"] == DISCOUNT) & (break_even["form"] == "price")]
+    return float(rows["needed"].iloc[0]) if len(rows) else float("nan")
+
+
+def _total(amounts: pd.Series) -> float | None:
+    return float(amounts.sum()) if len(amounts) else None
+
+
+def _plain(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)
+
+
+def reconcile(
+    tables: Mapping[str, pd.DataFrame], terms: list[Terms], basis: Basis, decision: OffersDecision
+) -> tuple[Check, ...]:
+    """Return what must agree for any offer."""
+    variants, parts = tables["variants"], tables["components"][tables["components"]["current"]]
+    flows = {each.variant: lay_flows(each, basis, decision.ramp_years) for each in terms}
+    direct = [_direct(each, flows[each.variant], basis) for each in terms]
+    discount = variants[variants["variant"] == DISCOUNT].iloc[0]
+    gained = np.nan_to_num(flows[DISCOUNT].gain) @ basis.factors
+    known = not np.isnan(discount["joint_npv"])
+    told = variants[variants["value_year"].notna()]
+    cut = told.loc[told["price_change"] != 0, "price_change"].sum()
+    price = -cut * basis.revenue if cut else 0.0
+    worth = parts.loc[parts["variant"].isin(told["variant"]), "worth"].sum()
+    counted = parts[(parts["source"] == "equation") & (parts["counted_in"] == "") & parts["worth"].notna()]
+    once = counted.drop_duplicates(["variant", "equation"])["by_equation"].sum()
+    split_sum = variants[["a_share", "b_share", "c_share"]].sum(axis=1, min_count=1).dropna()
+    odds = tables["war"]["probability"]
+    return (
+        Check("customer", float(np.nansum(direct)), float(variants["customer_npv"].sum())),
+        Check("value", float(worth + price), float(told["value_year"].sum())),
+        Check("transfer", float(discount["joint_npv"]) if known else 0.0, float(gained) if known else 0.0),
+        Check("once", float(counted["worth"].sum()), float(once)),
+        Check("evidence", float(split_sum.sum()), float(len(split_sum))),
+        Check("odds", float(odds.sum()) if len(odds) else 1.0, 1.0),
+    )
+
+
+def _direct(terms: Terms, flows: Any, basis: Basis) -> float:
+    """Return the customer's present value straight from the flows."""
+    value = flows.value @ basis.factors * terms.parts["confidence"].to_numpy(dtype=float)
+    if len(value) and np.isnan(value).all():
+        return float("nan")
+    return float(np.nansum(value) + flows.price @ basis.factors)

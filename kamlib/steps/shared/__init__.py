@@ -1,0 +1,1 @@
+"""Frames, ledgers and prices that several steps read."""
