@@ -101,7 +101,7 @@ def compare_before(terms_before: pd.DataFrame, terms_after: pd.DataFrame, rounds
     Parameters
     ----------
     terms_before, terms_after : DataFrame
-        variant, customer_npv, our_npv (``offers_money.weigh_terms``): as shown in the first round, and now.
+        variant, customer_npv, our_npv (``money.weigh_terms``): as shown in the first round, and now.
     rounds : DataFrame
         See :func:`sum_rounds`.
 

@@ -32,7 +32,7 @@ class Terms:
     confidence : float
         Chance that it does.
     parts : DataFrame
-        Current components (see ``offers_value.value_components``); empty for a reference.
+        Current components (see ``value.value_components``); empty for a reference.
     """
 
     variant: str

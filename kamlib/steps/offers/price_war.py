@@ -117,7 +117,7 @@ def pay_service(loss: float, concessions: pd.DataFrame, factors: float) -> pd.Da
     loss : float
         Present value of what the war costs us, positive.
     concessions : DataFrame
-        See ``offers_exchange.list_concessions``; discounts are left out.
+        See ``exchange.list_concessions``; discounts are left out.
     factors : float
         Sum of the discount factors of the horizon.
 

@@ -95,31 +95,31 @@ class OffersResult(Result):
     Attributes
     ----------
     variants : DataFrame
-        The references, then the variants: the columns of ``offers_money.weigh_terms`` and
-        ``offers_chance.simulate_terms``, validation, role (reference / variant), degenerate (bool; over half of the
+        The references, then the variants: the columns of ``money.weigh_terms`` and
+        ``chance.simulate_terms``, validation, role (reference / variant), degenerate (bool; over half of the
         customer's value is price), dominated_by (another way that is no worse for either side and better for one; ''),
         a_share, b_share, c_share (of the value, by evidence), why_not (chosen / refused / degenerate / dominated /
         unknown / loses / beaten / lower / ''), chosen (bool).
     components : DataFrame
-        See ``offers_value.value_components``; with title and validation of the variant.
+        See ``value.value_components``; with title and validation of the variant.
     equations : DataFrame
-        See ``offers_value.solve_equations``; used_by (components).
+        See ``value.solve_equations``; used_by (components).
     doubles : DataFrame
-        See ``offers_value.find_doubles``.
+        See ``value.find_doubles``.
     by_year : DataFrame
-        See ``offers_money.sum_years``.
+        See ``money.sum_years``.
     alternatives, economic_value : DataFrame
-        See ``offers_reference``.
+        See ``reference``.
     break_even, curve : DataFrame
-        See ``offers_money.break_evens`` and ``break_even_curve``.
+        See ``money.break_evens`` and ``break_even_curve``.
     concessions, exchange : DataFrame
-        See ``offers_exchange``: everything that can be given, and the cheapest set that beats the plain discount.
+        See ``exchange``: everything that can be given, and the cheapest set that beats the plain discount.
     war, war_path, parties, service : DataFrame
-        See ``offers_price_war``.
+        See ``price_war``.
     doubts : DataFrame
-        See ``offers_chance.rank_doubts``.
+        See ``chance.rank_doubts``.
     voices, rounds, wishes, movement, form : DataFrame
-        See ``offers_feedback``; ``voices`` names persons and is internal.
+        See ``feedback``; ``voices`` names persons and is internal.
     assumptions : DataFrame
         assumption (key), setting (a number with its unit): what the figures rest on.
     decision : OffersDecision
