@@ -5,9 +5,9 @@ import os
 import pytest
 
 from kamlib.documents.html import Site
+from kamlib.runner import pool
 from kamlib.runner.execute import execute
-from kamlib.runner.jobs import Job, Task
-from kamlib.runner.pool import run_tasks
+from kamlib.runner.jobs import Job, Outcome, Task
 
 from .conftest import write_notebook
 
@@ -50,18 +50,41 @@ def test_a_broken_notebook_is_an_outcome_too(task, tmp_path):
     assert outcome.why[0].startswith("NotJSONError")
 
 
-@pytest.mark.skipif(os.name == "nt", reason="kills its parent by a signal")
-def test_a_job_that_kills_its_worker_harms_no_other(task):
-    killer = task("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)")
+def fatal(task):
+    """Do as a worker does whose process is killed from outside in the middle of the first job."""
+    task.working.parent.mkdir(parents=True, exist_ok=True)
+    task.working.touch()
+    if task.job.stem == "intake":
+        os._exit(9)
+    task.working.unlink()
+    return Outcome(task.job, "done")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_worker_that_dies_fails_its_job_and_no_other(task, monkeypatch, workers):
+    monkeypatch.setattr(pool, "execute", fatal)
     told = []
-    outcomes = run_tasks([killer, task("2 + 2", "profile")], 1, told.append)
+    tasks = [task("1", stem) for stem in ("intake", "profile", "budget")]
+    outcomes = pool.run_tasks(tasks, workers, told.append)
     assert [(each.job.stem, each.status) for each in outcomes] == [
         ("intake", "failed"),
         ("profile", "done"),
+        ("budget", "done"),
     ]
     assert outcomes[0].reason == "died"
-    assert len(told) == 2
+    assert sorted(each.job.stem for each in told) == ["budget", "intake", "profile"]
+    assert not tasks[0].working.exists()
+
+
+def broken(task):
+    raise OSError("no space left")
+
+
+def test_a_run_folder_that_cannot_be_written_is_an_outcome(task, monkeypatch):
+    monkeypatch.setattr(pool, "execute", broken)
+    outcome = pool.run_tasks([task("1")])[0]
+    assert (outcome.status, outcome.why) == ("failed", ("OSError: no space left",))
 
 
 def test_no_tasks_need_no_process():
-    assert run_tasks([]) == []
+    assert pool.run_tasks([]) == []

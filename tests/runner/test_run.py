@@ -14,6 +14,8 @@ from kamlib.runner.run import run_engagement
 
 from .conftest import SKIP, write_engagement, write_notebook
 
+#: One run serves the whole module; its tests stay in one process.
+pytestmark = pytest.mark.xdist_group("run")
 STEPS = ("intake", "profile", "priorities", "offers")
 ENVIRONMENT = "import os\n{name: os.environ[name] for name in ('KAM_LIVE', 'KAM_IMAGE_DPI', 'OMP_NUM_THREADS')}"
 
@@ -38,7 +40,9 @@ def run(tmp_path_factory, notebooks, told):
     patch.setattr(planning, "key_accounts", lambda *_: ())
     engagement = write_engagement(tmp_path_factory.mktemp("run") / "My {client} é")
     with patch.context():
-        done = run_engagement(engagement, steps=STEPS, notebooks=notebooks, begin=told.append, progress=told.append)
+        done = run_engagement(
+            engagement, steps=STEPS, notebooks=notebooks, workers=1, begin=told.append, progress=told.append
+        )
     patch.undo()
     return done
 
