@@ -266,7 +266,9 @@ def break_evens(terms: list[Terms], basis: Basis, discount: float) -> pd.DataFra
 def _forms(terms: Terms, basis: Basis) -> dict[str, float]:
     margin, parts = basis.unit_margin, terms.parts
     if not (basis.revenue > 0 and margin > 0):
-        return dict.fromkeys(("price", "variable", "full"), np.nan)
+        return dict.fromkeys(("price", "variable", "full") if len(parts) else ("price",), np.nan)
+    if parts.empty:
+        return {"price": break_even_sales_change(terms.price_change, margin)}
     moving = parts["kind"].isin(VARIABLE_KINDS)
     per_unit = _sum(parts.loc[moving, "our_cost"]) / basis.revenue
     length = (parts["end_year"] - parts["start_year"] + 1).clip(lower=1)
