@@ -11,7 +11,6 @@ from .notebooks import everything, failing, prose, shown, table, written
 
 pytestmark = [
     pytest.mark.office,
-    pytest.mark.xdist_group("chromium"),
     pytest.mark.skipif(not browser.find() and not os.environ.get("CI"), reason="Chromium is not installed"),
 ]
 

@@ -14,8 +14,6 @@ from kamlib.runner.run import run_engagement
 
 from .conftest import SKIP, write_engagement, write_notebook
 
-#: One run serves the whole module; its tests stay in one process.
-pytestmark = pytest.mark.xdist_group("run")
 STEPS = ("intake", "profile", "priorities", "offers")
 ENVIRONMENT = "import os\n{name: os.environ[name] for name in ('KAM_LIVE', 'KAM_IMAGE_DPI', 'OMP_NUM_THREADS')}"
 
