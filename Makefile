@@ -28,7 +28,7 @@ test: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadfile
-	$(BIN)/python -m pytest -n 2 --nbval --nbval-kernel-name python3 -p no:cacheprovider notebooks
+	$(BIN)/python -m pytest -n 2 --dist loadfile --nbval --nbval-kernel-name python3 -p no:cacheprovider notebooks
 
 bench: setup
 	$(BIN)/python -m benchmarks
