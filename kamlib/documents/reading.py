@@ -60,11 +60,14 @@ class Reading:
         What the runner wrote into the notebook about the job: stem, number, supplier, account, …; may be empty.
     parts : tuple
         In order of the notebook.
+    ended : bool
+        Whether the notebook ended itself before its last cell.
     """
 
     language: str
     facts: dict[str, Any] = field(default_factory=dict)
     parts: tuple[Part, ...] = ()
+    ended: bool = False
 
     def blocks(self, kind: type[Block]) -> list[Any]:
         """Return the blocks of a type, in order."""
@@ -84,8 +87,8 @@ class Reading:
     @property
     def skipped(self) -> Notice | None:
         """The notice with which a step ended for want of data, or None; one in passing ends nothing."""
-        last = self.parts[-1] if self.parts else None
-        return last if isinstance(last, Notice) and last.reason == "data_missing" else None
+        lacking = [notice for notice in self.blocks(Notice) if notice.reason == "data_missing"]
+        return lacking[-1] if lacking and self.ended else None
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,8 @@ def read(path: Path, language: str = "") -> Reading:
     notebook = nbformat.read(path, as_version=4)
     facts = dict(notebook.metadata.get("kam", {}))
     language = language or _language(notebook, facts)
-    return Reading(language, facts, tuple(_parts(notebook, language)))
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return Reading(language, facts, tuple(_parts(notebook, language)), any(map(_ends, outputs)))
 
 
 def digest(reading: Reading) -> Digest:
@@ -165,10 +169,15 @@ def _parts(notebook: Any, language: str) -> Iterator[Part]:
 
 def _output(output: Any, section: str, cell: int | None) -> Iterator[Part]:
     if output.output_type == "error":
-        if output.ename != "SystemExit" or output.evalue not in ("", "0"):
+        if not _ends(output):
             yield _failure(output, section, cell)
     elif output.output_type in ("display_data", "execute_result"):
         yield from _shown(output.data)
+
+
+def _ends(output: Any) -> bool:
+    """Tell whether an output is the end that a notebook makes itself, as papermill understands it."""
+    return output.output_type == "error" and output.ename == "SystemExit" and output.evalue in ("", "0")
 
 
 def _shown(data: Any) -> Iterator[Part]:
