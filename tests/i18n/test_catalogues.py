@@ -1,8 +1,10 @@
 """Both languages say the same things, with the same fields, about everything that the code knows."""
 
 import string
+from importlib import resources
 
 import pytest
+import yaml
 
 from kamlib.core.columns import COMMON
 from kamlib.core.tables import TABLES
@@ -81,3 +83,19 @@ def _unambiguous(column) -> None:
             shown = catalogue(language, "common")[f"value.{column.name}.{value}"]
             for word in filter(None, (each.strip().casefold() for each in (*listed, shown, value))):
                 assert meant.setdefault(word, value) == value, (column.name, word)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_key_is_written_twice(language):
+    """YAML keeps the later of two equal keys in silence, and another room's words come out."""
+    for room in rooms(language):
+        text = resources.files("kamlib.i18n").joinpath(language, f"{room}.yaml").read_text(encoding="utf-8")
+        _refuse_twins(yaml.compose(text, Loader=yaml.SafeLoader), room)
+
+
+def _refuse_twins(node: yaml.Node | None, place: str) -> None:
+    if isinstance(node, yaml.MappingNode):
+        keys = [key.value for key, _ in node.value]
+        assert sorted(keys) == sorted(set(keys)), f"{place}: {[key for key in keys if keys.count(key) > 1]}"
+        for key, value in node.value:
+            _refuse_twins(value, f"{place}.{key.value}")

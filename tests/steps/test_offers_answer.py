@@ -155,7 +155,7 @@ def test_a_decision_about_something_unknown_is_refused():
     assert (caught.value.name, caught.value.code) == ("V9", "offer_unknown")
     with pytest.raises(UnknownChoiceError) as caught:
         assess_offers(make_case([VARIANT], [PART]), decide(reference="Nobody"))
-    assert caught.value.code == "reference_unknown"
+    assert caught.value.code == "rival_unpriced"
 
 
 @pytest.mark.parametrize(

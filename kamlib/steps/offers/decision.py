@@ -22,7 +22,7 @@ class UnknownChoiceError(LookupError):
     ----------
     name : str
         What it names.
-    code : {'offer_unknown', 'reference_unknown'}
+    code : {'offer_unknown', 'rival_unpriced'}
         Whether that should have been a variant or a competitor with prices.
     """
 

@@ -114,7 +114,7 @@ def take_reference(alternatives: pd.DataFrame, name: str, basis: Basis, ranges: 
         No prices of that name.
     """
     if name not in set(alternatives["alternative"]):
-        raise UnknownChoiceError(name, "reference_unknown")
+        raise UnknownChoiceError(name, "rival_unpriced")
     row = alternatives[alternatives["alternative"] == name].iloc[0]
     growth = basis.purchases / basis.revenue if basis.revenue > 0 else np.ones(len(basis.years))
     gain = np.maximum(row["price_gain"] * growth - row["benefits_lost"], 0.0)
