@@ -6,6 +6,8 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from kamlib.core.evidence import DEFAULT_RANGE
+
 #: Keys of the two references; a client's variant cannot be called so by accident.
 TODAY, DISCOUNT = "_today", "_discount"
 #: Variants a key account is offered at the least and at the most (METHOD.md 5).
@@ -97,9 +99,9 @@ class OffersDecision(_Model):
     minimum_better: Share = 0.6
     minimum_earn: Share = 0.6
     correlation: Share = 0.3
-    range_a: Share = 0.05
-    range_b: Share = 0.20
-    range_c: Share = 0.40
+    range_a: Share = DEFAULT_RANGE["A"]
+    range_b: Share = DEFAULT_RANGE["B"]
+    range_c: Share = DEFAULT_RANGE["C"]
 
     @model_validator(mode="after")
     def _agree(self) -> Self:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
@@ -142,13 +140,3 @@ def split_evidence(rows: pd.DataFrame, keys: list[str], amount: str) -> pd.DataF
     frame.columns.name = None
     frame.insert(0, "evidence", middle.where(shares["A"].notna(), classes_of(weakest.reindex(shares.index))))
     return frame
-
-
-def known_drivers(drivers: pd.DataFrame, norms: pd.DataFrame) -> Mapping[str, list[str]]:
-    """Return the drivers that have a norm, and those that have none: their consumption cannot be said."""
-    stated = list(dict.fromkeys(drivers["driver"]))
-    with_norm = set(norms["driver"])
-    return {
-        "with_norm": [driver for driver in stated if driver in with_norm],
-        "without_norm": [driver for driver in stated if driver not in with_norm],
-    }

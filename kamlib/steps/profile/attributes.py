@@ -91,11 +91,6 @@ def role_of(column: str, roles: dict[str, str] | None = None) -> Role:
     return ROLES[max(found)[1]] if found else ROLES["other"]
 
 
-def is_fame(*names: str) -> bool:
-    """Tell whether any of the names speaks of fame."""
-    return any(role_of(name).name == "fame" for name in names)
-
-
 def own_columns(columns: list[str]) -> list[str]:
     """Return the account columns that are the client's own, in their order."""
     return [column for column in columns if column not in _SCHEMA]

@@ -3,11 +3,10 @@
 import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.tables import TABLES
 from kamlib.steps.offers.decision import OffersDecision, UnknownChoiceError
 from kamlib.steps.offers.step import OfferCase, OffersResult, assess_offers, propose_offers
-from kamlib.steps.shared.ledger import column, words, year_of
 from kamlib.steps.shared.money_view import collect_benefits
+from kamlib.workbook.compute.of_account import purchases_of, rows_of, whole_table
 
 _OWN = ("variants", "offers", "equations", "feedback", "contacts", "dossier")
 
@@ -34,18 +33,18 @@ def decision_frame(result: OffersResult) -> pd.DataFrame:
 
 def gather(book, account: str) -> OfferCase:
     """Gather everything that the account's offers are weighed on."""
-    own = {name: _of(_table(book, name), account) for name in _OWN}
+    own = {name: rows_of(whole_table(book, name), account) for name in _OWN}
     settings, potential = book.settings, book.result("potential")
     dossier = own.pop("dossier")
     parts = (own[name].iloc[:0] for name in ("variants", "offers", "equations"))
     benefits = collect_benefits(dossier, *parts, settings.base_year)["worth"]
     return OfferCase(
         account=account,
-        frames=own | {"sales": book.frame("sales"), "prices": _table(book, "prices")},
+        frames=own | {"sales": book.frame("sales"), "prices": whole_table(book, "prices")},
         potential=potential.accounts,
         potential_by_year=potential.by_year,
         standing=_standing(book, account),
-        purchases=_purchases(book, account),
+        purchases=purchases_of(book, account),
         benefits=float(benefits.iloc[0]) if len(benefits) else float("nan"),
         base_year=settings.base_year,
         plan_years=tuple(settings.plan_years),
@@ -56,21 +55,6 @@ def gather(book, account: str) -> OfferCase:
 
 def _standing(book, account: str) -> pd.DataFrame:
     """Return where the competitor analysis puts each company; empty where there was no session."""
-    if _of(_table(book, "ratings"), account).empty:
+    if rows_of(whole_table(book, "ratings"), account).empty:
         return pd.DataFrame(columns=["company", "mark", "place"])
     return book.result("competitors", account).companies[["company", "mark", "place"]]
-
-
-def _purchases(book, account: str) -> pd.Series:
-    """Return the account's purchases from us in the base year, by product line."""
-    sales = _of(book.frame("sales"), account)
-    sales = sales[year_of(sales) == book.settings.base_year]
-    return column(sales, "revenue").groupby(words(sales, "product_line")).sum().astype(float)
-
-
-def _table(book, name: str) -> pd.DataFrame:
-    return book.frame(name).reindex(columns=[each.name for each in TABLES[name].columns])
-
-
-def _of(frame: pd.DataFrame, account: str) -> pd.DataFrame:
-    return frame[frame["account_id"] == account]

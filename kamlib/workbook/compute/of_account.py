@@ -1,0 +1,23 @@
+"""What the wiring of the account steps reads alike: whole tables, one account's rows, what it bought."""
+
+import pandas as pd
+
+from kamlib.core.tables import TABLES
+from kamlib.steps.shared.ledger import column, words, year_of
+
+
+def whole_table(book, name: str) -> pd.DataFrame:
+    """Return a client's table with every column of its schema; those that he left out are unknown."""
+    return book.frame(name).reindex(columns=[each.name for each in TABLES[name].columns])
+
+
+def rows_of(frame: pd.DataFrame, account: str) -> pd.DataFrame:
+    """Return the rows of one account."""
+    return frame[frame["account_id"] == account]
+
+
+def purchases_of(book, account: str) -> pd.Series:
+    """Return the account's purchases from us in the base year, by product line."""
+    sales = rows_of(book.frame("sales"), account)
+    sales = sales[year_of(sales) == book.settings.base_year]
+    return column(sales, "revenue").groupby(words(sales, "product_line")).sum().astype(float)
