@@ -13,6 +13,49 @@ from kamlib.core.errors import Problem
 
 
 @dataclass(frozen=True)
+class Aside:
+    """A row of the file that is no row of the table: kept with its place and the reason.
+
+    Parameters
+    ----------
+    row : int
+        As a person counts it in the file or sheet.
+    reason : str
+        Code: ``title``, ``parameters``, ``group``, ``subtotal``, ``total``, ``note``, ``bad_value``…; worded as
+        ``intake.value.reason.<code>``.
+    cells : tuple of str
+        Its cells as found.
+    """
+
+    row: int
+    reason: str
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """What was mended on the way from the file to the table.
+
+    Parameters
+    ----------
+    kind : str
+        Code: ``encoding``, ``header_blank``, ``decimal_comma``, ``thousands``, ``trailing_minus``…; worded as
+        ``intake.value.repair.<code>``.
+    n : int
+        How many cells, rows or titles.
+    column : str
+        Title as the file writes it; empty where it is about the whole file.
+    examples : tuple of (str, str)
+        A few: as found, as read.
+    """
+
+    kind: str
+    n: int
+    column: str = ""
+    examples: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Relation:
     """A source that has been opened: columns ``c0``, ``c1``… as text, or typed where the source has types.
 
@@ -40,6 +83,13 @@ class Relation:
         Turns an error that the engine met in the rows into problems with their place.
     locate : callable
         Turns row numbers into rows of the file, where these may differ.
+    aside : tuple of Aside
+        Rows of the file that are no rows of the table. With them, every row that is not blank and no header is
+        accounted for.
+    repairs : tuple of Repair
+        What was mended before a value was typed: encoding, titles, layout.
+    problems : tuple of Problem
+        What is wrong with the file as a whole, such as totals that do not agree with their rows.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -54,6 +104,9 @@ class Relation:
     rows_known: bool = True
     explain: Callable[[duckdb.Error], list[Problem]] | None = None
     locate: Callable[[list[int]], list[int]] = list
+    aside: tuple[Aside, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    problems: tuple[Problem, ...] = ()
 
 
 def connect() -> duckdb.DuckDBPyConnection:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from kamlib.core.errors import InputError, Problem
 
@@ -15,7 +16,90 @@ ENDINGS = (".csv", ".parquet", ".xlsx")
 _NAME = re.compile(r"[^\W\d]\w{0,62}")
 
 
-class Source(BaseModel):
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Layout(_Model):
+    """How one table lies on a sheet or in a text file; rows and columns as a person counts them, from 1.
+
+    Attributes
+    ----------
+    header, header_rows
+        First row of the titles, and how many rows they take.
+    first_column, last_column, last_row
+        Where the table ends; None: with the sheet.
+    groups
+        Titles given to the levels of group lines (a value that stands alone above its rows), outermost first.
+    """
+
+    header: Annotated[int, Field(ge=1)] = 1
+    header_rows: Annotated[int, Field(ge=1, le=4)] = 1
+    first_column: Annotated[int, Field(ge=1)] = 1
+    last_column: int | None = None
+    last_row: int | None = None
+    groups: tuple[str, ...] = ()
+
+
+class Reading(_Model):
+    """How a column writes its values, where its values alone do not say.
+
+    Attributes
+    ----------
+    decimal
+        Decimal mark of its numbers.
+    dates
+        Order of day, month and year.
+    scale
+        What one unit in the file is worth in ours: 1000 for a column in thousands.
+    """
+
+    decimal: Literal["", ".", ","] = ""
+    dates: Literal["", "dmy", "mdy", "ymd"] = ""
+    scale: Annotated[float, Field(gt=0)] = 1.0
+
+
+class Across(_Model):
+    """A column of a crosstab: what its title says, and which of our columns its cells fill.
+
+    Attributes
+    ----------
+    key
+        Value for the column ``Melt.into``: a year, a month such as ``2025-03``, a product line.
+    value
+        Our column that the cells fill.
+    """
+
+    key: str
+    value: str
+
+
+class Melt(_Model):
+    """Columns across that become rows: our column that their titles fill, and each of them by its title."""
+
+    into: str
+    columns: dict[str, Across]
+
+
+class Join(_Model):
+    """Another file whose columns are put beside the rows of the first one.
+
+    Attributes
+    ----------
+    file, sheet, layout
+        Which table.
+    on, to
+        Title in the rows so far, and the title in the other file that holds the same key, once a row.
+    """
+
+    file: str
+    sheet: str = ""
+    layout: Layout | None = None
+    on: str
+    to: str
+
+
+class Source(_Model):
     """Where one table comes from: a file, SQL over the client's files, or a database query.
 
     Attributes
@@ -26,19 +110,47 @@ class Source(BaseModel):
         A query for the embedded DuckDB and the files it may read, by the name that the query uses.
     url, query
         A SQLAlchemy address and a query. ``${NAME}`` in the address is taken from the environment.
+    layout
+        How the table lies in the file; None: it is recognised.
+    more
+        Further files of the same shape, read after the first.
+    joins
+        Other files whose columns are put beside its rows.
+    melt
+        Columns across that become rows.
     columns
-        Our column by the file's column, where they differ.
+        Our column, or several, by the file's title, where they differ.
+    constants
+        One value for every row, by our column.
+    computed
+        Arithmetic over titles in square brackets, by our column: ``[price] * [quantity] * (1 - [discount])``.
+    readings
+        How a column writes its values, by title.
+    values
+        The value that is meant by the value found, by our column.
+    bad_rows
+        ``stop``: a row with an error stops the table; ``set_aside``: it is set aside with its reason.
+    shape
+        Titles of the file when it was confirmed; empty: never confirmed.
     """
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     file: str = ""
     sheet: str = ""
+    layout: Layout | None = None
+    more: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
+    melt: Melt | None = None
     sql: str = ""
     files: dict[str, str] = {}
     url: str = ""
     query: str = ""
-    columns: dict[str, str] = {}
+    columns: dict[str, str | tuple[str, ...]] = {}
+    constants: dict[str, str | int | float] = {}
+    computed: dict[str, str] = {}
+    readings: dict[str, Reading] = {}
+    values: dict[str, dict[str, str]] = {}
+    bad_rows: Literal["stop", "set_aside"] = "stop"
+    shape: tuple[str, ...] = ()
 
     def check(self, table: str) -> None:
         """Refuse a source that says too little or too much.
