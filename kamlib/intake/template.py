@@ -210,7 +210,9 @@ def _headers(table: Table, place: Sheet, language: str, rows: list[list]) -> tup
     headers, places = [], []
     for at, key in enumerate(place.keys):
         title = _title(found[at])
-        if key == HELPER or (not key and not title and not _any([[row[at]] for row in rows[place.header + 1 :]], ("",))):
+        if key == HELPER or (
+            not key and not title and not _any([[row[at]] for row in rows[place.header + 1 :]], ("",))
+        ):
             continue
         headers.append(_known_by(table.name, key, title, language) if key else title)
         places.append(at)
@@ -222,7 +224,7 @@ def _known_by(table: str, key: str, title: str, language: str) -> str:
     return title if titles(table).get(plain(title)) == key else catalogue(language, "tables")[f"{table}.column.{key}"]
 
 
-def _title(cell: object) -> str:
-    """A year as a title is a number to the sheet."""
+def _title(cell: object, *, star: bool = True) -> str:
+    """Return a title without the star that we put behind it; a year as a title is a number to the sheet."""
     text = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell or "").strip()
-    return text.removesuffix(STAR.strip()).rstrip()
+    return text.removesuffix(STAR.strip()).rstrip() if star else text
