@@ -125,3 +125,5 @@ def write_own(book: Workbook, kept: Mapping[str, list[str]], words: Language, st
         book.define_name(f"own_{key}", growing(whole.partition(":")[0], whole))
     page.freeze_panes(_TOP, 0)
     page.protect(options={"format_columns": True})
+    page.set_landscape()
+    page.fit_to_pages(1, 0)

@@ -54,7 +54,7 @@ class Plan:
     @property
     def checked(self) -> int:
         """How many rows have a check of their own beside them."""
-        return min(max(ROWS, len(self.rows) + 100), 20_000)
+        return min(max(ROWS, len(self.rows) + 100), REACH)
 
     @property
     def reach(self) -> int:
