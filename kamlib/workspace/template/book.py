@@ -66,9 +66,9 @@ def write_template(
     """
     if path.suffix.lower() != _ENDING:
         raise UsageError(Problem("file_kind", file=path.name, found=path.suffix, expected=_ENDING))
-    plans = _plans(_chosen(tables), words, engagement)
-    content = _content(plans, words, engagement)
-    if not create(path, content):
+    names = _chosen(tables)
+    plans = [plan_of(name, words, original(engagement.intake, name, MOST) if engagement else None) for name in names]
+    if not create(path, workbook_of(plans, words, engagement)):
         raise UsageError(Problem("file_exists", file=path.name))
     return plans
 
@@ -87,12 +87,8 @@ def _chosen(tables: Sequence[str]) -> list[str]:
     return [name for name in TABLES if name in wanted]
 
 
-def _plans(names: Sequence[str], words: Language, engagement: Engagement | None) -> list[Plan]:
-    found = {name: original(engagement.intake, name, MOST) if engagement else None for name in names}
-    return [_plan(name, words, found[name]) for name in names]
-
-
-def _plan(name: str, words: Language, found: Original | None) -> Plan:
+def plan_of(name: str, words: Language, found: Original | None = None) -> Plan:
+    """Return the sheet of a table: columns of the schema first, then the client's, with the rows that are there."""
     table, title = TABLES[name], sheet_name(words(f"tables.{name}.title"))
     if found is None:
         return Plan(table, title, table.columns, [])
@@ -107,7 +103,8 @@ def _cell(row: tuple[Cell, ...], place: dict[str, int], name: str) -> Cell:
     return row[place[name]] if name in place else None
 
 
-def _content(plans: list[Plan], words: Language, engagement: Engagement | None) -> bytes:
+def workbook_of(plans: list[Plan], words: Language, engagement: Engagement | None = None) -> bytes:
+    """Return the workbook of these sheets: same sheets, same bytes."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": words("template.guide.title"), "created": _MADE})
