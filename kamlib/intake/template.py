@@ -209,10 +209,9 @@ def _headers(table: Table, place: Sheet, language: str, rows: list[list]) -> tup
     found = rows[place.header] if place.header < len(rows) else [""] * len(place.keys)
     headers, places = [], []
     for at, key in enumerate(place.keys):
-        title = _title(found[at])
-        if key == HELPER or (
-            not key and not title and not _any([[row[at]] for row in rows[place.header + 1 :]], ("",))
-        ):
+        title = _title(found[at], star=bool(key))
+        below = [[row[at]] for row in rows[place.header + 1 :]]
+        if key == HELPER or not (key or title or _any(below, ("",))):
             continue
         headers.append(_known_by(table.name, key, title, language) if key else title)
         places.append(at)
