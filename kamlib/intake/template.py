@@ -24,7 +24,7 @@ from kamlib.intake.delimited import plain
 from kamlib.intake.grids import relation_of
 from kamlib.intake.headers import titles
 from kamlib.intake.relation import Relation
-from kamlib.intake.workbooks import check_size, read_sheet
+from kamlib.intake.workbooks import check_size
 
 #: The hidden sheet, what its first cell says, and the version of the layout in its second.
 SHEET, MARK, VERSION = "kam", "kam-input-workbook", 1
@@ -113,11 +113,19 @@ def open_filled(table: Table, path: Path, shown: str, sheet: str = "") -> Relati
     place = filled.sheets.get(table.name)
     if place is None or (sheet and plain(sheet) != plain(place.name)):
         return None
-    name, rows = read_sheet(path, shown, place.name)
+    rows = _cells(path, shown, place.name)
     headers, places = _headers(table, place, filled.language, rows)
     cells = (tuple(row[at] for at in places) for row in rows[place.header + 1 :])
-    facts = {"kind": "xlsx", "file": shown, "sheet": name, "first_row": place.header + 2}
+    facts = {"kind": "xlsx", "file": shown, "sheet": place.name, "first_row": place.header + 2}
     return relation_of(headers, cells, table, {}, **facts)
+
+
+def _cells(path: Path, shown: str, name: str) -> list[list]:
+    """Return the cells of a sheet; its size was looked at when the workbook was recognised."""
+    try:
+        return CalamineWorkbook.from_path(str(path)).get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (CalamineError, OSError, ValueError) as error:
+        raise InputError(Problem("workbook_broken", file=shown, found=str(error)[:120])) from error
 
 
 @lru_cache(maxsize=32)
