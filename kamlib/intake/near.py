@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+import duckdb
+
 from kamlib.core.errors import InputError
 from kamlib.intake.headers import Mapping
 from kamlib.intake.intake import Intake
@@ -65,9 +67,9 @@ def rows_near(intake: Intake, table: str, wanted: Iterable[int]) -> Near | None:
     """
     try:
         found = intake.opened(table)
-    except InputError:  # said already, with its place; there are no cells to show it on
+        return _read(*found, set(wanted)) if found and found[0].rows_known else None
+    except (InputError, duckdb.Error):  # said already, with its place; there are no cells to show it on
         return None
-    return _read(*found, set(wanted)) if found and found[0].rows_known else None
 
 
 def lines_near(path: Path, wanted: Iterable[int]) -> list[tuple[int, str]]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+import duckdb
+
+from kamlib.core.errors import InputError
 from kamlib.core.tables import TABLES, Column
+from kamlib.intake.headers import Mapping
 from kamlib.intake.intake import Intake
 from kamlib.intake.reading import Typing, settle
 from kamlib.intake.readings import count, decide
+from kamlib.intake.relation import Relation
 
 Cell = str | float | int | bool | datetime.date | None
 
@@ -58,6 +63,16 @@ def original(intake: Intake, name: str, most: int) -> Original | None:
     relation, mapping = found
     if not mapping.bound:
         return Original((), [], 0)
+    try:
+        return _read(name, relation, mapping, most)
+    except duckdb.Error as error:
+        # As in reading: what the engine meets in the rows is the client's; without a word for it, a defect of ours.
+        if relation.explain is None:
+            raise
+        raise InputError(relation.explain(error)) from error
+
+
+def _read(name: str, relation: Relation, mapping: Mapping, most: int) -> Original:
     marks, _ = decide(relation, mapping, count(relation, mapping), whole=True)
     relation.con.execute(f"CREATE TEMP TABLE typed AS FROM {Typing(relation, mapping, marks).sql()}")
     mapping = settle(relation, mapping)

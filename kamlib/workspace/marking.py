@@ -108,8 +108,8 @@ class Marks:
         key = "annotated.whole" if near is None or near.whole else "annotated.part"
         text = self._words(key, shown=shown, total=near.total if near else shown)
         style = self._of(font_color=_GREY, text_wrap=True, valign="top")
-        self._page.merge_range(0, 0, 0, max(len(headers), 5), text, style)
-        self._page.set_row(0, 32)
+        self._page.merge_range(0, 0, 0, max(len(headers), 8), text, style)
+        self._page.set_row(0, 48)
 
     def _texts(self, headers: Sequence[str]) -> None:
         page, part, rows = self._page, self._part, self._part.rows
@@ -135,7 +135,7 @@ class Marks:
         else:
             self._page.write_string(row, at, line[at][:_LONGEST], style)
         text = "\n\n".join(dict.fromkeys(said(each, self._words) for each in problems))[:_LONGEST]
-        size = {"width": 320, "height": 40 + 17 * (len(text) // 42 + text.count("\n") + 1), "font_size": 9}
+        size = {"width": 320, "height": min(40 + 17 * (len(text) // 42 + text.count("\n") + 1), 600), "font_size": 9}
         self._page.write_comment(row, at, text, {"author": "kam"} | size)
 
     def _of(self, **facts: object) -> Format:

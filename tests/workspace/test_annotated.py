@@ -1,8 +1,10 @@
 """The marked copy: every problem on its cell, in the reader's language; the client's files untouched."""
 
+import io
 import re
 
 import pytest
+import xlsxwriter
 from template_files import SETTINGS, WORDS, filled, grid, part, retyped, sheets
 
 from kamlib.core.errors import UsageError
@@ -100,6 +102,25 @@ def test_blank_lines_do_not_shift_the_marks(client, tmp_path):
     content = _marked(engagement, tmp_path)["accounts.csv.marked.xlsx"]
     assert [row[0] for row in grid(content, "Accounts")[3:]] == [2.0, 5.0]
     assert set(_comments(content)) == {"C5"}
+
+
+def test_long_files_that_break_while_they_are_read_are_shown_by_line_as_well(client, tmp_path):
+    engagement = client(accounts__csv="account_id,name\nA1,x\n", sales__csv="account_id,year,revenue\nA1,2025,1\nA1\n")
+    content = _marked(engagement, tmp_path)["sales.csv.marked.xlsx"]
+    assert [row[1] for row in grid(content, list(sheets(content))[1])[3:]] == [
+        "account_id,year,revenue",
+        "A1,2025,1",
+        "A1",
+    ]
+
+
+def test_a_sheet_may_have_any_name_that_excel_takes(client, tmp_path):
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet("It's =50% <b>").write_column(0, 0, ["account_id", "A1"])
+        book.get_worksheet_by_name("It's =50% <b>").write_column(0, 1, ["name", ""])
+    content = _marked(client(accounts__xlsx=stream.getvalue()), tmp_path)["accounts.xlsx.marked.xlsx"]
+    assert "'It''s =50% &lt;b&gt;'!C4" in part(content, "xl/worksheets/sheet1.xml")
 
 
 def test_a_file_that_does_not_fall_into_cells_is_shown_by_line(client, tmp_path):

@@ -367,6 +367,27 @@ def test_what_breaks_a_rule_is_handed_back_as_it_was_written(tmp_path):
     assert (row[1], row[2], row[9], row[11]) == ("A1", "=x", "long ago", "007")
 
 
+def test_a_file_that_breaks_while_it_is_read_ends_in_its_problems(tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "engagement.yaml").write_text(SETTINGS)
+    (tmp_path / "data" / "sales.csv").write_text("account_id,year,revenue\nA1,2025,1\nA1\n")
+    with pytest.raises(InputError) as caught:
+        write_template(tmp_path / "b.xlsx", WORDS["en"], ["sales"], Engagement(tmp_path))
+    assert {(each.code, each.row) for each in caught.value.problems} == {("row_short", 3)}
+    assert not (tmp_path / "b.xlsx").exists()
+
+
+def test_a_table_too_long_for_a_sheet_is_said_and_left_to_its_file(tmp_path, monkeypatch):
+    monkeypatch.setattr("kamlib.workspace.template.book.MOST", 802)
+    sample = Engagement(share("data_samples", "first_session"))
+    plans = write_template(tmp_path / "b.xlsx", WORDS["en"], (), sample)
+    assert {plan.table.name: (len(plan.rows), plan.left_out) for plan in plans[:2]} == {
+        "accounts": (40, 0),
+        "sales": (0, 803),
+    }
+    assert "803 rows: too many for a workbook" in str(grid((tmp_path / "b.xlsx").read_bytes(), "Start here"))
+
+
 def test_names_of_sheets_are_made_valid():
     assert sheet_name("a/b: [c]*?") == "a b   c"
     assert len(sheet_name("x" * 50)) == 31

@@ -116,7 +116,8 @@ def write_own(book: Workbook, kept: Mapping[str, list[str]], words: Language, st
         page.set_row(row, LINE * lines(about, _WIDTH * max(len(kept), 3)) + 4 if row == 1 else None, styles.of())
     sheet = quote_sheetname(page.get_name())
     for at, (key, values) in enumerate(kept.items()):
-        page.set_column(at, at, _WIDTH, styles.of(num_format="@", locked=False))
+        wide = min(max([_WIDTH, *(len(value) + 2 for value in values)]), 2 * _WIDTH)
+        page.set_column(at, at, wide, styles.of(num_format="@", locked=False))
         page.write_string(_TOP - 1, at, words(f"template.lists.{key}"), head)
         for row, value in enumerate(values, start=_TOP):
             page.write_string(row, at, value, styles.of(num_format="@", locked=False))
