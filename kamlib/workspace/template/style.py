@@ -82,7 +82,7 @@ class Styles:
 
     @staticmethod
     def _side(column: Column) -> str:
-        return "left" if column.kind in ("id", "text", "category", "bool", "date", "open") else "right"
+        return "left" if column.kind in ("id", "text", "category", "bool", "date") else "right"
 
 
 def width(column: Column, title: str, longest: int) -> float:
