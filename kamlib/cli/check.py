@@ -17,9 +17,17 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Say what is wrong and which steps can run.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--annotate",
+    metavar="[OUT]",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    help="Write marked copies of the files with problems, into OUT or DIR/annotated.",
+)
 @lang_option
 @click.pass_context
-def check(ctx: click.Context, folder: Path, lang: str | None) -> None:
+def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | None) -> None:
     """Check settings, data and decisions: every problem with its place, and which steps can run."""
     from kamlib.runner.inputs import problems_of
     from kamlib.workspace.engagement import Engagement
@@ -41,7 +49,20 @@ def check(ctx: click.Context, folder: Path, lang: str | None) -> None:
     _tables(engagement, words)
     _problems(problems, words)
     _steps(engagement, words)
+    if annotate is not None:
+        mark(engagement, words, Path(annotate) if annotate else None)
     ctx.exit(2 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def mark(engagement: Engagement, words: Language, folder: Path | None = None) -> None:
+    """Write marked copies of the files with problems, and say where they are."""
+    from kamlib.workspace.annotated import annotate
+
+    copies = annotate(engagement, folder or engagement.folder / "annotated", words)
+    for path in copies:
+        click.echo(words("cli.check.marked", path=str(path)))
+    if not copies:
+        click.echo(words("cli.check.nothing_to_mark"))
 
 
 def _tables(engagement: Engagement, words: Language) -> None:
@@ -50,7 +71,8 @@ def _tables(engagement: Engagement, words: Language) -> None:
     for row in report.itertuples():
         title = words.first(f"tables.{row.table}.title", default=row.table)
         key = "cli.check.table" if row.state == "used" else "cli.check.refused"
-        click.echo(words(key, title=title, file=row.file, rows=row.rows_read, used=row.rows_used))
+        place = ", ".join(filter(None, (row.file, row.sheet and words("errors.place.sheet", sheet=row.sheet))))
+        click.echo(words(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
 
 
 def _problems(problems: list[Problem], words: Language) -> None:

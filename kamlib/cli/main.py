@@ -13,6 +13,7 @@ from kamlib.cli.lab import lab
 from kamlib.cli.new import new
 from kamlib.cli.run import run
 from kamlib.cli.samples import samples
+from kamlib.cli.template import template
 from kamlib.cli.words import complain
 from kamlib.core.errors import KamError
 
@@ -46,5 +47,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (demo, samples, new, check, run, lab):
+for command in (demo, samples, new, template, check, run, lab):
     main.add_command(command)

@@ -12,7 +12,7 @@ import pandas as pd
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake import links
-from kamlib.intake.headers import map_headers
+from kamlib.intake.headers import Mapping, map_headers
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
 from kamlib.intake.relation import Relation
@@ -144,16 +144,26 @@ class Intake:
             self._read[name] = self._open(name)
         return self._read[name]
 
+    def opened(self, name: str) -> tuple[Relation, Mapping] | None:
+        """Open a table anew and map its columns: for those who need its cells as they stand; None where it is absent.
+
+        Raises
+        ------
+        InputError
+            It cannot be opened.
+        """
+        source = self._sources.get(name, Source())
+        relation = open_source(TABLES[name], source, self._places)
+        return (relation, map_headers(relation, TABLES[name], source.columns)) if relation else None
+
     def _open(self, name: str) -> Loaded | None:
         try:
-            source = self._sources.get(name, Source())
-            relation = open_source(TABLES[name], source, self._places)
-            return self._type(name, relation, source.columns) if relation else None
+            found = self.opened(name)
+            return self._type(name, *found) if found else None
         except InputError as error:
             return Loaded(name, _nothing(name), [], list(error.problems))
 
-    def _type(self, name: str, relation: Relation, renamed: dict[str, str]) -> Loaded:
-        mapping = map_headers(relation, TABLES[name], renamed)
+    def _type(self, name: str, relation: Relation, mapping: Mapping) -> Loaded:
         try:
             if name == "sales":
                 loaded = read_sales(relation, mapping, self._base_year)

@@ -12,6 +12,7 @@ from kamlib.intake.headers import titles
 from kamlib.intake.queries import open_parquet, open_sql
 from kamlib.intake.relation import Relation
 from kamlib.intake.sources import ENDINGS, Places, Source
+from kamlib.intake.template import open_filled
 from kamlib.intake.workbooks import read_sheet
 
 
@@ -43,7 +44,7 @@ def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation
     if ending == ".parquet":
         return open_parquet(path, shown)
     if ending == ".xlsx":
-        return _open_sheet(table, source, path, shown)
+        return open_filled(table, path, shown, source.sheet) or _open_sheet(table, source, path, shown)
     raise InputError(Problem("file_kind", file=shown, found=ending, expected=", ".join(ENDINGS)))
 
 
