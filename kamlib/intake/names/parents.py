@@ -25,7 +25,7 @@ def propose_parents(accounts: pd.DataFrame, weights: Mapping[str, float] | None 
     ----------
     accounts : DataFrame
         account_id, name; parent (or a client's own column such as ``subsidiary_of``) and tax_id where known.
-        An account whose stated parent is an account_id or the exact name of one needs no proposal.
+        An account whose ``parent`` is an account_id needs no proposal.
     weights : mapping, optional
         Revenue by account_id: of namesakes the heaviest is proposed as the parent.
 
@@ -39,16 +39,17 @@ def propose_parents(accounts: pd.DataFrame, weights: Mapping[str, float] | None 
         parent_id, parent
             The proposed parent: account_id and name.
         reason
-            ``stated``: the stated parent is nearly the name of this account; ``branch``: its name is this name and the
-            word of a branch, a place or a number; ``first_words``: its name begins with this name; ``same_name``:
-            the same name, another tax number.
+            ``stated``: the stated parent is the name of this account, or nearly; ``branch``: its name is this name
+            and the word of a branch, a place or a number; ``first_words``: its name begins with this name;
+            ``same_name``: the same name, another tax number.
         confidence
             0…1.
     """
     frame = accounts.dropna(subset=["account_id", "name"]).sort_values("account_id", kind="stable")
     names = {account: read_name(str(name)) for account, name in zip(frame["account_id"], frame["name"], strict=True)}
     stated = _stated_column(frame)
-    settled = {account for account, text in stated.items() if text in names or text in set(frame["name"])}
+    own = frame.set_index("account_id")["parent"] if "parent" in frame else pd.Series(dtype=object)
+    settled = {account for account, text in own.dropna().items() if str(text).strip() in names}
     found: dict[str, tuple] = {}
     for child, parent, reason, sure in _proposals(frame, names, stated, weights or {}):
         better = child not in found or sure > found[child][-1]
@@ -75,11 +76,13 @@ def _proposals(
     frame: pd.DataFrame, names: Mapping[str, Name], stated: Mapping[str, str], weights: Mapping[str, float]
 ) -> Iterator[tuple[str, str, str, float]]:
     """Give child, parent, reason, confidence."""
-    by_text = {name.text: account for account, name in reversed(names.items())}
-    for match in match_names(stated.values(), by_text):
-        if match.kind not in ("same", "similar") and match.unambiguous:
+    owners = defaultdict(list)
+    for account, name in names.items():
+        owners[name.text].append(account)
+    for match in match_names(stated.values(), owners):
+        if match.kind != "similar" and match.unambiguous and len(owners[match.meant]) == 1:
             children = [child for child, text in stated.items() if text == match.found]
-            yield from ((child, by_text[match.meant], "stated", match.confidence) for child in children)
+            yield from ((child, owners[match.meant][0], "stated", match.confidence) for child in children)
     yield from _by_first_words(names)
     yield from _namesakes(frame, names, weights)
 
