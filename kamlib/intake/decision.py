@@ -34,7 +34,10 @@ class Apart(_Model):
 
 
 class Owner(_Model):
-    """The parent company of an account: an account_id, or a name of its own; empty: it was asked, and has none."""
+    """The parent company of an account: an account_id, or a name of its own.
+
+    Empty: a proposal was looked at and refused; what the table of accounts states stays.
+    """
 
     account_id: Text
     parent: Annotated[str, Field(max_length=500)] = ""
@@ -99,7 +102,7 @@ class IntakeDecision(_Model):
         for each in self.parents:
             if each.account_id in owners:
                 yield f"parents: {each.account_id} stands twice"
-            owners[each.account_id] = self.kept(each.parent)
+            owners[self.kept(each.account_id)] = self.kept(each.parent)
         for child in owners:
             at, seen = child, set()
             while at in owners and at not in seen:

@@ -11,7 +11,7 @@ from kamlib.core.tables import TABLES, Column
 from kamlib.intake.checks import LISTED
 from kamlib.intake.headers import Mapping
 from kamlib.intake.names import resolve_accounts
-from kamlib.intake.names.matching import match_names
+from kamlib.intake.names.matching import WORTH_NAMING, match_names
 from kamlib.intake.names.tax import are_russian, read_tax_id
 from kamlib.intake.names.variants import find_variants
 from kamlib.intake.reading import Loaded
@@ -116,7 +116,7 @@ def _near(found: list[str], target: Loaded, key: str) -> dict[str, dict[str, str
     if "name" not in target.frame:
         return {each: {"nearest": meant} for each, meant in by_id.items()}
     mapping, unresolved = resolve_accounts(found, target.frame)
-    meant = {each.found: each.meant for each in unresolved if each.meant} | by_id | mapping
+    meant = {each.found: each.meant for each in unresolved if each.confidence >= WORTH_NAMING} | by_id | mapping
     names = dict(zip(target.frame[key], target.frame["name"], strict=True))
     return {each: {"nearest": account, "named": str(names[account])} for each, account in meant.items()}
 

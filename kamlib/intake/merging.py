@@ -31,7 +31,7 @@ class DecidedTables:
     """
 
     def __init__(self, load: Callable[[str], pd.DataFrame], decision: IntakeDecision):
-        self._load, self._decision = load, decision
+        self._load, self.decision = load, decision
         self._made: dict[str, tuple[pd.DataFrame, list[Problem]]] = {}
 
     def frame(self, name: str) -> pd.DataFrame:
@@ -43,7 +43,7 @@ class DecidedTables:
             ``account_unknown``: the decision names an account that is not on file. ``merge_doubles_row``: after the
             merges two rows of this table contradict each other.
         """
-        if not self._decision.merges and not self._decision.parents:
+        if not self.decision.merges and not self.decision.parents:
             if self.unknown:
                 raise InputError(self.unknown)
             return self._load(name)
@@ -56,13 +56,13 @@ class DecidedTables:
     @cached_property
     def unknown(self) -> list[Problem]:
         """Accounts that the decision names and nobody has."""
-        if self._decision == IntakeDecision():
+        if self.decision == IntakeDecision():
             return []
         known = set(self._load("accounts")["account_id"])
-        named = [("merges", account) for each in self._decision.merges for account in (each.keep, *each.merged)]
-        named += [("apart", account) for each in self._decision.apart for account in (each.first, each.second)]
-        named += [("parents", each.account_id) for each in self._decision.parents]
-        named += [("names", each.meant) for each in self._decision.names if _names_account(each.table, each.column)]
+        named = [("merges", account) for each in self.decision.merges for account in (each.keep, *each.merged)]
+        named += [("apart", account) for each in self.decision.apart for account in (each.first, each.second)]
+        named += [("parents", each.account_id) for each in self.decision.parents]
+        named += [("names", each.meant) for each in self.decision.names if _names_account(each.table, each.column)]
         missing = [pair for pair in dict.fromkeys(named) if pair[1] not in known]
         return [
             Problem("account_unknown", file=FILE, column=column, found=account, expected=_ACCOUNT)
@@ -72,17 +72,20 @@ class DecidedTables:
     @cached_property
     def problems(self) -> list[Problem]:
         """Everything that the decision makes of the tables that is worth saying, errors and warnings."""
-        found = list(self.unknown)
-        for name in TABLES if self._decision.merges else ():
+        try:
+            found = list(self.unknown)
+        except InputError:  # said with the table of accounts itself
+            return []
+        for name in TABLES if self.decision.merges else ():
             try:
                 found += self._make(name)[1]
-            except InputError:  # said with the table itself
+            except InputError:
                 continue
         return found
 
     def _make(self, name: str) -> tuple[pd.DataFrame, list[Problem]]:
         if name not in self._made:
-            self._made[name] = apply(self._decision, name, self._load(name))
+            self._made[name] = apply(self.decision, name, self._load(name))
         return self._made[name]
 
 
@@ -162,7 +165,9 @@ def _accounts(decision: IntakeDecision, frame: pd.DataFrame) -> tuple[pd.DataFra
     made = made[~made["account_id"].isin(list(decision.replaced))].reset_index(drop=True)
     if "parent" in made:
         made = rename(made, {"parent": decision.replaced})
-        owners = {decision.kept(each.account_id): decision.kept(each.parent) or None for each in decision.parents}
+        owners = {
+            decision.kept(each.account_id): decision.kept(each.parent) for each in decision.parents if each.parent
+        }
         decided = made["account_id"].isin(list(owners))
         made.loc[decided, "parent"] = made.loc[decided, "account_id"].map(owners).astype(made["parent"].dtype)
         # An account whose owner went into it is nobody's.

@@ -17,6 +17,8 @@ from kamlib.intake.names.reading import Name, read_name
 CONFIDENCE = {"same": 1.0, "same_key": 0.97, "same_words": 0.93}
 #: What is surer than this may be taken without asking, where nothing else comes close.
 SURE, MARGIN = 0.8, 0.1
+#: Confidence below which a name that is only like another is not worth a question by itself.
+WORTH_NAMING = 0.4
 #: Share of letters that agree, below which a name is not even shown as near.
 _NEAR = 0.6
 _ROWS = 256
