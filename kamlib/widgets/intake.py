@@ -197,6 +197,7 @@ def _columns(language: Language) -> dict[str, list[EditColumn]]:
             told("rows", "number", display="number"),
             typed("meant", Meant),
             told("meant_name"),
+            told("others"),
             why,
             told("confidence", "share", **sure),
             choose(_YES_NO),

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kamlib.intake.names.matching import match_names
 from kamlib.intake.names.reading import Name, column_key, lexicon, place_of, read_name
-from kamlib.intake.names.tax import read_tax_id
+from kamlib.intake.names.tax import are_russian, read_tax_id
 
 _COLUMNS = ("account_id", "name", "parent_id", "parent", "reason", "confidence")
 #: First words that so many accounts share are a line of business (`Завод …`), not an owner.
@@ -115,9 +115,9 @@ def _namesakes(
 ) -> Iterator[tuple[str, str, str, float]]:
     if "tax_id" not in frame:
         return
-    taxes = {
-        account: read_tax_id(text).number for account, text in frame[["account_id", "tax_id"]].itertuples(index=False)
-    }
+    ids = {account: read_tax_id(text) for account, text in frame[["account_id", "tax_id"]].itertuples(index=False)}
+    russian = are_russian(ids.values())
+    taxes = {account: "" if russian and tax.state == "wrong" else tax.number for account, tax in ids.items()}
     groups = defaultdict(list)
     for account, name in names.items():
         if taxes[account]:

@@ -9,12 +9,22 @@ def tell(tables: dict, figures: dict, base_year: int) -> tuple[Finding, ...]:
     """Return the findings of step 0, most important first."""
     found = [_silent_current(tables), _partial_base(tables, figures), _shared(tables), _guesses(tables), _gaps(tables)]
     found += [_next_tables(tables), _prospects(tables)]
-    found += [_duplicates(tables), _merged(tables), _variants(tables), _tax_ids(tables)]
-    if figures["revenue"] is None:
-        found.append(Finding("no_sales", {"year": base_year}, "warn", 90))
-    else:
+    found += [_duplicates(tables), _merged(tables), _variants(tables)]
+    found += [_tax_ids(tables, state) for state in ("wrong", "repaired")]
+    refused = _refused(tables)
+    if refused:
+        found.append(Finding("refused", {"n": len(refused), "tables": refused}, "bad", 95))
+    if figures["revenue"] is not None:
         found.append(Finding("scope", figures, "info", 10))
+    elif "sales" not in refused:  # sales that are refused are there: nothing can be said of the year yet
+        found.append(Finding("no_sales", {"year": base_year}, "warn", 90))
     return order_findings([each for each in found if each])
+
+
+def _refused(tables: dict) -> list[str]:
+    """Return the tables of which no row is used."""
+    report = tables["report"]
+    return list(report.loc[(report["rows_read"] > 0) & (report["rows_used"] == 0), "table"])
 
 
 def _silent_current(tables: dict) -> Finding | None:
@@ -100,7 +110,8 @@ def _variants(tables: dict) -> Finding | None:
     return Finding("name_variants", values, "warn", 58)
 
 
-def _tax_ids(tables: dict) -> Finding | None:
+def _tax_ids(tables: dict, state: str) -> Finding | None:
     rows = tables["tax_ids"]
-    values = {"n": len(rows), "repaired": int((rows["state"] == "repaired").sum()), "names": list(rows["name"][:3])}
-    return Finding("tax_ids_wrong", values, "warn", 35) if len(rows) else None
+    rows = rows[rows["state"] == state]
+    values = {"n": len(rows), "names": list(rows["name"][:3])}
+    return Finding(f"tax_ids_{state}", values, "warn", 35 if state == "wrong" else 34) if len(rows) else None

@@ -33,8 +33,8 @@ class Candidates:
     parents : DataFrame
         account_id, name, parent_id, parent, reason, confidence, decided (open / accepted / rejected).
     variants : DataFrame
-        table, column, found, rows, meant, meant_name (of an account), kind, confidence, unambiguous, decided (open /
-        accepted / rejected).
+        table, column, found, rows, meant, meant_name (of an account), others (the next nearest names), kind,
+        confidence, unambiguous, decided (open / accepted / rejected).
     tax_ids : DataFrame
         account_id, name, tax_id, state (wrong / repaired), proposed (with its leading zero): INNs whose check digits
         do not agree.
@@ -65,7 +65,7 @@ def collect_candidates(
         duplicates=_duplicates(accounts, decision, revenue),
         parents=_parents(accounts, decision, revenue),
         variants=_variants(frames, decision),
-        tax_ids=_tax_ids(accounts),
+        tax_ids=_tax_ids(accounts[~accounts["account_id"].isin(list(decision.replaced))]),
     )
 
 
@@ -109,7 +109,9 @@ def _parents(accounts: pd.DataFrame, decision: IntakeDecision, revenue: Mapping[
         for child, parent in decided.items()
         if parent
     ]
-    open_or_refused = found[~found["account_id"].isin([child for child, *_ in chosen])]
+    answered = [child for child, *_ in chosen]
+    one = [decision.kept(row.account_id) == decision.kept(row.parent_id) for row in found.itertuples()]
+    open_or_refused = found[~found["account_id"].isin(answered) & ~pd.Series(one, index=found.index, dtype=bool)]
     rows = [*open_or_refused.itertuples(index=False, name=None), *chosen]
     made = pd.DataFrame(rows, columns=found.columns).astype({"confidence": "float64"})
     states = [
@@ -122,29 +124,24 @@ def _variants(frames: Mapping[str, pd.DataFrame], decision: IntakeDecision) -> p
     names = dict(frames["accounts"][["account_id", "name"]].itertuples(index=False))
     lines = []
     for table, column, counts, match in [*_unknown_references(frames), *_unlike_lines(frames)]:
-        label = names.get(match.meant, "") if TABLES[table].column(column).refers == _ACCOUNT else ""
+        own = names if _names_account(table, column) else {}
+        others = ", ".join(own.get(each, each) for each in match.others)
         decided = "rejected" if _stays(decision, table, column, match.found) else "open"
-        shown = (table, column, match.found, counts[match.found], match.meant, label, match.kind)
-        lines.append((*shown, match.confidence, match.unambiguous, decided))
+        shown = (table, column, match.found, counts[match.found], match.meant, own.get(match.meant, ""), others)
+        lines.append((*shown, match.kind, match.confidence, match.unambiguous, decided))
     for each in decision.names:
         if each.found != each.meant:
-            label = names.get(each.meant, "") if TABLES[each.table].column(each.column).refers == _ACCOUNT else ""
-            taken = (each.table, each.column, each.found, None, each.meant, label, "decided", None, True, "accepted")
-            lines.append(taken)
-    columns = [
-        "table",
-        "column",
-        "found",
-        "rows",
-        "meant",
-        "meant_name",
-        "kind",
-        "confidence",
-        "unambiguous",
-        "decided",
-    ]
+            label = names.get(each.meant, "") if _names_account(each.table, each.column) else ""
+            shown = (each.table, each.column, each.found, None, each.meant, label, "")
+            lines.append((*shown, "decided", None, True, "accepted"))
+    columns = ["table", "column", "found", "rows", "meant", "meant_name", "others"]
+    columns += ["kind", "confidence", "unambiguous", "decided"]
     types = {"rows": "float64", "confidence": "float64", "unambiguous": "bool"}
     return pd.DataFrame(lines, columns=columns).astype(types)
+
+
+def _names_account(table: str, column: str) -> bool:
+    return TABLES[table].column(column).refers == _ACCOUNT
 
 
 def _stays(decision: IntakeDecision, table: str, column: str, found: str) -> bool:
