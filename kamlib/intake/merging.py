@@ -126,9 +126,13 @@ def apply(decision: IntakeDecision, name: str, frame: pd.DataFrame) -> tuple[pd.
 
 def rename(frame: pd.DataFrame, meanings: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
     """Return a frame in whose columns values stand for what they mean."""
-    here = {column: dict(own) for column, own in meanings.items() if column in frame}
-    changed = {column: frame[column].map(own).fillna(frame[column]) for column, own in here.items()}
-    return frame.assign(**changed).astype({column: frame[column].dtype for column in here})
+    changed = {}
+    for column in meanings:
+        if column in frame:
+            values = frame[column].astype(object)
+            known = values.map(lambda value, own=meanings[column]: own.get(value, value), na_action="ignore")
+            changed[column] = known.astype(frame[column].dtype)
+    return frame.assign(**changed)
 
 
 def mean(name: str, frame: pd.DataFrame, meanings: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:

@@ -146,7 +146,8 @@ def column_key(title: str) -> str:
 
 def _split(text: str) -> list[str]:
     """Return the words and numbers of a text, without case, `ё` and accents of Latin letters."""
-    text = unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()
+    # The sign of a number would become the word "no".
+    text = unicodedata.normalize("NFKC", text[:_LONGEST].replace("№", " ")).casefold()
     text = "".join(_bare(letter) for letter in _APOSTROPHE.sub("", text)).replace("ё", "е")
     return [_number(word) for word in _WORD.findall(text)]
 
@@ -225,10 +226,10 @@ def _without_idle(words: list[str], kept: list[int]) -> list[int]:
     known = lexicon()
     kept = [
         at
-        for at, following in zip(kept, [*kept[1:], None], strict=True)
+        for at, following in zip(kept, [*kept, None][1:], strict=True)
         if not (words[at] in known.place_marks and following is not None and place_of(words[following]))
     ] or kept
-    around = zip([None, *kept[:-1]], kept, [*kept[1:], None], strict=True)
+    around = zip([None, *kept][:-1], kept, [*kept, None][1:], strict=True)
     return [at for before, at, after in around if not _carries_nothing(words, before, at, after)] or kept
 
 
