@@ -193,3 +193,14 @@ def test_product_lines_written_in_two_ways_are_told_by_the_list_or_by_the_more_f
         ("Плстины", "Пластины")
     ]
     assert find_variants({"Станки 1": 3, "Станки 2": 3, "Резцы": 1, "Фрезы": 1}) == []
+
+
+def test_thousands_of_product_lines_take_seconds():
+    counts = {f"{head} {middle} {end}": 2 for head in HEADS for middle in MIDDLES for end in ENDS}
+    start = time.perf_counter()
+    found = find_variants(counts | {"строймонтаж востк сервис": 1, "СтройМонтаж восток-деталь": 1})
+    assert time.perf_counter() - start < 20
+    assert {
+        ("строймонтаж востк сервис", "строймонтаж восток сервис"),
+        ("СтройМонтаж восток-деталь", "строймонтаж восток деталь"),
+    } <= {(each.found, each.meant) for each in found}

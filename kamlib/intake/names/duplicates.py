@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,6 +21,8 @@ _MOST_SHARED = 20
 #: A name that more accounts share is compared with the first of them alone.
 _MOST_COMPARED = 40
 _SHORTEST_TAX_ID = 6
+#: Words of one block that are all compared with each other: the square of this takes a second or two.
+_MOST_IN_BLOCK = 8_000
 _COLUMNS = ("group", "verdict", "account_id", "name", "tax_id", "reasons", "confidence", "keep")
 
 
@@ -179,7 +181,7 @@ def _mistyped(rows: list[Account]) -> Iterator[tuple[int, int, float]]:
         for at, word in enumerate(key):
             if len(word) > 4 and (at == 0 or key[at - 1] != word):
                 blocks[key[:at] + key[at + 1 :]].append((word, place))
-    for members in blocks.values():
+    for members in _bounded(blocks.values()):
         if len(members) > 1:
             words = [word for word, _ in members]
             for one, two, wrong in near_pairs(words):
@@ -187,6 +189,18 @@ def _mistyped(rows: list[Account]) -> Iterator[tuple[int, int, float]]:
                 confidence = _slip(rows[first].name, rows[second].name, words[one], words[two], wrong, uses)
                 if confidence:
                     yield first, second, confidence
+
+
+def _bounded(blocks: Iterable[list[tuple[str, int]]]) -> Iterator[list[tuple[str, int]]]:
+    """Give the blocks, the very large ones by first letters: there a slip in the first letter is not looked for."""
+    for members in blocks:
+        if len(members) <= _MOST_IN_BLOCK:
+            yield members
+            continue
+        parts = defaultdict(list)
+        for member in members:
+            parts[member[0][0]].append(member)
+        yield from parts.values()
 
 
 def _slip(first: Name, second: Name, one: str, two: str, wrong: int, uses: Counter) -> float:

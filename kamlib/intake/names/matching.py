@@ -22,6 +22,8 @@ WORTH_NAMING = 0.4
 #: Share of letters that agree, below which a name is not even shown as near.
 _NEAR = 0.6
 _ROWS = 256
+#: Nearest names of one value that are looked at closely.
+_JUDGED = 12
 #: Names shown beside the nearest one.
 _OTHERS = 3
 
@@ -128,7 +130,8 @@ def _near(names: list[Name], known: list[Name]) -> Iterator[list[tuple[float, st
         joined = [name.joined for name in part]
         grid = cdist(joined, choices, scorer=OSA.normalized_similarity, score_cutoff=_NEAR, dtype=np.float32)
         for name, row in zip(part, grid, strict=True):
-            places = np.nonzero(row)[0]
+            places = np.argsort(-row, kind="stable")[:_JUDGED]
+            places = places[row[places] > 0]
             found = [_judge(name, known[place], float(row[place])) for place in places]
             yield sorted(found, key=lambda each: (-each[0], each[2]))
 
