@@ -193,7 +193,7 @@ def test_parents_are_proposed_with_their_reason():
     found = propose_parents(frame, {"A6": 1.0}).set_index("account_id")
     assert found.loc["A2", ["parent_id", "reason"]].tolist() == ["A1", "stated"]
     assert found.loc["A4", ["parent_id", "reason"]].tolist() == ["A3", "branch"]
-    assert found.loc["A3", ["parent_id", "reason"]].tolist() == ["A6", "same_name"]
+    assert found.loc["A3", ["parent_id", "reason"]].tolist() == ["A6", "namesake"]
     assert "A5" not in found.index  # states its parent exactly
     assert (found["confidence"] <= 1).all()
 

@@ -116,7 +116,19 @@ REASONS = (
         "typo",
     ),
     *("initials", "form_missing", "other_form", "other_form_kind", "other_region", "several_namesakes"),
-    *("stated", "branch", "first_words", "decided", "resolved", "same", "same_key", "same_words", "similar", "none"),
+    *(
+        "stated",
+        "branch",
+        "first_words",
+        "namesake",
+        "decided",
+        "resolved",
+        "same",
+        "same_key",
+        "same_words",
+        "similar",
+        "none",
+    ),
 )
 
 

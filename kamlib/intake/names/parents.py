@@ -41,7 +41,7 @@ def propose_parents(accounts: pd.DataFrame, weights: Mapping[str, float] | None 
         reason
             ``stated``: the stated parent is the name of this account, or nearly; ``branch``: its name is this name
             and the word of a branch, a place or a number; ``first_words``: its name begins with this name;
-            ``same_name``: the same name, another tax number.
+            ``namesake``: the same name, another tax number.
         confidence
             0…1.
     """
@@ -125,7 +125,7 @@ def _namesakes(
     for own in groups.values():
         if len({taxes[account] for account in own}) > 1 and len(own) <= _MOST_CHILDREN:
             head = min(own, key=lambda account: (-float(weights.get(account, 0.0)), account))
-            yield from ((child, head, "same_name", 0.5) for child in own if taxes[child] != taxes[head])
+            yield from ((child, head, "namesake", 0.5) for child in own if taxes[child] != taxes[head])
 
 
 def _turns_back(found: Mapping[str, tuple], child: str) -> bool:
