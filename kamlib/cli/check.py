@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from kamlib.i18n import Language
     from kamlib.workspace.engagement import Engagement
 
+#: Likely duplicates that the terminal names; all of them stand in notebook 00.
+_SHOWN = 5
+
 
 @click.command(short_help="Say what is wrong and which steps can run.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
@@ -48,6 +51,7 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
     problems = problems_of(engagement)
     _tables(engagement, words)
     _problems(problems, words)
+    _names(engagement, words)
     _steps(engagement, words)
     if annotate is not None:
         mark(engagement, words, Path(annotate) if annotate else None)
@@ -88,11 +92,34 @@ def _problems(problems: list[Problem], words: Language) -> None:
         click.echo(words("cli.check.clean"))
 
 
+def _names(engagement: Engagement, words: Language) -> None:
+    """Name the accounts that are likely one; names that nobody knows stand among the problems."""
+    from kamlib.core.errors import InputError
+    from kamlib.core.tables import TABLES
+    from kamlib.steps.intake.names import collect_candidates
+
+    try:
+        decision = engagement.decided.decision
+    except InputError:  # listed above
+        return
+    frames = {name: engagement.intake.as_read(name) for name in TABLES}
+    rows = collect_candidates(frames, decision, {}).duplicates
+    likely = rows[(rows["verdict"] == "likely") & (rows["decided"] == "open")]
+    if len(likely):
+        click.echo(words("cli.check.duplicates", n=len(likely)))
+    for row in likely.head(_SHOWN).itertuples():
+        reasons = words.show(row.reasons, "of|intake.value.reason.*")
+        pair = {"one": row.name, "one_id": row.account_id, "two": row.kept_name, "two_id": row.keep}
+        click.echo(words("cli.check.duplicate", why=reasons, **pair))
+    if len(likely) > _SHOWN:
+        click.echo(words("cli.check.more", n=len(likely) - _SHOWN))
+
+
 def _steps(engagement: Engagement, words: Language) -> None:
     from kamlib.core.errors import InputError
     from kamlib.core.registry import BY_STEM
     from kamlib.core.tables import TABLES
-    from kamlib.steps.intake import assess_readiness
+    from kamlib.steps.intake.step import assess_readiness
 
     present = set()
     for name in TABLES:

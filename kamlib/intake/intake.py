@@ -13,6 +13,7 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake import links
 from kamlib.intake.headers import Mapping, map_headers
+from kamlib.intake.merging import mean
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
 from kamlib.intake.relation import Relation
@@ -41,6 +42,7 @@ def read_tables(
     data_folder: str = "data",
     sources: MappingType[str, Source | str] | None = None,
     base_year: int | None = None,
+    meanings: MappingType[str, MappingType[str, MappingType[str, str]]] | None = None,
 ) -> Intake:
     """Return the tables of an engagement; nothing is read before it is asked for.
 
@@ -56,21 +58,30 @@ def read_tables(
         ``.xlsx`` in the data folder.
     base_year : int, optional
         Last full year of actuals, to notice years that cannot be.
+    meanings : mapping, optional
+        By table and column, the values that stand for others, as people decided.
 
     Returns
     -------
     Intake
     """
     made = {name: Source(file=each) if isinstance(each, str) else each for name, each in (sources or {}).items()}
-    return Intake(Path(folder), data_folder, made, base_year)
+    return Intake(Path(folder), data_folder, made, base_year, meanings or {})
 
 
 class Intake:
     """The tables of one engagement (see :func:`read_tables`)."""
 
-    def __init__(self, folder: Path, data_folder: str, sources: dict[str, Source], base_year: int | None):
+    def __init__(
+        self,
+        folder: Path,
+        data_folder: str,
+        sources: dict[str, Source],
+        base_year: int | None,
+        meanings: MappingType[str, MappingType[str, MappingType[str, str]]],
+    ):
         self._folder, self._data_folder = folder, data_folder
-        self._sources, self._base_year = sources, base_year
+        self._sources, self._base_year, self._meanings = sources, base_year, meanings
         self._read: dict[str, Loaded | None] = {}
         self._linked: dict[str, list[Problem]] = {}
 
@@ -95,6 +106,11 @@ class Intake:
         if any(problem.severity == "error" for problem in problems):
             raise InputError(problems)
         return loaded.frame.copy()
+
+    def as_read(self, name: str) -> pd.DataFrame:
+        """Return a table whatever is wrong with it: to look for what was meant, never to compute from."""
+        loaded = self._load(name)
+        return loaded.frame.copy() if loaded else _nothing(name)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -174,6 +190,7 @@ class Intake:
             if relation.explain is None:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
+        loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         loaded.problems += links.within(loaded, relation, mapping, self._base_year)
         return loaded
 

@@ -202,12 +202,14 @@ class Workbook:
         )
 
     def remarks(self, most: int = 20) -> Notice:
-        """Show the remarks on the client's files that do not stop the work."""
-        found = [each for each in self.engagement.intake.problems if each.severity == "warning"]
+        """Show what is wrong with the client's files, and what merges made of them; what stops the work comes first."""
+        with worded(self.language):
+            found = [*self.engagement.intake.problems, *self.engagement.decided.problems]
+        found.sort(key=lambda each: each.severity != "error")
         return Notice(
             language=self.language,
             key="intake.remarks",
-            tone="warn" if found else "good",
+            tone="bad" if found and found[0].severity == "error" else "warn" if found else "good",
             title=self.language("intake.problems.title" if found else "intake.problems.none"),
             items=tuple(word(each, self.language) for each in found[:most]),
         )

@@ -201,6 +201,16 @@ def test_check_of_good_data_says_what_would_deepen_it(kam, engagement):
     assert re.search(r"deepened by: .*Sales", result.output)
 
 
+def test_check_names_likely_duplicates_and_what_unknown_names_may_mean(kam, engagement):
+    data = engagement / "data"
+    data.joinpath("accounts.csv").write_text("account_id,name\nA1,Ash Ltd\nA2,ASH LTD\nA3,Birch\n", encoding="utf-8")
+    data.joinpath("costs.csv").write_text("account_id,year,kind,amount\nBirhc,2024,service,1\n", encoding="utf-8")
+    result = kam("check", engagement)
+    assert result.exit_code == 2
+    assert "ASH LTD (A2) and Ash Ltd (A1): same name, spelt differently" in result.output
+    assert "Did you mean “A3”? The account with that id is Birch." in result.output
+
+
 def test_check_speaks_the_engagements_language(kam, engagement):
     text = (engagement / "engagement.yaml").read_text(encoding="utf-8")
     (engagement / "engagement.yaml").write_text(text.replace("language: en", "language: ru"), encoding="utf-8")
