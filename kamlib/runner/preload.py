@@ -19,6 +19,11 @@ _LATE: tuple[str, ...] = (
     "ipykernel.kernelapp",
     "ipykernel.debugger",
     "ipykernel_launcher",
+    "encodings.utf_8_sig",
+    "scipy.optimize",
+    "scipy.sparse",
+    "scipy.special",
+    "scipy.stats",
 )
 
 
@@ -59,14 +64,12 @@ def _inside_a_kernel() -> Iterator[None]:
 
 
 def _warm() -> None:
-    """Draw one picture and speak both languages: fonts, renderers and catalogues are read once for all kernels."""
-    from matplotlib.figure import Figure
-
+    """Read the catalogues and draw one picture: words, fonts and renderers are there for all kernels."""
     from kamlib.i18n import LANGUAGES, Language
-    from kamlib.plots.style import png
+    from kamlib.i18n.catalogues import catalogue, rooms
+    from kamlib.plots.style import png, say
 
-    figure = Figure()
-    figure.subplots().set_title("$x$")
-    png(figure, 50)
     for code in LANGUAGES:
-        Language(code)("pages.failed.died")
+        for room in rooms(code):
+            catalogue(code, room)
+        png(say(Language(code).show(1234.5, "money")), 50)
