@@ -9,6 +9,7 @@ from queue import Empty
 from typing import Any
 
 import nbformat
+import zmq
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
@@ -111,6 +112,8 @@ class Client(PapermillNotebookClient):
             It does not answer in time, or has ended.
         """
         self.kc = self.km.client()
+        # Who knocks before the kernel has opened knocks again at once, not after 0.1 s.
+        self.kc.context.setsockopt(zmq.RECONNECT_IVL, 3)
         self.kc.start_channels(stdin=False, hb=False)
         self.kc.allow_stdin = False
         give_up = min(self._deadline, time.monotonic() + _START)

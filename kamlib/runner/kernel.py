@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import zmq
-import zmq.asyncio
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
@@ -34,14 +33,6 @@ class ThisInterpreter(AsyncKernelManager):
         if os.name == "posix" and len(str(self.folder)) <= _LONGEST:
             # Sockets in a folder of our own: no other user can listen, and no port is lost to another program.
             self.transport, self.ip = "ipc", str(self.folder / "kernel")
-
-    @default("context")
-    def _impatient(self) -> zmq.asyncio.Context:
-        self._created_context = True
-        context = zmq.asyncio.Context()
-        # A client that knocks before the kernel has opened knocks again at once, not after 0.1 s.
-        context.setsockopt(zmq.RECONNECT_IVL, 5)
-        return context
 
     @property
     def kernel_spec(self) -> KernelSpec:
