@@ -20,7 +20,9 @@ from kamlib.blocks import render
 from kamlib.i18n import Language
 
 BLOCK_MIME = "application/vnd.kam.block+json"
-AUDIENCES = ("client", "internal", "facilitator")
+#: Who may see a block, from the widest circle to the narrowest: the key account, the supplier's management (the
+#: consultant's client), the people who do the work, whoever leads the session.
+AUDIENCES = ("customer", "client", "internal", "facilitator")
 #: Digits that survive in a record: enough for any report, too few for a machine's noise in the last bit.
 _DIGITS = 9
 
@@ -35,8 +37,8 @@ class Block:
         Words and currency in which the block was written.
     key : str
         Stable name, ``<stem>.<name>``; anchors and outlines refer to it.
-    audience : {'client', 'internal', 'facilitator'}
-        Who may see it. The default is the careful one.
+    audience : {'customer', 'client', 'internal', 'facilitator'}
+        The widest circle that may see it. The default is the careful one.
     """
 
     type: ClassVar[str] = ""
