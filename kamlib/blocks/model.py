@@ -56,9 +56,9 @@ class Block:
         frame = {"type": self.type, "lang": self.language.code, "currency": self.language.currency}
         return frame | {name: _plain(value) for name, value in own.items()}
 
-    def html(self) -> str:
-        """Return the block as an HTML fragment, every text escaped."""
-        return render.html(self)
+    def html(self, label: str = "", **options: Any) -> str:
+        """Return the block as an HTML fragment, every text escaped (see :func:`kamlib.blocks.render.html`)."""
+        return render.html(self, label, **options)
 
     def text(self) -> str:
         """Return the block as plain text."""
@@ -98,6 +98,11 @@ class TableColumn:
         """Whether the column is aligned as numbers."""
         numbers = ("money", "amount", "share", "score", "number", "plain", "measure")
         return self.kind.split(".")[0].lstrip("+") in numbers
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the raw cells sort better than the shown ones."""
+        return self.numeric or self.kind == "date"
 
 
 @dataclass(frozen=True, kw_only=True)

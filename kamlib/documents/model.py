@@ -91,6 +91,11 @@ class Omission:
     why: str
     detail: str = ""
 
+    def told(self, words: Language) -> str:
+        """Return what is missing and why, in the reader's language."""
+        why = words(f"documents.omitted.{self.why}", detail=self.detail)
+        return words("documents.omitted.line", what=self.what, why=why)
+
 
 @dataclass(frozen=True)
 class Meta:

@@ -88,14 +88,23 @@ def repaint(figure: Figure, series: Sequence[str]) -> None:
     figure : Figure
         A finished figure.
     series : sequence of str
-        Colours in the order of :data:`SERIES`; the house's own follow where these end.
+        Colours in the order of :data:`SERIES`; where these end, those of the house follow that look like none of them.
     """
-    new = {colors.to_rgb(old): colors.to_rgb(brand) for old, brand in zip(SERIES, series, strict=False)}
+    new = {colors.to_rgb(old): colors.to_rgb(brand) for old, brand in zip(SERIES, _filled(series), strict=True)}
     for artist in figure.findobj():
         for name in _PAINTED:
             paint = getattr(artist, f"set_{name}", None)
             if paint is not None and hasattr(artist, f"get_{name}"):
                 _swap(getattr(artist, f"get_{name}")(), paint, new)
+
+
+def _filled(series: Sequence[str]) -> list[str]:
+    """Return as many colours as the house has: the brand's, then the house's, those least like the brand's first."""
+    given = [np.array(colors.to_rgb(each)) for each in series]
+    rest = [each for each in SERIES if colors.to_rgb(each) not in map(tuple, given)]
+    if given:
+        rest.sort(key=lambda each: -min(float(np.linalg.norm(colors.to_rgb(each) - one)) for one in given))
+    return [*series, *rest][: len(SERIES)]
 
 
 def _swap(found, paint, new: dict) -> None:
