@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from kamlib.blocks import Table
 from kamlib.core.colours import readable
 from kamlib.documents.html import render, source
+from kamlib.documents.lettering import plain
 from kamlib.documents.model import Document, Item, Section, Text
 from kamlib.documents.prose import Outline, Writer
 from kamlib.workspace.branding import Brand, said
 
 #: Grounds of the two themes (``page.css``): the brand's colour must be read on both.
 _LIGHT, _DARK = "#ffffff", "#171c22"
+#: A saturated colour glares on black long before it fails the norm.
+_DARK_CONTRAST = 6.5
 _CONTENTS_DEPTH = 3
 _MIME = {"png": "image/png", "svg": "image/svg+xml"}
 
@@ -49,7 +52,7 @@ def write(document: Document) -> bytes:
         sections=sections,
         entries=[entry for entry in outline.entries if entry[0] <= _CONTENTS_DEPTH],
     )
-    return page.encode()
+    return plain(page).encode()
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
@@ -81,7 +84,7 @@ def _fragment(part: Text | Item, writer: Writer) -> str:
 
 
 def _colours(brand: Brand) -> str:
-    light, dark = readable(brand.main, _LIGHT), readable(brand.main, _DARK)
+    light, dark = readable(brand.main, _LIGHT), readable(brand.main, _DARK, _DARK_CONTRAST)
     both = "--kam-brand: {0}; --kam-accent: {0}; --kam-link: {0};"
     return (
         f":root {{ --kam-brand-paper: {light}; {both.format(light)} }}\n"
