@@ -1,9 +1,10 @@
-"""What a document ends with: what its totals rest on, the literature that this version reproduces, where it comes from."""
+"""What a document ends with: what its totals rest on, the literature that it reproduces, where it comes from."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from kamlib.blocks import Block, Chart, Decision, KeyFigures, Notice, Table, TableColumn
@@ -111,10 +112,9 @@ def _shown(run: RunFolder, reader: Reader, stem: str, key: str, kind: type[Block
 
 
 def _certificate(words: Language) -> Section:
-    from kamlib.quant.published import CASES
-
     head = ("source", "published", "ours", "tolerance", "agrees")
-    rows = tuple(_case(case, words) for case in CASES)
+    cases = _reproduced()
+    rows = tuple(_case(case, ours, words) for case, ours in cases)
     table = Table(
         language=words,
         key="documents.certificate",
@@ -124,26 +124,31 @@ def _certificate(words: Language) -> Section:
         rows=rows,
         total_rows=len(rows),
     )
-    agreeing = sum(case.agrees() for case in CASES)
-    text = words("documents.certificate.text", agreeing=agreeing, total=len(CASES))
+    agreeing = sum(case.agrees(ours) for case, ours in cases)
+    text = words("documents.certificate.text", agreeing=agreeing, total=len(cases))
     return Section(words("documents.certificate.title"), (Text(text), Item(table)), fresh_page=True)
 
 
-def _case(case: Any, words: Language) -> tuple[str, ...]:
+@cache
+def _reproduced() -> tuple[tuple[Any, Any], ...]:
+    """Return the published cases with our figures; the same for every document of this version."""
+    from kamlib.quant.published import CASES
+
+    return tuple((case, case.ours()) for case in CASES)
+
+
+def _case(case: Any, ours: Any, words: Language) -> tuple[str, ...]:
     digits = f"number.{max(case.decimals, 0)}"
-    published = "; ".join(words.show(figure, digits) for figure in case.expected)
-    ours = "; ".join(words.show(float(figure), digits) for figure in case.ours())
+    printed, reached = ("; ".join(words.show(float(each), digits) for each in row) for row in (case.expected, ours))
     tolerance = words.show(0.5 * 10.0**-case.decimals, f"number.{max(case.decimals + 1, 0)}")
-    verdict = words(f"documents.certificate.{'yes' if case.agrees() else 'no'}")
-    return (case.source, published, ours, f"±{tolerance}", verdict)
+    verdict = words(f"documents.certificate.{'yes' if case.agrees(ours) else 'no'}")
+    return (case.source, printed, reached, f"±{tolerance}", verdict)
 
 
 # Where it comes from -------------------------------------------------------------------------------------------------
 
 
-def _provenance(
-    run: RunFolder, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand
-) -> Section:
+def _provenance(run: RunFolder, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand) -> Section:
     words = reader.language
     blocks = [_facts(meta, words), _omitted(omissions, reader), _decisions(run, reader), _files(run, words)]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]

@@ -1,4 +1,4 @@
-"""A document as one HTML file: no network, one small script that sorts tables, readable in light, dark, on paper, on a phone."""
+"""A document as one HTML file: no network, one small script that sorts tables; for light, dark, paper and phone."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kamlib.blocks import Table
 from kamlib.core.colours import readable
+from kamlib.core.errors import Problem
 from kamlib.documents.html import render, source
 from kamlib.documents.lettering import plain
 from kamlib.documents.model import Document, Item, Section, Text
@@ -33,8 +34,8 @@ class _Shown:
     sections: list[_Shown] = field(default_factory=list)
 
 
-def write(document: Document) -> bytes:
-    """Return a document as a page."""
+def write(document: Document) -> tuple[bytes, list[Problem]]:
+    """Return a document as a page, and remarks: there are none."""
     words, meta, brand = document.language, document.meta, document.brand
     writer = Writer(lambda _: "", words("blocks.table.region"))
     outline = Outline(title=meta.title)
@@ -52,7 +53,7 @@ def write(document: Document) -> bytes:
         sections=sections,
         entries=[entry for entry in outline.entries if entry[0] <= _CONTENTS_DEPTH],
     )
-    return plain(page).encode()
+    return plain(page).encode(), []
 
 
 def facts(document: Document) -> list[tuple[str, str]]:
@@ -78,7 +79,7 @@ def _section(section: Section, level: int, outline: Outline, writer: Writer) -> 
 def _fragment(part: Text | Item, writer: Writer) -> str:
     if isinstance(part, Text):
         return writer.html(part.source)
-    sortable = isinstance(part.block, Table) and not part.worksheet
+    sortable = isinstance(part.block, Table) and not part.fixed
     shown = part.block.html(part.label, sortable=sortable, cut="documents.cut")
     return f'<div class="worksheet">{shown}</div>' if part.worksheet else shown
 

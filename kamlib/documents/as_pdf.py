@@ -64,15 +64,19 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
     try:
         made, warnings = _compile(typst, data, setting, document)
     except typst.TypstError as error:
-        raise InputError(Problem("pdf_failed", file=document.meta.kind, found=str(error.message))) from error
+        raise InputError(
+            Problem("pdf_failed", found=str(error.message), values={"document": document.meta.kind})
+        ) from error
     fonts = [warning for warning in warnings if "font" in str(warning.message)]
     if fonts:
-        raise InputError([Problem("pdf_failed", file=document.meta.kind, found=str(each.message)) for each in fonts])
-    family = setting.typeface.text
-    return made, [
-        Problem("glyph_missing", file=document.meta.kind, found=f"{each} (U+{ord(each):04X})", expected=family, severity="warning")
-        for each in missing
-    ]
+        facts = {"document": document.meta.kind}
+        raise InputError([Problem("pdf_failed", found=str(each.message), values=facts) for each in fonts])
+    return made, [_undrawn(each, document, setting.typeface) for each in missing]
+
+
+def _undrawn(letter: str, document: Document, typeface: Typeface) -> Problem:
+    facts = {"document": document.meta.kind, "number": f"U+{ord(letter):04X}"}
+    return Problem("glyph_missing", found=letter, expected=typeface.text, values=facts, severity="warning")
 
 
 def _compile(typst: Any, data: bytes, setting: _Set, document: Document) -> tuple[bytes, list]:
@@ -154,7 +158,9 @@ def _block(block: Block, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
             yield from _table(block, item, setting)
         case Chart():
             picture = setting.picture(block.image, "png")
-            yield {"t": "chart", "caption": _caption(item, block.title), "alt": block.alt, "image": picture} | _note(block)
+            yield {"t": "chart", "caption": _caption(item, block.title), "alt": block.alt, "image": picture} | _note(
+                block
+            )
         case KeyFigures():
             yield {"t": "figures", "items": [list(each) for each in block.shown()]}
         case Findings():

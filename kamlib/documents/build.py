@@ -42,7 +42,9 @@ class _Work:
             self.left_out.append(omission)
 
 
-def build(outline: Outline, kind: str, run: RunFolder, language: str, account: str = "", brand: Brand | None = None) -> Document:
+def build(
+    outline: Outline, kind: str, run: RunFolder, language: str, account: str = "", brand: Brand | None = None
+) -> Document:
     """Build a document.
 
     Parameters
@@ -80,7 +82,7 @@ def build(outline: Outline, kind: str, run: RunFolder, language: str, account: s
     if outline.intro and sections:
         sections[0] = replace(sections[0], parts=(Text(outline.intro[language]), *sections[0].parts))
     if not sections:
-        raise InputError(Problem("document_empty", file=kind, expected=_reasons(work)))
+        raise InputError(Problem("document_empty", found=_reasons(work), values={"document": kind}))
     meta = _meta(work)
     brand = brand or Brand()
     omissions = tuple(work.left_out)
@@ -180,9 +182,8 @@ def _usable(step: str, title: str, work: _Work, *, blank: bool = False) -> Job |
 
 def _refuse_failed(job: Job, work: _Work) -> None:
     if job.status == "failed":
-        where = {"section": job.section} if job.section else {}
-        said = " ".join(job.why) or job.status
-        raise InputError(Problem("document_step_failed", file=work.kind, found=job.name, expected=said, values=where))
+        facts = {"document": work.kind, "section": job.section, "why": " ".join(job.why)}
+        raise InputError(Problem("document_step_failed", found=job.name, values=facts))
 
 
 def _whole(step: str, part: Part, work: _Work) -> Iterator[Section]:

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 
 #: A run of letters that is longer than this may be broken anywhere: a name of 200 letters is data too.
 LONGEST_WORD, _STEP = 24, 12
 BREAK = "\N{ZERO WIDTH SPACE}"
 #: Stands where a character was that no format can hold.
 STRANGE = "\N{WHITE SQUARE}"
-#: Marks that turn the direction of writing: they can make a text say something else than its letters do.
-_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-_ACTS = ("Cc", "Cs", "Co", "Cn")
+#: What acts or hides: control characters, halves of characters, private ones, marks that turn the direction of writing
+#: (they can make a text say something else than its letters do).
+_HARMFUL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ue000-\uf8ff\ufffe\uffff]")
 
 
 def plain(text: str) -> str:
-    """Return a text with control characters, halves of characters and turns of direction shown as a square."""
-    if text.isprintable():
-        return text
-    return "".join(letter if _harmless(letter) else STRANGE for letter in text)
+    """Return a text with every character that acts or hides shown as a square."""
+    return _HARMFUL.sub(STRANGE, text)
 
 
 def breakable(text: str) -> str:
@@ -32,7 +30,3 @@ def _parts(word: str) -> str:
     if len(word) <= LONGEST_WORD:
         return word
     return BREAK.join(word[place : place + _STEP] for place in range(0, len(word), _STEP))
-
-
-def _harmless(letter: str) -> bool:
-    return letter in "\n\t" or not (letter in _TURNS or unicodedata.category(letter) in _ACTS)

@@ -1,7 +1,7 @@
 """Prose in Markdown as plain nodes that any format can set: no raw HTML, no picture of another file, no headings.
 
-A node is a small dictionary. Blocks: ``p`` (inside), ``list`` (ordered, items of blocks), ``quote`` (blocks), ``code`` (s),
-``table`` (head, rows, right), ``rule``. Inside a paragraph: ``text`` (s), ``strong``, ``emph``, ``strike`` (inside),
+A node is a small dictionary. Blocks: ``p`` (inside), ``list`` (ordered, items of blocks), ``quote`` (blocks),
+``code`` (s), ``table`` (head, rows, right), ``rule``. Inside a paragraph: ``text`` (s), ``strong``, ``emph``, ``strike`` (inside),
 ``code`` (s), ``link`` (url, inside), ``break``.
 """
 
@@ -52,7 +52,12 @@ def _table(token: Node) -> Node:
     head, body = token["children"]
     right = [cell["attrs"].get("align") == "right" for cell in head["children"]]
     rows = [[list(_inside(cell["children"])) for cell in row["children"]] for row in body["children"]]
-    return {"t": "table", "head": [list(_inside(c["children"])) for c in head["children"]], "rows": rows, "right": right}
+    return {
+        "t": "table",
+        "head": [list(_inside(c["children"])) for c in head["children"]],
+        "rows": rows,
+        "right": right,
+    }
 
 
 def _inside(tokens: Iterable[Node]) -> Iterator[Node]:

@@ -31,12 +31,15 @@ class Item:
         What is shown.
     label : str
         ``Table 3``; empty for a block without a caption.
+    fixed : bool
+        Whether the order of its rows means something, so that nobody may sort them.
     worksheet : bool
         Whether its blank cells are there to be filled in by hand.
     """
 
     block: Block
     label: str = ""
+    fixed: bool = False
     worksheet: bool = False
 
 

@@ -1,7 +1,7 @@
 """Outlines: small files that say which pieces of which steps stand in a document, in which order, for whom.
 
-They are written by people. The shipped ones stand in ``templates/documents/outlines``; one of the same name in the folder
-``outlines`` of an engagement stands in its place.
+They are written by people. The shipped ones stand in ``templates/documents/outlines``; one of the same name in the
+folder ``outlines`` of an engagement stands in its place.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from kamlib.blocks import AUDIENCES
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM
@@ -35,6 +34,8 @@ class Piece(_Model):
     ----------
     block
         Key of the block, ``<stem>.<name>``.
+    title
+        Stands in the place of the block's own title; empty: that one.
     step
         The step whose notebook shows it; empty: the step of the section.
     kind
@@ -44,7 +45,7 @@ class Piece(_Model):
     nth
         Which of several blocks that are alike, 1 for the first; 0: all of them.
     columns
-        Columns to be shown, in this order; empty: all.
+        Columns to be shown of a table or a decision, in this order; empty: all.
     rows
         Most rows to be shown; 0: all that the notebook shows.
     of_account
@@ -60,6 +61,7 @@ class Piece(_Model):
     """
 
     block: Annotated[str, Field(pattern=r"^[a-z_0-9]+\.[A-Za-z_0-9]+$")]
+    title: Said | None = None
     step: str = ""
     kind: Literal["", "table", "chart", "figures", "findings", "decision", "notice", "paragraph"] = ""
     having: list[str] = []
@@ -200,5 +202,3 @@ def _wrong(part: Part, step: str, level: int, file: str) -> list[Problem]:
     if level > DEEPEST:
         problems.append(Problem("outline_too_deep", file=file, found=str(level), expected=str(DEEPEST)))
     return problems + [each for section in part.sections for each in _wrong(section, step, level + 1, file)]
-
-

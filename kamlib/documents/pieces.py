@@ -52,19 +52,28 @@ def show(piece: Piece, block: Block, reader: Reader, file: str) -> Item | Omissi
     InputError
         ``outline_column``: the entry names columns that the table does not have.
     """
+    if piece.title and hasattr(block, "title"):
+        block = replace(block, title=piece.title[reader.language.code])
     if piece.blank:
-        return Item(_worksheet(piece, block, reader.language.code, file), worksheet=True)
+        return Item(_worksheet(piece, block, reader.language.code, file), fixed=True, worksheet=True)
     block = cleared(block, reader.audience)
-    if isinstance(block, Findings):
-        block = replace(block, items=block.items[: piece.most or None])
-    if isinstance(block, Table):
-        whole = block
-        block = _narrowed(piece, block, reader, file)
-        if piece.of_account and not block.rows and whole.rows:
-            return Omission(whole.title, "no_rows_of_account")
-    if empty(block):
-        return Omission(getattr(block, "title", "") or block.key, "empty")
-    return Item(_upright(block) if piece.of_account and isinstance(block, Table) else block)
+    match block:
+        case Findings():
+            block = replace(block, items=block.items[: piece.most or None])
+        case Decision(body=Table() as body):
+            block = replace(block, body=_narrowed(piece, body, reader, file))
+        case Table() if piece.of_account:
+            return _of_account(piece, block, reader, file)
+        case Table():
+            block = _narrowed(piece, block, reader, file)
+    return Omission(getattr(block, "title", "") or block.key, "empty") if empty(block) else Item(block)
+
+
+def _of_account(piece: Piece, table: Table, reader: Reader, file: str) -> Item | Omission:
+    own = _narrowed(piece, table, reader, file)
+    if not own.rows:
+        return Omission(own.title, "no_rows_of_account" if table.rows else "empty")
+    return Item(_upright(own), fixed=True) if len(own.rows) == 1 else Item(own)
 
 
 def empty(block: Block) -> bool:
@@ -120,12 +129,12 @@ def _is_of(row: tuple, columns: tuple[TableColumn, ...], reader: Reader) -> bool
 
 def _upright(table: Table) -> Table:
     """Return a table of one row as one of two columns: a single row of many columns is read badly."""
-    cells = list(table.cells())
-    if len(cells) != 1:
-        return table
     words = table.language
-    head = (TableColumn("label", words("documents.upright.label")), TableColumn("shown", words("documents.upright.value")))
-    lines = tuple((column.title, cell) for column, cell in zip(table.columns, cells[0], strict=True))
+    head = (
+        TableColumn("label", words("documents.upright.label")),
+        TableColumn("shown", words("documents.upright.value")),
+    )
+    lines = tuple((column.title, cell) for column, cell in zip(table.columns, next(iter(table.cells())), strict=True))
     return replace(table, columns=head, rows=lines, total_rows=len(lines))
 
 
@@ -140,9 +149,7 @@ def _worksheet(piece: Piece, block: Block, code: str, file: str) -> Table:
     more = [TableColumn(f"blank_{place}", title[code]) for place, title in enumerate(piece.add, 1)]
     head = [column if column.name in piece.keep else replace(column, kind="text") for column in columns]
     rows = [(*row, *("" for _ in more)) for row in _lines(table, columns, piece)]
-    return replace(
-        table, title=block.title, columns=(*head, *more), rows=tuple(rows), total_rows=len(rows), note=""
-    )
+    return replace(table, title=block.title, columns=(*head, *more), rows=tuple(rows), total_rows=len(rows), note="")
 
 
 def _lines(table: Table, columns: list[TableColumn], piece: Piece) -> list[tuple]:

@@ -1,7 +1,8 @@
-"""How a table is set on paper: widths that hold every word, a size that can be read, another page where it is too wide."""
+"""How a table is set on paper: widths that hold every word, letters that can be read, a wider page where needed."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
 UPRIGHT, SIDEWAYS = 470.0, 717.0
 #: Room on both sides of a cell's text, and what kerning and rounding may add to a width.
 PADDING, SLACK = 8.0, 1.02
+#: A smaller size is taken where it spares lines, but none below this for their sake; rows taller than this are tall.
+_LARGE, _TALL, _LOOKED_AT = 8.0, 2.0, 60
 #: A column of words should not be set in a strip of single words where there is room for more.
 _PLEASANT = 110.0
 
@@ -61,10 +64,25 @@ def lay_out(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Type
     least, natural = _measure(titles, rows, typeface)
     places = tuple(range(len(titles)))
     for room, sideways in ((UPRIGHT, False), (SIDEWAYS, True)):
-        for size in SIZES:
-            if _needed(least, places, size) <= room:
-                return [Layout(places, _share_out(least, natural, places, size, room), size, sideways)]
+        fitting = [size for size in SIZES if _needed(least, places, size) <= room]
+        if fitting:
+            tried = [(size, _share_out(least, natural, places, size, room)) for size in fitting if size >= _LARGE]
+            size, widths = next(
+                (each for each in tried if _lines(rows, *each, typeface) <= _TALL),
+                tried[-1] if tried else (fitting[0], _share_out(least, natural, places, fitting[0], room)),
+            )
+            return [Layout(places, widths, size, sideways)]
     return _cut(least, natural, places)
+
+
+def _lines(rows: Sequence[Sequence[str]], size: float, widths: Sequence[float], typeface: Typeface) -> float:
+    """Return how many lines a row takes, in the mean."""
+    face = typeface.face()
+    tall = [
+        max(math.ceil(face.width(cell, size) / (width - PADDING)) for cell, width in zip(row, widths, strict=True))
+        for row in rows[:_LOOKED_AT]
+    ]
+    return sum(tall) / len(tall) if tall else 1.0
 
 
 def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface):

@@ -1,4 +1,4 @@
-"""Who may see a block where its notebook does not say: one list, on one page, careful about everything it does not name."""
+"""Who may see a block where its notebook does not say: one list, careful about everything that it does not name."""
 
 from __future__ import annotations
 

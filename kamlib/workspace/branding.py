@@ -1,4 +1,4 @@
-"""``branding.yaml``: whose names, colours, logo and fonts stand on what is handed over; checked before anything is made."""
+"""``branding.yaml``: whose names, colours, logo and fonts stand on what is handed over; checked before it is used."""
 
 from __future__ import annotations
 
@@ -84,8 +84,10 @@ class Brand:
 
     Attributes
     ----------
-    main, accent
+    main
         Readable as text on white, and under white text.
+    accent
+        The second series of a chart; stands out from paper.
     series
         Colours of a chart's series, each distinct from the paper; empty: the house's.
     font_folder
@@ -146,7 +148,7 @@ def _brand(given: Branding, folder: Path) -> Brand:
         raise InputError(problems)
     remarks: list[Problem] = []
     main = _shade("main", given.colours.main, colours.TEXT, remarks)
-    accent = _shade("accent", given.colours.accent, colours.TEXT, remarks)
+    accent = _shade("accent", given.colours.accent, colours.GRAPHIC, remarks)
     more = [_shade("series", each, colours.GRAPHIC, remarks) for each in given.colours.series]
     own = (folder / FONTS) if (folder / FONTS).is_dir() else None
     return Brand(
@@ -175,7 +177,9 @@ def _wrong_colours(given: Colours) -> list[Problem]:
         try:
             colours.normal(colour)
         except ValueError:
-            wrong.append(Problem("colour_broken", file=FILE, column=f"colours.{name}", found=colour, expected="#rrggbb"))
+            wrong.append(
+                Problem("colour_broken", file=FILE, column=f"colours.{name}", found=colour, expected="#rrggbb")
+            )
     return wrong
 
 

@@ -16,8 +16,10 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _SPACE = "http://www.w3.org/2000/svg"
 #: What a drawn logo needs; everything else (scripts, styles, foreign objects, pictures, links, animation) is refused.
 _ELEMENTS = frozenset(
-    "svg g path rect circle ellipse line polyline polygon defs linearGradient radialGradient stop clipPath title desc "
-    "text tspan use symbol metadata".split()
+    {
+        *("svg", "g", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "text", "tspan", "use"),
+        *("defs", "linearGradient", "radialGradient", "stop", "clipPath", "symbol", "title", "desc"),
+    }
 )
 _INSIDE = re.compile(r"#[\w.-]+")
 _ACTS = re.compile(r"on", re.IGNORECASE)
@@ -96,7 +98,7 @@ def _svg(content: bytes, place: dict[str, str]) -> Logo:
 
 
 def _prune(root: ElementTree.Element) -> None:
-    """Take out what drawing programs leave for themselves: elements and attributes of other vocabularies draw nothing."""
+    """Take out what drawing programs leave for themselves: other vocabularies draw nothing."""
     for node in root.iter():
         for child in [each for each in node if not str(each.tag).startswith(f"{{{_SPACE}}}")]:
             node.remove(child)

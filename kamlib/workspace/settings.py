@@ -136,6 +136,8 @@ def read_settings(folder: Path) -> Settings:
     content = read_yaml(folder / FILE, FILE)
     if not isinstance(content, dict):
         raise InputError(Problem("yaml_not_mapping", file=FILE, found=type(content).__name__))
+    if "branding" in content:
+        raise InputError(Problem("branding_moved", file=FILE, column="branding", expected="branding.yaml"))
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Writing samples down: CSV tables, ``engagement.yaml``, ``branding.yaml`` and the manifest, byte for byte the same on every machine."""
+"""Writing samples down: tables, settings, branding and the manifest, byte for byte the same on every machine."""
 
 from __future__ import annotations
 
