@@ -59,7 +59,7 @@ def _evidence(run: RunFolder, reader: Reader) -> Section:
     blocks = [_totals(run, reader), _checks(run, reader), _shown(run, reader, "intake", "intake.evidence")]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
     text = [Text(words("documents.evidence.text"))] if items else []
-    return Section(words("documents.evidence.title"), (*text, *items), fresh_page=True)
+    return Section(words("documents.evidence.title"), parts=(*text, *items), fresh_page=True)
 
 
 def _totals(run: RunFolder, reader: Reader) -> Table | None:
@@ -126,7 +126,7 @@ def _certificate(words: Language) -> Section:
     )
     agreeing = sum(case.agrees(ours) for case, ours in cases)
     text = words("documents.certificate.text", agreeing=agreeing, total=len(cases))
-    return Section(words("documents.certificate.title"), (Text(text), Item(table)), fresh_page=True)
+    return Section(words("documents.certificate.title"), parts=(Text(text), Item(table)), fresh_page=True)
 
 
 @cache
@@ -154,7 +154,7 @@ def _provenance(run: RunFolder, reader: Reader, meta: Meta, omissions: Sequence[
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
     disclaimer = said(brand.disclaimer, words.code)
     ending = [Text(_literal(disclaimer))] if disclaimer else []
-    return Section(words("documents.provenance.title"), (*items, *ending), fresh_page=True)
+    return Section(words("documents.provenance.title"), parts=(*items, *ending), fresh_page=True)
 
 
 def _literal(text: str) -> str:

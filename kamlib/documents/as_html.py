@@ -28,6 +28,7 @@ class _Shown:
     """A section as the template wants it."""
 
     title: str
+    message: str
     anchor: str
     fresh: bool
     fragments: list[str]
@@ -73,7 +74,7 @@ def _section(section: Section, level: int, outline: Outline, writer: Writer) -> 
     anchor = outline.entries[-1][2]
     fragments = [_fragment(part, writer) for part in section.parts]
     below = [_section(each, level + 1, outline, writer) for each in section.sections]
-    return _Shown(section.title, anchor, section.fresh_page, fragments, below)
+    return _Shown(section.title, section.message, anchor, section.fresh_page, fragments, below)
 
 
 def _fragment(part: Text | Item, writer: Writer) -> str:

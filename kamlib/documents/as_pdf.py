@@ -26,6 +26,8 @@ from kamlib.workspace.branding import said
 #: PDF 1.7 that a reader for the blind can follow.
 STANDARD = "ua-1"
 _TEMPLATE = "report.typ"
+#: Characters that fit on each side of the head of a page; headings of which depth stand in the contents; fewer need none.
+_RUNNING, _CONTENTS_DEPTH, _CONTENTS_FROM = 62, 2, 5
 
 
 @dataclass
@@ -131,15 +133,28 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
         "logo_alt": consultant or meta.supplier,
         "main": brand.main,
         "fonts": {"text": setting.typeface.text, "heading": setting.typeface.heading},
-        "contents": words("documents.contents"),
+        "running": _short(" · ".join(filter(None, [meta.title, meta.subtitle])), _RUNNING),
+        "contents": words("documents.contents") if _long(document) else "",
         "page": words.find("documents.page"),
         "sections": [_section(each, setting, words) for each in (*document.sections, *document.appendices)],
     }
 
 
+def _long(document: Document) -> bool:
+    """Tell whether a document is long enough for a page of contents."""
+    return sum(depth <= _CONTENTS_DEPTH for depth, _ in document.walk()) > _CONTENTS_FROM
+
+
+def _short(text: str, most: int) -> str:
+    """Cut a text for the head of a page: one line, whatever a client is called."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def _section(section: Section, setting: _Set, words) -> dict[str, Any]:
     return {
         "title": section.title,
+        "short": _short(section.title, _RUNNING),
+        "message": section.message,
         "fresh": section.fresh_page,
         "nodes": [node for part in section.parts for node in _part(part, setting)],
         "sections": [_section(each, setting, words) for each in section.sections],
@@ -209,7 +224,7 @@ def _table(table: Table, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
         return
     titles = [breakable(plain(column.title)) for column in table.columns]
     rows = [[breakable(plain(cell)) for cell in row] for row in table.cells()]
-    layouts = lay_out(titles, rows, setting.typeface)
+    layouts = lay_out(titles, rows, setting.typeface, worksheet=item.worksheet)
     for place, layout in enumerate(layouts):
         yield {
             "t": "table",

@@ -1,8 +1,8 @@
 """The one gate between what was computed and who reads it. Whatever is not marked is internal; refusing is the default.
 
 A document is for one circle of readers. A block belongs to a circle as well, and may appear only in documents of its
-own circle or of a narrower one. What a customer reads is looked at twice: a block that is marked for him and still holds a
-confidential column is refused too.
+own circle or of a narrower one. What a customer reads is looked at twice: a block that is marked for him and still
+holds a confidential column is refused too.
 """
 
 from __future__ import annotations

@@ -28,6 +28,7 @@ class _Work:
     run: RunFolder
     reader: pieces.Reader
     left_out: list[Omission] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
 
     @property
     def file(self) -> str:
@@ -92,7 +93,8 @@ def build(
 
 
 def _reasons(work: _Work) -> str:
-    return "; ".join(each.told(work.reader.language) for each in work.left_out)
+    told = [work.reader.language(f"documents.omitted.{each.why}", detail=each.detail) for each in work.left_out]
+    return "; ".join(dict.fromkeys(told))
 
 
 def _meta(work: _Work) -> Meta:
@@ -121,7 +123,7 @@ def _sections(part: Part, step: str, work: _Work, problems: list[Problem]) -> It
         if part.whole:
             yield from _whole(step, part, work)
             return
-        title, notes = _heading(part, step, work)
+        message, notes = _message(part, step, work)
         placed = [item for piece in part.parts for item in _pieces(piece, step, part, work)]
     except InputError as error:
         problems += error.problems
@@ -129,19 +131,21 @@ def _sections(part: Part, step: str, work: _Work, problems: list[Problem]) -> It
     below = [section for each in part.sections for section in _sections(each, step, work, problems)]
     if placed or below or not (part.parts or part.sections):
         text = [Text(part.text[work.code])] if part.text else []
-        yield Section(title, (*text, *placed), tuple(below), notes, part.fresh_page)
+        title = part.title[work.code] if part.title else ""
+        yield Section(title, message, (*text, *placed), tuple(below), notes, part.fresh_page)
 
 
-def _heading(part: Part, step: str, work: _Work) -> tuple[str, str]:
-    """Return the heading and the presenter's notes: the first finding leads, the others are said."""
-    title = part.title[work.code] if part.title else ""
+def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:
+    """Return the leading sentence and the presenter's notes: the first finding not told yet leads, others are said."""
     notes = [part.notes[work.code]] if part.notes else []
-    if part.message:
-        job = _usable(step, title, work)
-        found = pieces.find(Piece(block=part.message, kind="findings"), job.reading, work.file) if job else []
-        told = [item[0] for block in found for item in block.items if _tellable(block, item, work)]
-        title, notes = (told[0], [*notes, *told[1:]]) if told else (title, notes)
-    return title.rstrip("."), "\n\n".join(notes)
+    job = _usable(step, part.title[work.code], work) if part.message and part.title else None
+    if job is None:
+        return "", "\n\n".join(notes)
+    found = pieces.find(Piece(block=part.message, kind="findings"), job.reading, work.file)
+    told = [item[0] for block in found for item in block.items if _tellable(block, item, work)]
+    fresh = [text for text in told if text not in work.told]
+    work.told += fresh[:1]
+    return "".join(fresh[:1]), "\n\n".join([*notes, *fresh[1:]])
 
 
 def _tellable(block: Findings, item: tuple[str, str, str], work: _Work) -> bool:
@@ -156,7 +160,7 @@ def _pieces(piece: Piece, step: str, part: Part, work: _Work) -> Iterator[Item]:
     for block in pieces.find(piece, job.reading, work.file):
         shown = pieces.show(piece, block, work.reader, work.file)
         if isinstance(shown, Omission):
-            work.omit(replace(shown, detail=job.name))
+            work.omit(replace(shown, detail=work.reader.language.first(f"{job.stem}.title", default=job.stem)))
         else:
             yield shown
 

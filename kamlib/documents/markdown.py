@@ -1,8 +1,8 @@
 """Prose in Markdown as plain nodes that any format can set: no raw HTML, no picture of another file, no headings.
 
 A node is a small dictionary. Blocks: ``p`` (inside), ``list`` (ordered, items of blocks), ``quote`` (blocks),
-``code`` (s), ``table`` (head, rows, right), ``rule``. Inside a paragraph: ``text`` (s), ``strong``, ``emph``, ``strike`` (inside),
-``code`` (s), ``link`` (url, inside), ``break``.
+``code`` (s), ``table`` (head, rows, right), ``rule``. Inside a paragraph: ``text`` (s), ``strong``,
+``emph``, ``strike`` (inside), ``code`` (s), ``link`` (url, inside), ``break``.
 """
 
 from __future__ import annotations

@@ -54,6 +54,8 @@ class Section:
     ----------
     title : str
         In the reader's language.
+    message : str
+        The one sentence that the section is about, computed from the data: the title of a slide, the lead on a page.
     parts : tuple of Text or Item
         In order; may be empty where there are sections below.
     sections : tuple of Section
@@ -65,6 +67,7 @@ class Section:
     """
 
     title: str
+    message: str = ""
     parts: tuple[Part, ...] = ()
     sections: tuple[Section, ...] = ()
     notes: str = ""
@@ -73,7 +76,7 @@ class Section:
     @property
     def empty(self) -> bool:
         """Whether nothing stands under the heading."""
-        return not self.parts and not self.sections
+        return not (self.message or self.parts or self.sections)
 
 
 @dataclass(frozen=True)

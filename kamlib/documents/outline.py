@@ -88,11 +88,11 @@ class Part(_Model):
     title
         The heading, in both languages; empty only for a whole notebook, which has its own.
     message
-        Key of the findings whose first sentence is the heading; the title stands where there is none.
+        Key of the findings whose first sentence leads the section: the first that no section before has told.
     text
         A few words under the heading, in Markdown.
     notes
-        What the presenter says.
+        What the presenter says; the other findings follow.
     step
         The step that the pieces come from.
     whole

@@ -62,6 +62,8 @@ def show(piece: Piece, block: Block, reader: Reader, file: str) -> Item | Omissi
             block = replace(block, items=block.items[: piece.most or None])
         case Decision(body=Table() as body):
             block = replace(block, body=_narrowed(piece, body, reader, file))
+            if piece.of_account and not block.body.rows:
+                return Omission(block.title, "no_rows_of_account")
         case Table() if piece.of_account:
             return _of_account(piece, block, reader, file)
         case Table():

@@ -63,9 +63,10 @@ def _sections(brand: Brand, words: Language) -> list[Section]:
     first = (Text(words("documents.preview.text")), Item(figures), Item(_notice(brand, words)), Item(_findings(words)))
     table = Item(_table(words), words("documents.label.table", number=1))
     chart = Item(_chart(brand, words), words("documents.label.figure", number=1))
+    below = Section(words("documents.preview.chart"), parts=(chart,))
     return [
-        Section(words("documents.preview.title"), first),
-        Section(words("documents.preview.table"), (table,), (Section(words("documents.preview.chart"), (chart,)),)),
+        Section(words("documents.preview.title"), parts=first),
+        Section(words("documents.preview.table"), parts=(table,), sections=(below,)),
     ]
 
 

@@ -20,6 +20,8 @@ PADDING, SLACK = 8.0, 1.02
 _LARGE, _TALL, _LOOKED_AT = 8.0, 2.0, 60
 #: A column of words should not be set in a strip of single words where there is room for more.
 _PLEASANT = 110.0
+#: What a blank column of a table would like to be, at size 1: it is there to be written into.
+_BLANK = 12.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Layout:
     sideways: bool = False
 
 
-def lay_out(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface) -> list[Layout]:
+def lay_out(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, *, worksheet: bool = False
+) -> list[Layout]:
     """Return how to set a table so that no word leaves its cell.
 
     Parameters
@@ -55,22 +59,22 @@ def lay_out(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Type
         Cells as shown.
     typeface : Typeface
         Their font.
+    worksheet : bool
+        Whether blank columns take all the room that there is.
 
     Returns
     -------
     list of Layout
         One, or several with the first column repeated where no page is wide enough.
     """
-    least, natural = _measure(titles, rows, typeface)
+    least, natural = _measure(titles, rows, typeface, math.inf if worksheet else _BLANK)
     places = tuple(range(len(titles)))
     for room, sideways in ((UPRIGHT, False), (SIDEWAYS, True)):
         fitting = [size for size in SIZES if _needed(least, places, size) <= room]
         if fitting:
-            tried = [(size, _share_out(least, natural, places, size, room)) for size in fitting if size >= _LARGE]
-            size, widths = next(
-                (each for each in tried if _lines(rows, *each, typeface) <= _TALL),
-                tried[-1] if tried else (fitting[0], _share_out(least, natural, places, fitting[0], room)),
-            )
+            pleasant = [size for size in fitting if size >= _LARGE] or fitting[:1]
+            tried = [(size, _share_out(least, natural, places, size, room)) for size in pleasant]
+            size, widths = next((each for each in tried if _lines(rows, *each, typeface) <= _TALL), tried[-1])
             return [Layout(places, widths, size, sideways)]
     return _cut(least, natural, places)
 
@@ -85,8 +89,8 @@ def _lines(rows: Sequence[Sequence[str]], size: float, widths: Sequence[float], 
     return sum(tall) / len(tall) if tall else 1.0
 
 
-def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface):
-    """Return the width of the widest word and of the widest cell of each column, at size 1."""
+def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, blank: float):
+    """Return the width of the widest word and of the widest cell of each column, at size 1; `blank`: of no text."""
     plain, bold = typeface.face(), typeface.face(bold=True)
     least, natural = [], []
     for place, title in enumerate(titles):
@@ -95,7 +99,7 @@ def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typ
         head = [bold.width(word, SLACK) for word in _words(title)]
         least.append(max([*words, *head], default=0.0))
         lines = [plain.width(line, SLACK) for cell in cells for line in cell.split("\n")]
-        natural.append(max([*lines, *head], default=0.0))
+        natural.append(max([*lines, *head], default=0.0) if any(cells) else blank)
     return least, natural
 
 
@@ -109,17 +113,27 @@ def _needed(least: Sequence[float], places: Sequence[int], size: float) -> float
 
 
 def _share_out(least, natural, places: Sequence[int], size: float, room: float) -> tuple[float, ...]:
-    """Give every column its widest word, then what is left to those whose cells would rather be wider."""
+    """Give every column its widest word, then what is left to those that would rather be wider.
+
+    First every column up to a pleasant width, so that one long text does not starve its neighbours; then up to its
+    widest cell; what remains goes to columns of endless wishes, which are there to be written into.
+    """
     widths = [least[place] * size + PADDING for place in places]
-    wishes = [max(natural[place] * size + PADDING - width, 0.0) for place, width in zip(places, widths, strict=True)]
-    left = room - sum(widths)
-    # First every column up to a pleasant width, so that one long text does not starve its neighbours.
-    first = [min(wish, max(_PLEASANT - width, 0.0)) for wish, width in zip(wishes, widths, strict=True)]
-    for wanted in (first, [wish - part for wish, part in zip(wishes, first, strict=True)]):
-        share = min(1.0, left / sum(wanted)) if sum(wanted) > 0 else 0.0
-        widths = [width + part * share for width, part in zip(widths, wanted, strict=True)]
-        left -= sum(wanted) * share
+    aims = [natural[place] * size + PADDING for place in places]
+    endless = [math.isinf(aim) for aim in aims]
+    pleasant = [min(aim, _PLEASANT) for aim in aims]
+    finite = [width if free else aim for width, aim, free in zip(widths, aims, endless, strict=True)]
+    everything = [room if free else 0.0 for free in endless]
+    for goal in (finite, everything) if any(endless) else (pleasant, finite):
+        widths = _towards(widths, goal, room)
     return tuple(round(width, 2) for width in widths)
+
+
+def _towards(widths: list[float], goal: Sequence[float], room: float) -> list[float]:
+    """Widen columns towards their goals, each by the same part of its wish, as far as the room goes."""
+    wishes = [max(aim - width, 0.0) for aim, width in zip(goal, widths, strict=True)]
+    part = min(1.0, (room - sum(widths)) / sum(wishes)) if sum(wishes) > 0 else 0.0
+    return [width + wish * part for width, wish in zip(widths, wishes, strict=True)]
 
 
 def _cut(least, natural, places: tuple[int, ...]) -> list[Layout]:
