@@ -20,6 +20,8 @@ PADDING, SLACK = 8.0, 1.02
 _LARGE, _TALL, _LOOKED_AT = 8.0, 2.0, 60
 #: A column of words should not be set in a strip of single words where there is room for more.
 _PLEASANT = 110.0
+#: Up to this width, at size 1, a heading would rather stand on one line.
+_HEAD = 9.0
 #: What a blank column of a table would like to be, at size 1: it is there to be written into.
 _BLANK = 12.0
 
@@ -99,6 +101,7 @@ def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typ
         head = [bold.width(word, SLACK) for word in _words(title)]
         least.append(max([*words, *head], default=0.0))
         lines = [plain.width(line, SLACK) for cell in cells for line in cell.split("\n")]
+        lines.append(min(bold.width(title, SLACK), _HEAD))
         natural.append(max([*lines, *head], default=0.0) if any(cells) else blank)
     return least, natural
 

@@ -68,7 +68,7 @@ def stored_run(folder):
 
 def outline(*parts, audience="client", **facts):
     """Return an outline with one section of these pieces, or with these sections."""
-    sections = [part for part in parts if isinstance(part, dict) and ("title" in part or "whole" in part)]
+    sections = [part for part in parts if isinstance(part, dict) and "block" not in part]
     if not sections:
         sections = [{"title": {"ru": "Раздел", "en": "Section"}, "step": "profile", "parts": list(parts)}]
     given = {"audience": audience, "title": {"ru": "Отчёт", "en": "Report"}, "sections": sections, "appendices": []}
