@@ -26,6 +26,8 @@ from kamlib.workspace.branding import said
 #: PDF 1.7 that a reader for the blind can follow.
 STANDARD = "ua-1"
 _TEMPLATE = "report.typ"
+#: A table of up to so many lines stays in one piece, and so does a row: a longer one may not fit on any page.
+_ONE_PIECE, _ONE_ROW = 18, 24
 #: Room for the title and for the chapter in the head of a page, in points, and the size of its letters.
 _TITLE, _CHAPTER, _RUNNING = 265.0, 190.0, 8.0
 #: Headings of which depth stand in the contents; up to how many need no contents.
@@ -242,6 +244,8 @@ def _table(table: Table, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
             "widths": list(layout.widths),
             "size": layout.size,
             "sideways": layout.sideways,
+            "breaks": layout.height > _ONE_PIECE,
+            "rows_break": layout.tallest > _ONE_ROW,
             "worksheet": item.worksheet,
         } | (_note(table) if place == len(layouts) - 1 else {"note": ""})
 
