@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
@@ -30,6 +31,8 @@ _TEMPLATE = "report.typ"
 _ONE_PIECE, _ONE_ROW = 18, 24
 #: Room for the title and for the chapter in the head of a page, in points, and the size of its letters.
 _TITLE, _CHAPTER, _RUNNING = 265.0, 190.0, 8.0
+#: Characters of a name that a cover has room for: twice as many as any real one.
+_COVER = 400
 #: Headings of which depth stand in the contents; up to how many need no contents.
 _CONTENTS_DEPTH, _CONTENTS_FROM = 2, 5
 
@@ -127,8 +130,8 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
     return {
         "lang": words.code,
         "title": meta.title,
-        "subtitle": meta.subtitle,
-        "supplier": meta.supplier,
+        "subtitle": shorten(meta.subtitle, _COVER, placeholder="…"),
+        "supplier": shorten(meta.supplier, _COVER, placeholder="…"),
         "author": consultant or meta.supplier,
         "facts": [list(fact) for fact in facts(document)],
         "audience": words(f"documents.audience.{meta.audience}"),
