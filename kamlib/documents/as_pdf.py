@@ -31,8 +31,8 @@ _TEMPLATE = "report.typ"
 _ONE_PIECE, _ONE_ROW = 18, 24
 #: Room for the title and for the chapter in the head of a page, in points, and the size of its letters.
 _TITLE, _CHAPTER, _RUNNING = 265.0, 190.0, 8.0
-#: Characters of a name that a cover has room for: twice as many as any real one.
-_COVER = 400
+#: Characters of a name or a caption that a cover or a page has room for: twice as many as any real one.
+_NAME = 400
 #: Headings of which depth stand in the contents; up to how many need no contents.
 _CONTENTS_DEPTH, _CONTENTS_FROM = 2, 5
 
@@ -130,8 +130,8 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
     return {
         "lang": words.code,
         "title": meta.title,
-        "subtitle": shorten(meta.subtitle, _COVER, placeholder="…"),
-        "supplier": shorten(meta.supplier, _COVER, placeholder="…"),
+        "subtitle": shorten(meta.subtitle, _NAME, placeholder="…"),
+        "supplier": shorten(meta.supplier, _NAME, placeholder="…"),
         "author": consultant or meta.supplier,
         "facts": [list(fact) for fact in facts(document)],
         "audience": words(f"documents.audience.{meta.audience}"),
@@ -203,7 +203,7 @@ def _block(block: Block, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
 
 
 def _caption(item: Item, title: str) -> list[str]:
-    return [f"{item.label}." if item.label else "", title]
+    return [f"{item.label}." if item.label else "", shorten(title, _NAME, placeholder="…")]
 
 
 def _note(block: Table | Chart) -> dict[str, Any]:
