@@ -193,7 +193,7 @@ def _block(block: Block, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
         case Findings():
             yield {"t": "findings", "items": [_finding(each, block) for each in block.items]}
         case Decision():
-            yield {"t": "notice", "tone": "info", "title": _decided(block), "items": _signed(block)}
+            yield {"t": "notice", "tone": "info", "title": _decided(block), "items": _signed(block), "sticky": True}
             if block.body:
                 yield from _table(block.body, Item(block.body), setting)
         case Notice():
