@@ -14,6 +14,7 @@ from kamlib.core.paths import share
 from kamlib.intake import Intake, read_tables
 from kamlib.intake.decision import IntakeDecision
 from kamlib.intake.merging import DecidedTables
+from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.decisions import Decisions
 from kamlib.workspace.settings import FILE, Settings, model_problems, read_settings
 
@@ -55,6 +56,11 @@ class Engagement:
     def settings(self) -> Settings:
         """The checked content of ``engagement.yaml``."""
         return read_settings(self.folder)
+
+    @cached_property
+    def brand(self) -> Brand:
+        """Names, colours, logo and fonts, checked; the house's own where the engagement has none."""
+        return read_branding(self.folder)
 
     @cached_property
     def decisions(self) -> Decisions:
