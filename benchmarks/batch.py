@@ -6,9 +6,9 @@ command lines. Every way runs the same shipped notebooks on the same sample, in 
 
 from __future__ import annotations
 
-import compileall
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -22,6 +22,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.measure import Goal, compiled
 from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM
 from kamlib.documents.notebooks import nbformat
@@ -34,50 +35,54 @@ NOTEBOOKS, COMMANDS = 40, 6
 
 
 @dataclass(frozen=True)
-class Goal:
-    """A ratio or a figure, and what it should be."""
+class Took:
+    """What one notebook takes: seconds, and processor time of all processes."""
 
-    words: str
-    found: float
-    goal: float
-    unit: str
-    most: bool
-
-    def line(self) -> str:
-        """Return the line that is printed."""
-        missed = "" if (self.found <= self.goal if self.most else self.found >= self.goal) else "  MISSED"
-        sign = "≤" if self.most else "≥"
-        return f"  {self.words:<64} {self.found:7.2f} {self.unit:<3} goal {sign} {self.goal:g}{missed}"
+    seconds: float
+    cpu: float
 
 
 def main(notebooks: int = NOTEBOOKS, commands: int = COMMANDS) -> None:
     """Print every ratio beside its goal."""
-    compileall.compile_dir(str(Path(__file__).parents[1] / "kamlib"), quiet=1)
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    compiled()
     os.environ |= {"KAM_LIVE": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
     # Where nbconvert's own templates were installed: a thin environment beside it does not look there.
     os.environ.setdefault("JUPYTER_PATH", _templates())
     with tempfile.TemporaryDirectory() as name:
         work = Path(name)
-        seconds = {
-            "papermill, a command line each": _loop(commands, work, page=False),
-            "papermill and nbconvert, two command lines each": _loop(commands, work, page=True),
-            "floor: the same cells in two warm processes": floor(notebooks) / notebooks,
-            **{words: took / notebooks for words, took in _ours(notebooks, work).items()},
-        }
-        page, memory = export(work), _asked("memory", 8, work)["megabytes"]
+        loop, both = (_loop(commands, work, page=page) for page in (False, True))
+        bare, (cold, warm), paged = floor(notebooks), _execution(notebooks, work), _pages(notebooks, work)
+        page, megabytes = export(work), _asked("memory", 8, work)["megabytes"]
     sys.stdout.write(f"\n{notebooks} notebooks ({' and '.join(STEMS)} of {SAMPLE}) on {WORKERS} workers\n")
-    for words, each in seconds.items():
-        sys.stdout.write(f"  {words:<64} {each:7.3f} s a notebook\n")
-    loop, both, bare, start, warm, paged = seconds.values()
+    ways = {
+        "papermill, a command line each": loop,
+        "papermill and nbconvert, two command lines each": both,
+        "floor: the same cells in two warm processes": bare,
+        "ours, its start included": cold,
+        "ours, warm": warm,
+        "ours with pages, its start included": paged,
+    }
+    for words, each in ways.items():
+        sys.stdout.write(f"  {words:<64} {each.seconds:7.3f} s a notebook, {each.cpu:6.3f} s of processors\n")
+    # On a machine with nothing else to do, command lines take one core and ours all of them.
     for goal in (
-        Goal("execution, faster than papermill's command lines", loop / start, 9, "×", most=False),
-        Goal("execution, of the floor (both warm)", warm / bare, 1.5, "×", most=True),
-        Goal("execution and page, faster than both command lines", both / paged, 15, "×", most=False),
+        _goal("execution, faster than papermill's command lines", loop, cold, 9, cores=WORKERS),
+        _goal("execution, of the floor (both warm)", warm, bare, 1.5, most=True),
+        _goal("execution and page, faster than both command lines", both, paged, 15, cores=WORKERS),
         Goal("one page, warm", 1000 * page, 25, "ms", most=True),
-        Goal("memory of everything (PSS)", memory, 450, "MB", most=True),
+        Goal("memory of everything (PSS)", megabytes, 450, "MB", most=True),
     ):
-        sys.stdout.write(goal.line() + "\n")
+        sys.stdout.write(f"{goal}\n")
+
+
+def _goal(words: str, first: Took, second: Took, goal: float, *, cores: int = 1, most: bool = False) -> Goal:
+    return Goal(words, first.seconds / second.seconds, goal, "×", most, quiet=first.cpu / second.cpu * cores)
+
+
+def _cpu() -> float:
+    """Return the processor time of all children that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def _templates() -> str:
@@ -96,16 +101,16 @@ def _notebooks(count: int) -> list[Path]:
     return [share("notebooks", BY_STEM[STEMS[place % len(STEMS)]].notebook) for place in range(count)]
 
 
-def _loop(count: int, work: Path, *, page: bool) -> float:
-    """Return the seconds that one notebook takes by command lines, one after the other."""
-    started = time.perf_counter()
+def _loop(count: int, work: Path, *, page: bool) -> Took:
+    """Run the command lines, one after the other."""
+    started, spent = time.perf_counter(), _cpu()
     for place, notebook in enumerate(_notebooks(count)):
         out = str(work / f"loop-{place}.ipynb")
         given = ["-p", "engagement", SAMPLE, "-p", "lang", "en"]
         _run([sys.executable, "-m", "papermill", str(notebook), out, *given])
         if page:
             _run([sys.executable, "-m", "nbconvert", "--to", "html", "--log-level", "ERROR", out])
-    return (time.perf_counter() - started) / count
+    return Took((time.perf_counter() - started) / count, (_cpu() - spent) / count)
 
 
 def _run(command: Sequence[str]) -> None:
@@ -115,23 +120,21 @@ def _run(command: Sequence[str]) -> None:
 # The floor ----------------------------------------------------------------------------------------------------------
 
 
-def floor(count: int) -> float:
-    """Return the seconds of the bare cells: no kernel, no messages, no isolation, nothing written."""
+def floor(count: int) -> Took:
+    """Run the bare cells: no kernel, no messages, no isolation, nothing written."""
     context = get_context("spawn")
-    ready, go = context.Barrier(WORKERS + 1), context.Barrier(WORKERS + 1)
+    ready, go, spent = context.Barrier(WORKERS + 1), context.Barrier(WORKERS + 1), context.Queue()
     shares = [count // WORKERS + (place < count % WORKERS) for place in range(WORKERS)]
-    processes = [context.Process(target=_cells, args=(each, ready, go)) for each in shares]
+    processes = [context.Process(target=_cells, args=(each, ready, go, spent)) for each in shares]
     for process in processes:
         process.start()
     ready.wait()
     go.wait()
     seconds = _timed(lambda: [process.join() for process in processes])
-    if any(process.exitcode for process in processes):
-        raise RuntimeError("the floor failed")
-    return seconds
+    return Took(seconds / count, sum(spent.get() for _ in processes) / count)
 
 
-def _cells(count: int, ready, go) -> None:
+def _cells(count: int, ready, go, spent) -> None:
     os.environ["KAM_IMAGE_DPI"] = "144"
     from kamlib.runner.preload import preload
 
@@ -141,8 +144,10 @@ def _cells(count: int, ready, go) -> None:
         _execute(code)
     ready.wait()
     go.wait()
+    started = time.process_time()
     for place in range(count):
         _execute(codes[place % len(codes)])
+    spent.put(time.process_time() - started)
 
 
 def _code(path: Path) -> list:
@@ -161,13 +166,20 @@ def _execute(code: list) -> None:
 # Ours ---------------------------------------------------------------------------------------------------------------
 
 
-def _ours(count: int, work: Path) -> dict[str, float]:
-    alone, paged = _asked("execution", count, work), _asked("pages", count, work)
-    return {
-        "ours, its start included": alone["cold"],
-        "ours, warm": alone["warm"],
-        "ours with pages, its start included": paged["cold"],
-    }
+def _execution(count: int, work: Path) -> tuple[Took, Took]:
+    """Run the batch by papermill with our engine, twice: with its start, and without."""
+    before = _cpu()
+    _asked("execution", 0, work)
+    start, before = _cpu() - before, _cpu()
+    took = _asked("execution", count, work)
+    each = (_cpu() - before - start) / (2 * count)
+    return Took(took["cold"] / count, each + start / count), Took(took["warm"] / count, each)
+
+
+def _pages(count: int, work: Path) -> Took:
+    before = _cpu()
+    seconds = _asked("pages", count, work)["cold"]
+    return Took(seconds / count, (_cpu() - before) / count)
 
 
 def _asked(what: str, count: int, work: Path) -> dict[str, float]:

@@ -42,6 +42,14 @@ class Pool:
 
     executor: Executor
 
+    @property
+    def note(self) -> str:
+        """Why kernels are launched, not forked: see :func:`kamlib.runner.forks.why_not`; empty where they are forked.
+
+        Ask when the work is done: a zygote that does not start is noticed when it is first needed.
+        """
+        return forks.why_not() if isinstance(self.executor, ThreadPoolExecutor) else ""
+
     def submit(self, task: Task) -> Future[Outcome]:
         """Begin a task; the future holds its outcome, and raises only where the executor itself broke."""
         return self.executor.submit(execute, task)
