@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.registry import BY_STEM, Step
-from kamlib.documents.html import Site
-from kamlib.documents.reading import Digest
+from kamlib.documents.pages import Digest, Site
 from kamlib.i18n import Language
 from kamlib.workspace.files import slug
 

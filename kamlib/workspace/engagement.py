@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
-from kamlib.intake import Intake, read_tables
 from kamlib.workspace.decisions import Decisions
 from kamlib.workspace.settings import FILE, Settings, read_settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kamlib.intake import Intake
 
 
 class Engagement:
@@ -55,6 +58,9 @@ class Engagement:
     @cached_property
     def intake(self) -> Intake:
         """Every table with its report; problems are collected, nothing is raised here."""
+        # Settings and decisions are read far more often than tables, and must not load what reads those.
+        from kamlib.intake import read_tables
+
         settings = self.settings
         return read_tables(
             self.folder,
