@@ -9,8 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kamlib.i18n import Language
+from kamlib.runner import forks
 from kamlib.runner.execute import execute
 from kamlib.runner.jobs import Outcome, Task
+from kamlib.runner.loading import papermill
 
 #: Beyond this many workers memory, not time, is what runs out first.
 MOST = 8
@@ -56,10 +58,16 @@ def workers(count: int = 0) -> Iterator[Pool]:
     """
     # Threads suffice: a job's work is done by its kernel, a process of its own; the thread waits for its messages.
     executor = ThreadPoolExecutor(count or usual(), thread_name_prefix="kam")
-    try:
-        yield Pool(executor)
-    finally:
-        executor.shutdown(cancel_futures=True)
+    with forks.held():
+        papermill()
+        try:
+            yield Pool(executor)
+        except BaseException:
+            # Nobody waits for what is under way: without its kernels it ends now.
+            forks.stop()
+            raise
+        finally:
+            executor.shutdown(cancel_futures=True)
 
 
 def run_tasks(

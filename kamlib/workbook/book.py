@@ -28,8 +28,8 @@ from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.settings import Settings, model_problems
 
 Model = TypeVar("Model", bound=BaseModel)
-#: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones.
-DPI = int(os.environ.get("KAM_IMAGE_DPI", "80"))
+#: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones by KAM_IMAGE_DPI.
+DPI = 80
 
 
 class Workbook:
@@ -179,7 +179,7 @@ class Workbook:
             audience=audience,
             title=title,
             alt=self.language(silent if data.empty and self.language.find(silent) else f"{key}.alt", **facts),
-            image=png(figure, DPI),
+            image=png(figure, int(os.environ.get("KAM_IMAGE_DPI", DPI))),
             kind=name,
             data=self._table(data, result, name, title, (), 40, audience),
         )
