@@ -76,7 +76,7 @@ class Result:
         named = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: value for name, value in named.items() if isinstance(value, pd.DataFrame)}
 
-    def lists(self) -> dict[str, list[str]]:
+    def id_lists(self) -> dict[str, list[str]]:
         """Return the lists of ids of the result by name, each in its order, such as the key accounts."""
         return {each.name: list(getattr(self, each.name)) for each in fields(self) if each.type == "tuple[str, ...]"}
 

@@ -53,6 +53,7 @@ class Course:
         self._stack, self._stage = ExitStack(), "new"
         self._tasks: dict[Job, tuple[Task, tuple[str, ...]]] = {}
         self._records: dict[Job, Record] = {}
+        self._places: dict[Job, int] = {}
         self._nobody: list[Outcome] = []
         self._result: Run | None = None
 
@@ -114,6 +115,7 @@ class Course:
     def _give(self, jobs: Iterable[Job]) -> list[Task]:
         tasks = []
         for job in jobs:
+            self._places[job] = len(self._places)
             verdict = self.outlook.judge(job)
             if verdict.record and verdict.run:
                 self._records[job] = records.take(verdict.record, job, verdict.run, self._run)
@@ -154,20 +156,20 @@ class Course:
 
     def _site(self, job: Job) -> Site:
         """Return the pages around a job's, as far as they are known: of the latest run, until the accounts are."""
-        known = {*self._records, *self._tasks, job}
-        jobs = self._likely if self._stage == "first" else [*known, *self.outlook.wanted.last()]
+        known = [*self._records, *self._tasks, *self.outlook.wanted.last()]
+        jobs = self._likely if self._stage == "first" else known
         return pages.site(job, self._sorted(dict.fromkeys([*jobs, job])))
 
     def _sorted(self, jobs: Iterable[Job]) -> list[Job]:
-        given = {job: place for place, job in enumerate([*self._records, *self._tasks])}
-        jobs = sorted(jobs, key=lambda job: given.get(job, len(given)))
+        """Return jobs in the order of their pages; accounts in that of their priority, whichever was done first."""
+        jobs = sorted(jobs, key=lambda job: self._places.get(job, len(self._places)))
         return in_order(jobs, self.outlook.wanted.languages)
 
     def _finish(self) -> Run:
         """Write what is of the whole run, its manifest last, and let ``latest`` name it."""
         outlook, codes = self.outlook, self.outlook.wanted.languages
         self._settle()
-        jobs = in_order([*self._records, *(each.job for each in self._nobody)], codes)
+        jobs = self._sorted([*self._records, *(each.job for each in self._nobody)])
         nobody = {each.job: each for each in self._nobody}
         outcomes = tuple(nobody[job] if job in nobody else self._records[job].outcome for job in jobs)
         manifest.write_results(self._run, outlook.engagement.settings)

@@ -104,7 +104,7 @@ def chosen_in(run: Path) -> list[str] | None:
     """Return the key accounts that the record of the priorities names; None where there is none."""
     try:
         content = json.loads((run / "results" / f"{CHOOSING}.json").read_text(encoding="utf-8"))
-        return [str(each) for each in content["lists"]["key_accounts"]]
+        return [str(each) for each in content["id_lists"]["key_accounts"]]
     except (OSError, ValueError, KeyError):
         return None
 

@@ -33,7 +33,7 @@ def asked(
     fresh: bool = False,
     retry: bool = False,
 ) -> Request:
-    """Return what is asked of a run (see :class:`kamlib.runner.outlook.Request`), by default of the library's notebooks.
+    """Return what is asked of a run (see :class:`kamlib.runner.outlook.Request`).
 
     Raises
     ------

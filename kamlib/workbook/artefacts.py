@@ -52,7 +52,7 @@ def _put(path: Path, content: bytes) -> None:
 def _record(result: Result) -> dict[str, Any]:
     findings = [_finding(each, result.stem) for each in result.findings]
     about = {"figures": _plain(dict(result.figures)), "findings": findings}
-    return about | {"lists": result.lists(), "tables": list(result.tables())}
+    return about | {"id_lists": result.id_lists(), "tables": list(result.tables())}
 
 
 def _finding(finding: Finding, stem: str) -> dict[str, Any]:
