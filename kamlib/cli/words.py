@@ -38,9 +38,9 @@ def spoken() -> Language:
     return Language((context and context.meta.get(_KEY)) or of_system())
 
 
-def say(key: str, /, **values) -> None:
-    """Print a message of the command's catalogue."""
-    click.echo(spoken()(f"cli.{key}", **values))
+def say(key: str, /, *, err: bool = False, **values) -> None:
+    """Print a message of the command's catalogue; with `err`, where it does not mix with what the command prints."""
+    click.echo(spoken()(f"cli.{key}", **values), err=err)
 
 
 def complain(problems: Iterable[Problem]) -> None:

@@ -19,6 +19,7 @@ from kamlib.runner.plan import in_order
 from kamlib.runner.records import Record
 from kamlib.runner.reuse import chosen_in
 from kamlib.runner.tasks import facts_of, parameters_of, task_of
+from kamlib.workspace.files import write_bytes
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ class Course:
         self._started = datetime.datetime.now().astimezone()
         self._run = new_run(self.outlook.folder)
         self._stage = "first"
+        self._keep_decisions()
         wanted = self.outlook.wanted
         self._likely = [*wanted.first(), *(wanted.of(self.outlook.likely()) if wanted.chooses else ()), *wanted.last()]
         return self._give(wanted.first()) + self._advance()
@@ -111,6 +113,11 @@ class Course:
     @property
     def _later(self) -> int:
         return len(self.outlook.wanted.last()) if self._stage == "accounts" else 0
+
+    def _keep_decisions(self) -> None:
+        """Keep the decisions that the run rests on: those of the engagement go on changing."""
+        for path in sorted(self.outlook.engagement.decisions.folder.glob("*.yaml")):
+            write_bytes(self._run / "decisions" / path.name, path.read_bytes())
 
     def _give(self, jobs: Iterable[Job]) -> list[Task]:
         tasks = []

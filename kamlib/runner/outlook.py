@@ -129,15 +129,18 @@ class Outlook:
         run = self.earlier.latest
         return self.named(chosen_in(run) or []) if run else {}
 
+    @property
+    def certain(self) -> bool:
+        """Whether the list of key accounts is known, so that all jobs are."""
+        return not self.wanted.chooses or self.judge(self.wanted.choice).run is not None
+
     def verdicts(self) -> list[Verdict]:
-        """Return what would become of every job, as far as the list of key accounts is known now."""
-        wanted = self.wanted
-        first = [self.judge(job) for job in wanted.first()]
-        choice = next((each for each in first if each.job == wanted.choice), None)
-        accounts = {} if not wanted.chooses else self.likely()
-        if wanted.chooses and choice and choice.run:
-            accounts = self.named(chosen_in(choice.run) or [])
-        return first + [self.judge(job) for job in (*wanted.of(accounts), *wanted.last())]
+        """Return what would become of every job; where the list of key accounts is open, of those of the latest run."""
+        wanted, accounts = self.wanted, {}
+        if wanted.chooses:
+            choice = self.judge(wanted.choice)
+            accounts = self.named(chosen_in(choice.run) or []) if choice.run else self.likely()
+        return [self.judge(job) for job in (*wanted.first(), *wanted.of(accounts), *wanted.last())]
 
     def _judge(self, job: Job) -> Verdict:
         if self.retry:

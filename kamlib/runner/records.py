@@ -74,9 +74,10 @@ def write(run: Path, outcome: Outcome, inputs: dict[str, str], site: Site) -> Re
 
 
 def put(run: Path, record: Record) -> None:
-    """Write a record into a run folder."""
-    content = json.dumps(asdict(record), ensure_ascii=False, indent=1)
-    write_durably(_path(run, record.outcome.job), content + "\n")
+    """Write a record into a run folder; of what was done here so that a power cut cannot undo it."""
+    content = json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
+    # What is reused stands in an earlier run as well: to wait for the disk each time would cost more than it saves.
+    (write_text if record.outcome.reused else write_durably)(_path(run, record.outcome.job), content)
 
 
 def read(run: Path, job: Job) -> Record | None:
