@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamlib.cli.run import parts
-from kamlib.cli.words import CODES, complain, language
+from kamlib.cli.words import CODES, complain, folders_argument, language
 from kamlib.core.errors import KamError
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Say what a run would do, and why.")
-@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@folders_argument
 @click.option("--steps", default="", metavar="A,B", help="Only these steps, by name or number.")
 @click.option("--accounts", default="", metavar="A,B", help="Account steps for these accounts, not the key accounts.")
 @click.option("--lang", default="", metavar="ru,en", help="Language or languages of the pages; the engagement's own.")

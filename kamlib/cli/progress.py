@@ -50,7 +50,7 @@ class Progress(Watcher):
 
     def grow(self, total: int) -> None:
         """Take how many jobs there are, as far as one can tell now."""
-        if total != self._total and not self._bar and not self._total:
+        if total and not self._total and not self._bar and not self._many:
             click.echo(self._words("cli.run.begin", n=total), err=True)
         self._total = total
         self._draw()

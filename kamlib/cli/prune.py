@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import lang_option, language, say
+from kamlib.cli.words import folders_argument, lang_option, language, say
 
 
 @click.command(short_help="Take old runs away.")
-@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@folders_argument
 @click.option("--keep", required=True, type=click.IntRange(min=1), metavar="N", help="Finished runs that stay.")
 @click.option("--delete", is_flag=True, help="Do it; without this only say what would go.")
 @lang_option

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import CODES, complain, language, say, spoken
+from kamlib.cli.words import CODES, complain, folders_argument, language, say, spoken
 
 if TYPE_CHECKING:
     from kamlib.runner.batch import Ended
@@ -21,7 +21,7 @@ OVERVIEW = "overview.html"
 
 
 @click.command(short_help="Run the steps and make the pages.")
-@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@folders_argument
 @click.option("--steps", default="", metavar="A,B", help="Only these steps, by name or number.")
 @click.option("--accounts", default="", metavar="A,B", help="Account steps for these accounts, not the key accounts.")
 @click.option("--lang", default="", metavar="ru,en", help="Language or languages of the pages; the engagement's own.")

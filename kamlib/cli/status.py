@@ -7,12 +7,12 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import complain, lang_option, language, say
+from kamlib.cli.words import complain, folders_argument, lang_option, language, say
 from kamlib.core.errors import KamError
 
 
 @click.command(short_help="Say how engagements stand.")
-@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@folders_argument
 @click.option("--json", "plain", is_flag=True, help="Print it as JSON.")
 @click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as a page.")
 @lang_option

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 CODES = ("ru", "en")
 _KEY = "kamlib.language"
 
+#: Engagements; a file among them, as in ``clients/*``, is none and is passed over.
+folders_argument = click.argument(
+    "folders",
+    metavar="DIR...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    callback=lambda context, parameter, value: tuple(path for path in value if not path.is_file()),
+)
 lang_option = click.option("--lang", type=click.Choice(CODES), help="Language of the messages.")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,7 +27,8 @@ def why(because: Sequence[str], words: Language) -> str:
     for name in because:
         kind, _, rest = name.partition("/")
         found.setdefault(kind, []).extend([_titled(kind, rest, words)] if rest else [])
-    said = [words(f"runs.because.{kind}", titles=list(dict.fromkeys(titles))) for kind, titles in found.items()]
+    named = {kind: list(dict.fromkeys(titles)) for kind, titles in found.items()}
+    said = [words(f"runs.because.{kind}", titles=titles, n=len(titles)) for kind, titles in named.items()]
     return "; ".join(said[:_REASONS])
 
 
@@ -127,15 +129,28 @@ def _status(status: Status, words: Language, root: Path | None) -> list[Cell]:
     money = Language(words.code, status.currency)
     link = _link(status.index, root) if root and status.index else ""
     figures = [Cell(money.show(status.figures.get(f"{stem}.{name}"), kind), number=True) for stem, name, kind in MAIN]
-    done = status.counts.get("done", 0) + status.counts.get("reused", 0)
-    total = sum(status.counts.values())
     return [
         Cell(_name(status), link),
         Cell(words(f"runs.state.{status.state}"), tone=words.find(f"runs.tone.{status.state}") or ""),
-        Cell(status.run or "—"),
-        Cell(f"{done}/{total}" if total else "—", number=True),
+        Cell(_moment(status.started, words)),
+        Cell(_jobs(status.counts, words), number=True),
         *figures,
     ]
+
+
+def _moment(started: str, words: Language) -> str:
+    if not started:
+        return "—"
+    moment = datetime.datetime.fromisoformat(started)
+    return f"{words.show(moment.date(), 'date')}, {moment:%H:%M}"
+
+
+def _jobs(counts: Mapping[str, int], words: Language) -> str:
+    if not counts:
+        return "—"
+    done, skipped = counts.get("done", 0) + counts.get("reused", 0), counts.get("skipped", 0)
+    said = words("runs.overview.done", done=done, total=sum(counts.values()))
+    return said + (words("runs.overview.skipped", n=skipped) if skipped else "")
 
 
 def _troubles(status: Status, words: Language) -> Iterable[str]:
@@ -148,7 +163,8 @@ def _troubles(status: Status, words: Language) -> Iterable[str]:
 
 
 def _name(status: Status) -> str:
-    return status.supplier or status.folder.name
+    """Return the supplier, and the folder: one supplier may have several."""
+    return f"{status.supplier} ({status.folder.name})" if status.supplier else status.folder.name
 
 
 def _link(target: Path, root: Path) -> str:
@@ -198,5 +214,6 @@ def _amount(amount: Amount, words: Language) -> tuple[Cell, ...]:
 def _decided(decided: Decided, words: Language) -> tuple[Cell, ...]:
     title = words.first(f"{decided.decision}.decision.title", default=decided.decision)
     kind = words(f"runs.compare.decided.{decided.kind}")
-    texts = (title, decided.account_id or "—", kind, decided.who, decided.when, decided.why)
+    when = words.show(datetime.date.fromisoformat(decided.when), "date") if decided.when else "—"
+    texts = (title, decided.account_id or "—", kind, decided.who, when, decided.why)
     return tuple(map(Cell, texts))

@@ -225,7 +225,7 @@ def test_plan_says_what_a_run_would_do_and_why(kam, library, engagement):
     assert "to be done 0, reused 2" in kam("plan", engagement, "--steps", "intake,summary").output
     (engagement / "data" / "sales.csv").write_text("account_id,year,revenue\nA1,2025,1\n", encoding="utf-8")
     said = kam("plan", engagement, "--steps", "intake,summary").output
-    assert "11_summary (en): data changed: Sales" in said
+    assert "11_summary (en): data changed: “Sales”" in said
     ru = kam("plan", engagement, "--steps", "intake,summary", "--lang", "ru").output
     assert "00_intake (ru): ещё не выполнялось" in ru
 
@@ -354,3 +354,9 @@ def test_templates_are_of_tables_that_some_step_reads(tmp_path):
     names = {path.stem for path in tmp_path.iterdir()}
     assert {"accounts", "sales", "ratings", "offers"} <= names
     assert "deals" not in names or "deals" in {name for step in scaffold.STEPS for name in (*step.needs, *step.uses)}
+
+
+def test_files_among_the_folders_are_passed_over(kam, library, engagement, tmp_path):
+    (tmp_path / "overview.html").write_text("x", encoding="utf-8")
+    result = kam("status", *sorted(each for each in tmp_path.iterdir() if each.name != "library"))
+    assert result.exit_code == 0, result.output
