@@ -8,13 +8,13 @@ import time
 from queue import Empty
 from typing import Any
 
-import nbformat
 import zmq
 from jupyter_core.utils import run_sync
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
+from kamlib.documents.notebooks import nbformat
 from kamlib.runner.execute import STOPPED
 from kamlib.runner.forks import Process
 from kamlib.runner.kernel import ThisInterpreter

@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 import time
 
-import nbformat
-
 from kamlib.documents import html, reading
+from kamlib.documents.notebooks import nbformat
 from kamlib.i18n import Language
 from kamlib.runner.jobs import Outcome, Task
-from kamlib.runner.loading import papermill
 from kamlib.runner.prepare import prepare
 from kamlib.workspace.files import write_text
 
@@ -58,8 +56,10 @@ def _run(task: Task) -> tuple[nbformat.NotebookNode, str]:
 
 
 def _papermill(task: Task) -> str:
+    import papermill
+
     try:
-        papermill().execute_notebook(
+        papermill.execute_notebook(
             prepare(task.notebook, task.job.language, task.parameters, task.facts),
             # papermill formats the path: a folder with braces must survive that.
             str(task.working).replace("{", "{{").replace("}", "}}"),
@@ -73,7 +73,7 @@ def _papermill(task: Task) -> str:
             job_timeout=task.timeout,
             memory=task.memory,
         )
-    except papermill().PapermillExecutionError as error:
+    except papermill.PapermillExecutionError as error:
         return error.evalue if error.ename == STOPPED else ""
     return ""
 

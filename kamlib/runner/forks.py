@@ -32,6 +32,7 @@ _FIXED = ("PYTHON", "OMP_", "OPENBLAS_", "MKL_", "LD_", "MPL")
 #: Seconds that the zygote may take to import and warm what it holds.
 _PATIENCE = 60.0
 _SAID = 2000
+_SERVER = "kamlib.runner.zygote"
 
 
 class Unavailable(Exception):
@@ -128,7 +129,7 @@ class Zygote:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115 - closed in close()
         number = theirs.fileno()
         # The interpreter's options are those of an ordinary kernel, and the root folder holds no modules to take.
-        command = [sys.executable, "-Xfrozen_modules=off", "-m", "kamlib.runner.zygote", str(number), scratch]
+        command = [sys.executable, "-Xfrozen_modules=off", "-m", _SERVER, str(number), scratch]
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603
                 command,
@@ -198,7 +199,9 @@ class Zygote:
         self._said.close()
 
     def _last_words(self) -> str:
-        if self.alive:
+        try:
+            self._process.wait(1)
+        except subprocess.TimeoutExpired:
             return ""
         self._said.seek(0)
         return self._said.read().decode(errors="replace").strip()[-_SAID:]

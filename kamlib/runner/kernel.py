@@ -41,10 +41,9 @@ class ThisInterpreter(AsyncKernelManager):
         return KernelSpec(**get_kernel_dict() | {"metadata": {"kernel_provisioner": how}})
 
     async def _async_start_kernel(self, **options: Any) -> None:
-        # What a notebook says comes by messages; this is the kernel's own log, which is noise between progress lines.
-        await super()._async_start_kernel(
-            **{"stderr": subprocess.DEVNULL, "env": os.environ | ENVIRONMENT} | options,
-        )
+        # What a notebook says comes by messages; these are the kernel's own words: noise between progress lines.
+        silence = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        await super()._async_start_kernel(**silence | {"env": os.environ | ENVIRONMENT} | options)
 
     start_kernel = _async_start_kernel
 

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 from kamlib.i18n import Language
 from kamlib.runner import forks
 from kamlib.runner.execute import execute
 from kamlib.runner.jobs import Outcome, Task
-from kamlib.runner.loading import papermill
 
 #: Beyond this many workers memory, not time, is what runs out first.
 MOST = 8
@@ -42,6 +42,14 @@ class Pool:
 
     executor: Executor
 
+    @property
+    def note(self) -> str:
+        """Why kernels are launched, not forked: see :func:`kamlib.runner.forks.why_not`; empty where they are forked.
+
+        Ask when the work is done: a zygote that does not start is noticed when it is first needed.
+        """
+        return forks.why_not() if isinstance(self.executor, ThreadPoolExecutor) else ""
+
     def submit(self, task: Task) -> Future[Outcome]:
         """Begin a task; the future holds its outcome, and raises only where the executor itself broke."""
         return self.executor.submit(execute, task)
@@ -59,7 +67,7 @@ def workers(count: int = 0) -> Iterator[Pool]:
     # Threads suffice: a job's work is done by its kernel, a process of its own; the thread waits for its messages.
     executor = ThreadPoolExecutor(count or usual(), thread_name_prefix="kam")
     with forks.held():
-        papermill()
+        import_module("papermill")  # while the zygote preloads
         try:
             yield Pool(executor)
         except BaseException:

@@ -72,13 +72,15 @@ def _fork(control: socket.socket, channel: socket.socket, kernels: Mapping[int, 
     pid = os.fork()
     if not pid:
         with contextlib.suppress(BaseException):
+            _become_leader(zygote)
+            # Told by the child: from here on there is a group to end.
+            channel.sendall(b"%d\n" % os.getpid())
             for each in (control, channel, *(kernel.channel for kernel in kernels.values())):
                 each.close()
             for descriptor in kernels:
                 os.close(descriptor)
-            _become_kernel(request, zygote)
+            _become_kernel(request)
         os._exit(1)
-    channel.sendall(b"%d\n" % pid)
     return _Kernel(pid, os.pidfd_open(pid), channel)
 
 
@@ -106,19 +108,21 @@ def _reap_orphans(kernels: set[int]) -> None:
 
 def _end(kernels: Mapping[int, _Kernel]) -> None:
     for kernel in kernels.values():
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(kernel.pid, signal.SIGKILL)
+        os.kill(kernel.pid, signal.SIGKILL)  # it may not lead a group yet
         _ended(kernel, kernels)
 
 
-def _become_kernel(request: Mapping[str, Any], zygote: int) -> None:
-    """Be what a newly launched kernel is: nothing in this process may tell that others came before it."""
+def _become_leader(zygote: int) -> None:
     os.setsid()
     _LIBC.prctl(_SET_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != zygote:  # it ended before the line above
-        return
+        raise SystemExit
     # Orphans of the job stay with the job: one that is running beside it must not lose its own.
     _LIBC.prctl(_SET_SUBREAPER, 1)
+
+
+def _become_kernel(request: Mapping[str, Any]) -> None:
+    """Be what a newly launched kernel is: nothing in this process may tell that others came before it."""
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
