@@ -13,11 +13,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
-import numpy as np
-import pandas as pd
-
 from kamlib.blocks import render
 from kamlib.i18n import Language
+from kamlib.i18n.numbers import is_unknown
 
 BLOCK_MIME = "application/vnd.kam.block+json"
 #: Who may see a block, from the widest circle to the narrowest: the key account, the supplier's management (the
@@ -232,6 +230,8 @@ def _revived(value: str, kind: str) -> Any:
 
 def _plain(value: Any) -> Any:
     """Turn a field into JSON: rounded floats, nothing of numpy or pandas, missing as null."""
+    # A scalar of numpy gives its plain self: an index page is made of blocks alone, and must not load numpy for it.
+    value = value.item() if hasattr(value, "item") else value
     match value:
         case Block():
             return value.payload()
@@ -239,14 +239,8 @@ def _plain(value: Any) -> Any:
             return {"name": value.name, "title": value.title, "kind": value.kind}
         case list() | tuple():
             return [_plain(item) for item in value]
-        case bool() | np.bool_():
-            return bool(value)
-        case int() | np.integer():
-            return int(value)
-        case float() | np.floating():
-            return (
-                float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else (None if math.isnan(value) else str(value))
-            )
-        case str() | None:
+        case bool() | int() | str() | None:
             return value
-    return None if pd.isna(value) else str(value)
+        case float() if math.isfinite(value):
+            return float(f"{value:.{_DIGITS}g}")
+    return None if is_unknown(value) else str(value)

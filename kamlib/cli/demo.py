@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.run import report, run_one
+from kamlib.cli.run import code_of, run_all, tell
 from kamlib.cli.words import CODES, lang_option, language, say
 
 if TYPE_CHECKING:
-    from kamlib.runner.run import Run
+    from kamlib.runner.course import Run
 
 #: Findings that the demo prints in each language.
 _FINDINGS = 3
@@ -32,17 +32,18 @@ _FINDINGS = 3
 @click.pass_context
 def demo(ctx: click.Context, folder: Path, sample: str, lang: str | None) -> None:
     """Run the whole workbook on a sample in both languages; say where the pages are and what matters most."""
+    from kamlib.runner.run import asked
     from kamlib.runner.samples import copy_sample
 
     language(lang)
     place = folder / sample
     copy_sample(sample, place, refresh=True)
     say("demo.begin", path=str(place))
-    done = run_one(place, CODES)
-    for code in CODES:
-        _findings(done, code)
-    report(done)
-    ctx.exit(int(done.failed))
+    ended = run_all([place], asked(languages=CODES))
+    for code in CODES if ended[0].run else ():
+        _findings(ended[0].run, code)
+    tell(ended[0])
+    ctx.exit(code_of(ended))
 
 
 def _findings(done: Run, code: str) -> None:

@@ -9,12 +9,16 @@ import click
 from kamlib import __version__
 from kamlib.cli.branding import branding
 from kamlib.cli.check import check
+from kamlib.cli.compare import compare
 from kamlib.cli.demo import demo
 from kamlib.cli.documents import documents
 from kamlib.cli.lab import lab
 from kamlib.cli.new import new
+from kamlib.cli.plan import plan
+from kamlib.cli.prune import prune
 from kamlib.cli.run import run
 from kamlib.cli.samples import samples
+from kamlib.cli.status import status
 from kamlib.cli.template import template
 from kamlib.cli.words import complain
 from kamlib.core.errors import KamError
@@ -49,5 +53,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (demo, samples, new, template, check, run, documents, branding, lab):
+for command in (*(demo, samples, new, template, check, plan, run, documents, branding, status, compare, prune, lab),):
     main.add_command(command)

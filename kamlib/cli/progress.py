@@ -1,37 +1,46 @@
-"""Progress of a run: a bar for a person at a terminal, plain lines for anything else."""
+"""Progress of a batch: a bar with the time left for a person at a terminal, plain lines for anything else."""
 
 from __future__ import annotations
 
 import sys
+import time
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import click
 
+from kamlib.runner.batch import Watcher
+
 if TYPE_CHECKING:
     from kamlib.i18n import Language
     from kamlib.runner.jobs import Outcome
 
+#: Jobs that were really done before a guess at the time left is worth showing.
+_ENOUGH = 3
 
-class Progress:
+
+class Progress(Watcher):
     """Shows outcomes as they come; a context manager.
 
     Parameters
     ----------
     words : Language
         Language of the lines.
-    name : str
-        Which engagement is running.
+    many : bool
+        Whether there are several engagements: lines then name theirs.
     """
 
-    def __init__(self, words: Language, name: str):
-        self._words, self._name = words, name
-        self._total = self._count = 0
+    def __init__(self, words: Language, *, many: bool = False):
+        self._words, self._many = words, many
+        self._total = self._count = self._done = 0
+        self._began = time.monotonic()
         self._bar = _bar() if sys.stderr.isatty() else None
         self._task = None
 
     def __enter__(self) -> Self:
         if self._bar:
+            self._task = self._bar.add_task(self._words("cli.run.reading"), total=None, left="")
             self._bar.start()
         return self
 
@@ -39,32 +48,47 @@ class Progress:
         if self._bar:
             self._bar.stop()
 
-    def begin(self, total: int) -> None:
-        """Tell how many jobs there are."""
+    def grow(self, total: int) -> None:
+        """Take how many jobs there are, as far as one can tell now."""
+        if total and not self._total and not self._bar and not self._many:
+            click.echo(self._words("cli.run.begin", n=total), err=True)
         self._total = total
-        if self._bar:
-            self._task = self._bar.add_task(self._name, total=total)
-        else:
-            click.echo(self._words("cli.run.begin", name=self._name, n=total), err=True)
+        self._draw()
 
-    def step(self, outcome: Outcome) -> None:
-        """Tell of one outcome."""
+    def step(self, folder: Path, outcome: Outcome) -> None:
+        """Show one outcome; what is only reused is counted, not told."""
         self._count += 1
+        self._done += not outcome.reused
         line = self._words(
             "cli.run.line",
             count=self._count,
-            total=self._total,
+            total=max(self._total, self._count),
             state=self._words(f"pages.index.state.{outcome.status}"),
-            job=outcome.job.name,
+            job=f"{folder.name}/{outcome.job.name}" if self._many else outcome.job.name,
             lang=outcome.job.language,
             seconds=outcome.seconds,
         )
         if not self._bar:
-            click.echo(line, err=True)
+            if not outcome.reused:
+                click.echo(line, err=True)
             return
-        self._bar.advance(self._task)
+        self._draw(f"{folder.name}" if self._many else outcome.job.name)
         if outcome.status == "failed":
             self._bar.console.print(line, markup=False, highlight=False)
+
+    def _draw(self, name: str = "") -> None:
+        if self._bar and self._total:
+            told = {"description": name} if name else {}
+            total = max(self._total, self._count)
+            self._bar.update(self._task, total=total, completed=self._count, left=self._left(), **told)
+
+    def _left(self) -> str:
+        """Return the time left, from what the jobs that were really done took so far."""
+        if self._done < _ENOUGH or self._count >= self._total:
+            return ""
+        seconds = (time.monotonic() - self._began) / self._done * (self._total - self._count)
+        minutes, rest = divmod(round(seconds), 60)
+        return self._words("cli.run.left", time=f"{minutes}:{rest:02d}")
 
 
 def _bar():
@@ -72,5 +96,11 @@ def _bar():
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bar
 
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    columns = (
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[left]}", markup=False),
+    )
     return Bar(*columns, console=Console(stderr=True), transient=True)

@@ -2,80 +2,132 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import CODES, complain, language, say
-from kamlib.core.errors import KamError
+from kamlib.cli.words import CODES, complain, folders_argument, language, say, spoken
 
 if TYPE_CHECKING:
-    from kamlib.i18n import Language
-    from kamlib.runner.run import Run
+    from kamlib.runner.batch import Ended
+    from kamlib.runner.course import Run
+    from kamlib.runner.outlook import Request
+
+#: The page over several engagements.
+OVERVIEW = "overview.html"
 
 
 @click.command(short_help="Run the steps and make the pages.")
-@click.argument("folders", metavar="DIR...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@folders_argument
 @click.option("--steps", default="", metavar="A,B", help="Only these steps, by name or number.")
 @click.option("--accounts", default="", metavar="A,B", help="Account steps for these accounts, not the key accounts.")
 @click.option("--lang", default="", metavar="ru,en", help="Language or languages of the pages; the engagement's own.")
+@click.option("--jobs", default=0, metavar="N", type=click.IntRange(min=0), help="Jobs at once; 0: one a core.")
+@click.option("--timeout", default=600.0, show_default=True, type=click.FloatRange(min=1), help="Seconds for one job.")
+@click.option(
+    "--memory", default=0.0, metavar="MB", type=click.FloatRange(min=0), help="Memory for one job; 0: no limit."
+)
+@click.option("--retry", type=click.Choice(["failed"]), help="Only what failed last time, and what depends on it.")
+@click.option("--fresh", is_flag=True, help="Reuse nothing.")
+@click.option(
+    "--overview",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Page over several engagements; overview.html in the folder that holds them.",
+)
 @click.pass_context
-def run(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: str, lang: str) -> None:
+def run(
+    ctx: click.Context,
+    folders: tuple[Path, ...],
+    steps: str,
+    accounts: str,
+    lang: str,
+    jobs: int,
+    timeout: float,
+    memory: float,
+    retry: str | None,
+    fresh: bool,
+    overview: Path | None,
+) -> None:
     """Run the steps of each engagement and make its pages, tables and record.
 
-    The pages are in DIR/runs/latest/documents. A step that fails leaves its notebook and page, and stops no other.
+    The pages are in DIR/runs/latest/documents. What has not changed since an earlier run is taken from it; what was
+    interrupted goes on where it stopped. A step that fails, and an engagement that cannot be run, stop no other.
+
+    Ends with 0 when all is done, 1 when some job failed, 2 when an engagement could not be run.
     """
-    codes, worst = parts(lang), 0
-    for folder in folders:
-        words = language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folder)
-        try:
-            done = run_one(folder, codes, parts(steps), parts(accounts))
-        except KamError as error:
-            complain(error.problems)
-            click.echo(words("cli.run.refused", folder=str(folder)), err=True)
-            _mark(folder, words)
-            worst = 2
-            continue
-        report(done)
-        worst = max(worst, int(done.failed))
-    ctx.exit(worst)
+    from kamlib.runner.run import asked
+
+    codes = parts(lang)
+    language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folders[0])
+    request = asked(
+        languages=codes,
+        steps=parts(steps),
+        accounts=parts(accounts),
+        timeout=timeout,
+        memory=memory,
+        fresh=fresh,
+        retry=retry is not None,
+    )
+    ended = run_all(folders, request, jobs)
+    for each in ended:
+        tell(each, many=len(ended) > 1)
+    if len(ended) > 1:
+        _overview([each.folder for each in ended], overview)
+    ctx.exit(code_of(ended))
 
 
-def _mark(folder: Path, words: Language) -> None:
+def run_all(folders: Sequence[Path], request: Request, jobs: int = 0) -> list[Ended]:
+    """Run engagements under a progress bar."""
+    from kamlib.cli.progress import Progress
+    from kamlib.runner.run import run_engagements
+
+    with Progress(spoken(), many=len(folders) > 1) as progress:
+        return run_engagements(folders, request, count=jobs, watcher=progress)
+
+
+def code_of(ended: Sequence[Ended]) -> int:
+    """Return the exit code: 2 where an engagement could not be run, else 1 where some job failed, else 0."""
+    if any(each.error for each in ended):
+        return 2
+    return int(any(each.run.failed for each in ended if each.run))
+
+
+def tell(ended: Ended, *, many: bool = False) -> None:
+    """Say what came of an engagement."""
+    if many:
+        click.echo(click.style(str(ended.folder), bold=True))
+    if ended.error:
+        complain(ended.error.problems)
+        say("run.refused", folder=str(ended.folder), err=True)
+        _mark(ended.folder)
+    elif ended.run:
+        report(ended.run)
+    else:
+        say("run.nothing_failed", folder=str(ended.folder))
+
+
+def _mark(folder: Path) -> None:
     """Leave marked copies beside an engagement whose data are refused, as ``kam check --annotate`` does."""
     from kamlib.cli.check import mark
+    from kamlib.core.errors import KamError
     from kamlib.runner.inputs import find_own
 
     try:
         engagement = find_own(folder)
         if any(problem.severity == "error" for problem in engagement.intake.problems):
-            mark(engagement, words)
+            mark(engagement, spoken())
     except KamError:  # said above: without an engagement or its settings there is nothing to mark
         return
 
 
-def run_one(folder: Path, languages: Sequence[str], steps: Sequence[str] = (), accounts: Sequence[str] = ()) -> Run:
-    """Run one engagement under a progress bar."""
-    from kamlib.cli.progress import Progress
-    from kamlib.cli.words import spoken
-    from kamlib.runner.run import run_engagement
-
-    with Progress(spoken(), folder.name) as progress:
-        return run_engagement(
-            folder,
-            languages=languages,
-            steps=steps,
-            accounts=accounts,
-            begin=progress.begin,
-            progress=progress.step,
-        )
-
-
 def report(done: Run) -> None:
     """Say what came of a run, and where its pages are."""
-    counts = {state: sum(each.status == state for each in done.outcomes) for state in ("done", "skipped", "failed")}
+    states = ("done", "reused", "skipped", "failed")
+    counts = {state: sum(each.status == state for each in done.outcomes) for state in states}
     say("run.result", total=len(done.outcomes), **counts)
     for each in done.outcomes:
         if each.status == "failed":
@@ -86,3 +138,21 @@ def report(done: Run) -> None:
 def parts(text: str) -> list[str]:
     """Return the parts of a comma-separated option."""
     return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _overview(folders: Sequence[Path], place: Path | None) -> None:
+    from kamlib.core.errors import KamError
+    from kamlib.runner.status import status_of
+    from kamlib.runner.telling import overview_page
+    from kamlib.workspace.files import write_text
+
+    found = []
+    for folder in folders:
+        try:
+            found.append(status_of(folder))
+        except KamError:
+            continue  # no engagement at all: said above
+    if found:
+        place = place or Path(os.path.commonpath([each.folder.parent for each in found])) / OVERVIEW
+        write_text(place, overview_page(found, spoken(), place.absolute().parent))
+        say("run.overview", path=str(place))

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 CODES = ("ru", "en")
 _KEY = "kamlib.language"
 
+#: Engagements; a file among them, as in ``clients/*``, is none and is passed over.
+folders_argument = click.argument(
+    "folders",
+    metavar="DIR...",
+    nargs=-1,
+    required=True,
+    type=click.Path(path_type=Path),
+    callback=lambda context, parameter, value: tuple(path for path in value if not path.is_file()),
+)
 lang_option = click.option("--lang", type=click.Choice(CODES), help="Language of the messages.")
 
 
@@ -38,9 +47,9 @@ def spoken() -> Language:
     return Language((context and context.meta.get(_KEY)) or of_system())
 
 
-def say(key: str, /, **values) -> None:
-    """Print a message of the command's catalogue."""
-    click.echo(spoken()(f"cli.{key}", **values))
+def say(key: str, /, *, err: bool = False, **values) -> None:
+    """Print a message of the command's catalogue; with `err`, where it does not mix with what the command prints."""
+    click.echo(spoken()(f"cli.{key}", **values), err=err)
 
 
 def complain(problems: Iterable[Problem]) -> None:

@@ -76,6 +76,10 @@ class Result:
         named = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: value for name, value in named.items() if isinstance(value, pd.DataFrame)}
 
+    def id_lists(self) -> dict[str, list[str]]:
+        """Return the lists of ids of the result by name, each in its order, such as the key accounts."""
+        return {each.name: list(getattr(self, each.name)) for each in fields(self) if each.type == "tuple[str, ...]"}
+
 
 def order_findings(findings: list[Finding]) -> tuple[Finding, ...]:
     """Sort findings by weight, heaviest first; equal weights keep their order."""

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from kamlib.blocks import Table
 from kamlib.core.colours import readable
 from kamlib.core.errors import Problem
-from kamlib.documents.html import render, source
 from kamlib.documents.lettering import plain
 from kamlib.documents.model import Document, Item, Section, Text
+from kamlib.documents.pages import render, source
 from kamlib.documents.prose import Outline, Writer
 from kamlib.workspace.branding import Brand, said
 

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from kamlib.documents.html import Site, render
-from kamlib.documents.reading import Digest
+from kamlib.documents.pages import Digest, Site, render
 from kamlib.i18n import Language
 
 #: Findings and figures of one step that an index has room for.

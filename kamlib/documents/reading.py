@@ -11,6 +11,7 @@ from typing import Any
 
 from kamlib.blocks import BLOCK_MIME, Block, Findings, KeyFigures, Notice, from_payload
 from kamlib.documents.notebooks import nbformat
+from kamlib.documents.pages import Digest
 from kamlib.i18n import LANGUAGES
 
 #: papermill puts two cells of its own into a notebook that failed; a page words the failure itself.
@@ -88,15 +89,6 @@ class Reading:
         """The notice with which a step ended for want of data, or None; one in passing ends nothing."""
         lacking = [notice for notice in self.blocks(Notice) if notice.reason == "data_missing"]
         return lacking[-1] if lacking and self.ended else None
-
-
-@dataclass(frozen=True)
-class Digest:
-    """The little that an index tells about one notebook."""
-
-    title: str = ""
-    findings: tuple[tuple[str, str, str], ...] = ()
-    figures: tuple[tuple[str, str, str], ...] = ()
 
 
 def read(path: Path, language: str = "") -> Reading:

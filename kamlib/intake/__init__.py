@@ -1,6 +1,17 @@
 """Reading the client's files into tables by schema: every problem with its place, every row and sum accounted for."""
 
-from kamlib.intake.intake import Intake, read_tables
-from kamlib.intake.sources import Source
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_HOMES = {"Intake": "intake", "read_tables": "intake", "Source": "sources"}
 
 __all__ = ["Intake", "Source", "read_tables"]
+
+
+def __getattr__(name: str) -> Any:
+    # Settings name sources; to read them must not load pandas and the engine that reads tables.
+    if name in _HOMES:
+        return getattr(import_module(f"kamlib.intake.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.registry import BY_STEM, Step
-from kamlib.documents.html import Site
-from kamlib.documents.reading import Digest
+from kamlib.documents.pages import Digest, Site
 from kamlib.i18n import Language
 from kamlib.workspace.files import slug
 
@@ -112,8 +111,8 @@ class Outcome:
     ----------
     job : Job
         Which.
-    status : {'done', 'skipped', 'failed'}
-        A step that lacks data is skipped, not failed.
+    status : {'done', 'reused', 'skipped', 'failed'}
+        A step that lacks data is skipped, not failed; one taken from an earlier run is reused where it was done there.
     reason : str
         Code of the reason: ``data_missing``, ``no_key_accounts``, ``error``, ``timed_out``,
         ``out_of_memory``, ``died``; empty when done.
@@ -127,6 +126,11 @@ class Outcome:
         Whether an executed notebook and a page were left.
     digest : Digest
         What the index tells about it.
+    because : tuple of str
+        Why it was done now: ``new``, ``failed``, ``damaged``, ``fresh``, or names of what has changed (see
+        :mod:`kamlib.runner.keys`).
+    reused : str
+        The earlier run that it was taken from; empty: done in this one.
     """
 
     job: Job
@@ -138,3 +142,5 @@ class Outcome:
     notebook: bool = False
     page: bool = False
     digest: Digest = field(default_factory=Digest)
+    because: tuple[str, ...] = ()
+    reused: str = ""

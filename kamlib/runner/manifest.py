@@ -1,100 +1,107 @@
-"""The record of a run: every job, what it read, with which versions, how long it took."""
+"""The record of a run: every job, why it was done or reused, what it read, with which versions, how long it took."""
 
 from __future__ import annotations
 
-import hashlib
+import datetime
 import json
-import platform
-from collections.abc import Iterable, Sequence
-from importlib.metadata import version
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from kamlib import __version__
-from kamlib.core.registry import Step
-from kamlib.core.tables import TABLES
-from kamlib.intake.sources import Places
-from kamlib.runner.jobs import Outcome
-from kamlib.workspace.branding import FILE as BRANDING
-from kamlib.workspace.engagement import Engagement
-from kamlib.workspace.files import write_text
-from kamlib.workspace.settings import FILE, Source
+from kamlib.runner.folder import MANIFEST
+from kamlib.runner.hashes import versions
+from kamlib.runner.jobs import Job, Outcome
+from kamlib.runner.records import Record
+from kamlib.workspace.files import write_durably, write_text
+from kamlib.workspace.settings import Settings
 
-MANIFEST, RESULTS = "manifest.json", "results.json"
+if TYPE_CHECKING:
+    from kamlib.runner.outlook import Outlook
 
-
-def versions() -> dict[str, str]:
-    """Return what computed the run."""
-    libraries = ("pandas", "numpy", "scipy", "matplotlib", "papermill")
-    return {"kamlib": __version__, "python": platform.python_version()} | {name: version(name) for name in libraries}
+RESULTS = "results.json"
+STATES = ("done", "reused", "skipped", "failed")
 
 
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def about(outlook: Outlook, run: Path, started: datetime.datetime, interrupted: Sequence[str]) -> dict[str, Any]:
+    """Return what the manifest says of the run as a whole.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        What was asked for.
+    run : Path
+        Folder of the run.
+    started : datetime
+        When it began.
+    interrupted : sequence of str
+        Earlier runs that came to no end, and that this one went on from.
+    """
+    settings, taken = outlook.engagement.settings, datetime.datetime.now().astimezone() - started
+    return {
+        "run": run.name,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(taken.total_seconds(), 1),
+        "went_on_from": list(interrupted),
+        "supplier": settings.supplier,
+        "currency": settings.currency,
+        "base_year": settings.base_year,
+        "horizon": settings.horizon,
+        "languages": list(outlook.wanted.languages),
+        "versions": versions(),
+    }
 
 
-def table_files(engagement: Engagement) -> dict[str, list[Path]]:
-    """Return the files behind each table that the engagement gives; a database has none."""
-    settings = engagement.settings
-    places = Places(engagement.folder, settings.data_folder)
-    found = {}
-    for table in TABLES:
-        source = settings.sources.get(table)
-        paths = [places.data / name for name in _names(source)] if source else filter(None, [places.defaults(table)])
-        files = [path for path in paths if path.is_file()]
-        if files:
-            found[table] = files
-    return found
+def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
+    """Return how many jobs ended in each way."""
+    return {status: sum(each.status == status for each in outcomes) for status in STATES}
 
 
-def _names(source: Source | str) -> list[str]:
-    if isinstance(source, str):
-        return [source]
-    return [name for name in (source.file, *source.files.values()) if name]
+def write(
+    run: Path,
+    content: Mapping[str, Any],
+    files: Mapping[str, str],
+    outcomes: Sequence[Outcome],
+    kept: Mapping[Job, Record],
+) -> None:
+    """Write the manifest: with it a run is finished.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    content : mapping
+        See :func:`about`.
+    files : mapping
+        Hash by file that the engagement gave.
+    outcomes : sequence of Outcome
+        Every job, in order.
+    kept : mapping
+        Records of the jobs that were done or reused.
+    """
+    jobs = [_job(each, kept.get(each.job)) for each in outcomes]
+    whole = {**content, "status": counts(outcomes), "inputs": dict(files), "jobs": jobs}
+    write_durably(run / MANIFEST, json.dumps(whole, ensure_ascii=False, indent=1) + "\n")
 
 
-class Inputs:
-    """Hashes of everything that a run reads, each file read once."""
-
-    def __init__(self, engagement: Engagement, notebooks: Path):
-        self._engagement, self._notebooks = engagement, notebooks
-        tables = table_files(engagement)
-        hashes = {path: file_hash(path) for path in sorted({path for paths in tables.values() for path in paths})}
-        self._tables = {table: {self._name(path): hashes[path] for path in paths} for table, paths in tables.items()}
-        self._settings = file_hash(engagement.folder / FILE)
-        self._decisions = engagement.decisions.fingerprint()
-        look = engagement.folder / BRANDING
-        self._branding = {BRANDING: file_hash(look)} if look.is_file() else {}
-
-    def files(self) -> dict[str, str]:
-        """Return hash by file: data, settings and decisions."""
-        folder = self._engagement.decisions.folder
-        decisions = {f"decisions/{path.name}": file_hash(path) for path in sorted(folder.glob("*.yaml"))}
-        data = {name: digest for files in self._tables.values() for name, digest in files.items()}
-        return {FILE: self._settings} | self._branding | dict(sorted(data.items())) | decisions
-
-    def of(self, step: Step) -> dict[str, str]:
-        """Return what one step's jobs depend on: hashes of its tables, the settings, the decisions, the notebook."""
-        tables = [self._tables.get(table, {}) for table in (*step.needs, *step.uses)]
-        notebook = self._notebooks / step.notebook
-        return {
-            "data": _combined(item for files in tables for pair in sorted(files.items()) for item in pair),
-            "settings": self._settings,
-            "decisions": self._decisions,
-            # Charts are drawn in the colours of the brand.
-            "branding": "".join(self._branding.values()),
-            "notebook": file_hash(notebook) if notebook.is_file() else "",
-        }
-
-    def _name(self, path: Path) -> str:
-        folder = self._engagement.folder
-        return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+def read(run: Path) -> dict[str, Any]:
+    """Return the manifest of a finished run."""
+    return json.loads((run / MANIFEST).read_text(encoding="utf-8"))
 
 
-def record(outcome: Outcome, inputs: dict[str, str]) -> dict[str, Any]:
-    """Return one job as the manifest holds it."""
+def write_results(run: Path, settings: Settings) -> None:
+    """Join the records of the steps into ``results.json``, in the order of their names."""
+    parts = sorted((run / "results").glob("*.json"))
+    steps = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in parts}
+    head = {name: getattr(settings, name) for name in ("supplier", "currency", "base_year", "horizon")}
+    write_text(run / RESULTS, json.dumps(head | {"steps": steps}, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_results(run: Path) -> dict[str, Any]:
+    """Return the records of the steps by name."""
+    return json.loads((run / RESULTS).read_text(encoding="utf-8"))
+
+
+def _job(outcome: Outcome, record: Record | None) -> dict[str, Any]:
     job = outcome.job
     place = f"{job.language}/{job.name}"
     return {
@@ -107,32 +114,11 @@ def record(outcome: Outcome, inputs: dict[str, str]) -> dict[str, Any]:
         "reason": outcome.reason,
         "why": list(outcome.why),
         "where": dict(outcome.where),
+        "because": list(outcome.because),
+        "reused": outcome.reused,
         "seconds": outcome.seconds,
         "notebook": f"notebooks/{place}.ipynb" if outcome.notebook else "",
         "page": f"documents/{place}.html" if outcome.page else "",
-        "inputs": inputs,
+        "inputs": dict(record.inputs) if record else {},
+        "files": dict(record.files) if record else {},
     }
-
-
-def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
-    """Return how many jobs ended in each way."""
-    return {status: sum(each.status == status for each in outcomes) for status in ("done", "skipped", "failed")}
-
-
-def write(run: Path, content: dict[str, Any]) -> None:
-    """Write the manifest."""
-    write_text(run / MANIFEST, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
-
-
-def write_results(run: Path, about: dict[str, Any]) -> None:
-    """Join the records of the steps into ``results.json``, in the order of their names."""
-    parts = sorted((run / "results").glob("*.json"))
-    steps = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in parts}
-    write_text(run / RESULTS, json.dumps(about | {"steps": steps}, ensure_ascii=False, indent=1) + "\n")
-
-
-def _combined(parts: Iterable[str]) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(part.encode() + b"\0")
-    return digest.hexdigest()

@@ -7,8 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kamlib.core.registry import STEPS
-from kamlib.documents.html import Site
 from kamlib.documents.index import Entry, index
+from kamlib.documents.pages import Site
 from kamlib.runner.jobs import Job, Outcome
 from kamlib.workspace.files import write_text
 

@@ -1,15 +1,98 @@
-"""Which jobs a run consists of: every step once, account steps once for each key account, in each language."""
+"""Which jobs a run consists of, and which wait for which.
+
+Engagement steps wait for nothing. Account steps wait for the priorities, whose record names the key accounts. The last
+step waits for all others. In each language the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from kamlib.core.errors import Problem, UsageError
 from kamlib.core.registry import BY_STEM, STEPS, Step
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.runner.jobs import Job, Outcome
-from kamlib.workspace.engagement import Engagement
+
+#: The step whose record names the key accounts, and the step that is done when all others are.
+CHOOSING, LAST = "priorities", STEPS[-1]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody wants of an engagement.
+
+    Parameters
+    ----------
+    languages : tuple of str
+        Each job is done once in each; the first one is the engagement's own, where it is among them.
+    steps : tuple of Step
+        In the order of the method.
+    accounts : dict of str to str or None
+        Name by account for the account steps; None: the key accounts.
+    """
+
+    languages: tuple[str, ...]
+    steps: tuple[Step, ...]
+    accounts: Mapping[str, str] | None = None
+
+    @property
+    def chooses(self) -> bool:
+        """Whether some job waits for the list of key accounts."""
+        return self.accounts is None and any(step.scope == "account" for step in self.steps)
+
+    def first(self) -> list[Job]:
+        """Return the jobs that wait for nothing; the priorities come along where the list of key accounts is needed."""
+        whole = [step for step in self.steps if step.scope == "engagement" and step != LAST]
+        jobs = [Job(step.stem, code) for code in self.languages for step in whole]
+        asked = self.chooses and BY_STEM[CHOOSING] not in self.steps
+        return jobs + ([self.choice] if asked else []) + (self.of(self.accounts) if self.accounts else [])
+
+    @property
+    def choice(self) -> Job:
+        """The job whose record names the key accounts."""
+        return Job(CHOOSING, self.languages[0])
+
+    def of(self, accounts: Mapping[str, str]) -> list[Job]:
+        """Return the jobs of accounts."""
+        apart = [step for step in self.steps if step.scope == "account"]
+        return [
+            Job(step.stem, code, account, name)
+            for code in self.languages
+            for step in apart
+            for account, name in accounts.items()
+        ]
+
+    def last(self) -> list[Job]:
+        """Return the jobs that wait for all others."""
+        return [Job(LAST.stem, code) for code in self.languages if LAST in self.steps]
+
+    def nobody(self, failure: str = "") -> list[Outcome]:
+        """Return what comes of the account steps where there is no key account, or where the list was not found."""
+        apart = [step for step in self.steps if step.scope == "account"]
+        return [_unplanned(Job(step.stem, code), failure) for code in self.languages for step in apart]
+
+
+def want(languages: Sequence[str], steps: Sequence[str] = ()) -> Wanted:
+    """Return what is wanted, for the key accounts.
+
+    Parameters
+    ----------
+    languages : sequence of str
+        At least one.
+    steps : sequence of str
+        Stems or numbers; empty: all.
+
+    Raises
+    ------
+    UsageError
+        An unknown step or language.
+    """
+    unknown = [code for code in languages if code not in LANGUAGES]
+    if unknown:
+        raise UsageError([Problem("language_unknown", found=code, expected=", ".join(LANGUAGES)) for code in unknown])
+    return Wanted(tuple(languages), choose_steps(steps))
 
 
 def choose_steps(names: Sequence[str] = ()) -> tuple[Step, ...]:
@@ -28,78 +111,30 @@ def choose_steps(names: Sequence[str] = ()) -> tuple[Step, ...]:
     return tuple(step for step in STEPS if not names or step in chosen)
 
 
-def choose_accounts(engagement: Engagement, ids: Sequence[str]) -> dict[str, str]:
-    """Return the names of accounts by id.
+def choose_accounts(names: Mapping[str, str], ids: Sequence[str]) -> dict[str, str]:
+    """Return the names of some accounts by id.
 
     Raises
     ------
     UsageError
         ``account_unknown``, one problem for each unknown id.
     """
-    accounts = engagement.table("accounts")
-    names = dict(zip(accounts["account_id"], accounts["name"], strict=True))
     unknown = [each for each in ids if each not in names]
     if unknown:
         raise UsageError([Problem("account_unknown", found=each, expected="accounts.account_id") for each in unknown])
-    return {each: str(names[each]) for each in ids}
+    return {each: names[each] for each in ids}
 
 
 def key_accounts(folder: Path, language: str) -> tuple[str, ...]:
-    """Return the key accounts of an engagement: as decided, else as proposed."""
+    """Compute the key accounts of an engagement: as decided, else as proposed."""
     from kamlib import open_workbook
 
-    return tuple(open_workbook("priorities", str(folder), language).result().key_accounts)
+    return tuple(open_workbook(CHOOSING, str(folder), language).result().key_accounts)
 
 
-def plan(
-    engagement: Engagement, languages: Sequence[str], steps: Sequence[str] = (), accounts: Sequence[str] = ()
-) -> tuple[list[Job], list[Outcome]]:
-    """Return the jobs of a run, and the outcomes that are known before it.
-
-    Parameters
-    ----------
-    engagement : Engagement
-        Whose.
-    languages : sequence of str
-        Each job is done once in each.
-    steps : sequence of str
-        Stems or numbers; empty: all.
-    accounts : sequence of str
-        Accounts for the account steps; empty: the key accounts.
-
-    Raises
-    ------
-    UsageError
-        An unknown step, account or language.
-    """
-    unknown = [code for code in languages if code not in LANGUAGES]
-    if unknown:
-        raise UsageError([Problem("language_unknown", found=code, expected=", ".join(LANGUAGES)) for code in unknown])
-    chosen = choose_steps(steps)
-    named, failure = _accounts_of(engagement, chosen, accounts, languages[0])
-    jobs = [job for code in languages for step in chosen for job in _jobs(step, code, named)]
-    known = [_unplanned(job, failure) for job in jobs if job.step.scope == "account" and not job.account]
-    return [job for job in jobs if job.step.scope != "account" or job.account], known
-
-
-def _accounts_of(
-    engagement: Engagement, steps: Sequence[Step], ids: Sequence[str], language: str
-) -> tuple[dict[str, str], str]:
-    if all(step.scope != "account" for step in steps):
-        return {}, ""
-    if ids:
-        return choose_accounts(engagement, ids), ""
-    try:
-        found = key_accounts(engagement.folder, language)
-    except Exception as error:  # priorities fails as a job of its own; the steps after it must say why they are absent
-        return {}, f"{type(error).__name__}: {error}"
-    return choose_accounts(engagement, found), ""
-
-
-def _jobs(step: Step, language: str, accounts: dict[str, str]) -> list[Job]:
-    if step.scope == "account" and accounts:
-        return [Job(step.stem, language, account, name) for account, name in accounts.items()]
-    return [Job(step.stem, language)]
+def in_order(jobs: Iterable[Job], languages: Sequence[str]) -> list[Job]:
+    """Return jobs as pages follow each other; the accounts of a step keep the order of their priority."""
+    return sorted(jobs, key=lambda job: (languages.index(job.language), job.step.number))
 
 
 def _unplanned(job: Job, failure: str) -> Outcome:

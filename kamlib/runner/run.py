@@ -1,43 +1,90 @@
-"""A run from beginning to end: check, plan, execute, record."""
+"""A run from beginning to end: looked at, planned, executed or reused, recorded; of one engagement or of many."""
 
 from __future__ import annotations
 
-import datetime
-import shutil
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from kamlib import __version__
-from kamlib.core.errors import InputError
 from kamlib.core.paths import share
-from kamlib.runner import manifest, pages
-from kamlib.runner.folder import mark_latest, new_run
-from kamlib.runner.inputs import find_own, problems_of
-from kamlib.runner.jobs import Job, Outcome, Task
-from kamlib.runner.plan import plan
-from kamlib.runner.pool import Progress, run_tasks
-from kamlib.runner.prepare import load, refuse_unknown
-from kamlib.workspace.branding import said
-from kamlib.workspace.engagement import Engagement
+from kamlib.runner.batch import Batch, Ended, Watcher, cores, looking
+from kamlib.runner.course import Run
+from kamlib.runner.outlook import TIMEOUT, Outlook, Request
+from kamlib.runner.plan import want
+from kamlib.runner.survey import survey
 
-#: Seconds that one job may take.
-TIMEOUT = 600.0
+if TYPE_CHECKING:
+    from kamlib.runner.pool import Pool
+
+__all__ = ["Ended", "Run", "Watcher", "asked", "look_ahead", "run_engagement", "run_engagements"]
 
 
-@dataclass(frozen=True)
-class Run:
-    """What came of a run: its folder, its indexes (the first one is for everybody) and every outcome."""
+def asked(
+    *,
+    languages: Sequence[str] = (),
+    steps: Sequence[str] = (),
+    accounts: Sequence[str] = (),
+    notebooks: Path | None = None,
+    timeout: float = TIMEOUT,
+    memory: float = 0.0,
+    fresh: bool = False,
+    retry: bool = False,
+) -> Request:
+    """Return what is asked of a run (see :class:`kamlib.runner.outlook.Request`).
 
-    folder: Path
-    indexes: tuple[Path, ...]
-    outcomes: tuple[Outcome, ...]
+    Raises
+    ------
+    UsageError
+        An unknown step or language.
+    """
+    want(languages, steps)
+    given = (tuple(languages), tuple(steps), tuple(accounts))
+    return Request(notebooks or share("notebooks"), *given, timeout, memory, fresh, retry)
 
-    @property
-    def failed(self) -> bool:
-        """Whether some job failed."""
-        return any(each.status == "failed" for each in self.outcomes)
+
+def run_engagements(
+    folders: Sequence[Path],
+    request: Request,
+    *,
+    count: int = 0,
+    executor: Executor | None = None,
+    watcher: Watcher | None = None,
+) -> list[Ended]:
+    """Run the workbook on engagements, all jobs through one pool.
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        The engagements.
+    request : Request
+        What is asked of each.
+    count : int
+        Jobs under way at once; 0: see :func:`kamlib.runner.pool.usual`.
+    executor : Executor, optional
+        Where jobs are done and data looked at, instead of this machine's cores.
+    watcher : Watcher, optional
+        Told of what happens.
+
+    Returns
+    -------
+    list of Ended
+        In the order of the folders. What breaks one engagement stops no other.
+    """
+    with ExitStack() as stack:
+
+        @cache
+        def pool() -> Pool:
+            # Opened for the first job: where everything is reused, nothing that runs notebooks is loaded.
+            from kamlib.runner.pool import Pool, workers
+
+            return Pool(executor) if executor else stack.enter_context(workers(count))
+
+        look = executor or stack.enter_context(looking(len(folders), count or cores()))
+        # Twice as many as can be done at once: a worker that ends one job finds the next one waiting.
+        return Batch(pool, look, 2 * (count or cores()), watcher or Watcher()).run(folders, request)
 
 
 def run_engagement(
@@ -47,115 +94,47 @@ def run_engagement(
     steps: Sequence[str] = (),
     accounts: Sequence[str] = (),
     notebooks: Path | None = None,
-    workers: int = 0,
+    count: int = 0,
     timeout: float = TIMEOUT,
-    begin: Callable[[int], None] = lambda _: None,
-    progress: Progress = lambda _: None,
+    fresh: bool = False,
+    watcher: Watcher | None = None,
 ) -> Run:
-    """Run the workbook on an engagement.
+    """Run the workbook on one engagement.
 
     Parameters
     ----------
     folder : Path
         The engagement.
-    languages : sequence of {'ru', 'en'}
-        Empty: the engagement's own.
-    steps, accounts : sequence of str
-        See :func:`kamlib.runner.plan.plan`.
-    notebooks : Path, optional
-        Folder of the notebooks; those of the library by default.
-    workers : int
-        Processes; 0: as many as there are cores.
-    timeout : float
-        Seconds that one job may take.
-    begin, progress : callable
-        Told how many jobs there are, then of every outcome as it comes.
+    languages, steps, accounts, notebooks, timeout, fresh
+        See :class:`kamlib.runner.outlook.Request`.
+    count, watcher
+        See :func:`run_engagements`.
 
     Raises
     ------
     InputError
-        The settings, data or decisions cannot be used: everything wrong with them, before any job.
+        The settings, data or decisions cannot be used: everything wrong with them, before any job; or the disk is full.
     UsageError
-        An unknown step, account, language or parameter, or a missing notebook.
+        An unknown step, account, language or parameter, a missing notebook, or another run is under way.
     """
-    engagement = _checked(folder)
-    codes = pages.preferred(languages, engagement.settings.language)
-    jobs, known = plan(engagement, codes, steps, accounts)
-    notebooks = notebooks or share("notebooks")
-    _refuse(jobs, notebooks)
-    inputs = manifest.Inputs(engagement, notebooks)
-    run, started = new_run(engagement.folder), datetime.datetime.now().astimezone()
-    begin(len(jobs))
-    tasks = [_task(job, jobs, engagement, notebooks, run, timeout) for job in jobs]
-    outcomes = _in_order([*run_tasks(tasks, workers, progress), *known], codes)
-    _record(run, _about(engagement, run, started, codes), inputs, outcomes)
-    indexes = pages.write_indexes(run, outcomes, codes, _facts(engagement, codes[0]) | {"run": run.name})
-    shutil.rmtree(run / ".working", ignore_errors=True)
-    mark_latest(run)
-    return Run(run, tuple(indexes), tuple(outcomes))
+    request = asked(
+        languages=languages, steps=steps, accounts=accounts, notebooks=notebooks, timeout=timeout, fresh=fresh
+    )
+    ended = run_engagements([folder], request, count=count, watcher=watcher)[0]
+    if ended.error or ended.run is None:
+        raise ended.error or AssertionError("a run that retries nothing is never idle")
+    return ended.run
 
 
-def _checked(folder: Path) -> Engagement:
-    engagement = find_own(folder)
-    wrong = [problem for problem in problems_of(engagement) if problem.severity == "error"]
-    if wrong:
-        raise InputError(wrong)
-    return engagement
+def look_ahead(folder: Path, request: Request) -> Outlook:
+    """Return what a run would do, with the data looked at.
 
-
-def _record(run: Path, about: dict[str, Any], inputs: manifest.Inputs, outcomes: list[Outcome]) -> None:
-    taken = datetime.datetime.now().astimezone() - datetime.datetime.fromisoformat(about["started"])
-    about = about | {"seconds": round(taken.total_seconds(), 1), "status": manifest.counts(outcomes)}
-    jobs = [manifest.record(each, inputs.of(each.job.step)) for each in outcomes]
-    manifest.write(run, about | {"inputs": inputs.files(), "jobs": jobs})
-    manifest.write_results(run, {key: about[key] for key in ("supplier", "currency", "base_year", "horizon")})
-
-
-def _refuse(jobs: Sequence[Job], notebooks: Path) -> None:
-    for step in {job.step for job in jobs}:
-        given = ("engagement", "lang", "run", *(("account",) if step.scope == "account" else ()))
-        refuse_unknown(load(notebooks / step.notebook), given, step.notebook)
-
-
-def _task(job: Job, jobs: list[Job], engagement: Engagement, notebooks: Path, run: Path, timeout: float) -> Task:
-    given = {"engagement": str(engagement.folder), "lang": job.language, "run": str(run)}
-    if job.account:
-        given["account"] = job.account
-    facts = _facts(engagement, job.language) | {
-        "language": job.language,
-        "stem": job.stem,
-        "number": job.step.number,
-        "account_id": job.account,
-        "account_name": job.account_name,
-    }
-    return Task(job, notebooks / job.step.notebook, given, facts, run, pages.site(job, jobs), timeout)
-
-
-def _facts(engagement: Engagement, language: str) -> dict[str, Any]:
-    settings = engagement.settings
-    return {
-        "supplier": settings.supplier,
-        "currency": settings.currency,
-        "base_year": settings.base_year,
-        "version": __version__,
-        "footer": said(engagement.brand.footer, language),
-    }
-
-
-def _about(engagement: Engagement, run: Path, started: datetime.datetime, languages: Sequence[str]) -> dict[str, Any]:
-    settings = engagement.settings
-    return {
-        "run": run.name,
-        "started": started.isoformat(timespec="seconds"),
-        "supplier": settings.supplier,
-        "currency": settings.currency,
-        "base_year": settings.base_year,
-        "horizon": settings.horizon,
-        "languages": list(languages),
-        "versions": manifest.versions(),
-    }
-
-
-def _in_order(outcomes: list[Outcome], languages: list[str]) -> list[Outcome]:
-    # Stable: the accounts of a step keep the order of their priority.
-    return sorted(outcomes, key=lambda each: (languages.index(each.job.language), each.job.step.number))
+    Raises
+    ------
+    InputError, UsageError
+        As :func:`run_engagement`.
+    """
+    outlook = Outlook(folder, request)
+    if not outlook.recall():
+        outlook.learn(survey(outlook.folder))
+    return outlook

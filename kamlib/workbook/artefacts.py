@@ -51,7 +51,8 @@ def _put(path: Path, content: bytes) -> None:
 
 def _record(result: Result) -> dict[str, Any]:
     findings = [_finding(each, result.stem) for each in result.findings]
-    return {"figures": _plain(dict(result.figures)), "findings": findings, "tables": list(result.tables())}
+    about = {"figures": _plain(dict(result.figures)), "findings": findings}
+    return about | {"id_lists": result.id_lists(), "tables": list(result.tables())}
 
 
 def _finding(finding: Finding, stem: str) -> dict[str, Any]:

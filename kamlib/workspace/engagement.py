@@ -5,21 +5,25 @@ from __future__ import annotations
 import hashlib
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from pydantic import ValidationError
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
-from kamlib.intake import Intake, read_tables
-from kamlib.intake.decision import IntakeDecision
-from kamlib.intake.merging import DecidedTables
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.decisions import Decisions
 from kamlib.workspace.settings import FILE, Settings, model_problems, read_settings
 
 #: The decision that is applied to the tables themselves.
 INTAKE = "intake"
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kamlib.intake import Intake
+    from kamlib.intake.decision import IntakeDecision
+    from kamlib.intake.merging import DecidedTables
 
 
 class Engagement:
@@ -73,6 +77,10 @@ class Engagement:
 
         The tables are read anew when people decided otherwise what a name in them means.
         """
+        # Settings and decisions are read far more often than tables, and must not load what reads those.
+        from kamlib.intake import read_tables
+        from kamlib.intake.decision import IntakeDecision
+
         decision = self._decision()
         names = () if isinstance(decision, InputError) else decision.names
         if self._read is None or self._read[0] != names:
@@ -96,6 +104,8 @@ class Engagement:
         InputError
             The saved decision cannot be used.
         """
+        from kamlib.intake.merging import DecidedTables
+
         decision = self._decision()
         if isinstance(decision, InputError):
             raise decision
@@ -136,6 +146,8 @@ class Engagement:
         return self._decision_read[1]
 
     def _read_decision(self) -> IntakeDecision | InputError:
+        from kamlib.intake.decision import IntakeDecision
+
         try:
             saved = self.decisions.read(INTAKE)
             return IntakeDecision.model_validate(saved.value) if saved else IntakeDecision()

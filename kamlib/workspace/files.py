@@ -32,6 +32,23 @@ def write_bytes(path: Path, content: bytes) -> None:
         fresh.replace(path)
 
 
+def write_durably(path: Path, text: str) -> None:
+    """Write UTF-8 text as :func:`write_text` does, and return when a power cut can no longer undo it."""
+    with _beside(path, text.encode("utf-8")) as fresh:
+        _flush(fresh, os.O_RDWR)
+        fresh.replace(path)
+    if os.name != "nt":  # a folder cannot be opened there; the file system keeps its own journal
+        _flush(path.parent, os.O_RDONLY)
+
+
+def _flush(path: Path, mode: int) -> None:
+    handle = os.open(path, mode)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def create(path: Path, content: bytes) -> bool:
     """Write a file that is not there yet; return whether it was this call that made it, whoever else tries at once."""
     with _beside(path, content) as fresh:

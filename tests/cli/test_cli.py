@@ -1,6 +1,7 @@
 """The command: exit codes, words in the reader's language, folders that it makes and refuses."""
 
 import csv
+import json
 import re
 import shutil
 import subprocess
@@ -21,7 +22,10 @@ from kamlib.workspace.engagement import Engagement
 from .notebooks import SETTINGS, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo", "samples", "new", "template", "check", "run", "documents", "branding", "lab")
+COMMANDS = (
+    *("demo", "samples", "new", "template", "check", "plan", "run", "documents", "branding", "status", "compare"),
+    *("prune", "lab"),
+)
 
 
 @pytest.fixture
@@ -63,7 +67,10 @@ def test_every_command_is_there_with_help_and_in_the_readme():
 
 
 def test_help_loads_nothing_heavy():
-    heavy = "('pandas', 'xlsxwriter', 'papermill', 'jupyterlab', 'nbformat', 'matplotlib', 'pydantic')"
+    heavy = (
+        *("pandas", "xlsxwriter", "papermill", "jupyterlab", "nbformat", "matplotlib", "pydantic", "rich", "jinja2"),
+        *("filelock",),
+    )
     code = f"import kamlib.cli.main, sys; print([name for name in {heavy} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
@@ -231,28 +238,109 @@ def test_nothing_is_written_into_a_shipped_sample(kam):
         assert "kam new DIR --sample toolmaker" in result.output
 
 
-def test_run_tells_where_the_pages_are_and_ends_with_one_on_failure(kam, library, engagement, tmp_path):
+def test_run_tells_where_the_pages_are_and_ends_with_two_where_an_engagement_cannot_be_run(
+    kam, library, engagement, tmp_path
+):
     result = kam("run", engagement, tmp_path / "nowhere", "--steps", "profile")
     assert result.exit_code == 2
-    assert "1/1" in result.output
-    assert "0 of 1 done" in result.output
+    assert "1/1 failed: client/01_profile (en)" in result.output
+    assert "job: 0 done, 0 unchanged, 0 skipped for want of data, 1 failed." in result.output
     assert "01_profile (en): ValueError: no weights" in result.output
     assert "nowhere: not run" in result.output
     pages = re.search(r"Pages: (.*)", result.output).group(1)
     assert Path(pages).is_file()
+    overview = Path(re.search(r"All engagements: (.*)", result.output).group(1))
+    assert overview == tmp_path / "overview.html"
+    text = overview.read_text(encoding="utf-8")
+    assert "no weights" in text
+    link = re.search(r'href="(client/[^"]+)"', text).group(1)
+    assert (tmp_path / link).is_file()
 
 
-@pytest.mark.parametrize(("status", "code"), [("failed", 1), ("done", 0), ("skipped", 0)])
+def test_run_of_one_engagement_writes_no_overview(kam, library, engagement, tmp_path):
+    assert kam("run", engagement, "--steps", "intake").exit_code == 0
+    assert not (tmp_path / "overview.html").exists()
+
+
+@pytest.mark.parametrize(("status", "code"), [("failed", 1), ("done", 0), ("skipped", 0), ("reused", 0)])
 def test_run_ends_with_one_when_a_job_failed(kam, engagement, monkeypatch, status, code):
     from kamlib.cli import run as command
+    from kamlib.runner.batch import Ended
+    from kamlib.runner.course import Run
     from kamlib.runner.jobs import Job, Outcome
-    from kamlib.runner.run import Run
 
-    def run_one(folder, *_):
-        return Run(folder, (folder / "index.html",), (Outcome(Job("profile", "en"), status, "error", ("x",)),))
+    def run_all(folders, *_):
+        outcomes = (Outcome(Job("profile", "en"), status, "error", ("x",)),)
+        return [Ended(folder, Run(folder, (folder / "index.html",), outcomes)) for folder in folders]
 
-    monkeypatch.setattr(command, "run_one", run_one)
+    monkeypatch.setattr(command, "run_all", run_all)
     assert kam("run", engagement).exit_code == code
+
+
+def test_plan_says_what_a_run_would_do_and_why(kam, library, engagement):
+    said = kam("plan", engagement, "--steps", "intake,summary").output
+    assert "to be done 2, reused 0" in said
+    assert "00_intake (en): not done yet" in said
+    assert kam("run", engagement, "--steps", "intake,summary").exit_code == 0
+    assert "to be done 0, reused 2" in kam("plan", engagement, "--steps", "intake,summary").output
+    (engagement / "data" / "sales.csv").write_text("account_id,year,revenue\nA1,2025,1\n", encoding="utf-8")
+    said = kam("plan", engagement, "--steps", "intake,summary").output
+    assert "11_summary (en): data changed: “Sales”" in said
+    ru = kam("plan", engagement, "--steps", "intake,summary", "--lang", "ru").output
+    assert "00_intake (ru): ещё не выполнялось" in ru
+
+
+def test_plan_as_json_names_every_job(kam, library, engagement):
+    (plan,) = json.loads(kam("plan", engagement, "--steps", "intake", "--json").output)
+    assert plan["jobs"] == [{"job": "00_intake", "language": "en", "because": ["new"], "reused": ""}]
+
+
+def test_plan_ends_with_two_where_data_cannot_be_used(kam, library, engagement):
+    (engagement / "data" / "sales.csv").write_text("account_id,year,revenue\nA9,2025,much\n", encoding="utf-8")
+    result = kam("plan", engagement)
+    assert result.exit_code == 2
+    assert "data/sales.csv" in result.output
+
+
+def test_retry_without_failures_does_nothing(kam, library, engagement):
+    kam("run", engagement, "--steps", "intake")
+    result = kam("run", engagement, "--retry", "failed")
+    assert result.exit_code == 0
+    assert "nothing failed last time" in result.output
+    assert len(list((engagement / "runs").glob("2*"))) == 1
+
+
+def test_status_tells_how_each_engagement_stands(kam, library, engagement, tmp_path):
+    assert "not run yet" in kam("status", engagement).output
+    kam("run", engagement, "--steps", "profile")
+    result = kam("status", engagement, "--html", tmp_path / "page.html")
+    assert result.exit_code == 0, result.output
+    assert "with failures" in result.output
+    assert "ValueError: no weights" in result.output
+    assert "есть ошибки" in kam("status", engagement, "--lang", "ru").output
+    assert "Hard Edge" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    (status,) = json.loads(kam("status", engagement, "--json").output)
+    assert (status["state"], status["jobs"]["failed"]) == ("failed", 1)
+    assert kam("status", tmp_path / "nowhere").exit_code == 2
+
+
+def test_compare_needs_two_runs_and_tells_that_nothing_changed(kam, library, engagement):
+    kam("run", engagement, "--steps", "intake")
+    assert kam("compare", engagement).exit_code == 2
+    kam("run", engagement, "--steps", "intake")
+    result = kam("compare", engagement)
+    assert result.exit_code == 0, result.output
+    assert "Nothing that is compared has changed." in result.output
+
+
+def test_prune_deletes_only_when_told_to(kam, library, engagement):
+    for _ in range(2):
+        kam("run", engagement, "--steps", "intake", "--fresh")
+    assert "--delete" in kam("prune", engagement, "--keep", "1").output
+    assert len(list((engagement / "runs").glob("2*"))) == 2
+    assert "run gone" in kam("prune", engagement, "--keep", "1", "--delete").output
+    assert len(list((engagement / "runs").glob("2*"))) == 1
+    assert kam("prune", engagement, "--keep", "0").exit_code == 2
 
 
 def test_run_refuses_unknown_steps_accounts_and_languages(kam, engagement):
@@ -260,21 +348,23 @@ def test_run_refuses_unknown_steps_accounts_and_languages(kam, engagement):
         result = kam("run", engagement, option, value)
         assert result.exit_code == 2
         assert value in result.output
-    assert not (engagement / "runs").exists()
+    assert not list((engagement / "runs").glob("2*"))
 
 
 def test_demo_copies_the_sample_and_prints_what_matters(kam, tmp_path, monkeypatch):
     from kamlib.cli import demo as command
     from kamlib.documents.reading import Digest
+    from kamlib.runner.batch import Ended
+    from kamlib.runner.course import Run
     from kamlib.runner.jobs import Job, Outcome
-    from kamlib.runner.run import Run
 
-    def run_one(folder, languages):
-        digest = {code: Digest("", tuple((f"{code} {n}", "info", "client") for n in range(5))) for code in languages}
-        outcomes = [Outcome(Job("summary", code), "done", digest=digest[code]) for code in languages]
-        return Run(folder, (folder / "index.html",), tuple(outcomes))
+    def run_all(folders, request):
+        codes = request.languages
+        digest = {code: Digest("", tuple((f"{code} {n}", "info", "client") for n in range(5))) for code in codes}
+        outcomes = [Outcome(Job("summary", code), "done", digest=digest[code]) for code in codes]
+        return [Ended(folder, Run(folder, (folder / "index.html",), tuple(outcomes))) for folder in folders]
 
-    monkeypatch.setattr(command, "run_one", run_one)
+    monkeypatch.setattr(command, "run_all", run_all)
     result = kam("demo", "--into", tmp_path / "demo", "--sample", "first_session")
     assert result.exit_code == 0, result.output
     for words in ("1. ru 0", "3. ru 2", "3. en 2", "Главное:", "What matters most:", "index.html"):
@@ -383,3 +473,9 @@ def test_a_new_engagement_has_branding_to_fill_in_that_changes_nothing(kam, tmp_
     for lang in ("ru", "en"):
         assert kam("new", tmp_path / lang, "--lang", lang).exit_code == 0
         assert read_branding(tmp_path / lang) == Brand()
+
+
+def test_files_among_the_folders_are_passed_over(kam, library, engagement, tmp_path):
+    (tmp_path / "overview.html").write_text("x", encoding="utf-8")
+    result = kam("status", *sorted(each for each in tmp_path.iterdir() if each.name != "library"))
+    assert result.exit_code == 0, result.output

@@ -30,6 +30,11 @@ def write_notebook(path, *codes, parameters=PARAMETERS):
     return path
 
 
+def write_account_notebook(path, *codes):
+    """Write a notebook of an account step."""
+    return write_notebook(path, *codes, parameters=PARAMETERS + '\naccount: str = ""  # key account')
+
+
 def write_engagement(folder):
     """Write an engagement of two accounts, in a folder whose name needs care."""
     (folder / "data").mkdir(parents=True)

@@ -5,7 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from kamlib.documents.html import Site
+from kamlib.documents.pages import Site
 from kamlib.runner import pool
 from kamlib.runner.execute import execute
 from kamlib.runner.jobs import Job, Task

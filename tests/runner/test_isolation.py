@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from kamlib.documents.html import Site
 from kamlib.documents.notebooks import nbformat
+from kamlib.documents.pages import Site
 from kamlib.runner import forks, pool
 from kamlib.runner.jobs import Job, Task
 

@@ -6,7 +6,7 @@ from kamlib.runner.run import run_engagement
 
 
 def test_both_languages_leave_the_same_artefacts(engagement):
-    done = run_engagement(engagement, languages=("ru", "en"), steps=["intake"], workers=1)
+    done = run_engagement(engagement, languages=("ru", "en"), steps=["intake"], count=1)
     assert [(each.job.language, each.status, each.why) for each in done.outcomes] == [
         ("en", "done", ()),
         ("ru", "done", ()),

@@ -1,4 +1,4 @@
-"""Which jobs a run consists of."""
+"""Which jobs a run consists of, and which wait for which."""
 
 from urllib.parse import unquote
 
@@ -6,78 +6,79 @@ import pytest
 
 from kamlib.core.errors import UsageError
 from kamlib.core.registry import STEPS
-from kamlib.runner import plan as planning
 from kamlib.runner.pages import preferred, site
-from kamlib.workspace.engagement import Engagement
+from kamlib.runner.plan import Wanted, choose_accounts, choose_steps, in_order, want
 
-
-@pytest.fixture
-def found(engagement):
-    return Engagement(engagement)
+NAMES = {"A1": "Ash", "A2": "<script>Birch"}
 
 
 def names(jobs):
     return [(job.stem, job.account, job.language) for job in jobs]
 
 
-def test_account_steps_are_done_for_every_key_account_in_every_language(found, monkeypatch):
-    monkeypatch.setattr(planning, "key_accounts", lambda *_: ("A2", "A1"))
-    jobs, known = planning.plan(found, ["ru", "en"], ["1", "offers"])
-    assert names(jobs) == [
-        (*each, code) for code in ("ru", "en") for each in (("profile", ""), ("offers", "A2"), ("offers", "A1"))
-    ]
-    assert jobs[1].account_name == "<script>Birch"
-    assert known == []
+def test_account_steps_are_done_for_every_account_in_every_language_in_the_order_of_the_list():
+    wanted = want(["ru", "en"], ["1", "offers"])
+    jobs = wanted.of({"A2": "Birch", "A1": "Ash"})
+    assert names(jobs) == [("offers", each, code) for code in ("ru", "en") for each in ("A2", "A1")]
+    assert names(wanted.first()) == [("profile", "", "ru"), ("profile", "", "en"), ("priorities", "", "ru")]
 
 
-def test_the_whole_plan_follows_the_registry(found, monkeypatch):
-    monkeypatch.setattr(planning, "key_accounts", lambda *_: ("A1",))
-    jobs, _ = planning.plan(found, ["en"])
+def test_the_whole_plan_follows_the_registry():
+    wanted = want(["en"])
+    jobs = [*wanted.first(), *wanted.of({"A1": "Ash"}), *wanted.last()]
     assert [job.stem for job in jobs] == [step.stem for step in STEPS]
 
 
-def test_named_accounts_need_no_priorities(found, monkeypatch):
-    monkeypatch.delattr(planning, "key_accounts")
-    jobs, _ = planning.plan(found, ["en"], ["competitors"], ["A1"])
-    assert names(jobs) == [("competitors", "A1", "en")]
+def test_the_last_step_waits_for_all_others():
+    wanted = want(["en", "ru"], ["summary", "intake"])
+    assert names(wanted.first()) == [("intake", "", "en"), ("intake", "", "ru")]
+    assert names(wanted.last()) == [("summary", "", "en"), ("summary", "", "ru")]
 
 
-def test_when_the_key_accounts_cannot_be_found_the_steps_say_so(found, monkeypatch):
-    def fail(*_):
-        raise ValueError("no weights")
+def test_named_accounts_need_no_priorities():
+    wanted = Wanted(("en",), choose_steps(["competitors"]), {"A1": "Ash"})
+    assert not wanted.chooses
+    assert names(wanted.first()) == [("competitors", "A1", "en")]
 
-    monkeypatch.setattr(planning, "key_accounts", fail)
-    jobs, known = planning.plan(found, ["en"], ["profile", "offers"])
-    assert names(jobs) == [("profile", "", "en")]
-    assert (known[0].status, known[0].reason) == ("failed", "no_plan")
-    assert "no weights" in known[0].why[0]
+
+def test_key_accounts_need_the_priorities_once_whatever_the_languages():
+    wanted = want(["en", "ru"], ["competitors"])
+    assert wanted.chooses
+    assert names(wanted.first()) == [("priorities", "", "en")]
+
+
+def test_steps_say_why_nobody_is_done():
+    wanted = want(["en"], ["offers"])
+    (skipped,), (failed,) = wanted.nobody(), wanted.nobody("no weights")
+    assert (skipped.status, skipped.reason) == ("skipped", "no_key_accounts")
+    assert (failed.status, failed.reason) == ("failed", "no_plan")
+    assert "no weights" in failed.why[0]
 
 
 @pytest.mark.parametrize(
-    ("given", "code"),
+    ("call", "code"),
     [
-        ({"languages": ["de", "en"]}, "language_unknown"),
-        ({"languages": ["en"], "steps": ["fame", "12"]}, "step_unknown"),
-        ({"languages": ["en"], "accounts": ["A1", "../A9"]}, "account_unknown"),
+        (lambda: want(["de", "en"]), "language_unknown"),
+        (lambda: want(["en"], ["fame", "12"]), "step_unknown"),
+        (lambda: choose_accounts(NAMES, ["A1", "../A9"]), "account_unknown"),
     ],
 )
-def test_what_is_unknown_is_refused(found, given, code):
+def test_what_is_unknown_is_refused(call, code):
     with pytest.raises(UsageError) as caught:
-        planning.plan(found, **given)
+        call()
     assert {each.code for each in caught.value.problems} == {code}
 
 
-def test_files_of_an_account_with_a_dangerous_id_stay_in_their_folder(found, monkeypatch):
+def test_files_of_an_account_with_a_dangerous_id_stay_in_their_folder():
     from kamlib.runner.jobs import Job
 
     assert "/" not in Job("offers", "en", "../../x").name
     assert Job("offers", "en", "a/b").name != Job("offers", "en", "a b").name
 
 
-def test_a_page_knows_its_neighbours_and_its_twin(found, monkeypatch):
-    monkeypatch.setattr(planning, "key_accounts", lambda *_: ("A1", "A 2/"))
-    monkeypatch.setattr(planning, "choose_accounts", lambda _, ids: dict.fromkeys(ids, "Name"))
-    jobs, _ = planning.plan(found, ["ru", "en"], ["priorities", "offers"])
+def test_a_page_knows_its_neighbours_and_its_twin():
+    wanted = want(["ru", "en"], ["priorities", "offers"])
+    jobs = in_order([*wanted.first(), *wanted.of({"A1": "Ash", "A 2/": "Name"})], wanted.languages)
     around = site(jobs[1], jobs)
     assert around.previous[1] == "02_priorities.html"
     assert unquote(around.next[1]) == f"{jobs[2].name}.html"

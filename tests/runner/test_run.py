@@ -11,13 +11,12 @@ from kamlib.core.errors import InputError, UsageError
 from kamlib.core.paths import share
 from kamlib.i18n import Language
 from kamlib.runner import folder as folders
-from kamlib.runner import plan as planning
-from kamlib.runner.manifest import table_files
-from kamlib.runner.run import run_engagement
+from kamlib.runner.keys import Inputs
+from kamlib.runner.run import Watcher, run_engagement
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.template import write_template
 
-from .conftest import SKIP, write_engagement, write_notebook
+from .conftest import SKIP, write_account_notebook, write_engagement, write_notebook
 
 STEPS = ("intake", "profile", "priorities", "offers")
 ENVIRONMENT = "import os\n{name: os.environ[name] for name in ('KAM_LIVE', 'KAM_IMAGE_DPI', 'OMP_NUM_THREADS')}"
@@ -29,25 +28,32 @@ def notebooks(tmp_path_factory):
     write_notebook(folder / "00_intake.ipynb", "import sys\nsys.executable", ENVIRONMENT, "(engagement, lang, run)")
     write_notebook(folder / "01_profile.ipynb", "1 + 1", 'raise ValueError("no such <b>column</b>")', "'never'")
     write_notebook(folder / "02_priorities.ipynb", SKIP, "'never'")
+    write_account_notebook(folder / "05_offers.ipynb", "'never'")
     return folder
+
+
+class Told(Watcher):
+    """Remembers what it was told."""
+
+    def __init__(self):
+        self.totals, self.outcomes = [], []
+
+    def grow(self, total):
+        self.totals.append(total)
+
+    def step(self, folder, outcome):
+        self.outcomes.append(outcome)
 
 
 @pytest.fixture(scope="module")
 def told():
-    return []
+    return Told()
 
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory, notebooks, told):
-    patch = pytest.MonkeyPatch()
-    patch.setattr(planning, "key_accounts", lambda *_: ())
     engagement = write_engagement(tmp_path_factory.mktemp("run") / "My {client} é")
-    with patch.context():
-        done = run_engagement(
-            engagement, steps=STEPS, notebooks=notebooks, workers=1, begin=told.append, progress=told.append
-        )
-    patch.undo()
-    return done
+    return run_engagement(engagement, steps=STEPS, notebooks=notebooks, count=1, watcher=told)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +73,7 @@ def test_each_job_ends_in_its_own_way(run, manifest):
         ("offers", "skipped"),
     ]
     assert run.failed
-    assert manifest["status"] == {"done": 1, "skipped": 2, "failed": 1}
+    assert manifest["status"] == {"done": 1, "reused": 0, "skipped": 2, "failed": 1}
 
 
 def test_a_failure_says_what_and_where(manifest):
@@ -142,8 +148,8 @@ def test_the_links_of_an_index_lead_to_files(run, place):
 
 
 def test_progress_is_told_of_every_job(run, told):
-    assert told[0] == 3
-    assert {each.job.stem for each in told[1:]} == {"intake", "profile", "priorities"}
+    assert told.totals[-1] == 3
+    assert {each.job.stem for each in told.outcomes} == {"intake", "profile", "priorities"}
 
 
 def test_a_parameter_that_a_notebook_does_not_take_is_refused_before_anything_runs(engagement, tmp_path):
@@ -154,14 +160,14 @@ def test_a_parameter_that_a_notebook_does_not_take_is_refused_before_anything_ru
         ("parameter_unknown", "lang"),
         ("parameter_unknown", "run"),
     ]
-    assert not (engagement / "runs").exists()
+    assert folders.runs_of(engagement) == []
 
 
 def test_a_step_without_its_notebook_is_a_clear_error(engagement, tmp_path):
     with pytest.raises(UsageError) as caught:
         run_engagement(engagement, steps=["intake"], notebooks=tmp_path / "nothing")
     assert caught.value.problems[0].code == "notebook_missing"
-    assert not (engagement / "runs").exists()
+    assert folders.runs_of(engagement) == []
 
 
 def test_wrong_data_stop_the_run_before_any_job(engagement, notebooks):
@@ -172,7 +178,7 @@ def test_wrong_data_stop_the_run_before_any_job(engagement, notebooks):
         run_engagement(engagement, steps=["intake"], notebooks=notebooks)
     assert len(caught.value.problems) >= 2
     assert {each.file for each in caught.value.problems} == {"data/sales.csv"}
-    assert not (engagement / "runs").exists()
+    assert folders.runs_of(engagement) == []
 
 
 def test_wrong_decisions_stop_the_run_too(engagement, notebooks):
@@ -216,5 +222,4 @@ def test_a_run_knows_the_workbook_behind_its_tables(tmp_path):
     (tmp_path / "engagement.yaml").write_text("supplier: X\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n")
     sample = Engagement(share("data_samples", "first_session"))
     write_template(tmp_path / "data" / "from client.xlsx", words, ("accounts", "sales"), sample)
-    book = Engagement(tmp_path).folder / "data" / "from client.xlsx"
-    assert table_files(Engagement(tmp_path)) == {"accounts": [book], "sales": [book]}
+    assert list(Inputs(Engagement(tmp_path), share("notebooks")).data) == ["data/from client.xlsx"]

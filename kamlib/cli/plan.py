@@ -1,0 +1,74 @@
+"""``kam plan``: what a run would do, and why."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kamlib.cli.run import parts
+from kamlib.cli.words import CODES, complain, folders_argument, language
+from kamlib.core.errors import KamError
+
+if TYPE_CHECKING:
+    from kamlib.i18n import Language
+    from kamlib.runner.outlook import Outlook
+
+
+@click.command(short_help="Say what a run would do, and why.")
+@folders_argument
+@click.option("--steps", default="", metavar="A,B", help="Only these steps, by name or number.")
+@click.option("--accounts", default="", metavar="A,B", help="Account steps for these accounts, not the key accounts.")
+@click.option("--lang", default="", metavar="ru,en", help="Language or languages of the pages; the engagement's own.")
+@click.option("--json", "plain", is_flag=True, help="Print it as JSON.")
+@click.pass_context
+def plan(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: str, lang: str, plain: bool) -> None:
+    """Say which jobs a run would do and why, and which it would reuse; run nothing.
+
+    A job is reused when the data that it reads, the decisions, the settings, the notebook, the workbook itself and the
+    versions under it are what they were: by content, not by date.
+    """
+    from kamlib.runner.run import asked, look_ahead
+
+    codes, found, wrong = parts(lang), [], False
+    request = asked(languages=codes, steps=parts(steps), accounts=parts(accounts))
+    for folder in folders:
+        words = language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folder)
+        try:
+            outlook = look_ahead(folder, request)
+            if plain:
+                found.append(_plain(outlook))
+            else:
+                _show(outlook, words)
+        except KamError as error:
+            complain(error.problems)
+            click.echo(words("cli.plan.refused", folder=str(folder)), err=True)
+            wrong = True
+    if plain:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    ctx.exit(2 if wrong else 0)
+
+
+def _plain(outlook: Outlook) -> dict:
+    jobs = [
+        {"job": each.job.name, "language": each.job.language, "because": list(each.because)}
+        | {"reused": each.record.run if each.record else ""}
+        for each in outlook.verdicts()
+    ]
+    return {"folder": str(outlook.folder), "certain": outlook.certain, "jobs": jobs}
+
+
+def _show(outlook: Outlook, words: Language) -> None:
+    from kamlib.runner.telling import why
+
+    verdicts = outlook.verdicts()
+    todo = [each for each in verdicts if each.because]
+    name = outlook.engagement.settings.supplier
+    click.echo(words("cli.plan.head", name=name, todo=len(todo), reused=len(verdicts) - len(todo)))
+    for each in todo:
+        reasons = why(each.because, words)
+        click.echo(words("cli.plan.job", job=each.job.name, lang=each.job.language, why=reasons))
+    if not outlook.certain:
+        click.echo(words("cli.plan.uncertain"))

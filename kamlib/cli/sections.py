@@ -1,0 +1,44 @@
+"""Sections of a report in a terminal: sentences and tables, as wide as the window, plain where nobody looks."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kamlib.documents.sheet import Section
+
+#: Columns of a table that goes into a pipe or a file.
+_WIDE = 200
+_STYLES = {"good": "green", "warn": "yellow", "bad": "red"}
+
+
+def show(sections: Sequence[Section]) -> None:
+    """Print sections."""
+    from rich.console import Console
+    from rich.text import Text
+
+    seen = sys.stdout.isatty()
+    console = Console(file=sys.stdout, width=None if seen else _WIDE, highlight=False, emoji=False)
+    for section in sections:
+        console.print(Text(section.title, style="bold"))
+        for line in section.lines:
+            console.print(Text(f"  {line}"))
+        if section.rows:
+            console.print(_table(section))
+        console.print()
+
+
+def _table(section: Section):
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
+    # A client's text is text: `Text` reads no markup in it.
+    table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for cell in section.head:
+        table.add_column(Text(cell.text), justify="right" if cell.number else "left")
+    for row in section.rows:
+        table.add_row(*(Text(cell.text, style=_STYLES.get(cell.tone, "")) for cell in row))
+    return table

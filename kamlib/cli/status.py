@@ -1,0 +1,47 @@
+"""``kam status``: how engagements stand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from kamlib.cli.words import complain, folders_argument, lang_option, language, say
+from kamlib.core.errors import KamError
+
+
+@click.command(short_help="Say how engagements stand.")
+@folders_argument
+@click.option("--json", "plain", is_flag=True, help="Print it as JSON.")
+@click.option("--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it as a page.")
+@lang_option
+@click.pass_context
+def status(ctx: click.Context, folders: tuple[Path, ...], plain: bool, html: Path | None, lang: str | None) -> None:
+    """Say how engagements stand: what came of the latest run of each, its main figures, what needs a look.
+
+    Nothing is computed: the records of the runs are read.
+    """
+    from kamlib.runner.status import as_json, status_of
+    from kamlib.runner.telling import overview, overview_page
+
+    words = language(lang, folders[0])
+    found, wrong = [], []
+    for folder in folders:
+        try:
+            found.append(status_of(folder))
+        except KamError as error:
+            wrong += error.problems
+    complain(wrong)
+    if plain:
+        click.echo(json.dumps([as_json(each) for each in found], ensure_ascii=False, indent=1))
+    else:
+        from kamlib.cli.sections import show
+
+        show(overview(found, words))
+    if html:
+        from kamlib.workspace.files import write_text
+
+        write_text(html, overview_page(found, words, html.absolute().parent))
+        say("page", path=str(html), err=True)
+    ctx.exit(2 if wrong else 0)

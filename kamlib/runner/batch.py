@@ -1,0 +1,208 @@
+"""Many engagements through one pool: looked at, given out, recorded; one that breaks stops no other."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kamlib.core.errors import InputError, KamError, Problem
+from kamlib.runner.course import Course, Run
+from kamlib.runner.jobs import Outcome, Task
+from kamlib.runner.outlook import Outlook, Request
+from kamlib.runner.survey import Survey, survey
+
+if TYPE_CHECKING:
+    from kamlib.runner.pool import Pool
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How an engagement of a batch ended.
+
+    Parameters
+    ----------
+    folder : Path
+        As it was named.
+    run : Run or None
+        What came of it; None: it was refused, or had nothing to do.
+    error : KamError or None
+        Why it was refused, or why its run came to no end.
+    """
+
+    folder: Path
+    run: Run | None = None
+    error: KamError | None = None
+
+
+class Watcher:
+    """Told of what happens in a batch; does nothing. A progress bar overrides what it shows."""
+
+    def grow(self, total: int) -> None:
+        """Tell how many jobs the batch has, as far as one can tell now."""
+
+    def step(self, folder: Path, outcome: Outcome) -> None:
+        """Tell of one outcome."""
+
+    def end(self, ended: Ended) -> None:
+        """Tell how an engagement ended."""
+
+
+class Batch:
+    """Engagements that go through one pool.
+
+    Parameters
+    ----------
+    pool : callable
+        Opens the pool where jobs are done; asked for it when there is a job to do.
+    look : Executor
+        Where data are looked at.
+    width : int
+        Jobs given to the pool at once. What waits here goes by the order of the engagements, so that the first ones
+        are finished when a batch is stopped.
+    watcher : Watcher
+        Told of what happens.
+    """
+
+    def __init__(self, pool: Callable[[], Pool], look: Executor, width: int, watcher: Watcher):
+        self._pool, self._look, self._width, self._watcher = pool, look, width, watcher
+        self._courses: list[Course] = []
+        self._ended: dict[int, Ended] = {}
+        self._ready: list[tuple[int, int, Course, Task]] = []
+        self._under_way: dict[Future, tuple[Course, Task | None]] = {}
+        self._given = 0
+
+    def run(self, folders: Sequence[Path], request: Request) -> list[Ended]:
+        """Run the engagements and return how each ended, in the given order."""
+        folders = list(dict.fromkeys(folders))
+        try:
+            for place, folder in enumerate(folders):
+                self._open(place, folder, request)
+                self._take_finished(timeout=0)
+            while self._under_way:
+                self._take_finished()
+        finally:
+            for course in self._courses:
+                course.close()
+        return [self._ended[place] for place in range(len(folders))]
+
+    def _open(self, place: int, folder: Path, request: Request) -> None:
+        """Open an engagement; one whose data are not known yet is looked at elsewhere meanwhile."""
+        try:
+            outlook = Outlook(folder, request)
+            if outlook.idle:
+                self._end(place, Ended(folder))
+                return
+            course = Course(outlook, place, lambda outcome: self._watcher.step(folder, outcome))
+            self._courses.append(course)
+            course.lock()
+        except KamError as error:
+            self._end(place, Ended(folder, error=error))
+            return
+        self._guard(course, lambda: course.begin() if outlook.recall() else self._survey(course))
+
+    def _survey(self, course: Course) -> list[Task]:
+        future = self._look.submit(survey, course.outlook.folder)
+        self._under_way[future] = course, None
+        return []
+
+    def _take_finished(self, timeout: float | None = None) -> None:
+        done, _ = wait(self._under_way, timeout, return_when=FIRST_COMPLETED)
+        for future in done:
+            course, task = self._under_way.pop(future)
+            if task is None:
+                self._guard(course, lambda course=course, future=future: self._learn(course, future))
+            else:
+                from kamlib.runner.pool import outcome_of  # loads what runs notebooks: a batch may have none to run
+
+                outcome = outcome_of(future, task)
+                self._guard(course, lambda course=course, outcome=outcome: course.take(outcome))
+
+    def _learn(self, course: Course, future: Future) -> list[Task]:
+        course.outlook.learn(_surveyed(future, course.outlook.folder))
+        return course.begin()
+
+    def _guard(self, course: Course, act) -> None:
+        """Do something for an engagement; what breaks it ends it, and it alone."""
+        if course.place in self._ended:
+            return
+        try:
+            tasks = act()
+        except KamError as error:
+            self._stop(course, Ended(course.outlook.folder, error=error))
+            return
+        except OSError as error:
+            problem = Problem("run_not_written", file=course.outlook.folder.name, found=str(error.strerror or error))
+            self._stop(course, Ended(course.outlook.folder, error=InputError(problem)))
+            return
+        for task in tasks:
+            self._given += 1
+            self._ready.append((course.place, self._given, course, task))
+        if course.result:
+            self._stop(course, Ended(course.outlook.folder, course.result))
+        self._watcher.grow(sum(each.expected for each in self._courses))
+        self._fill()
+
+    def _fill(self) -> None:
+        """Give the pool what it has room for, the first engagements first."""
+        self._ready.sort(key=lambda each: each[:2])
+        busy = sum(task is not None for _, task in self._under_way.values())
+        while self._ready and busy < self._width:
+            _, _, course, task = self._ready.pop(0)
+            self._under_way[self._pool().submit(task)] = course, task
+            busy += 1
+
+    def _stop(self, course: Course, ended: Ended) -> None:
+        self._ready = [each for each in self._ready if each[2] is not course]
+        course.close()
+        self._end(course.place, ended)
+        self._fill()
+
+    def _end(self, place: int, ended: Ended) -> None:
+        self._ended[place] = ended
+        self._watcher.end(ended)
+
+
+def cores() -> int:
+    """Return how many processes are worth while on this machine, one at least beside the one that waits."""
+    return max(2, os.cpu_count() or 1)
+
+
+@contextmanager
+def looking(count: int, workers: int) -> Iterator[Executor]:
+    """Open the place where data are looked at: of one engagement here, of many in processes of their own.
+
+    Parameters
+    ----------
+    count : int
+        Engagements.
+    workers : int
+        Processes at the most; none starts before one is needed.
+    """
+    if count == 1:
+        executor: Executor = ThreadPoolExecutor(1)
+    else:
+        executor = ProcessPoolExecutor(min(count, workers), mp_context=multiprocessing.get_context("spawn"))
+    try:
+        yield executor
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def _surveyed(future: Future, folder: Path) -> Survey:
+    """Return a survey, also where the process that made it died with others under way: then once more, alone."""
+    try:
+        return future.result()
+    except BrokenProcessPool:
+        pass
+    try:
+        with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
+            return alone.submit(survey, folder).result()
+    except BrokenProcessPool:
+        return Survey((Problem("survey_died", file=folder.name),))

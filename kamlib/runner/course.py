@@ -1,0 +1,221 @@
+"""One engagement on its way through a run: jobs reused or given out as what they wait for is there, then recorded."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from kamlib.documents.pages import Site
+from kamlib.runner import manifest, pages, records
+from kamlib.runner.folder import finished, mark_latest, new_run, runs_of
+from kamlib.runner.jobs import Job, Outcome, Task
+from kamlib.runner.locks import locked
+from kamlib.runner.outlook import Outlook
+from kamlib.runner.plan import in_order
+from kamlib.runner.records import Record
+from kamlib.runner.reuse import chosen_in
+from kamlib.runner.tasks import facts_of, parameters_of, task_of
+from kamlib.workspace.files import write_bytes
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a run: its folder, its indexes (the first one is for everybody) and every outcome."""
+
+    folder: Path
+    indexes: tuple[Path, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def failed(self) -> bool:
+        """Whether some job failed."""
+        return any(each.status == "failed" for each in self.outcomes)
+
+
+class Course:
+    """One engagement on its way through a run.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        What is to be done.
+    place : int
+        Among the engagements of the batch: earlier ones go first.
+    tell : callable
+        Told of every outcome as it comes.
+    """
+
+    def __init__(self, outlook: Outlook, place: int = 0, tell: Callable[[Outcome], None] = lambda _: None):
+        self.outlook, self.place, self._tell = outlook, place, tell
+        self._stack, self._stage = ExitStack(), "new"
+        self._tasks: dict[Job, tuple[Task, tuple[str, ...]]] = {}
+        self._records: dict[Job, Record] = {}
+        self._places: dict[Job, int] = {}
+        self._nobody: list[Outcome] = []
+        self._result: Run | None = None
+
+    def lock(self) -> None:
+        """Take the engagement for this process.
+
+        Raises
+        ------
+        UsageError
+            ``engagement_busy``.
+        """
+        self._stack.enter_context(locked(self.outlook.runs))
+
+    def close(self) -> None:
+        """Let the engagement go."""
+        self._stack.close()
+
+    def begin(self) -> list[Task]:
+        """Make the run folder, and return the first jobs to do; those that can be reused are, at once.
+
+        Raises
+        ------
+        UsageError
+            A notebook does not take a parameter that it would be given; nothing was written.
+        """
+        refuse_parameters(self.outlook)
+        self._interrupted = [run for run in runs_of(self.outlook.folder) if not finished(run)]
+        self._started = datetime.datetime.now().astimezone()
+        self._run = new_run(self.outlook.folder)
+        self._stage = "first"
+        self._keep_decisions()
+        wanted = self.outlook.wanted
+        self._likely = [*wanted.first(), *(wanted.of(self.outlook.likely()) if wanted.chooses else ()), *wanted.last()]
+        return self._give(wanted.first()) + self._advance()
+
+    def take(self, outcome: Outcome) -> list[Task]:
+        """Record what came of a job, and return the jobs that waited for it."""
+        task, because = self._tasks.pop(outcome.job)
+        outcome = replace(outcome, because=because)
+        inputs = self.outlook.inputs.of(outcome.job)
+        self._records[outcome.job] = records.write(self._run, outcome, inputs, task.site)
+        self._tell(outcome)
+        return self._advance()
+
+    @property
+    def result(self) -> Run | None:
+        """What came of the run; None while it is under way."""
+        return self._result
+
+    @property
+    def expected(self) -> int:
+        """How many jobs the run will have, as far as one can tell now."""
+        known = len(self._tasks) + len(self._records)
+        return max(known, len(self._likely)) if self._stage == "first" else known + self._later
+
+    @property
+    def _later(self) -> int:
+        return len(self.outlook.wanted.last()) if self._stage == "accounts" else 0
+
+    def _keep_decisions(self) -> None:
+        """Keep the decisions that the run rests on: those of the engagement go on changing."""
+        for path in sorted(self.outlook.engagement.decisions.folder.glob("*.yaml")):
+            write_bytes(self._run / "decisions" / path.name, path.read_bytes())
+
+    def _give(self, jobs: Iterable[Job]) -> list[Task]:
+        tasks = []
+        for job in jobs:
+            self._places[job] = len(self._places)
+            verdict = self.outlook.judge(job)
+            if verdict.record and verdict.run:
+                self._records[job] = records.take(verdict.record, job, verdict.run, self._run)
+                self._tell(self._records[job].outcome)
+            else:
+                task = task_of(job, self.outlook.engagement, self.outlook.request, self._run, self._site(job))
+                self._tasks[job] = task, verdict.because
+                tasks.append(task)
+        return tasks
+
+    def _advance(self) -> list[Task]:
+        """Go on as far as what is done allows."""
+        tasks, wanted = [], self.outlook.wanted
+        if self._stage == "first" and (not wanted.chooses or wanted.choice in self._records):
+            self._stage = "accounts"
+            tasks += self._give(self._of_accounts())
+        if self._stage == "accounts" and not self._tasks:
+            self._stage = "last"
+            tasks += self._give(wanted.last())
+        if self._stage == "last" and not self._tasks:
+            self._stage = "ended"
+            self._result = self._finish()
+        return tasks
+
+    def _of_accounts(self) -> list[Job]:
+        """Return the jobs of the key accounts, which the record of the priorities names."""
+        wanted = self.outlook.wanted
+        if not wanted.chooses:
+            return []
+        choice = self._records[wanted.choice].outcome
+        found = chosen_in(self._run) if choice.status in ("done", "reused") else []
+        failure = "".join(choice.why[:1]) if choice.status == "failed" else ""
+        if found is None:
+            failure = f"results/{choice.job.stem}.json"
+        if failure or not found:
+            self._nobody = wanted.nobody(failure)
+        return wanted.of(self.outlook.named(found or []))
+
+    def _site(self, job: Job) -> Site:
+        """Return the pages around a job's, as far as they are known: of the latest run, until the accounts are."""
+        known = [*self._records, *self._tasks, *self.outlook.wanted.last()]
+        jobs = self._likely if self._stage == "first" else known
+        return pages.site(job, self._sorted(dict.fromkeys([*jobs, job])))
+
+    def _sorted(self, jobs: Iterable[Job]) -> list[Job]:
+        """Return jobs in the order of their pages; accounts in that of their priority, whichever was done first."""
+        jobs = sorted(jobs, key=lambda job: self._places.get(job, len(self._places)))
+        return in_order(jobs, self.outlook.wanted.languages)
+
+    def _finish(self) -> Run:
+        """Write what is of the whole run, its manifest last, and let ``latest`` name it."""
+        outlook, codes = self.outlook, self.outlook.wanted.languages
+        self._settle()
+        jobs = self._sorted([*self._records, *(each.job for each in self._nobody)])
+        nobody = {each.job: each for each in self._nobody}
+        outcomes = tuple(nobody[job] if job in nobody else self._records[job].outcome for job in jobs)
+        manifest.write_results(self._run, outlook.engagement.settings)
+        facts = facts_of(outlook.engagement, outlook.wanted.languages[0]) | {"run": self._run.name}
+        indexes = pages.write_indexes(self._run, outcomes, codes, facts)
+        shutil.rmtree(self._run / ".working", ignore_errors=True)
+        about = manifest.about(outlook, self._run, self._started, [run.name for run in self._interrupted])
+        manifest.write(self._run, about, outlook.inputs.files(), outcomes, self._records)
+        mark_latest(self._run)
+        for run in self._interrupted:  # what was whole in it is in this run now
+            shutil.rmtree(run, ignore_errors=True)
+        return Run(self._run, tuple(indexes), outcomes)
+
+    def _settle(self) -> None:
+        """Make the pages anew whose neighbours are others than when they were made."""
+        jobs = self._sorted(self._records)
+        for job in jobs:
+            around = pages.site(job, jobs)
+            if self._records[job].site != records.site_hash(around):
+                self._records[job] = records.settle(self._run, self._records[job], around)
+
+
+def refuse_parameters(outlook: Outlook) -> None:
+    """Refuse notebooks that do not take what they would be given, those of accounts still to be found included.
+
+    Raises
+    ------
+    UsageError
+        ``parameter_unknown``.
+    """
+    verdicts = {each.job: each for each in outlook.verdicts()}
+    steps = {job.step for job, each in verdicts.items() if each.because}
+    if outlook.wanted.chooses and verdicts[outlook.wanted.choice].because:
+        steps |= {step for step in outlook.wanted.steps if step.scope == "account"}
+    if not steps:
+        return
+    # Imported here: where everything is reused no notebook has to be read.
+    from kamlib.runner.prepare import load, refuse_unknown
+
+    for step in sorted(steps, key=lambda step: step.number):
+        notebook = load(outlook.request.notebooks / step.notebook)
+        refuse_unknown(notebook, parameters_of(step.scope), step.notebook)

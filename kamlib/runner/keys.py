@@ -1,0 +1,171 @@
+"""What a job rests on, as hashes by name: a finished job is used again where all of them are the same."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kamlib.core.errors import Problem, UsageError
+from kamlib.core.reads import read_by
+from kamlib.core.registry import STEPS
+from kamlib.core.tables import TABLES
+from kamlib.runner.hashes import code_hash, combined, file_hash, versions
+from kamlib.runner.jobs import Job
+from kamlib.runner.survey import view_print
+from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.settings import FILE
+
+BRANDING = "branding.yaml"
+#: Settings that say where the data come from; what was read from there is hashed itself.
+_WHERE = {"sources", "data_folder"}
+#: No name of a file is longer; a query is.
+_LONGEST = 250
+
+
+class Inputs:
+    """Hashes of everything that an engagement gives to a run; each file is read once.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    notebooks : Path
+        Folder of the notebooks.
+    """
+
+    def __init__(self, engagement: Engagement, notebooks: Path):
+        self.engagement, self.notebooks = engagement, notebooks
+        self.prints: Mapping[str, dict[str, Any]] = {}
+        self._notebooks: dict[str, str] = {}
+
+    @cached_property
+    def data(self) -> dict[str, str]:
+        """Hash by name of every file that tables may be read from."""
+        return {_name(path, self.engagement.folder): file_hash(path) for path in sorted(self._data_files())}
+
+    @cached_property
+    def decisions(self) -> dict[str, str]:
+        """Hash by file name of every saved decision."""
+        return {path.name: file_hash(path) for path in sorted(self.engagement.decisions.folder.glob("*.yaml"))}
+
+    @cached_property
+    def whole(self) -> str:
+        """One hash of all that a survey looks at, and of what it looks with."""
+        fresh = uuid.uuid4().hex if self._from_database() else ""
+        settings = file_hash(self.engagement.folder / FILE)
+        files = [item for pair in (*self.data.items(), *self.decisions.items()) for item in pair]
+        return combined([code_hash(), str(versions()), settings, self._branding, fresh, *files])
+
+    def files(self) -> dict[str, str]:
+        """Return hash by file: settings, data and decisions."""
+        settings = {FILE: file_hash(self.engagement.folder / FILE)}
+        return settings | self.data | {f"decisions/{name}": digest for name, digest in self.decisions.items()}
+
+    def of(self, job: Job) -> dict[str, str]:
+        """Return what a job rests on: settings, code, versions, notebook, each view and each decision that it reads.
+
+        Raises
+        ------
+        UsageError
+            ``notebook_missing``.
+        """
+        reads = read_by(job.stem)
+        data = {f"data/{view}": view_print(self.prints, view, job.account) for view in reads.views}
+        decided = {f"decision/{name}": value for key in reads.decisions for name, value in self._decided(key, job)}
+        return {
+            "notebook": self.notebook(job.step.notebook),
+            "code": code_hash(),
+            "versions": combined(item for pair in versions().items() for item in pair),
+            "settings": self._settings,
+            "account": job.account_name,
+            **data,
+            **decided,
+        }
+
+    def notebook(self, name: str) -> str:
+        """Return the hash of a notebook.
+
+        Raises
+        ------
+        UsageError
+            ``notebook_missing``.
+        """
+        if name not in self._notebooks:
+            path = self.notebooks / name
+            if not path.is_file():
+                raise UsageError(Problem("notebook_missing", file=name, found=str(path.parent)))
+            self._notebooks[name] = file_hash(path)
+        return self._notebooks[name]
+
+    @cached_property
+    def _settings(self) -> str:
+        settings = self.engagement.settings.model_dump_json(exclude=_WHERE)
+        return combined([settings, self._branding])
+
+    @cached_property
+    def _branding(self) -> str:
+        """Return the hash of the branding and of the files that it names, logos and fonts."""
+        path = self.engagement.folder / BRANDING
+        if not path.is_file():
+            return ""
+        named = _named(yaml.safe_load(path.read_bytes()), (self.engagement.folder,))
+        return combined([file_hash(path), *(file_hash(each) for each in sorted(set(named)))])
+
+    def _decided(self, key: str, job: Job) -> Iterator[tuple[str, str]]:
+        account_step = next(step for step in STEPS if key in step.decisions).scope == "account"
+        if account_step and not job.account:  # all accounts' decisions of that key
+            theirs = {name: each for name, each in self.decisions.items() if name.startswith(f"{key}.")}
+            theirs.pop(f"{key}.yaml", None)
+            yield f"{key}.*", combined(item for pair in theirs.items() for item in pair) if theirs else ""
+        else:
+            path = self.engagement.decisions.path(key, job.account if account_step else "")
+            yield path.stem, self.decisions.get(path.name, "")
+
+    def _from_database(self) -> bool:
+        """Tell whether some table comes from a database: what it will say cannot be known without asking."""
+        return any(getattr(source, "url", "") for source in self.engagement.settings.sources.values())
+
+    def _data_files(self) -> set[Path]:
+        settings, folder = self.engagement.settings, self.engagement.folder
+        data = (folder / settings.data_folder).resolve()
+        named = _named(settings.model_dump()["sources"], (data, folder))
+        if data.is_relative_to(folder):
+            found = {path for path in data.rglob("*") if path.is_file() and not path.name.startswith(".")}
+        else:  # a folder that others share: what of it is ours is named, or bears the name of a table
+            found = {path for path in data.glob("*") if path.is_file() and path.stem in TABLES}
+        return found | set(named)
+
+
+def _named(content: object, bases: tuple[Path, ...]) -> Iterator[Path]:
+    """Give the files in some folders that any text inside of settings names, plainly or by a pattern."""
+    if isinstance(content, dict | list | tuple):
+        for each in content.values() if isinstance(content, dict) else content:
+            yield from _named(each, bases)
+    elif isinstance(content, str) and 0 < len(content) < _LONGEST and "\n" not in content and ".." not in content:
+        for base in bases:
+            yield from (path for path in _matching(base, content) if path.is_relative_to(base.resolve()))
+
+
+def _matching(base: Path, name: str) -> Iterator[Path]:
+    try:
+        found = base.glob(name) if any(mark in name for mark in "*?[") else [base / name]
+        yield from (each.resolve() for each in found if each.is_file())
+    except (OSError, ValueError, NotImplementedError):  # the text of a query is no name of a file
+        return
+
+
+def _name(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the names of what differs, most telling first: the first is the reason that a person wants to read."""
+    names = [name for name in now if before.get(name, "") != now[name]]
+    names += [name for name in before if name not in now]
+    order = ("code", "versions", "notebook", "settings", "decision", "data", "account")
+    return tuple(sorted(names, key=lambda name: (order.index(name.split("/")[0]), name)))

@@ -1,0 +1,155 @@
+"""How engagements stand: what came of their latest runs, with the main figures that these recorded."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.runner import locks, manifest, state
+from kamlib.runner.folder import RUNS, finished, latest, runs_of
+from kamlib.runner.reuse import chosen_in
+from kamlib.workspace.engagement import Engagement
+
+#: The figures that stand for an engagement, each with its step and kind.
+MAIN = (
+    ("priorities", "chosen_accounts", "number"),
+    ("priorities", "chosen_potential", "money"),
+    ("priorities", "chosen_potential_share", "share"),
+    ("budget", "cost_total", "money"),
+    ("budget", "npv", "money"),
+)
+
+
+@dataclass(frozen=True)
+class Status:
+    """How an engagement stands.
+
+    Parameters
+    ----------
+    folder : Path
+        The engagement.
+    state : {'never', 'running', 'interrupted', 'refused', 'failed', 'done'}
+        A run is under way; the last one came to no end, or could not begin; some job of it failed; all is well.
+    supplier, currency, language : str
+        From the settings; empty where these cannot be read.
+    run, started : str
+        Name and beginning of the latest finished run; empty where there is none.
+    counts : mapping of str to int
+        Its jobs by how they ended.
+    figures : mapping of str to number or None
+        Figures of :data:`MAIN`, by ``stem.name``.
+    key_accounts : mapping of str to str
+        Name by id, in the order of the list.
+    failures : tuple of (job, why)
+        Jobs that failed.
+    problems : tuple of Problem
+        Why it was refused.
+    holder : mapping
+        Who runs it now: pid, host, since.
+    index : Path or None
+        First page of the latest run.
+    """
+
+    folder: Path
+    state: str
+    supplier: str = ""
+    currency: str = "RUB"
+    language: str = ""
+    run: str = ""
+    started: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    key_accounts: Mapping[str, str] = field(default_factory=dict)
+    failures: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Problem, ...] = ()
+    holder: Mapping[str, Any] = field(default_factory=dict)
+    index: Path | None = None
+
+
+def status_of(folder: Path) -> Status:
+    """Return how an engagement stands, from the records of its runs alone.
+
+    Raises
+    ------
+    InputError
+        ``engagement_missing``.
+    """
+    folder = Engagement.find(folder).folder
+    runs = folder / RUNS
+    facts = _settings(folder) | _latest(folder)
+    refusal = state.refused(runs)
+    if locks.held(runs):
+        return Status(folder, "running", holder=locks.holder(runs), **facts)
+    if refusal:
+        return Status(folder, "refused", problems=refusal, **facts)
+    if any(not finished(run) for run in runs_of(folder)[-1:]):
+        return Status(folder, "interrupted", **facts)
+    if not facts.get("run"):
+        return Status(folder, "never", **facts)
+    return Status(folder, "failed" if facts["counts"].get("failed") else "done", **facts)
+
+
+def as_json(status: Status) -> dict[str, Any]:
+    """Return a status as plain data."""
+    return {
+        "folder": str(status.folder),
+        "state": status.state,
+        "supplier": status.supplier,
+        "currency": status.currency,
+        "run": status.run,
+        "started": status.started,
+        "jobs": dict(status.counts),
+        "figures": dict(status.figures),
+        "key_accounts": [{"account_id": each, "name": name} for each, name in status.key_accounts.items()],
+        "failures": [{"job": job, "why": why} for job, why in status.failures],
+        "problems": [{"code": each.code, "file": each.file, "found": each.found} for each in status.problems],
+    }
+
+
+def _settings(folder: Path) -> dict[str, Any]:
+    try:
+        settings = Engagement(folder).settings
+    except InputError:
+        return {}
+    return {"supplier": settings.supplier, "currency": settings.currency, "language": settings.language}
+
+
+def _latest(folder: Path) -> dict[str, Any]:
+    run = latest(folder)
+    if run is None or not finished(run):
+        return {}
+    content, results = manifest.read(run), manifest.read_results(run)["steps"]
+    failed = [each for each in content["jobs"] if each["status"] == "failed"]
+    index = run / "documents" / "index.html"
+    return {
+        "run": run.name,
+        "started": content["started"],
+        "counts": content["status"],
+        "figures": {f"{stem}.{name}": _figure(results, stem, name) for stem, name, _ in MAIN},
+        "key_accounts": dict(_named(run)),
+        "failures": tuple((_job_name(each), " ".join(each["why"])) for each in failed),
+        "index": index if index.is_file() else None,
+    }
+
+
+def _figure(results: Mapping[str, Any], stem: str, name: str) -> Any:
+    return results.get(stem, {}).get("figures", {}).get(name)
+
+
+def _named(run: Path) -> Iterator[tuple[str, str]]:
+    chosen = chosen_in(run) or []
+    path = run / "tables" / "priorities.ranking.csv"
+    names = {}
+    if chosen and path.is_file():
+        with path.open(encoding="utf-8", newline="") as stream:
+            names = {row["account_id"]: row["name"] for row in csv.DictReader(stream)}
+    yield from ((each, names.get(each, each)) for each in chosen)
+
+
+def _job_name(job: Mapping[str, Any]) -> str:
+    name = f"{job['number']:02d}_{job['stem']}"
+    return f"{name}.{job['account_id']} ({job['language']})" if job["account_id"] else f"{name} ({job['language']})"

@@ -1,0 +1,219 @@
+"""Plans, statuses and comparisons in a reader's words, as sections that a terminal and a page show alike."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from kamlib import __version__
+from kamlib.documents.sheet import Cell, Section, sheet
+from kamlib.i18n import Language
+from kamlib.i18n.problems import word
+from kamlib.runner.compare import Amount, Comparison, Decided, Move, Reason
+from kamlib.runner.status import MAIN, Status
+
+#: Accounts that a comparison lists beside those that are or were key accounts.
+OTHERS = 15
+#: Reasons of a job that are worth a person's time.
+_REASONS = 3
+
+
+def why(because: Sequence[str], words: Language) -> str:
+    """Return why a job has to be done, in a few words."""
+    found: dict[str, list[str]] = {}
+    for name in because:
+        kind, _, rest = name.partition("/")
+        found.setdefault(kind, []).extend([_titled(kind, rest, words)] if rest else [])
+    named = {kind: list(dict.fromkeys(titles)) for kind, titles in found.items()}
+    said = [words(f"runs.because.{kind}", titles=titles, n=len(titles)) for kind, titles in named.items()]
+    return "; ".join(said[:_REASONS])
+
+
+def overview(statuses: Sequence[Status], words: Language, root: Path | None = None) -> list[Section]:
+    """Return how engagements stand.
+
+    Parameters
+    ----------
+    statuses : sequence of Status
+        In the order in which they are shown.
+    words : Language
+        The reader's.
+    root : Path, optional
+        Folder of the page, for links to the pages of each engagement; None: no links.
+    """
+    named = [Cell(words(f"{stem}.figure.{name}"), number=True) for stem, name, _ in MAIN]
+    head = [Cell(words(f"runs.overview.{name}")) for name in ("engagement", "state", "run", "jobs")]
+    rows = [_status(each, words, root) for each in statuses]
+    chosen = [
+        words("runs.overview.names", name=_name(each), accounts=list(each.key_accounts.values()))
+        for each in statuses
+        if each.key_accounts
+    ]
+    troubles = [line for each in statuses for line in _troubles(each, words)]
+    sections = [Section(words("runs.overview.table"), head=[*head, *named], rows=rows)]
+    sections += [Section(words("runs.overview.accounts"), chosen)] if chosen else []
+    return sections + ([Section(words("runs.overview.troubles"), troubles)] if troubles else [])
+
+
+def overview_page(statuses: Sequence[Status], words: Language, root: Path) -> str:
+    """Return the page of engagements that stands in a folder."""
+    done = sum(each.state == "done" for each in statuses)
+    lead = words("runs.overview.lead", n=len(statuses), done=done)
+    title, kicker = words("runs.overview.title"), words("runs.overview.kicker")
+    return sheet(title, kicker, lead, overview(statuses, words, root), words, {"version": __version__})
+
+
+def comparison(found: Comparison, words: Language) -> list[Section]:
+    """Return what changed from one run to another; what did not change has no section."""
+    key = [each for each in found.moves if each.chosen or each.kind in ("enters", "leaves")]
+    others = [each for each in found.moves if each not in key]
+    more = [words("runs.compare.more", n=len(others) - OTHERS)] if len(others) > OTHERS else []
+    stayed = [words("runs.compare.stayed", n=found.stayed)] if found.stayed else []
+    whole = [each for each in found.amounts if not each.account_id]
+    apart = [each for each in found.amounts if each.account_id]
+    sections = [
+        _section(
+            "list",
+            ("account", "move", "rank", "score", "why"),
+            [_move(each, words) for each in key + others[:OTHERS]],
+            words,
+            [*stayed, *more],
+        ),
+        _section("money", ("figure", "before", "after", "change"), [_amount(each, words) for each in whole], words),
+        _section(
+            "accounts",
+            ("account", "figure", "before", "after", "change"),
+            [_amount(each, words) for each in apart],
+            words,
+        ),
+        _section(
+            "decisions",
+            ("decision", "account", "kind", "who", "when", "why"),
+            [_decided(each, words) for each in found.decisions],
+            words,
+        ),
+        _section(
+            "files",
+            ("file", "kind"),
+            [(Cell(name), Cell(words(f"runs.compare.file.{kind}"))) for name, kind in found.files.items()],
+            words,
+        ),
+        _section(
+            "versions",
+            ("file", "before", "after"),
+            [(Cell(name), *map(Cell, pair)) for name, pair in found.versions.items()],
+            words,
+        ),
+    ]
+    return [each for each in sections if each.rows or each.lines]
+
+
+def comparison_lead(found: Comparison, words: Language) -> str:
+    """Return which runs are compared, and whether anything changed at all."""
+    said = [words("runs.compare.lead", before=found.before, after=found.after)]
+    if found.base_years[0] != found.base_years[1]:
+        said.append(words("runs.compare.years", before=found.base_years[0], after=found.base_years[1]))
+    return " ".join(said + ([words("runs.compare.same")] if found.same else []))
+
+
+def comparison_page(found: Comparison, words: Language) -> str:
+    """Return the page of a comparison."""
+    lead, sections = comparison_lead(found, words), comparison(found, words)
+    return sheet(found.supplier, words("runs.compare.kicker"), lead, sections, words, {"version": __version__})
+
+
+def _status(status: Status, words: Language, root: Path | None) -> list[Cell]:
+    money = Language(words.code, status.currency)
+    link = _link(status.index, root) if root and status.index else ""
+    figures = [Cell(money.show(status.figures.get(f"{stem}.{name}"), kind), number=True) for stem, name, kind in MAIN]
+    return [
+        Cell(_name(status), link),
+        Cell(words(f"runs.state.{status.state}"), tone=words.find(f"runs.tone.{status.state}") or ""),
+        Cell(_moment(status.started, words)),
+        Cell(_jobs(status.counts, words), number=True),
+        *figures,
+    ]
+
+
+def _moment(started: str, words: Language) -> str:
+    if not started:
+        return "—"
+    moment = datetime.datetime.fromisoformat(started)
+    return f"{words.show(moment.date(), 'date')}, {moment:%H:%M}"
+
+
+def _jobs(counts: Mapping[str, int], words: Language) -> str:
+    if not counts:
+        return "—"
+    done, skipped = counts.get("done", 0) + counts.get("reused", 0), counts.get("skipped", 0)
+    said = words("runs.overview.done", done=done, total=sum(counts.values()))
+    return said + (words("runs.overview.skipped", n=skipped) if skipped else "")
+
+
+def _troubles(status: Status, words: Language) -> Iterable[str]:
+    name = _name(status)
+    yield from (words("runs.overview.trouble", name=name, why=word(each, words)) for each in status.problems)
+    yield from (words("runs.overview.trouble", name=name, why=f"{job}: {said}") for job, said in status.failures)
+    if status.state == "running":
+        busy = words("errors.engagement_busy", **status.holder)
+        yield words("runs.overview.trouble", name=name, why=busy)
+
+
+def _name(status: Status) -> str:
+    """Return the supplier, and the folder: one supplier may have several."""
+    return f"{status.supplier} ({status.folder.name})" if status.supplier else status.folder.name
+
+
+def _link(target: Path, root: Path) -> str:
+    return quote(Path(os.path.relpath(target, root)).as_posix())
+
+
+def _titled(kind: str, rest: str, words: Language) -> str:
+    if kind == "data":
+        table = rest.partition(":")[0]
+        return words.first(f"tables.{table}.title", default=table)
+    key, _, account = rest.partition(".")
+    title = words.first(f"{key}.decision.title", default=key)
+    return f"{title} ({account})" if account.strip("*") else title
+
+
+def _section(name: str, columns: Sequence[str], rows: Sequence, words: Language, lines: Sequence[str] = ()) -> Section:
+    numbers = ("rank", "score", "before", "after", "change")
+    head = [Cell(words(f"runs.compare.column.{column}"), number=column in numbers) for column in columns]
+    return Section(words(f"runs.compare.{name}"), lines, head, rows)
+
+
+def _move(move: Move, words: Language) -> tuple[Cell, ...]:
+    ranks = " → ".join("—" if rank is None else str(rank) for rank in (move.rank_before, move.rank_after))
+    scores = " → ".join(words.show(score, "score") for score in (move.score_before, move.score_after))
+    reasons = "; ".join(_reason(each, words) for each in move.reasons)
+    kind = Cell(words(f"runs.compare.move.{move.kind}"))
+    return Cell(move.name), kind, Cell(ranks, number=True), Cell(scores, number=True), Cell(reasons)
+
+
+def _reason(reason: Reason, words: Language) -> str:
+    label = words.first(f"profile.metric.{reason.label}", default=reason.label)
+    kind = "must_have_failed" if reason.kind == "must_have" and not reason.after else reason.kind
+    facts = {"before": reason.before, "after": reason.after, "change": reason.change, "criterion": reason.criterion}
+    return words(f"runs.compare.reason.{kind}", label=label, **facts)
+
+
+def _amount(amount: Amount, words: Language) -> tuple[Cell, ...]:
+    stem, _, name = amount.figure.partition(".")
+    title = words(f"{stem}.figure.{name}") if name else words(f"runs.compare.amount.{stem}")
+    known = amount.before is not None and amount.after is not None
+    change = words.show(amount.after - amount.before, "+money") if known else "—"
+    money = [Cell(words.show(each, "money"), number=True) for each in (amount.before, amount.after)]
+    whose = [Cell(amount.name)] if amount.account_id else []
+    return *whose, Cell(title), *money, Cell(change, number=True)
+
+
+def _decided(decided: Decided, words: Language) -> tuple[Cell, ...]:
+    title = words.first(f"{decided.decision}.decision.title", default=decided.decision)
+    kind = words(f"runs.compare.decided.{decided.kind}")
+    when = words.show(datetime.date.fromisoformat(decided.when), "date") if decided.when else "—"
+    texts = (title, decided.account_id or "—", kind, decided.who, when, decided.why)
+    return tuple(map(Cell, texts))
