@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Table
-from kamlib.intake.delimited import open_csv, plain
-from kamlib.intake.grids import relation_of
+from kamlib.intake.delimited import plain
+from kamlib.intake.files import open_table
+from kamlib.intake.grids import numeric_titles
 from kamlib.intake.headers import titles
-from kamlib.intake.queries import open_parquet, open_sql
+from kamlib.intake.queries import open_sql
 from kamlib.intake.relation import Relation
-from kamlib.intake.sources import ENDINGS, Places, Source
-from kamlib.intake.workbooks import read_sheet
+from kamlib.intake.sources import Places, Source
 
 
 def open_source(table: Table, source: Source, places: Places) -> Relation | None:
@@ -36,30 +35,8 @@ def open_source(table: Table, source: Source, places: Places) -> Relation | None
 
 
 def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation:
-    ending = path.suffix.lower()
-    if ending in (".csv", ".txt", ".tsv"):
-        known = frozenset(titles(table.name)) | frozenset(map(plain, source.columns))
-        return open_csv(path, shown, known, keep=table.name != "sales")
-    if ending == ".parquet":
-        return open_parquet(path, shown)
-    if ending == ".xlsx":
-        return _open_sheet(table, source, path, shown)
-    raise InputError(Problem("file_kind", file=shown, found=ending, expected=", ".join(ENDINGS)))
-
-
-def _open_sheet(table: Table, source: Source, path: Path, shown: str) -> Relation:
-    """The header is the first row that holds anything."""
-    sheet, rows = read_sheet(path, shown, source.sheet)
-    first = next((place for place, row in enumerate(rows) if any(cell not in (None, "") for cell in row)), None)
-    if first is None:
-        raise InputError(Problem("file_empty", file=shown, sheet=sheet))
-    headers = [_title(cell) for cell in rows[first]]
-    while headers and not headers[-1] and all(row[len(headers) - 1] in (None, "") for row in rows):
-        headers.pop()
-    facts = {"kind": "xlsx", "file": shown, "sheet": sheet, "first_row": first + 2}
-    return relation_of(headers, map(tuple, rows[first + 1 :]), table, source.columns, **facts)
-
-
-def _title(cell: object) -> str:
-    """A year as a title is a number to the sheet."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+    known = frozenset(titles(table.name)) | frozenset(map(plain, source.columns))
+    numeric = numeric_titles(table, source.columns)
+    facts = {"sheet": source.sheet, "layout": source.layout, "known": known, "numeric": numeric}
+    # Sales lines may be many millions: they stay in their file.
+    return open_table(path, shown, **facts, keep=table.name != "sales")

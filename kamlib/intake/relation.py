@@ -83,6 +83,12 @@ class Relation:
         Turns an error that the engine met in the rows into problems with their place.
     locate : callable
         Turns row numbers into rows of the file, where these may differ.
+    header_row : int or None
+        Row of the titles, as a person counts; the last of them, where they take several.
+    title : str
+        Text found above the table.
+    unit : str
+        What the file says of the unit of all its figures (``тыс. руб.``), as found.
     aside : tuple of Aside
         Rows of the file that are no rows of the table. With them, every row that is not blank and no header is
         accounted for.
@@ -104,6 +110,9 @@ class Relation:
     rows_known: bool = True
     explain: Callable[[duckdb.Error], list[Problem]] | None = None
     locate: Callable[[list[int]], list[int]] = list
+    header_row: int | None = 1
+    title: str = ""
+    unit: str = ""
     aside: tuple[Aside, ...] = ()
     repairs: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()

@@ -55,6 +55,15 @@ def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:
     return wanted, rows
 
 
+def sheet_names(path: Path, shown: str) -> list[str]:
+    """Return the names of the sheets of a workbook."""
+    _bounded(path, shown)
+    try:
+        return CalamineWorkbook.from_path(str(path)).sheet_names
+    except (CalamineError, OSError, ValueError) as error:
+        raise InputError(Problem("workbook_broken", file=shown, found=str(error)[:120])) from error
+
+
 def cell_text(value: object, *, numeric: bool) -> str | None:
     """Return a typed cell as text; None where it is blank.
 
