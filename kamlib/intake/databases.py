@@ -42,7 +42,7 @@ def open_database(table: Table, source: Source, places: Places) -> Relation:
             return relation_of(
                 headers,
                 _rows(result),
-                numeric_titles(table, source.columns),
+                numeric_titles(table, source.renamed),
                 kind="database",
                 file=SETTINGS_FILE,
                 rows_known=False,

@@ -57,7 +57,7 @@ def relation_of(
     return Relation(con, "source", "source", tuple(headers), ("VARCHAR",) * len(headers), **facts)
 
 
-def numeric_titles(table: Table, renamed: Mapping[str, str]) -> dict[str, bool]:
+def numeric_titles(table: Table, renamed: Mapping[str, Sequence[str]]) -> dict[str, bool]:
     """Return whether a column is read as numbers, by every title (normalised) that the table or the settings know.
 
     Parameters
@@ -65,9 +65,9 @@ def numeric_titles(table: Table, renamed: Mapping[str, str]) -> dict[str, bool]:
     table : Table
         The schema.
     renamed : mapping
-        Our column by title, as the settings write it.
+        Our columns by title, as the settings write it.
     """
-    known = titles(table.name) | {plain(title): name for title, name in renamed.items()}
+    known = titles(table.name) | {plain(title): names[0] for title, names in renamed.items() if names}
     columns = {title: table.column(name) for title, name in known.items()}
     return {title: column.kind in NUMERIC for title, column in columns.items() if column}
 

@@ -13,10 +13,12 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake import links
 from kamlib.intake.headers import map_headers
+from kamlib.intake.lookup import account_ids
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, placed
 from kamlib.intake.sales import empty_sales, read_sales
+from kamlib.intake.shaping.shape import replace_in, values_in
 from kamlib.intake.sources import Places, Source
 
 _REPORT = {
@@ -148,12 +150,23 @@ class Intake:
         try:
             source = self._sources.get(name, Source())
             relation = open_source(TABLES[name], source, self._places)
-            return self._type(name, relation, source.columns) if relation else None
+            return self._type(name, self._looked_up(name, relation, source), source) if relation else None
         except InputError as error:
             return Loaded(name, _nothing(name), [], list(error.problems))
 
-    def _type(self, name: str, relation: Relation, renamed: dict[str, str]) -> Loaded:
-        mapping = map_headers(relation, TABLES[name], renamed)
+    def _looked_up(self, name: str, relation: Relation, source: Source) -> Relation:
+        """Write the ids of accounts where the file has their names or tax numbers; what is unknown stays as it is."""
+        accounts = self._load("accounts") if source.lookup else None
+        if accounts is None or accounts.broken:
+            return relation
+        for column, by in source.lookup.items():
+            found = values_in(relation, TABLES[name], source, column)
+            ids = account_ids(found, accounts.frame, by)
+            relation = replace_in(relation, TABLES[name], source, column, ids, "name_to_id")
+        return relation
+
+    def _type(self, name: str, relation: Relation, source: Source) -> Loaded:
+        mapping = map_headers(relation, TABLES[name], source)
         try:
             if name == "sales":
                 loaded = read_sales(relation, mapping, self._base_year)
@@ -164,7 +177,8 @@ class Intake:
             if relation.explain is None:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
-        loaded.problems += links.within(loaded, relation, mapping, self._base_year)
+        loaded.problems += [*relation.problems, *links.within(loaded, relation, mapping, self._base_year)]
+        loaded.problems = [placed(problem, relation.parts) for problem in loaded.problems]
         return loaded
 
     def _problems_of(self, name: str) -> list[Problem]:

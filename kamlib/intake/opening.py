@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from kamlib.core.tables import Table
+from kamlib.intake.arithmetic import parse
 from kamlib.intake.delimited import plain
 from kamlib.intake.files import open_table
 from kamlib.intake.grids import numeric_titles
 from kamlib.intake.headers import titles
+from kamlib.intake.mapping.shapes import changed
 from kamlib.intake.queries import open_sql
 from kamlib.intake.relation import Relation
-from kamlib.intake.sources import Places, Source
+from kamlib.intake.shaping import shape
+from kamlib.intake.sources import Join, Places, Source
 
 
 def open_source(table: Table, source: Source, places: Places) -> Relation | None:
@@ -30,13 +34,41 @@ def open_source(table: Table, source: Source, places: Places) -> Relation | None
         from kamlib.intake.databases import open_database
 
         return open_database(table, source, places)
-    path = places.find(source.file, f"sources.{table.name}") if source.file else places.defaults(table.name)
-    return _open_file(table, source, path, places.shown(path)) if path else None
+    path = _find(table, source, places, source.file) if source.file else places.defaults(table.name)
+    if not path:
+        return None
+    relation = _open_file(table, source, path, places.shown(path))
+    return _shaped(relation, table, source, places) if source.file else relation
+
+
+def _find(table: Table, source: Source, places: Places, name: str) -> Path:
+    file, column = source.origin(table.name)
+    return places.find(name, column, file)
+
+
+def _shaped(relation: Relation, table: Table, source: Source, places: Places) -> Relation:
+    def more(name: str) -> Relation:
+        path = _find(table, source, places, name)
+        return _open_file(table, source, path, places.shown(path))
+
+    def join(each: Join) -> Relation:
+        path = _find(table, source, places, each.file)
+        beside = open_table(path, places.shown(path), sheet=each.sheet, layout=each.layout)
+        return replace(beside, problems=(*beside.problems, *changed(beside, each.shape, source, table.name)))
+
+    relation = replace(relation, problems=(*relation.problems, *changed(relation, source.shape, source, table.name)))
+    return shape(relation, table, source, more=more, join=join)
 
 
 def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation:
-    known = frozenset(titles(table.name)) | frozenset(map(plain, source.columns))
-    numeric = numeric_titles(table, source.columns)
-    facts = {"sheet": source.sheet, "layout": source.layout, "known": known, "numeric": numeric}
+    known = frozenset(titles(table.name)) | frozenset(map(plain, (*source.columns, *source.shape)))
+    facts = {"sheet": source.sheet, "layout": source.layout, "known": known, "numeric": _numeric(table, source)}
     # Sales lines may be many millions: they stay in their file.
-    return open_table(path, shown, **facts, keep=table.name != "sales")
+    return open_table(path, shown, **facts, keep=table.name != "sales" or bool(source.numbered or source.distinct))
+
+
+def _numeric(table: Table, source: Source) -> dict[str, bool]:
+    """Return which titles are read as numbers: by schema, in a formula, or across."""
+    operands = [title for text in source.computed.values() for title in parse(text).titles]
+    across = {title: (each.value,) for title, each in source.melt.columns.items()} if source.melt else {}
+    return numeric_titles(table, source.renamed | across) | dict.fromkeys(map(plain, operands), True)

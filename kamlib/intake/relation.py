@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import duckdb
 
 from kamlib.core.errors import Problem
+
+#: Rows of the files of one table are told apart by this step.
+ROWS_A_FILE = 10**9
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,11 @@ class Relation:
         What was mended before a value was typed: encoding, titles, layout.
     problems : tuple of Problem
         What is wrong with the file as a whole, such as totals that do not agree with their rows.
+    made : mapping of int to str
+        Our column by the place of a column that was made for it: computed, constant, from columns across…
+    parts : tuple of str
+        Files that the rows come from, where there are several; their rows are numbered
+        ``place in parts * ROWS_A_FILE + row``.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -116,6 +124,19 @@ class Relation:
     aside: tuple[Aside, ...] = ()
     repairs: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()
+    made: Mapping[int, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+
+def placed(problem: Problem, parts: tuple[str, ...]) -> Problem:
+    """Return a problem with the file and the row that its row number stands for, where a table has several files."""
+    if not parts or problem.row is None:
+        return problem
+    number, row = divmod(problem.row, ROWS_A_FILE)
+    values = dict(problem.values)
+    if "rows" in values:
+        values["rows"] = [each % ROWS_A_FILE for each in values["rows"]]
+    return replace(problem, file=parts[number], row=row, values=values)
 
 
 def connect() -> duckdb.DuckDBPyConnection:
