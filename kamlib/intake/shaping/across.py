@@ -47,7 +47,7 @@ def melt(relation: Relation, across: Melt) -> Relation:
         inner = f"SELECT {row}{columns}, unnest([{structs}], recursive := true) FROM {source}"
         shown = ", ".join(f"{each.sql.removeprefix('s.')} AS c{at}" for at, each in enumerate(kept))
         made = ", ".join(f"{name} AS c{len(kept) + at}" for at, name in enumerate(listed.split(", ")))
-        number = f"row * {len(keys)} + at AS row, " if row else ""
+        number = f"row * {len(keys)} + nth AS row, " if row else ""
         full = " OR ".join(f"{text_of(f'v{at}', types[name])} IS NOT NULL" for at, name in enumerate(measures))
         return f"(SELECT {number}{', '.join(filter(None, (shown, made)))} FROM ({inner}) WHERE {full})"
 
@@ -92,7 +92,7 @@ def _struct(relation, cells, key, measures, types, at) -> str:
         f"CAST({f'c{cells[key, name]}' if (key, name) in cells else 'NULL'} AS {types[name]})" for name in measures
     ]
     named = ", ".join(f"v{number}: {value}" for number, value in enumerate(values))
-    return f"{{at: {at}, k: {quoted(key)}, {named}}}"
+    return f"{{nth: {at}, k: {quoted(key)}, {named}}}"
 
 
 def _examples(across: Melt) -> tuple[tuple[str, str], ...]:

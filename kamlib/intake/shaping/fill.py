@@ -114,7 +114,7 @@ def numbered(relation: Relation, patterns: Mapping[str, str]) -> Relation:
     for name, pattern in patterns.items():
         stem, width = pattern.rstrip("0"), len(pattern) - len(pattern.rstrip("0"))
         number = "CAST(row_number() OVER (ORDER BY s.row) AS VARCHAR)"
-        padded = f"{quoted(stem)} || lpad({number}, greatest(length({number}), {width}), '0')"
+        padded = f"{quoted(stem)} || lpad({number}, CAST(greatest(length({number}), {width}) AS INTEGER), '0')"
         made.append(Field(name, "VARCHAR", padded, name))
     blank = " AND ".join(f"{text_of(f's.c{at}', kind)} IS NULL" for at, kind in enumerate(relation.types))
     return view(_with_rows(relation), [*fields(relation), *made], f"WHERE NOT ({blank})")
