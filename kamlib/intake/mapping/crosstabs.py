@@ -72,12 +72,8 @@ def products_across(facts: Sequence[Facts], free: Sequence[int]) -> Crosstab | N
     amounts = [place for place in free if place not in totals and _amounts(facts[place])]
     if len(amounts) < 3:
         return None
-    columns = {facts[place].title: Across(key=_label(facts[place].title), value="revenue") for place in amounts}
+    columns = {facts[place].title: Across(key=facts[place].title, value="revenue") for place in amounts}
     return Crosstab(Melt(into="product_line", columns=columns), tuple(amounts), False, totals)
-
-
-def _label(title: str) -> str:
-    return " ".join(title.replace("_", " ").split())
 
 
 def _numeric(facts: Facts) -> bool:

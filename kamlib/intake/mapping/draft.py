@@ -42,6 +42,7 @@ class Draft:
     constants: dict[str, str | int] = field(default_factory=dict)
     numbered: dict[str, str] = field(default_factory=dict)
     distinct: bool = False
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -84,4 +85,7 @@ class Draft:
         """Return what the table cannot do without and nothing fills; of a group its first column."""
         filled = self.filled()
         lacking = [each.name for each in self.table.columns if each.required and each.name not in filled]
+        if not lacking and len(filled) < 2:
+            # An id alone tells nothing of an account.
+            lacking = [next(each.name for each in self.table.columns if each.name not in filled)]
         return (*lacking, *(group[0] for group in self.table.one_of if not filled & set(group)))
