@@ -10,6 +10,7 @@ from kamlib import __version__
 from kamlib.cli.check import check
 from kamlib.cli.demo import demo
 from kamlib.cli.lab import lab
+from kamlib.cli.map import map_files
 from kamlib.cli.new import new
 from kamlib.cli.run import run
 from kamlib.cli.samples import samples
@@ -46,5 +47,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (demo, samples, new, check, run, lab):
+for command in (demo, samples, new, map_files, check, run, lab):
     main.add_command(command)

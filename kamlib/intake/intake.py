@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -43,6 +44,8 @@ def read_tables(
     data_folder: str = "data",
     sources: MappingType[str, Source | str] | None = None,
     base_year: int | None = None,
+    refused: MappingType[str, Sequence[Problem]] | None = None,
+    remarks: Sequence[Problem] = (),
 ) -> Intake:
     """Return the tables of an engagement; nothing is read before it is asked for.
 
@@ -58,20 +61,33 @@ def read_tables(
         ``.xlsx`` in the data folder.
     base_year : int, optional
         Last full year of actuals, to notice years that cannot be.
+    refused : mapping, optional
+        Tables whose source cannot be used, with what is wrong with it.
+    remarks : sequence of Problem
+        What else there is to say of the sources.
 
     Returns
     -------
     Intake
     """
     made = {name: Source(file=each) if isinstance(each, str) else each for name, each in (sources or {}).items()}
-    return Intake(Path(folder), data_folder, made, base_year)
+    return Intake(Path(folder), data_folder, made, base_year, refused or {}, tuple(remarks))
 
 
 class Intake:
     """The tables of one engagement (see :func:`read_tables`)."""
 
-    def __init__(self, folder: Path, data_folder: str, sources: dict[str, Source], base_year: int | None):
+    def __init__(
+        self,
+        folder: Path,
+        data_folder: str,
+        sources: dict[str, Source],
+        base_year: int | None,
+        refused: MappingType[str, Sequence[Problem]],
+        remarks: tuple[Problem, ...],
+    ):
         self._folder, self._data_folder = folder, data_folder
+        self._refused, self._remarks = refused, remarks
         self._sources, self._base_year = sources, base_year
         self._read: dict[str, Loaded | None] = {}
         self._linked: dict[str, list[Problem]] = {}
@@ -98,10 +114,14 @@ class Intake:
             raise InputError(problems)
         return loaded.frame.copy()
 
+    def problems_of(self, name: str) -> tuple[Problem, ...]:
+        """Return the problems of one table."""
+        return tuple(self._problems_of(name))
+
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems of all tables, in the order of the method's tables; those of the folder come first."""
-        found = [problem for name in TABLES for problem in self._problems_of(name)]
+        found = [*self._remarks, *(problem for name in TABLES for problem in self._problems_of(name))]
         if self._load("accounts") is None:
             found.insert(0, Problem("accounts_missing", file=f"{self._data_folder}/accounts.csv"))
         return tuple(found)
@@ -148,6 +168,8 @@ class Intake:
 
     def _open(self, name: str) -> Loaded | None:
         try:
+            if name in self._refused:
+                raise InputError(self._refused[name])
             source = self._sources.get(name, Source())
             relation = open_source(TABLES[name], source, self._places)
             return self._type(name, self._looked_up(name, relation, source), source) if relation else None

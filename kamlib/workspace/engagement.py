@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping as MappingOf
 from functools import cached_property
 from pathlib import Path
 
@@ -10,8 +11,9 @@ import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
-from kamlib.intake import Intake, read_tables
+from kamlib.intake import Intake, Source, read_tables
 from kamlib.workspace.decisions import Decisions
+from kamlib.workspace.mappings import Mappings, overridden
 from kamlib.workspace.settings import FILE, Settings, read_settings
 
 
@@ -55,12 +57,27 @@ class Engagement:
     @cached_property
     def intake(self) -> Intake:
         """Every table with its report; problems are collected, nothing is raised here."""
-        settings = self.settings
+        return self.intake_with({})
+
+    @cached_property
+    def mappings(self) -> Mappings:
+        """What was confirmed of the client's files."""
+        return Mappings(self.folder)
+
+    def intake_with(self, sources: MappingOf[str, Source]) -> Intake:
+        """Return every table as it would be with other sources for some of them.
+
+        What ``engagement.yaml`` says goes before what was confirmed by ``kam map``; both at once are remarked.
+        """
+        settings, mappings = self.settings, self.mappings
+        both = sorted(mappings.sources.keys() & settings.sources.keys())
         return read_tables(
             self.folder,
             data_folder=settings.data_folder,
-            sources=settings.sources,
+            sources=mappings.sources | settings.sources | dict(sources),
             base_year=settings.base_year,
+            refused={name: found for name, found in mappings.refused.items() if name not in sources},
+            remarks=[*mappings.problems, *(overridden(name) for name in both)],
         )
 
     def has(self, *names: str) -> bool:

@@ -60,7 +60,7 @@ def make_plan(seen: Sequence[Seen], known: Known, said: Said) -> Plan:
         if not complete:
             rest.append((each, ranked))
             continue
-        _choose(plan, each, complete, said)
+        _choose(plan, each, complete, said, alone=len(seen) == 1)
         known = _with_accounts(known, plan.proposals, each)
     for each, ranked in rest:
         joined = joining.join(each, seen, known, said, _candidates(said))
@@ -128,10 +128,11 @@ def _numbers(seen: Seen, hinted: dict[str, float], known: Known, said: Said) -> 
     return "C" + "0" * len(str(max(seen.facts[0].rows if seen.facts else 0, 100)))
 
 
-def _choose(plan: Plan, seen: Seen, complete: list[Proposal], said: Said) -> None:
+def _choose(plan: Plan, seen: Seen, complete: list[Proposal], said: Said, *, alone: bool) -> None:
     best = complete[0]
     if said.tables:
-        plan.proposals += complete
+        # Of several files each is what it can well be; a single one is all that was said.
+        plan.proposals += complete if alone else [one for one in complete if one is best or one.confidence >= ENOUGH]
         return
     pair = [one for one in complete if one.table in ("accounts", "sales") and one.source.numbered]
     if best in pair and len(pair) == 2:

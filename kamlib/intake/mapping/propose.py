@@ -169,7 +169,9 @@ def _assume(draft: Draft) -> None:
     lacking = {"date", "year"} & set(missing)
     if lacking and set(missing) <= {"date", "year"} and name in _YEARLY and draft.said.base_year:
         draft.constants["year"] = draft.said.base_year
-        draft.doubts.append(Doubt("year_unknown", {"year": draft.said.base_year}, ("--set year=",)))
+        draft.doubts.append(
+            Doubt("year_unknown", {"year": draft.said.base_year}, (f"--set year={draft.said.base_year}",))
+        )
 
 
 def _number_keys(draft: Draft) -> None:
