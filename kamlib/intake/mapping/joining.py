@@ -10,7 +10,7 @@ from kamlib.intake.arithmetic import parse
 from kamlib.intake.delimited import plain
 from kamlib.intake.mapping.facts import Facts, Seen, beside
 from kamlib.intake.mapping.model import Known, Note, Proposal, Said
-from kamlib.intake.mapping.propose import propose
+from kamlib.intake.mapping.propose import About, propose
 from kamlib.intake.mapping.titles import hints, words
 from kamlib.intake.shaping.files import titles_beside
 from kamlib.intake.sources import Join
@@ -47,8 +47,7 @@ def join(root: Seen, seen: Sequence[Seen], known: Known, said: Said, tables: Seq
         return None
     hinted = hints(" ".join([root.name, *(each.file for each in wide.joins)]))
     found = [
-        propose(TABLES[name], wide.facts, known, said, hint=hinted.get(name, 0.0), unit=root.found.unit)
-        for name in tables
+        propose(TABLES[name], wide.facts, known, said, About(hinted.get(name, 0.0), root.found.unit)) for name in tables
     ]
     complete = sorted((one for one in found if one.complete), key=lambda one: -one.confidence)
     return _pruned(complete[0], root, wide) if complete else None

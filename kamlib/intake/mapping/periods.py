@@ -55,6 +55,12 @@ def measure_of(title: str) -> str:
     return " / ".join(part for part in parts if not _period(part)) if len(parts) > 1 else ""
 
 
+def year_in(text: str) -> int | None:
+    """Return the one year that a name speaks of; None where it speaks of none or of several."""
+    years = set(re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", text))
+    return int(years.pop()) if len(years) == 1 else None
+
+
 def _period(text: str) -> str:
     text = " ".join(text.split())
     if match := _YEAR.fullmatch(text):

@@ -10,7 +10,8 @@ from kamlib.intake.mapping import joining, products
 from kamlib.intake.mapping.derive import accounts_of
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Known, Proposal, Said
-from kamlib.intake.mapping.propose import propose, tables_for
+from kamlib.intake.mapping.periods import year_in
+from kamlib.intake.mapping.propose import About, propose, tables_for
 from kamlib.intake.mapping.scores import LEAST
 from kamlib.intake.mapping.titles import hints, known_titles, named
 
@@ -71,6 +72,8 @@ def make_plan(seen: Sequence[Seen], known: Known, said: Said) -> Plan:
     helping = {join.file for one in plan.proposals for join in one.source.joins}
     plan.unused = [(each, near) for each, near in plan.unused if each.name not in helping]
     _derive(plan, seen, known, said)
+    proposed = {one.table for one in plan.proposals}
+    plan.also = [(each, table) for each, table in plan.also if table not in proposed]
     plan.proposals.sort(key=lambda one: list(TABLES).index(one.table))
     return _one_each(products.mend(plan.proposals, seen, known), plan)
 
@@ -102,12 +105,14 @@ def _candidates(said: Said) -> list[str]:
 
 def _ranked(seen: Seen, known: Known, said: Said) -> list[Proposal]:
     """Return what every table can make of a file, the best first."""
-    hinted = hints(f"{seen.name.rpartition('.')[0]} {seen.found.sheet}")
+    said_by = f"{seen.name.rpartition('.')[0]} {seen.found.sheet} {seen.found.title}"
+    hinted = hints(said_by)
     numbered = _numbers(seen, hinted, known, said)
     found = []
     for table in tables_for(said):
         hint = hinted.get(table.name, 0.0)
-        one = propose(table, seen.facts, known, said, hint=hint, unit=seen.found.unit, numbered=numbered)
+        about = About(hint, seen.found.unit, numbered, year_in(said_by))
+        one = propose(table, seen.facts, known, said, about)
         found.append(replace(one, source=_placed(one, seen)))
     return sorted(found, key=lambda one: (not one.complete, -one.confidence))
 
@@ -136,7 +141,7 @@ def _choose(plan: Plan, seen: Seen, complete: list[Proposal], said: Said, *, alo
         return
     pair = [one for one in complete if one.table in ("accounts", "sales") and one.source.numbered]
     if best in pair and len(pair) == 2:
-        plan.proposals += pair  # a list of accounts whose other columns are what they bought
+        plan.proposals += _parted(pair)
         return
     near = [one for one in complete[1:] if best.confidence - one.confidence < CLEAR]
     if near:
@@ -146,6 +151,15 @@ def _choose(plan: Plan, seen: Seen, complete: list[Proposal], said: Said, *, alo
     assumed = {"year_unknown", "amounts_assumed", "ids_by_row"}
     sure = [one for one in complete[1:] if not assumed & {doubt.code for doubt in one.doubts}]
     plan.also += [(seen, one.table) for one in sure if one.confidence >= ENOUGH]
+
+
+def _parted(pair: Sequence[Proposal]) -> list[Proposal]:
+    """Part a list of accounts whose other columns are what they bought: an amount is not an attribute as well."""
+    accounts, sales = sorted(pair, key=lambda one: one.table)
+    bought = set(sales.source.melt.columns) if sales.source.melt else set()
+    lines = tuple(replace(line, how="aside") if line.title in bought else line for line in accounts.lines)
+    source = accounts.source.model_copy(update={"ignore": (*accounts.source.ignore, *sorted(bought))})
+    return [replace(accounts, source=source, lines=lines), sales]
 
 
 def _with_accounts(known: Known, proposals: Sequence[Proposal], seen: Seen) -> Known:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from kamlib.core.tables import TABLES, US, Column, Table
 from kamlib.intake.delimited import plain
@@ -24,16 +24,29 @@ _YEARLY = ("sales", "costs", "receivables", "drivers", "plan_actuals")
 _WEIGHTS = (0.6, 0.25, 0.15)
 
 
-def propose(
-    table: Table,
-    facts: Sequence[Facts],
-    known: Known,
-    said: Said,
-    *,
-    hint: float = 0.0,
-    unit: str = "",
-    numbered: str = "",
-) -> Proposal:
+@dataclass(frozen=True)
+class About:
+    """What is known of a file beside its columns.
+
+    Parameters
+    ----------
+    hint : float
+        How far the names of file, sheet and report speak for the table, 0…1.
+    unit : str
+        What the file says of the unit of all its figures.
+    numbered : str
+        Pattern of running ids for accounts that have neither id nor name; empty: there are none.
+    year : int or None
+        The one year that its names speak of.
+    """
+
+    hint: float = 0.0
+    unit: str = ""
+    numbered: str = ""
+    year: int | None = None
+
+
+def propose(table: Table, facts: Sequence[Facts], known: Known, said: Said, about: About = About()) -> Proposal:
     """Return the best that a table can make of these columns, complete or not.
 
     Parameters
@@ -44,29 +57,26 @@ def propose(
         The columns.
     known, said : Known, Said
         What the engagement knows and what a person said.
-    hint : float
-        How far the names of file and sheet speak for the table, 0…1.
-    unit : str
-        What the file says of the unit of all its figures.
-    numbered : str
-        Pattern of running ids for accounts that have neither id nor name; empty: there are none.
+    about : About
+        What else is known of the file.
     """
     draft = Draft(table, facts, known, said)
     draft.crosstab = crosstabs.periods_across(table, facts, known)
     fits = _fits(draft)
     draft.chosen = assign(fits, len(facts))
     if table.name == "accounts":
-        _settle_accounts(draft, numbered)
+        _settle_accounts(draft, about.numbered)
     _say_constants(draft)
     money.settle_revenue(draft)
     money.settle_margin(draft)
-    _settle_sales(draft, numbered)
+    _settle_sales(draft, about.numbered)
     _won_alone(draft)
     _by_elimination(draft)
-    _assume(draft)
+    _assume(draft, about)
     _number_keys(draft)
+    _doubt_measure(draft, about.hint)
     _doubt_rivals(draft, fits)
-    return _proposal(draft, hint, unit)
+    return _proposal(draft, about.hint, about.unit)
 
 
 def _fits(draft: Draft) -> dict[str, list[Fit]]:
@@ -160,18 +170,35 @@ def _is_text(facts: Facts, columns: Sequence[Column]) -> bool:
     return bool(columns) and bool(facts.values) and facts.numeric_share < 0.5 and compatible(columns[0], facts) >= 0.9
 
 
-def _assume(draft: Draft) -> None:
+def _assume(draft: Draft, about: About) -> None:
     """What the file does not say and a supplier's own export nearly always means; the year is asked."""
     name, missing = draft.table.name, draft.missing()
     if name == "prices" and "company" in missing:
         draft.constants["company"] = US
         draft.notes.append(Note("own_prices", {}))
     lacking = {"date", "year"} & set(missing)
-    if lacking and set(missing) <= {"date", "year"} and name in _YEARLY and draft.said.base_year:
-        draft.constants["year"] = draft.said.base_year
-        draft.doubts.append(
-            Doubt("year_unknown", {"year": draft.said.base_year}, (f"--set year={draft.said.base_year}",))
-        )
+    if not lacking or not set(missing) <= {"date", "year"} or name not in _YEARLY:
+        return
+    if about.year:
+        draft.constants["year"] = about.year
+        draft.notes.append(Note("year_named", {"year": about.year}))
+    elif draft.said.base_year:
+        draft.constants["year"] = year = draft.said.base_year
+        draft.doubts.append(Doubt("year_unknown", {"year": year}, (f"--set year={year}",)))
+
+
+def _doubt_measure(draft: Draft, hint: float) -> None:
+    """Figures under periods may be anything where neither their titles nor the name of the file say what."""
+    across, name = draft.crosstab, draft.table.name
+    if (
+        across
+        and not across.measured
+        and across.melt.into != "product_line"
+        and not hint
+        and name not in draft.said.tables
+    ):
+        column = next(iter(across.melt.columns.values())).value
+        draft.doubts.append(Doubt("measure_assumed", {"column": column}, (f"--table {name}",)))
 
 
 def _number_keys(draft: Draft) -> None:
@@ -310,7 +337,9 @@ def _confidence(draft: Draft, hint: float) -> float:
     made = dict.fromkeys(draft.filled() - scores.keys(), 0.85)
     made |= dict.fromkeys(draft.constants, 0.6) | dict.fromkeys(draft.numbered, 0.4)
     if draft.crosstab and not draft.crosstab.measured:
-        made |= {each.value: 0.7 for each in draft.crosstab.melt.columns.values()}
+        # Without a word for it, the figure by customer and period is what they bought.
+        usual = 0.7 if draft.table.name == "sales" or hint else 0.5
+        made |= {each.value: usual for each in draft.crosstab.melt.columns.values()}
     scores = made | scores
     needed = [scores.get(each.name, 0.0) for each in draft.table.columns if each.required]
     needed += [max(scores.get(name, 0.0) for name in group) for group in draft.table.one_of]

@@ -128,18 +128,35 @@ def _listed(table: str, name: str) -> list[tuple[Words, float]]:
 
 
 def hints(name: str) -> dict[str, float]:
-    """Return how far the name of a file or a sheet speaks for a table: 0…1, for the tables that it hints at."""
-    present = "".join(words(name))
+    """Return how far the name of a file, a sheet or a report speaks for a table: 0…1, for the tables it hints at."""
+    present = words(name)
+    # Of a report by something it is the report that counts: «Продажи по клиентам» are sales.
+    first = next((place for place, word in enumerate(present) if word in ("by", "по")), len(present))
+    found = _hinted(present[:first]) or _hinted(present)
+    top = max(found.values(), default=1.0)
+    return {table: each / top for table, each in found.items()}
+
+
+def _hinted(present: Words) -> dict[str, float]:
     found = {}
     for table in TABLES:
-        listed = [catalogue(language, "headers").get(f"file.{table}", "") for language in LANGUAGES]
-        titles = [catalogue(language, "tables")[f"{table}.title"] for language in LANGUAGES]
-        known = ["".join(words(each)) for each in (*titles, table, *";".join(listed).split(";")) if each.strip()]
-        fits = [len(each) for each in known if len(each) > 2 and each in present]
+        fits = [sum(map(len, alias)) for alias in _file_words(table) if all(_stands(word, present) for word in alias)]
         if fits:
-            found[table] = max(fits) / max(len(present), 1)
-    top = max(found.values(), default=1)
-    return {table: each / top for table, each in found.items()}
+            found[table] = float(max(fits))
+    return found
+
+
+@cache
+def _file_words(table: str) -> tuple[Words, ...]:
+    listed = [catalogue(language, "headers").get(f"file.{table}", "") for language in LANGUAGES]
+    titles = [catalogue(language, "tables")[f"{table}.title"] for language in LANGUAGES]
+    return tuple(words(each) for each in (*titles, table, *";".join(listed).split(";")) if words(each))
+
+
+def _stands(word: str, present: Words) -> bool:
+    """Tell whether a word stands among others, in whatever number or case."""
+    stem = word[: max(4, len(word) - 2)]
+    return any(each == word or (len(word) >= 4 and each.startswith(stem)) for each in present)
 
 
 @cache
