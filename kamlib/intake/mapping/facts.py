@@ -21,6 +21,8 @@ from kamlib.intake.words import words as value_words
 
 #: Rows whose values are looked at, and distinct values that are compared with another file's keys.
 LOOKED, KEYS = 5_000, 200_000
+#: Columns that are counted in one query.
+_AT_ONCE = 20
 #: Written where there is nothing.
 _NOTHING = frozenset({"null", "none", "n/a", "#n/a", "nan", "-", "–", "—", "н/д", "нет данных"})
 _NUMBER = re.compile(r"[-+]?\(?[-+]?(?:\d[\d.,]*|[.,]\d+)(?:e[-+]?\d+)?\)?[-%]?", re.IGNORECASE)
@@ -170,29 +172,37 @@ def _seen(path: Path, shown: str, name: str, found: Found) -> Seen:
 
 def facts_of(relation: Relation) -> tuple[Facts, ...]:
     """Return the facts of every column of a relation."""
-    texts = [_filled(text_of(f"c{place}", kind)) for place, kind in enumerate(relation.types)]
-    many = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0] > KEYS
-    distinct = "approx_count_distinct({0})" if many else "count(DISTINCT {0})"
-    counts = [part for text in texts for part in (f"count({text})", distinct.format(text))]
-    row = relation.con.execute(f"SELECT count(*), {', '.join(counts)} FROM {relation.plain}").fetchone()
-    blank = f"coalesce({', '.join(texts)}) IS NULL"
-    empty = relation.con.execute(f"SELECT count(*) FROM {relation.plain} WHERE {blank}").fetchone()[0]
-    sample = relation.con.execute(f"SELECT {', '.join(texts)} FROM {relation.plain} LIMIT {LOOKED}").fetchall()
-    return tuple(
-        Facts(
-            title,
-            row[0] - empty,
-            row[1 + 2 * place],
-            min(row[2 + 2 * place], row[1 + 2 * place]),
-            tuple(cells[place] for cells in sample if cells[place] is not None),
-        )
-        for place, title in enumerate(relation.headers)
-    )
+    listed = ", ".join(f"CAST(c{place} AS VARCHAR)" for place in range(len(relation.headers)))
+    cells = relation.con.execute(f"SELECT {listed} FROM {relation.plain} LIMIT {LOOKED + 1}").fetchall()
+    columns = [tuple(filter(None, map(_filled, column))) for column in zip(*cells, strict=True)]
+    columns = columns or [()] * len(relation.headers)
+    if len(cells) > LOOKED:
+        rows, counts = _counts(relation)
+    else:
+        rows = sum(any(cell and cell.strip() for cell in row) for row in cells)
+        counts = [(len(values), len(set(values))) for values in columns]
+    facts = zip(relation.headers, counts, columns, strict=True)
+    return tuple(Facts(title, rows, filled, distinct, values) for title, (filled, distinct), values in facts)
 
 
-def _filled(text: str) -> str:
+def _filled(cell: str | None) -> str:
+    text = (cell or "").strip()
+    return "" if text.casefold() in _NOTHING else text
+
+
+def _counts(relation: Relation) -> tuple[int, list[tuple[int, int]]]:
+    """Count filled and different values over all rows, some columns at a time: each one needs memory."""
     nothing = ", ".join(f"'{word}'" for word in sorted(_NOTHING))
-    return f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END"
+    texts = [text_of(f"c{place}", kind) for place, kind in enumerate(relation.types)]
+    filled = [f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END" for text in texts]
+    rows = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0]
+    distinct = "approx_count_distinct({0})" if rows > KEYS else "count(DISTINCT {0})"
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(filled), _AT_ONCE):
+        counts = ", ".join(f"count({each}), {distinct.format(each)}" for each in filled[start : start + _AT_ONCE])
+        row = relation.con.execute(f"SELECT {counts} FROM {relation.plain}").fetchone()
+        found += [(row[at], min(row[at + 1], row[at])) for at in range(0, len(row), 2)]
+    return rows, found
 
 
 def beside(facts: Sequence[Facts], titles: Sequence[str], rows: int) -> list[Facts]:

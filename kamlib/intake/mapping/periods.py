@@ -42,11 +42,11 @@ def period_of(title: str) -> str:
     """
     parts = [part.strip() for part in title.replace("\u00a0", " ").split(" / ")]
     found = list(filter(None, map(_period, parts)))
-    if len(parts) > 1 and len(found) == 1:
-        return found[0]
-    if len(parts) > 1:
-        return _period(" ".join(reversed(parts[:2]))) or _period(" ".join(parts[:2])) if len(parts) == 2 else ""
-    return found[0] if found else ""
+    if len(parts) == 2:
+        # A year above its months: «2024 / Январь».
+        whole = _period(f"{parts[1]} {parts[0]}") or _period(" ".join(parts))
+        return whole or (found[0] if len(found) == 1 else "")
+    return found[0] if len(found) == 1 else ""
 
 
 def measure_of(title: str) -> str:

@@ -125,8 +125,8 @@ def _placed(one: Proposal, seen: Seen):
 def _numbers(seen: Seen, hinted: dict[str, float], known: Known, said: Said) -> str:
     """Return the pattern of running ids for a list of accounts without ids and names; empty where it is none."""
     titles = known_titles("accounts", known.aliases)
-    names = [*titles["account_id"], *titles["name"], *titles["account_name"]]
-    if any(named(title, names).score >= LEAST for title in seen.headers):
+    names = [titles[name] for name in ("account_id", "name", "account_name")]
+    if any(named(title, known_).score >= LEAST for title in seen.headers for known_ in names):
         return ""
     if "accounts" not in hinted and not {"accounts", "sales"} & set(said.tables):
         return ""

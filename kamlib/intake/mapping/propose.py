@@ -17,7 +17,7 @@ from kamlib.intake.mapping.titles import known_titles, named, scale_of, won_word
 from kamlib.intake.sources import Reading, Source
 
 #: Tables that a whole export usually is: where nothing else decides, it is one of these.
-_USUAL = {"accounts": 0.06, "sales": 0.06, "deals": 0.03, "prices": 0.02, "contacts": 0.01}
+_USUAL = {"accounts": 0.06, "sales": 0.1, "deals": 0.05, "prices": 0.02, "contacts": 0.01}
 #: A year that no column tells may be said for these.
 _YEARLY = ("sales", "costs", "receivables", "drivers", "plan_actuals")
 #: Weights of a table's confidence: its required columns, the part of the file it uses, the file's name.

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
 
 Words = tuple[str, ...]
-#: Our columns' titles for one table, by what they name: words of a title and how typical they are, 1 the most.
-Known = dict[str, list[tuple[Words, float]]]
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
 _WORD = re.compile(r"[^\W_]+|%")
@@ -28,10 +26,13 @@ _THOUSANDS = re.compile(r"тыс|thousand|\b000s?\b|\(k\)|\bk(?:rub|usd|eur)\b|[
 _MILLIONS = re.compile(r"\bмлн\b|million|\bmln\b", re.IGNORECASE)
 #: An alias that stands inside a longer title needs this many letters.
 _DISTINCT = 5
+#: From so many of a hundred on two titles differ by a slip of the pen.
+_ALIKE = 86
 #: Roles: what a title may be besides a column of ours.
 ROLES = ("revenue_net", "revenue_gross", "vat", "price", "discount", "account_name", "account_tax")
 
 
+@lru_cache(maxsize=20_000)
 def words(title: str) -> Words:
     """Return the words of a title: small letters, ``ё`` as ``е``, ``companyName`` and ``close_value`` taken apart."""
     apart = _CAMEL.sub(" ", title.replace("№", " № ")).casefold().replace("ё", "е")
@@ -53,32 +54,59 @@ class Named:
     how: str = ""
 
 
-def named(title: str, known: Sequence[tuple[Words, float]]) -> Named:
-    """Return how well a title names what is known by these words.
+class Titles:
+    """Titles that name one thing.
+
+    Parameters
+    ----------
+    listed : sequence of (words, float)
+        Words of each title, and how typical it is: 1 the most.
+    """
+
+    def __init__(self, listed: Sequence[tuple[Words, float]]):
+        self.listed = tuple(listed)
+        self.exact: dict[str, float] = {}
+        for alias, typical in self.listed:
+            joined = "".join(alias)
+            self.exact[joined] = max(typical, self.exact.get(joined, 0.0))
+        self.joined = tuple(self.exact)
+        self.parts = [(set(alias), len(alias), typical) for alias, typical in self.listed if _distinct(alias)]
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 - few of them, and they live as long as the process
+    def score(self, title: str) -> Named:
+        """Return how well a title names it: as a whole, by a part, or but for a slip of the pen."""
+        given = words(title)
+        joined = "".join(given)
+        if joined in self.exact:
+            return Named(self.exact[joined], "title")
+        best, present = Named(), set(given)
+        for alias, size, typical in self.parts:
+            if size < len(given) and alias <= present:
+                found = Named(max(0.55, 0.8 - 0.07 * (len(given) - size)) * typical, "part")
+                best = max(best, found, key=lambda each: each.score)
+        if best.score or len(joined) <= _DISTINCT:
+            return best
+        alike = process.extractOne(joined, self.joined, scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return Named(0.8 * alike[1] / 100 * self.exact[alike[0]], "alike") if alike else best
+
+
+def _distinct(alias: Words) -> bool:
+    return len("".join(alias)) >= _DISTINCT
+
+
+#: Titles by what they name, for one table.
+Known = Mapping[str, Titles]
+
+
+def named(title: str, known: Titles) -> Named:
+    """Return how well a title names what is known by these titles.
 
     The whole title counts most; of a title in two rows (``2025 / Выручка``) a part may do.
     """
-    best = _named(words(title), known)
+    best = known.score(title)
     if " / " in title:
-        parts = [_named(words(part), known) for part in title.split(" / ")]
-        part = max(parts, key=lambda each: each.score)
+        part = max(map(known.score, title.split(" / ")), key=lambda each: each.score)
         best = max(best, Named(part.score * 0.95, part.how), key=lambda each: each.score)
-    return best
-
-
-def _named(title: Words, known: Sequence[tuple[Words, float]]) -> Named:
-    best = Named()
-    joined, present = "".join(title), set(title)
-    for alias, typical in known:
-        if alias == title or "".join(alias) == joined:
-            found = Named(typical, "title")
-        elif len(alias) < len(title) and set(alias) <= present and len("".join(alias)) >= _DISTINCT:
-            found = Named(max(0.55, 0.8 - 0.07 * (len(title) - len(alias))) * typical, "part")
-        elif len(joined) > _DISTINCT and (alike := fuzz.ratio("".join(alias), joined)) >= 86:
-            found = Named(0.8 * alike / 100 * typical, "alike")
-        else:
-            continue
-        best = max(best, found, key=lambda each: each.score)
     return best
 
 
@@ -92,23 +120,22 @@ def known_titles(table: str, more: Mapping[str, Mapping[str, Sequence[str]]] | N
     more : mapping, optional
         The engagement's own titles: by table (or ``any``), by column.
     """
-    known = {name: list(found) for name, found in _known(table).items()}
+    known = dict(_known(table))
     for group in ("any", table):
         for name, titles in (more or {}).get(group, {}).items():
-            known.setdefault(name, [])
-            known[name] += [(words(title), 1.0) for title in titles]
+            own = [(words(title), 1.0) for title in titles]
+            known[name] = Titles([*known[name].listed, *own] if name in known else own)
     return known
 
 
 @cache
 def _known(table: str) -> Known:
     names = [column.name for column in TABLES[table].columns]
-    known = {name: _own(table, name) + _listed(table, name) for name in names}
-    known |= {role: _listed(table, role) for role in ROLES}
-    known["account_tax"] = _listed(table, "tax_id")
+    known = {role: _listed(table, role) for role in ROLES} | {"account_tax": _listed(table, "tax_id")}
+    known |= {name: _own(table, name) + _listed(table, name) for name in names}
     if table == "accounts":
         known["name"] += known["account_name"]
-    return known
+    return {name: Titles(listed) for name, listed in known.items()}
 
 
 def _own(table: str, name: str) -> list[tuple[Words, float]]:
