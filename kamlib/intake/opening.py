@@ -5,12 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from kamlib.core.tables import Table
-from kamlib.intake.delimited import plain
 from kamlib.intake.files import open_table
 from kamlib.intake.grids import numeric_titles
 from kamlib.intake.headers import titles
 from kamlib.intake.queries import open_sql
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.sources import Places, Source
 
 
