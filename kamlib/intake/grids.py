@@ -12,10 +12,9 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.tables import Table
-from kamlib.intake.delimited import plain
 from kamlib.intake.expressions import NUMERIC
 from kamlib.intake.headers import titles
-from kamlib.intake.relation import Relation, connect
+from kamlib.intake.relation import Relation, connect, plain
 from kamlib.intake.workbooks import cell_text
 
 #: Rows that go into the engine at once.

@@ -13,8 +13,7 @@ from kamlib.core.errors import Problem
 from kamlib.core.tables import TABLES, Column, Table
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
-from kamlib.intake.delimited import plain
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.sources import Source
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from kamlib.intake.delimited import plain
+from kamlib.intake.relation import plain
 
 _MARKS = re.compile(r"[\W_]+")
 

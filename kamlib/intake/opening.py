@@ -7,15 +7,14 @@ from pathlib import Path
 
 from kamlib.core.tables import Table
 from kamlib.intake.arithmetic import parse
-from kamlib.intake.delimited import plain
 from kamlib.intake.files import open_table
 from kamlib.intake.grids import numeric_titles
 from kamlib.intake.headers import titles
 from kamlib.intake.mapping.shapes import changed
 from kamlib.intake.queries import open_sql
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.shaping import shape
-from kamlib.intake.sources import Join, Places, Source
+from kamlib.intake.sources import Join, Layout, Places, Source
 
 
 def open_source(table: Table, source: Source, places: Places) -> Relation | None:
@@ -53,7 +52,7 @@ def _shaped(relation: Relation, table: Table, source: Source, places: Places) ->
 
     def join(each: Join) -> Relation:
         path = _find(table, source, places, each.file)
-        beside = open_table(path, places.shown(path), sheet=each.sheet, layout=each.layout)
+        beside = open_table(path, places.shown(path), sheet=each.sheet, layout=_titled(each.layout, each.shape))
         return replace(beside, problems=(*beside.problems, *changed(beside, each.shape, source, table.name)))
 
     relation = replace(relation, problems=(*relation.problems, *changed(relation, source.shape, source, table.name)))
@@ -62,9 +61,15 @@ def _shaped(relation: Relation, table: Table, source: Source, places: Places) ->
 
 def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation:
     known = frozenset(titles(table.name)) | frozenset(map(plain, (*source.columns, *source.shape)))
-    facts = {"sheet": source.sheet, "layout": source.layout, "known": known, "numeric": _numeric(table, source)}
+    layout = _titled(source.layout, source.shape)
+    facts = {"sheet": source.sheet, "layout": layout, "known": known, "numeric": _numeric(table, source)}
     # Sales lines may be many millions: they stay in their file.
     return open_table(path, shown, **facts, keep=table.name != "sales" or bool(source.numbered or source.distinct))
+
+
+def _titled(layout: Layout | None, shape: tuple[str, ...]) -> Layout | None:
+    """Let the confirmed titles find the table, where the layout names none itself."""
+    return layout.model_copy(update={"titles": shape}) if layout and shape and not layout.titles else layout
 
 
 def _numeric(table: Table, source: Source) -> dict[str, bool]:

@@ -92,6 +92,8 @@ class Relation:
         Text found above the table.
     unit : str
         What the file says of the unit of all its figures (``тыс. руб.``), as found.
+    held : object
+        Keeps a temporary file that the rows are read from for as long as the relation lives.
     aside : tuple of Aside
         Rows of the file that are no rows of the table. With them, every row that is not blank and no header is
         accounted for.
@@ -121,6 +123,7 @@ class Relation:
     header_row: int | None = 1
     title: str = ""
     unit: str = ""
+    held: object = None
     aside: tuple[Aside, ...] = ()
     repairs: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -160,6 +163,11 @@ def connect_alone() -> duckdb.DuckDBPyConnection:
 def _engine(process: int) -> duckdb.DuckDBPyConnection:
     # An engine takes longer to start than a table to read; a forked process must not touch its parent's.
     return connect_alone()
+
+
+def plain(title: str) -> str:
+    """Return a title as it is compared: without case, outer and repeated spaces; ё equals е."""
+    return " ".join(title.split()).casefold().replace("ё", "е")
 
 
 def quoted(text: str) -> str:

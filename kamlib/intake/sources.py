@@ -42,6 +42,15 @@ class Layout(_Model):
         Where the table ends; None: with the sheet.
     groups
         Titles given to the levels of group lines (a value that stands alone above its rows), outermost first.
+    titles
+        Titles of the table when it was confirmed. By them it is found again where the next export has a line more or
+        less above it; the numbers of rows count only where nothing has these titles.
+    data
+        Names that read as totals («Total Energies»), but are rows.
+    differences
+        ``stop``: a total that is not the sum of its rows stops the file; ``report``: it is only reported.
+    encoding, separator
+        Of a text file, where its bytes alone do not say.
     """
 
     header: Annotated[int, Field(ge=1)] = 1
@@ -50,6 +59,11 @@ class Layout(_Model):
     last_column: int | None = None
     last_row: int | None = None
     groups: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    differences: Literal["stop", "report"] = "stop"
+    encoding: Literal["", "utf-8", "utf-16", "cp1251", "cp866", "koi8-r", "cp1252"] = ""
+    separator: Literal["", ",", ";", "\t", "|"] = ""
 
 
 class Reading(_Model):

@@ -12,10 +12,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kamlib.core.tables import Column
-from kamlib.intake.delimited import plain
 from kamlib.intake.files import Found, open_table, tables_in
 from kamlib.intake.mapping.periods import period_of
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.shaping.views import text_of
 from kamlib.intake.words import words as value_words
 
@@ -133,6 +132,12 @@ class Seen:
     def headers(self) -> tuple[str, ...]:
         """Its titles."""
         return tuple(each.title for each in self.facts)
+
+    @property
+    def place(self) -> dict[str, object]:
+        """Where it is, as a source or a join says it; its titles are said there once, as the shape."""
+        layout = self.found.layout.model_copy(update={"titles": ()})
+        return {"file": self.name, "sheet": self.found.sheet, "layout": layout}
 
     def keys(self, place: int) -> frozenset[str]:
         """Return the distinct values of a column, compared as keys are."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from kamlib.core.tables import TABLES
 from kamlib.intake.arithmetic import parse
-from kamlib.intake.delimited import plain
 from kamlib.intake.mapping.facts import Facts, Seen, beside
 from kamlib.intake.mapping.model import Known, Note, Proposal, Said
 from kamlib.intake.mapping.propose import About, propose
 from kamlib.intake.mapping.titles import hints, words
+from kamlib.intake.relation import plain
 from kamlib.intake.shaping.files import titles_beside
 from kamlib.intake.sources import Join
 
@@ -63,14 +63,7 @@ def _widen(root: Seen, others: Sequence[Seen]) -> _Wide:
             return _Wide(tuple(facts), tuple(joins), tuple(origin))
         other, on, to = step
         left.remove(other)
-        made = Join(
-            file=other.name,
-            sheet=other.found.sheet,
-            layout=other.found.layout,
-            on=facts[on].title,
-            to=other.headers[to],
-            shape=other.headers,
-        )
+        made = Join(on=facts[on].title, to=other.headers[to], shape=other.headers, **other.place)
         titles = titles_beside([each.title for each in facts], made, other.headers)
         fresh = beside(other.facts, titles, root.facts[0].rows)
         facts += [each for place, each in enumerate(fresh) if place != to]
@@ -104,12 +97,11 @@ def _pruned(one: Proposal, root: Seen, wide: _Wide) -> Proposal:
         if place in wanted:
             wanted |= {where[plain(wide.joins[place].on)]} - {-1}
     joins = tuple(each for place, each in enumerate(wide.joins) if place in wanted)
-    facts = {"file": root.name, "sheet": root.found.sheet, "layout": root.found.layout, "shape": root.headers}
     files = [each.file for each in joins]
     shown = [line for line, at in zip(one.lines, wide.origin, strict=True) if at == -1 or line.columns]
     # A column of a file beside that nothing uses is not read at all.
     own = set(root.headers)
     ignore = tuple(title for title in source.ignore if title in own)
-    source = source.model_copy(update=facts | {"joins": joins, "ignore": ignore})
+    source = source.model_copy(update=root.place | {"shape": root.headers, "joins": joins, "ignore": ignore})
     note = Note("joined", {"file": root.name, "files": files})
     return replace(one, source=source, lines=tuple(shown), notes=(note, *one.notes))

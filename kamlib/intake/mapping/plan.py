@@ -118,8 +118,7 @@ def _ranked(seen: Seen, known: Known, said: Said) -> list[Proposal]:
 
 
 def _placed(one: Proposal, seen: Seen):
-    facts = {"file": seen.name, "sheet": seen.found.sheet, "layout": seen.found.layout, "shape": seen.headers}
-    return one.source.model_copy(update=facts)
+    return one.source.model_copy(update=seen.place | {"shape": seen.headers})
 
 
 def _numbers(seen: Seen, hinted: dict[str, float], known: Known, said: Said) -> str:
@@ -143,14 +142,22 @@ def _choose(plan: Plan, seen: Seen, complete: list[Proposal], said: Said, *, alo
     if best in pair and len(pair) == 2:
         plan.proposals += _parted(pair)
         return
-    near = [one for one in complete[1:] if best.confidence - one.confidence < CLEAR]
+    facts = [one for one in complete if one.table != "accounts" and not one.doubts and _is_fact(one)]
+    if best.table == "accounts" and facts and best.confidence - facts[0].confidence < CLEAR:
+        best = facts[0]  # lines that name accounts: the list of these follows from them
+    near = [one for one in complete if one is not best and best.confidence - one.confidence < CLEAR]
+    near = [one for one in near if not (_is_fact(best) and one.table == "accounts")]
     if near:
         plan.unclear.append((seen, [best, *near]))
         return
     plan.proposals.append(best)
     assumed = {"year_unknown", "amounts_assumed", "ids_by_row"}
-    sure = [one for one in complete[1:] if not assumed & {doubt.code for doubt in one.doubts}]
+    sure = [one for one in complete if one is not best and not assumed & {doubt.code for doubt in one.doubts}]
     plan.also += [(seen, one.table) for one in sure if one.confidence >= ENOUGH]
+
+
+def _is_fact(one: Proposal) -> bool:
+    return "account_id" in one.source.made or any("account_id" in ours for ours in one.source.renamed.values())
 
 
 def _parted(pair: Sequence[Proposal]) -> list[Proposal]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kamlib.core.tables import TABLES, US, Column, Table
-from kamlib.intake.delimited import plain
 from kamlib.intake.headers import titles
 from kamlib.intake.mapping import crosstabs, money
 from kamlib.intake.mapping.draft import Draft
@@ -14,6 +13,7 @@ from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
 from kamlib.intake.mapping.titles import known_titles, named, scale_of, won_words, words
+from kamlib.intake.relation import plain
 from kamlib.intake.sources import Reading, Source
 
 #: Tables that a whole export usually is: where nothing else decides, it is one of these.

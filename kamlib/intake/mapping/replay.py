@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kamlib.intake.arithmetic import bracketed, parse
-from kamlib.intake.delimited import plain
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.shapes import KINDRED, Change, compare, likeness
+from kamlib.intake.relation import plain
 from kamlib.intake.sources import Across, Join, Source
 
 
@@ -103,10 +103,12 @@ def _again(
     first = files[0]
     names = [each.name for each in files]
     more = [name for name in (source.file, *source.more) if name not in names] if add else []
-    place = {"file": [*more, *names][0], "more": tuple([*more, *names][1:])}
-    if not more:
-        place |= {"sheet": first.found.sheet, "layout": first.found.layout}
-    facts = place | {"shape": first.headers, "joins": _joins(source.joins, seen), "melt": _across(source, first)}
+    place = {"file": source.file} if more else first.place
+    facts = (
+        place
+        | {"more": tuple([*more, *names][1:])}
+        | {"shape": first.headers, "joins": _joins(source.joins, seen), "melt": _across(source, first)}
+    )
     made = _renamed(source.model_copy(update=facts), renames)
     lines = [Line(each.title, _fed(made, each.title), "said", 1.0, each.examples()) for each in first.facts]
     notes = [Note("replayed", {"table": table})]
@@ -144,8 +146,7 @@ def _joins(joins: Sequence[Join], seen: Sequence[Seen]) -> tuple[Join, ...]:
     for join in joins:
         fresh = next((each for each in seen if likeness(join.shape, each.headers) == 1), None)
         if fresh:
-            place = {"file": fresh.name, "sheet": fresh.found.sheet, "layout": fresh.found.layout}
-            join = join.model_copy(update=place)
+            join = join.model_copy(update=fresh.place)
         made.append(join)
     return tuple(made)
 

@@ -9,11 +9,11 @@ import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from kamlib.core.tables import Column, Table
-from kamlib.intake.delimited import plain
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.titles import Known as Titles
 from kamlib.intake.mapping.titles import known_titles, named
+from kamlib.intake.relation import plain
 
 #: Below this a title and a column have nothing to do with each other.
 LEAST = 0.5

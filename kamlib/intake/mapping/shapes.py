@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from kamlib.core.errors import Problem
-from kamlib.intake.delimited import plain
 from kamlib.intake.mapping.periods import period_of
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.sources import Source
 
 #: From here on a new title is taken for a renamed one.

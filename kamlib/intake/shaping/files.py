@@ -12,9 +12,8 @@ from pathlib import PurePath
 import duckdb
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.delimited import plain
 from kamlib.intake.headers import nearest
-from kamlib.intake.relation import ROWS_A_FILE, Relation
+from kamlib.intake.relation import ROWS_A_FILE, Relation, plain
 from kamlib.intake.shaping.views import Field, fields, keep_rows, place_of, text_of, view
 from kamlib.intake.sources import Join
 
@@ -47,6 +46,7 @@ def below(first: Relation, others: Sequence[Relation]) -> Relation:
         explain=lambda error: _explained(relations, error),
         locate=lambda rows: _located(relations, rows),
         parts=tuple(each.file for each in relations),
+        held=tuple(each.held for each in relations),
         aside=tuple(aside for each in relations for aside in each.aside),
         repairs=tuple(repair for each in relations for repair in each.repairs),
         problems=tuple(problem for each in relations for problem in each.problems),

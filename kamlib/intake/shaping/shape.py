@@ -6,9 +6,8 @@ from collections.abc import Callable
 
 from kamlib.core.tables import Table
 from kamlib.intake.arithmetic import parse
-from kamlib.intake.delimited import plain
 from kamlib.intake.headers import meant
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.shaping import across, files, fill
 from kamlib.intake.sources import Join, Source
 

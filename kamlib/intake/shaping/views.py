@@ -11,8 +11,7 @@ from itertools import count
 
 import duckdb
 
-from kamlib.intake.delimited import plain
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 
 _NUMBER = count(1)
 
