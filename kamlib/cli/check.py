@@ -14,12 +14,23 @@ if TYPE_CHECKING:
     from kamlib.i18n import Language
     from kamlib.workspace.engagement import Engagement
 
+#: Likely duplicates that the terminal names; all of them stand in notebook 00.
+_SHOWN = 5
+
 
 @click.command(short_help="Say what is wrong and which steps can run.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--annotate",
+    metavar="[OUT]",
+    is_flag=False,
+    flag_value="",
+    default=None,
+    help="Write marked copies of the files with problems, into OUT or DIR/annotated.",
+)
 @lang_option
 @click.pass_context
-def check(ctx: click.Context, folder: Path, lang: str | None) -> None:
+def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | None) -> None:
     """Check settings, data and decisions: every problem with its place, and which steps can run."""
     from kamlib.runner.inputs import problems_of
     from kamlib.workspace.engagement import Engagement
@@ -40,8 +51,22 @@ def check(ctx: click.Context, folder: Path, lang: str | None) -> None:
     problems = problems_of(engagement)
     _tables(engagement, words)
     _problems(problems, words)
+    _names(engagement, words)
     _steps(engagement, words)
+    if annotate is not None:
+        mark(engagement, words, Path(annotate) if annotate else None)
     ctx.exit(2 if any(problem.severity == "error" for problem in problems) else 0)
+
+
+def mark(engagement: Engagement, words: Language, folder: Path | None = None) -> None:
+    """Write marked copies of the files with problems, and say where they are."""
+    from kamlib.workspace.annotated import annotate
+
+    copies = annotate(engagement, folder or engagement.folder / "annotated", words)
+    for path in copies:
+        click.echo(words("cli.check.marked", path=str(path)))
+    if not copies:
+        click.echo(words("cli.check.nothing_to_mark"))
 
 
 def _tables(engagement: Engagement, words: Language) -> None:
@@ -50,7 +75,8 @@ def _tables(engagement: Engagement, words: Language) -> None:
     for row in report.itertuples():
         title = words.first(f"tables.{row.table}.title", default=row.table)
         key = "cli.check.table" if row.state == "used" else "cli.check.refused"
-        click.echo(words(key, title=title, file=row.file, rows=row.rows_read, used=row.rows_used))
+        place = ", ".join(filter(None, (row.file, row.sheet and words("errors.place.sheet", sheet=row.sheet))))
+        click.echo(words(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
 
 
 def _problems(problems: list[Problem], words: Language) -> None:
@@ -66,11 +92,34 @@ def _problems(problems: list[Problem], words: Language) -> None:
         click.echo(words("cli.check.clean"))
 
 
+def _names(engagement: Engagement, words: Language) -> None:
+    """Name the accounts that are likely one; names that nobody knows stand among the problems."""
+    from kamlib.core.errors import InputError
+    from kamlib.core.tables import TABLES
+    from kamlib.steps.intake.names import collect_candidates
+
+    try:
+        decision = engagement.decided.decision
+    except InputError:  # listed above
+        return
+    frames = {name: engagement.intake.as_read(name) for name in TABLES}
+    rows = collect_candidates(frames, decision, {}).duplicates
+    likely = rows[(rows["verdict"] == "likely") & (rows["decided"] == "open")]
+    if len(likely):
+        click.echo(words("cli.check.duplicates", n=len(likely)))
+    for row in likely.head(_SHOWN).itertuples():
+        reasons = words.show(row.reasons, "of|intake.value.reason.*")
+        pair = {"one": row.name, "one_id": row.account_id, "two": row.kept_name, "two_id": row.keep}
+        click.echo(words("cli.check.duplicate", why=reasons, **pair))
+    if len(likely) > _SHOWN:
+        click.echo(words("cli.check.more", n=len(likely) - _SHOWN))
+
+
 def _steps(engagement: Engagement, words: Language) -> None:
     from kamlib.core.errors import InputError
     from kamlib.core.registry import BY_STEM
     from kamlib.core.tables import TABLES
-    from kamlib.steps.intake import assess_readiness
+    from kamlib.steps.intake.step import assess_readiness
 
     present = set()
     for name in TABLES:

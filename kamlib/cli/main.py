@@ -14,6 +14,7 @@ from kamlib.cli.map import map_files
 from kamlib.cli.new import new
 from kamlib.cli.run import run
 from kamlib.cli.samples import samples
+from kamlib.cli.template import template
 from kamlib.cli.words import complain
 from kamlib.core.errors import KamError
 
@@ -47,5 +48,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (demo, samples, new, map_files, check, run, lab):
+for command in (demo, samples, new, template, map_files, check, run, lab):
     main.add_command(command)

@@ -12,6 +12,7 @@ from kamlib.cli.words import CODES, complain, language, say
 from kamlib.core.errors import KamError
 
 if TYPE_CHECKING:
+    from kamlib.i18n import Language
     from kamlib.runner.run import Run
 
 
@@ -34,11 +35,25 @@ def run(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: str
         except KamError as error:
             complain(error.problems)
             click.echo(words("cli.run.refused", folder=str(folder)), err=True)
+            _mark(folder, words)
             worst = 2
             continue
         report(done)
         worst = max(worst, int(done.failed))
     ctx.exit(worst)
+
+
+def _mark(folder: Path, words: Language) -> None:
+    """Leave marked copies beside an engagement whose data are refused, as ``kam check --annotate`` does."""
+    from kamlib.cli.check import mark
+    from kamlib.runner.inputs import find_own
+
+    try:
+        engagement = find_own(folder)
+        if any(problem.severity == "error" for problem in engagement.intake.problems):
+            mark(engagement, words)
+    except KamError:  # said above: without an engagement or its settings there is nothing to mark
+        return
 
 
 def run_one(folder: Path, languages: Sequence[str], steps: Sequence[str] = (), accounts: Sequence[str] = ()) -> Run:

@@ -39,7 +39,7 @@ class Step:
 
 
 STEPS = (
-    Step(0, "intake", "engagement", ("accounts",)),
+    Step(0, "intake", "engagement", ("accounts",), decisions=("intake",)),
     Step(
         1,
         "profile",

@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from kamlib.blocks import BLOCK_MIME, Block, Findings, KeyFigures, Notice, from_payload
+from kamlib.documents.notebooks import nbformat
 from kamlib.i18n import LANGUAGES
 
 #: papermill puts two cells of its own into a notebook that failed; a page words the failure itself.

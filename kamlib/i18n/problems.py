@@ -8,7 +8,7 @@ from kamlib.core.errors import Problem
 from kamlib.i18n.language import Language
 
 #: Facts of a problem that, where they are there, add a sentence of their own: ``errors.hint.<name>``.
-_HINTS = ("nearest", "rows", "sheets")
+_HINTS = ("nearest", "named", "rows", "sheets")
 
 
 class _Facts(dict):
@@ -66,7 +66,7 @@ def _facts(problem: Problem, language: Language) -> _Facts:
     table = problem.values.get("table")
     if table:
         facts["table_title"] = language.first(f"tables.{table}.title", default=str(table))
-    if table and "key" in problem.values and "nearest" in problem.values:
+    if table and "key" in problem.values:
         facts["title"] = _title(language, table, problem.values["key"])
     if table and "columns" in problem.values:
         facts["titles"] = [_title(language, table, name) for name in problem.values["columns"]]

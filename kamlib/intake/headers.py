@@ -8,13 +8,16 @@ from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kamlib.core.errors import Problem
 from kamlib.core.tables import TABLES, Column, Table
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
 from kamlib.intake.relation import Relation, plain
-from kamlib.intake.sources import Source
+
+if TYPE_CHECKING:
+    from kamlib.intake.sources import Source
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ import pandas as pd
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake import links
-from kamlib.intake.headers import map_headers
+from kamlib.intake.headers import Mapping, map_headers
 from kamlib.intake.lookup import account_ids
+from kamlib.intake.merging import mean
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
 from kamlib.intake.relation import Relation, placed
@@ -44,6 +45,7 @@ def read_tables(
     data_folder: str = "data",
     sources: MappingType[str, Source | str] | None = None,
     base_year: int | None = None,
+    meanings: MappingType[str, MappingType[str, MappingType[str, str]]] | None = None,
     refused: MappingType[str, Sequence[Problem]] | None = None,
     remarks: Sequence[Problem] = (),
 ) -> Intake:
@@ -61,6 +63,8 @@ def read_tables(
         ``.xlsx`` in the data folder.
     base_year : int, optional
         Last full year of actuals, to notice years that cannot be.
+    meanings : mapping, optional
+        By table and column, the values that stand for others, as people decided.
     refused : mapping, optional
         Tables whose source cannot be used, with what is wrong with it.
     remarks : sequence of Problem
@@ -71,7 +75,7 @@ def read_tables(
     Intake
     """
     made = {name: Source(file=each) if isinstance(each, str) else each for name, each in (sources or {}).items()}
-    return Intake(Path(folder), data_folder, made, base_year, refused or {}, tuple(remarks))
+    return Intake(Path(folder), data_folder, made, base_year, meanings or {}, refused or {}, tuple(remarks))
 
 
 class Intake:
@@ -83,12 +87,13 @@ class Intake:
         data_folder: str,
         sources: dict[str, Source],
         base_year: int | None,
+        meanings: MappingType[str, MappingType[str, MappingType[str, str]]],
         refused: MappingType[str, Sequence[Problem]],
         remarks: tuple[Problem, ...],
     ):
         self._folder, self._data_folder = folder, data_folder
         self._refused, self._remarks = refused, remarks
-        self._sources, self._base_year = sources, base_year
+        self._sources, self._base_year, self._meanings = sources, base_year, meanings
         self._read: dict[str, Loaded | None] = {}
         self._linked: dict[str, list[Problem]] = {}
 
@@ -117,6 +122,11 @@ class Intake:
     def problems_of(self, name: str) -> tuple[Problem, ...]:
         """Return the problems of one table."""
         return tuple(self._problems_of(name))
+
+    def as_read(self, name: str) -> pd.DataFrame:
+        """Return a table whatever is wrong with it: to look for what was meant, never to compute from."""
+        loaded = self._load(name)
+        return loaded.frame.copy() if loaded else _nothing(name)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
@@ -166,13 +176,27 @@ class Intake:
             self._read[name] = self._open(name)
         return self._read[name]
 
+    def opened(self, name: str) -> tuple[Relation, Mapping] | None:
+        """Open a table anew and map its columns: for those who need its cells as they stand; None where it is absent.
+
+        Raises
+        ------
+        InputError
+            It cannot be opened.
+        """
+        if name in self._refused:
+            raise InputError(self._refused[name])
+        source = self._sources.get(name, Source())
+        relation = open_source(TABLES[name], source, self._places)
+        if relation is None:
+            return None
+        relation = self._looked_up(name, relation, source)
+        return relation, map_headers(relation, TABLES[name], source)
+
     def _open(self, name: str) -> Loaded | None:
         try:
-            if name in self._refused:
-                raise InputError(self._refused[name])
-            source = self._sources.get(name, Source())
-            relation = open_source(TABLES[name], source, self._places)
-            return self._type(name, self._looked_up(name, relation, source), source) if relation else None
+            found = self.opened(name)
+            return self._type(name, *found) if found else None
         except InputError as error:
             return Loaded(name, _nothing(name), [], list(error.problems))
 
@@ -187,8 +211,7 @@ class Intake:
             relation = replace_in(relation, TABLES[name], source, column, ids, "name_to_id")
         return relation
 
-    def _type(self, name: str, relation: Relation, source: Source) -> Loaded:
-        mapping = map_headers(relation, TABLES[name], source)
+    def _type(self, name: str, relation: Relation, mapping: Mapping) -> Loaded:
         try:
             if name == "sales":
                 loaded = read_sales(relation, mapping, self._base_year)
@@ -199,6 +222,7 @@ class Intake:
             if relation.explain is None:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
+        loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         loaded.problems += [*relation.problems, *links.within(loaded, relation, mapping, self._base_year)]
         loaded.problems = [placed(problem, relation.parts) for problem in loaded.problems]
         return loaded

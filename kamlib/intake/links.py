@@ -9,18 +9,24 @@ import pandas as pd
 from kamlib.core.errors import Problem
 from kamlib.core.tables import TABLES, Column
 from kamlib.intake.checks import LISTED
-from kamlib.intake.headers import Mapping, nearest
+from kamlib.intake.headers import Mapping
+from kamlib.intake.names import resolve_accounts
+from kamlib.intake.names.matching import WORTH_NAMING, match_names
+from kamlib.intake.names.tax import are_russian, read_tax_id
+from kamlib.intake.names.variants import find_variants
 from kamlib.intake.reading import Loaded
 from kamlib.intake.relation import Relation
 
 #: Tables of what really happened.
 ACTUALS = ("sales", "costs", "receivables", "plan_actuals")
+#: Tables whose product lines are typed by many hands, and those that list them.
+NAMED, LISTS = ("sales", "deals", "addressable"), ("norms", "prices")
 
 
 def within(loaded: Loaded, relation: Relation, mapping: Mapping, base_year: int | None) -> list[Problem]:
     """Return the problems between the rows of one table."""
     place = {"file": relation.file, "sheet": relation.sheet}
-    problems = _repeated(loaded, mapping, place)
+    problems = _repeated(loaded, mapping, place) + _wrong_tax_ids(loaded, mapping, place)
     if loaded.table in ACTUALS and base_year:
         problems += _later(loaded, mapping, place, base_year)
     if loaded.frame.empty and not loaded.broken:
@@ -36,7 +42,7 @@ def between(loaded: Loaded, load: Callable[[str], Loaded | None]) -> list[Proble
             table, _, key = column.refers.partition(".")
             target = load(table)
             problems += _unknown(loaded, column, table, key, target)
-    return problems
+    return problems + _variants(loaded, load)
 
 
 def _repeated(loaded: Loaded, mapping: Mapping, place: dict) -> list[Problem]:
@@ -86,6 +92,7 @@ def _unknown(loaded: Loaded, column: Column, table: str, key: str, target: Loade
         return [] if table == "accounts" else [missing]
     counts = weight[unknown].groupby(values[unknown], sort=False).sum()
     rows = loaded.first_rows(column.name, counts.head(LISTED).index.tolist())
+    near = _near([str(value) for value in counts.head(LISTED).index], target, key)
     problems = [
         Problem(
             "reference_unknown",
@@ -93,7 +100,7 @@ def _unknown(loaded: Loaded, column: Column, table: str, key: str, target: Loade
             row=rows.get(value),
             found=str(value)[:80],
             expected=f"{table}.{key}",
-            values={"n": int(number), "table": table, "nearest": _near(str(value), target, key)},
+            values={"n": int(number), "table": table, **near.get(str(value), {"nearest": ""})},
         )
         for value, number in counts.head(LISTED).items()
     ]
@@ -102,10 +109,68 @@ def _unknown(loaded: Loaded, column: Column, table: str, key: str, target: Loade
     return problems
 
 
-def _near(value: str, target: Loaded, key: str) -> str:
-    """Return the id that looks like the value, or the id of the account whose name does."""
-    found = nearest(value, target.frame[key].dropna().tolist(), cutoff=0.75)
-    if found or "name" not in target.frame:
-        return found
-    name = nearest(value, target.frame["name"].dropna().tolist(), cutoff=0.8)
-    return target.frame.loc[target.frame["name"] == name, key].iloc[0] if name else ""
+def _near(found: list[str], target: Loaded, key: str) -> dict[str, dict[str, str]]:
+    """Return by value what was perhaps meant: an id, and of accounts the name that stands under it."""
+    known = target.frame[key].dropna()
+    by_id = {each.found: each.meant for each in match_names(found, known) if each.kind != "similar"}
+    if "name" not in target.frame:
+        return {each: {"nearest": meant} for each, meant in by_id.items()}
+    mapping, unresolved = resolve_accounts(found, target.frame)
+    meant = {each.found: each.meant for each in unresolved if each.confidence >= WORTH_NAMING} | by_id | mapping
+    names = dict(zip(target.frame[key], target.frame["name"], strict=True))
+    return {each: {"nearest": account, "named": str(names[account])} for each, account in meant.items()}
+
+
+def _wrong_tax_ids(loaded: Loaded, mapping: Mapping, place: dict) -> list[Problem]:
+    """Name the INNs whose check digits do not agree, where the column holds INNs at all."""
+    if loaded.table != "accounts" or "tax_id" not in loaded.frame:
+        return []
+    ids = {row: read_tax_id(text) for row, text in loaded.frame["tax_id"].dropna().items()}
+    if not are_russian(ids.values()):
+        return []
+    wrong = {row: each for row, each in ids.items() if each.state in ("wrong", "repaired")}
+    place = place | {"column": mapping.header("tax_id")}
+    problems = [
+        Problem(
+            "tax_id_wrong",
+            **place,
+            row=loaded.rows[row] if loaded.rows else None,
+            found=tax.text[:40],
+            values={"nearest": tax.number if tax.state == "repaired" else ""},
+            severity="warning",
+        )
+        for row, tax in list(wrong.items())[:LISTED]
+    ]
+    return problems + _more(len(wrong), "tax_id_wrong", place)
+
+
+def _variants(loaded: Loaded, load: Callable[[str], Loaded | None]) -> list[Problem]:
+    """Name the product lines of facts that look like a slip for another one, or for one of norms and prices."""
+    if loaded.table not in NAMED or "product_line" not in loaded.frame:
+        return []
+    lines = loaded.frame["product_line"]
+    weight = loaded.frame["lines"] if "lines" in loaded.frame else pd.Series(1, index=lines.index)
+    counts = {str(name): int(n) for name, n in weight.groupby(lines, sort=False).sum().items()}
+    frames = [known.frame for name in LISTS if (known := load(name)) is not None and "product_line" in known.frame]
+    matches = find_variants(counts, {str(name): 1 for frame in frames for name in frame["product_line"].dropna()})
+    place = {key: loaded.report.get(key, "") for key in ("file", "sheet")} | {"column": "product_line"}
+    rows = loaded.first_rows("product_line", [each.found for each in matches[:LISTED]]) if matches else {}
+    problems = [
+        Problem(
+            "name_variants",
+            **place,
+            row=rows.get(each.found),
+            found=each.found[:80],
+            expected=each.meant[:80],
+            values={"n": counts[each.found], "others": counts.get(each.meant, 0)},
+            severity="warning",
+        )
+        for each in matches[:LISTED]
+    ]
+    return problems + _more(len(matches), "name_variants", place)
+
+
+def _more(count: int, code: str, place: dict) -> list[Problem]:
+    if count <= LISTED:
+        return []
+    return [Problem("and_more", **place, values={"n": count - LISTED, "of": code}, severity="warning")]

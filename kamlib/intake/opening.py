@@ -15,6 +15,7 @@ from kamlib.intake.queries import open_sql
 from kamlib.intake.relation import Relation, plain
 from kamlib.intake.shaping import shape
 from kamlib.intake.sources import Join, Layout, Places, Source
+from kamlib.intake.template import open_filled
 
 
 def open_source(table: Table, source: Source, places: Places) -> Relation | None:
@@ -60,6 +61,9 @@ def _shaped(relation: Relation, table: Table, source: Source, places: Places) ->
 
 
 def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation:
+    filled = open_filled(table, path, shown, source.sheet) if path.suffix.lower() == ".xlsx" else None
+    if filled and not source.shape:
+        return filled
     known = frozenset(titles(table.name)) | frozenset(map(plain, (*source.columns, *source.shape)))
     layout = _titled(source.layout, source.shape)
     facts = {"sheet": source.sheet, "layout": layout, "known": known, "numeric": _numeric(table, source)}

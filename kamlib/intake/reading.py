@@ -149,7 +149,7 @@ def read(table: Table, relation: Relation, mapping: Mapping, base_year: int | No
         return Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
     # Typed once: to plan so long a query takes longer than to run it over a table of this size.
     relation.con.execute(f"CREATE TEMP TABLE typed AS FROM {Typing(relation, mapping, marks).sql()}")
-    mapping = _close(relation, mapping)
+    mapping = settle(relation, mapping)
     problems += offences(relation, "typed", rules_of(table.name, mapping, base_year))
     shown = ", ".join(f"{_cell(each)} AS {named(each.column.name)}" for each in mapping.bound)
     frame = relation.con.execute(f"SELECT row, {shown} FROM typed ORDER BY row").df()
@@ -166,8 +166,11 @@ def _cell(bound: Bound) -> str:
     return f"{'r' if bound.column.kind == 'text' else 't'}{bound.place}"
 
 
-def _close(relation: Relation, mapping: Mapping) -> Mapping:
-    """Decide for every column beyond the schema whether it is a metric (all of it numeric) or text."""
+def settle(relation: Relation, mapping: Mapping) -> Mapping:
+    """Decide for every column beyond the schema whether it is a metric (all of it numeric) or text.
+
+    Looks at the relation's table ``typed``.
+    """
     opened = [each for each in mapping.bound if each.column.kind == "open"]
     if not opened:
         return mapping
@@ -228,4 +231,4 @@ def describe(table: Table, relation: Relation, mapping: Mapping, marks: dict[int
     return lines
 
 
-__all__ = ["Loaded", "Rule", "Typing", "cast", "describe", "empty", "read", "report_of"]
+__all__ = ["Loaded", "Rule", "Typing", "cast", "describe", "empty", "read", "report_of", "settle"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
+from kamlib.intake.template import Filled, recognise
 
 SETTINGS_FILE = "engagement.yaml"
 #: Endings that a table's default file may have, in the order in which they are named in messages.
@@ -303,7 +305,9 @@ class Places:
         raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.shown(inner[0])))
 
     def defaults(self, table: str) -> Path | None:
-        """Return the file ``<table>.csv``, ``.parquet`` or ``.xlsx`` of the data folder, or None.
+        """Return the file ``<table>.csv``, ``.parquet`` or ``.xlsx`` of the data folder, or a filled input workbook.
+
+        None where there is neither.
 
         Raises
         ------
@@ -311,13 +315,27 @@ class Places:
             ``two_files``: there are several, and nobody says which one counts; ``path_outside``: it is a link that
             leads out.
         """
-        found = [self.data / f"{table}{ending}" for ending in ENDINGS if (self.data / f"{table}{ending}").is_file()]
+        named = [self.data / f"{table}{ending}" for ending in ENDINGS if (self.data / f"{table}{ending}").is_file()]
+        holding = [path for path, filled in self._filled.items() if filled.holds(table) or self._says(filled, table)]
+        found = [path for path in named if path not in self._filled] + holding
         if len(found) > 1:
             names = tuple(self.shown(path) for path in found)
             raise InputError(Problem("two_files", file=names[0], column=f"sources.{table}", values={"files": names}))
         if found and not self.allows(found[0].resolve()):
             raise InputError(Problem("path_outside", file=self.shown(found[0]), found=found[0].name))
         return found[0] if found else None
+
+    @cached_property
+    def _filled(self) -> dict[Path, Filled]:
+        """The input workbooks of the data folder, recognised by their mark whatever they are called."""
+        books = sorted(path for path in self.data.glob("*.xlsx") if path.is_file() and not path.name.startswith("~$"))
+        seen = {path: recognise(path) for path in books if self.allows(path.resolve())}
+        return {path: filled for path, filled in seen.items() if filled}
+
+    @staticmethod
+    def _says(filled: Filled, table: str) -> bool:
+        """A workbook that cannot be read says so once: for the table without which nothing begins."""
+        return filled.problem is not None and table == "accounts"
 
     def allows(self, path: Path) -> bool:
         """Tell whether a resolved path stands in one of the two folders."""

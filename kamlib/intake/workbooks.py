@@ -173,6 +173,17 @@ def cell_text(value: object, *, numeric: bool) -> str | None:
     return str(value)
 
 
+def check_size(path: Path, shown: str) -> None:
+    """Refuse an archive that would unpack beyond reason, before anything is unpacked.
+
+    Raises
+    ------
+    InputError
+        ``workbook_too_large``, ``sheet_too_wide``, ``workbook_broken`` or ``file_empty``.
+    """
+    _look(path, shown, "xlsx")
+
+
 def _look(path: Path, shown: str, kind: str) -> dict[str, Facts]:
     """Look at the archive of a workbook before anything lays it out; XLS is none."""
     if kind == "xls":

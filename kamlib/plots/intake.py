@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
-from kamlib.steps.intake import IntakeResult
+from kamlib.steps.intake.step import IntakeResult
 
 
 def years_data(result: IntakeResult) -> pd.DataFrame:

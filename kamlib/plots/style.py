@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
@@ -81,14 +82,17 @@ def png(figure: Figure, dpi: int = 80) -> bytes:
 
     A palette of 64 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
     """
-    raw, stream = io.BytesIO(), io.BytesIO()
     for text in figure.findobj(Text):
         text.set_parse_math(False)
     with mpl.rc_context(_STYLE):
-        figure.savefig(raw, format="png", dpi=dpi, pil_kwargs={"compress_level": 1})
-    picture = Image.open(raw).convert("RGB")
-    picture = picture.quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    picture.save(stream, format="png", optimize=True, dpi=(dpi, dpi))
+        figure.set_dpi(dpi)
+        # Straight from the renderer: to save a picture and read it again takes as long as to draw it.
+        drawn = FigureCanvasAgg(figure)
+        drawn.draw()
+    pixels = Image.frombuffer("RGBA", drawn.get_width_height(), drawn.buffer_rgba(), "raw", "RGBA", 0, 1)
+    picture = pixels.convert("RGB").quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    stream = io.BytesIO()
+    picture.save(stream, format="png", dpi=(dpi, dpi))
     return stream.getvalue()
 
 

@@ -9,11 +9,13 @@ from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
+from kamlib.quant._converged import converged
 from kamlib.quant._quiet import quiet_stdout
 
 SLACK = 1e-9  # of a cap: what adding up may lose
 _WORTH = 1e3  # the largest value as the solver sees it, far above its absolute gap of 1e-6
 _THRIFT = 1e-5  # what using a whole cap costs the solver: decides between equals only
+_INFEASIBLE = 2  # status of a programme that has no answer
 
 
 class InfeasibleError(ValueError):
@@ -178,7 +180,9 @@ def _programme(worth: Array, need: Array, caps: Array, slack: bool = False) -> n
             integrality=np.append(np.ones(items * count), np.zeros(extra.shape[1])),
             options={"mip_rel_gap": 0.0},
         )
-    return None if found.x is None else found.x[: items * count].reshape(items, count).argmax(axis=1)
+    if found.status == _INFEASIBLE:
+        return None
+    return converged(found, "choice under caps").x[: items * count].reshape(items, count).argmax(axis=1)
 
 
 def _least_overrun(worth: Array, need: Array, limits: Array) -> tuple[Array, np.ndarray]:

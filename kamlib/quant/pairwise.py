@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
+from kamlib.quant._converged import FLAT, converged
 
 # Saaty's random index by order 1 … 15 (The Analytic Hierarchy Process, 1980; 1.32 for n = 7).
 RANDOM_INDEX = (0.0, 0.0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
@@ -200,7 +201,7 @@ def _least_eigenvalue(given: Array, start: Array) -> Array:
     if rows.size == 0:
         return start
     found = minimize(objective, np.log(start[rows, columns]), jac=True, method="BFGS", options={"gtol": 1e-10})
-    return filled(found.x)
+    return filled(converged(found, "missing judgements", flat=FLAT).x)
 
 
 def _consistency(eigenvalue: float, n: int) -> tuple[float, float]:
@@ -337,5 +338,6 @@ def _linear_model(to_others: Array, to_worst: Array, best: int, worst: int) -> t
     limits = np.hstack([np.vstack([gaps, -gaps]), -np.ones((4 * n, 1))])
     total = np.append(np.ones(n), 0.0)[None, :]
     found = linprog(np.append(np.zeros(n), 1.0), A_ub=limits, b_ub=np.zeros(4 * n), A_eq=total, b_eq=[1.0])
+    found = converged(found, "best-worst method")
     weights = np.clip(found.x[:n], 0, None)
     return weights / weights.sum(), max(float(found.x[n]), 0.0)

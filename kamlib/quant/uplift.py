@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
+from kamlib.quant._converged import converged
 from kamlib.quant._quiet import quiet_stdout
 
 #: What the solver may call equal; the target is raised by it and the answer is checked afterwards.
@@ -71,4 +72,4 @@ def _solve(gain: np.ndarray, cap: np.ndarray) -> np.ndarray:
         solved = milp(
             cost, constraints=[reach, tied], bounds=bounds, integrality=np.ones(2 * n), options={"mip_rel_gap": 0}
         )
-    return np.round(solved.x[:n]).astype(int)
+    return np.round(converged(solved, "fewest steps").x[:n]).astype(int)

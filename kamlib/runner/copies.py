@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import nbformat
-
 from kamlib.core.paths import share
 from kamlib.core.registry import STEPS
+from kamlib.documents.notebooks import nbformat
 from kamlib.runner.plan import key_accounts
 from kamlib.runner.prepare import keep_language, load, parameters, set_defaults
 from kamlib.workspace.engagement import Engagement

@@ -3,55 +3,34 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import os
 import time
-from dataclasses import dataclass
-
-import nbformat
 
 from kamlib.documents import html, reading
+from kamlib.documents.notebooks import nbformat
 from kamlib.i18n import Language
 from kamlib.runner.jobs import Outcome, Task
 from kamlib.runner.prepare import prepare
 from kamlib.workspace.files import write_text
 
-#: A batch shows nobody an editor, draws for print, and computes the same on one core as on many.
-ENVIRONMENT = {
-    "KAM_LIVE": "0",
-    "KAM_IMAGE_DPI": "144",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-}
-
-
-@dataclass(frozen=True)
-class _Break:
-    """Why a notebook stopped without an error of its own."""
-
-    reason: str
-    words: str
-
-
-def start_worker() -> None:
-    """Set up a worker process: the environment that its kernels inherit, and silence."""
-    os.environ.update(ENVIRONMENT)
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
+#: Error name by which the engine says that it stopped a notebook; the value is the reason.
+STOPPED = "Stopped"
 
 
 def execute(task: Task) -> Outcome:
     """Do one job; a failure is an outcome, never an exception."""
+    try:
+        return _execute(task)
+    except Exception as error:  # the folder of the run cannot be written: say so, others go on
+        return Outcome(task.job, "failed", "error", (f"{type(error).__name__}: {error}",))
+
+
+def _execute(task: Task) -> Outcome:
     started = time.perf_counter()
     task.working.parent.mkdir(parents=True, exist_ok=True)
     task.working.touch()
-    stopped = None
+    reason = ""
     try:
-        stopped = _run(task)
-        notebook = nbformat.read(task.working, as_version=4)
-        _tidy(notebook, stopped)
+        notebook, reason = _run(task)
         write_text(task.executed, nbformat.writes(notebook))
         read = reading.read(task.executed)
         page = html.page_of(read, task.site, task.job.name)
@@ -63,63 +42,62 @@ def execute(task: Task) -> Outcome:
         with contextlib.suppress(FileNotFoundError):
             task.working.unlink()
     write_text(task.page, page)
-    return _outcome(task, read, stopped, time.perf_counter() - started)
+    return _outcome(task, read, reason, time.perf_counter() - started)
 
 
-def _run(task: Task) -> _Break | None:
+def _run(task: Task) -> tuple[nbformat.NotebookNode, str]:
+    """Execute the notebook; return it, and why it was stopped, if it was."""
+    reason = _papermill(task)
+    if reason == "orphaned":  # the process that its kernel came from was killed, which is no fault of the job
+        reason = _papermill(task)
+    notebook = nbformat.read(task.working, as_version=4)
+    _tidy(notebook, task, "died" if reason == "orphaned" else reason)
+    return notebook, "died" if reason == "orphaned" else reason
+
+
+def _papermill(task: Task) -> str:
     import papermill
-    from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    from kamlib.runner.kernel import ThisInterpreter
-
-    notebook = prepare(task.notebook, task.job.language, task.parameters, task.facts)
-    deadline = time.monotonic() + task.timeout
-    words = Language(task.job.language)
     try:
         papermill.execute_notebook(
-            notebook,
+            prepare(task.notebook, task.job.language, task.parameters, task.facts),
             # papermill formats the path: a folder with braces must survive that.
             str(task.working).replace("{", "{{").replace("}", "}}"),
             dict(task.parameters),
+            engine_name="kam",
+            request_save_on_cell_execute=False,
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            cwd=str(task.working.parent),
-            kernel_manager_class=ThisInterpreter,
-            timeout_func=lambda _: max(1, round(deadline - time.monotonic())),
+            folder=str(task.working.parent),
+            job_timeout=task.timeout,
+            memory=task.memory,
         )
-    except papermill.PapermillExecutionError:
-        return None
-    except CellTimeoutError:
-        return _Break("timed_out", words("pages.failed.timed_out", seconds=task.timeout))
-    except DeadKernelError:
-        return _Break("died", words("pages.failed.died"))
-    return None
+    except papermill.PapermillExecutionError as error:
+        return error.evalue if error.ename == STOPPED else ""
+    return ""
 
 
-def _tidy(notebook: nbformat.NotebookNode, stopped: _Break | None) -> None:
-    """Take this machine's paths out, and put in what a notebook cannot say of itself: that it was stopped."""
+def _tidy(notebook: nbformat.NotebookNode, task: Task, reason: str) -> None:
+    """Take this machine's paths out, and word a stop in the reader's language."""
     notebook.metadata.get("papermill", {}).pop("output_path", None)
     notebook.metadata.get("papermill", {}).pop("input_path", None)
-    if stopped:
-        cell = [cell for cell in notebook.cells if cell.cell_type == "code" and _begun(cell)][-1]
-        error = nbformat.v4.new_output("error", ename="Stopped", evalue=stopped.words, traceback=[stopped.words])
-        # What an interrupted cell says of its interruption adds nothing.
-        cell.outputs = [output for output in cell.outputs if output.output_type != "error"] + [error]
+    if reason:
+        facts = {"seconds": task.timeout, "megabytes": task.memory}
+        words = Language(task.job.language)(f"pages.failed.{reason}", **facts)
+        outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+        stop = next(output for output in outputs if output.output_type == "error" and output.ename == STOPPED)
+        stop.evalue, stop.traceback = words, [words, *stop.traceback[1:]]
 
 
-def _begun(cell: nbformat.NotebookNode) -> bool:
-    return cell.metadata.get("papermill", {}).get("status", "pending") != "pending"
-
-
-def _outcome(task: Task, read: reading.Reading, stopped: _Break | None, taken: float) -> Outcome:
+def _outcome(task: Task, read: reading.Reading, stopped: str, taken: float) -> Outcome:
     digest, failure, skipped = reading.digest(read), read.failure, read.skipped
     left = {"notebook": task.executed.is_file(), "page": True, "digest": digest, "seconds": round(taken, 3)}
     if failure:
         where = {"kind": failure.kind, "section": failure.section, "cell": failure.cell}
         said = failure.words.splitlines()
         why = tuple(said) if not failure.kind else (f"{failure.kind}: {said[0] if said else ''}",)
-        return Outcome(task.job, "failed", stopped.reason if stopped else "error", why, where, **left)
+        return Outcome(task.job, "failed", stopped or "error", why, where, **left)
     if skipped:
         return Outcome(task.job, "skipped", skipped.reason, skipped.items, **left)
     return Outcome(task.job, "done", **left)

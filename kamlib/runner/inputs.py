@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.core.registry import STEPS
-from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.engagement import INTAKE, Engagement
 from kamlib.workspace.settings import model_problems, read_yaml
 
 
@@ -63,6 +63,8 @@ def _problems(engagement: Engagement, path: Path) -> list[Problem]:
             return [Problem("decision_misplaced", file=name, expected=f"decisions/{expected_name}")]
         decision = engagement.decisions.read(key, account)
         _model(key).model_validate(decision.value)
+        if key == INTAKE:
+            return engagement.decided.problems
     except ValidationError as error:
         return model_problems(error, name)
     except InputError as error:

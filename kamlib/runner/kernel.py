@@ -1,32 +1,60 @@
-"""The kernel of a batch: this very interpreter, whatever kernels are installed for this user."""
+"""The kernel of a batch: this interpreter, whatever kernels a user has installed, reached by private sockets."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 from typing import Any
 
 import zmq
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import default
+from traitlets import Float, default
+
+from kamlib.runner.forks import ENVIRONMENT, scratch
+
+#: Longest path of a folder in which a socket can still be named.
+_LONGEST = 70
 
 
 class ThisInterpreter(AsyncKernelManager):
     """Starts ipykernel under ``sys.executable``: a ``python3`` kernel of another environment is never taken."""
 
+    memory = Float(0.0, help="Bytes that the kernel may ask for beyond what it has at its start; 0: any.")
+
+    def __init__(self, **options: Any):
+        super().__init__(**options)
+        self.folder = Path(tempfile.mkdtemp(dir=scratch()))
+        self.connection_file = str(self.folder / "connection.json")
+        if os.name == "posix" and len(str(self.folder)) <= _LONGEST:
+            # Sockets in a folder of our own: no other user can listen, and no port is lost to another program.
+            self.transport, self.ip = "ipc", str(self.folder / "kernel")
+
     @property
     def kernel_spec(self) -> KernelSpec:
         """The native kernel, without a look at the installed ones."""
-        return KernelSpec(**get_kernel_dict())
+        how = {"provisioner_name": "kam-fork", "config": {"memory": self.memory}}
+        return KernelSpec(**get_kernel_dict() | {"metadata": {"kernel_provisioner": how}})
 
     async def _async_start_kernel(self, **options: Any) -> None:
-        # What a notebook says comes by messages; this is the kernel's own log, which is noise between progress lines.
-        await super()._async_start_kernel(**{"stderr": subprocess.DEVNULL} | options)
+        # What a notebook says comes by messages; these are the kernel's own words: noise between progress lines.
+        silence = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        await super()._async_start_kernel(**silence | {"env": os.environ | ENVIRONMENT} | options)
 
     start_kernel = _async_start_kernel
+
+    async def _async_cleanup_resources(self, restart: bool = False) -> None:
+        await super()._async_cleanup_resources(restart)
+        if not restart:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    cleanup_resources = _async_cleanup_resources
 
     @default("transport_encryption")
     def _encrypted(self) -> str:
         # A client's figures pass over local sockets; newer Jupyter can keep them from other users of the machine.
-        return "auto" if zmq.has("curve") else "disabled"
+        return "auto" if self.transport == "tcp" and zmq.has("curve") else "disabled"

@@ -13,13 +13,13 @@ from typing import Any
 from kamlib import __version__
 from kamlib.core.registry import Step
 from kamlib.core.tables import TABLES
+from kamlib.intake.sources import Places
 from kamlib.runner.jobs import Outcome
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import write_text
 from kamlib.workspace.settings import FILE, Source
 
 MANIFEST, RESULTS = "manifest.json", "results.json"
-_SUFFIXES = (".csv", ".parquet", ".xlsx")
 
 
 def versions() -> dict[str, str]:
@@ -37,11 +37,11 @@ def file_hash(path: Path) -> str:
 def table_files(engagement: Engagement) -> dict[str, list[Path]]:
     """Return the files behind each table that the engagement gives; a database has none."""
     settings = engagement.settings
-    data = engagement.folder / settings.data_folder
+    places = Places(engagement.folder, settings.data_folder)
     found = {}
     for table in TABLES:
         source = settings.sources.get(table)
-        paths = [data / name for name in _names(source)] if source else [data / f"{table}{end}" for end in _SUFFIXES]
+        paths = [places.data / name for name in _names(source)] if source else filter(None, [places.defaults(table)])
         files = [path for path in paths if path.is_file()]
         if files:
             found[table] = files

@@ -8,9 +8,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from kamlib.core.errors import Problem, UsageError
+from kamlib.documents.notebooks import nbformat
 from kamlib.documents.reading import speaks
 
 

@@ -18,11 +18,13 @@ from kamlib.i18n import Language
 from kamlib.runner.copies import write_notebooks
 from kamlib.runner.samples import copy_sample, sample_folder
 from kamlib.workspace.files import write_bytes, write_text
-from kamlib.workspace.settings import FILE
+from kamlib.workspace.settings import CURRENCIES, FILE
+from kamlib.workspace.template import write_template
 
 #: What a spreadsheet of that language expects between cells.
 _SEPARATOR = {"ru": ";", "en": ","}
-_CURRENCY = {"ru": "RUB", "en": "EUR"}
+#: The workbook that a client fills in, beside the templates of single tables.
+_WORKBOOK = {"ru": "Данные клиента.xlsx", "en": "Client data.xlsx"}
 
 
 def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | None = None) -> None:
@@ -51,8 +53,9 @@ def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | No
     folder.mkdir(parents=True, exist_ok=True)
     facts = {
         "base_year": datetime.date.today().year - 1,
-        "currency": _CURRENCY[language],
+        "currency": CURRENCIES[language],
         "sample": sample,
+        "workbook": _WORKBOOK[language],
         "tables": _described(Language(language)),
     }
     if sample:
@@ -61,6 +64,8 @@ def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | No
     else:
         write_text(folder / FILE, _render(language, FILE, facts))
         write_templates(folder / "data" / "templates", language)
+        words = Language(language, CURRENCIES[language])
+        write_template(folder / "data" / "templates" / _WORKBOOK[language], words)
     write_text(folder / "README.md", _render(language, "README.md", facts))
     (folder / "decisions").mkdir(exist_ok=True)
     write_notebooks(folder / "notebooks", language, notebooks)

@@ -28,8 +28,8 @@ from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.settings import Settings, model_problems
 
 Model = TypeVar("Model", bound=BaseModel)
-#: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones.
-DPI = int(os.environ.get("KAM_IMAGE_DPI", "80"))
+#: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones by KAM_IMAGE_DPI.
+DPI = 80
 
 
 class Workbook:
@@ -179,7 +179,7 @@ class Workbook:
             audience=audience,
             title=title,
             alt=self.language(silent if data.empty and self.language.find(silent) else f"{key}.alt", **facts),
-            image=png(figure, DPI),
+            image=png(figure, int(os.environ.get("KAM_IMAGE_DPI", DPI))),
             kind=name,
             data=self._table(data, result, name, title, (), 40, audience),
         )
@@ -202,12 +202,14 @@ class Workbook:
         )
 
     def remarks(self, most: int = 20) -> Notice:
-        """Show the remarks on the client's files that do not stop the work."""
-        found = [each for each in self.engagement.intake.problems if each.severity == "warning"]
+        """Show what is wrong with the client's files, and what merges made of them; what stops the work comes first."""
+        with worded(self.language):
+            found = [*self.engagement.intake.problems, *self.engagement.decided.problems]
+        found.sort(key=lambda each: each.severity != "error")
         return Notice(
             language=self.language,
             key="intake.remarks",
-            tone="warn" if found else "good",
+            tone="bad" if found and found[0].severity == "error" else "warn" if found else "good",
             title=self.language("intake.problems.title" if found else "intake.problems.none"),
             items=tuple(word(each, self.language) for each in found[:most]),
         )

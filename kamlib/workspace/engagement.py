@@ -8,13 +8,19 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+from pydantic import ValidationError
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
 from kamlib.intake import Intake, Source, read_tables
+from kamlib.intake.decision import IntakeDecision
+from kamlib.intake.merging import DecidedTables
 from kamlib.workspace.decisions import Decisions
 from kamlib.workspace.mappings import Mappings, overridden
-from kamlib.workspace.settings import FILE, Settings, read_settings
+from kamlib.workspace.settings import FILE, Settings, model_problems, read_settings
+
+#: The decision that is applied to the tables themselves.
+INTAKE = "intake"
 
 
 class Engagement:
@@ -28,6 +34,9 @@ class Engagement:
 
     def __init__(self, folder: Path):
         self.folder = Path(folder).resolve()
+        self._read: tuple[object, Intake] | None = None
+        self._decision_read: tuple[bytes, IntakeDecision | InputError] | None = None
+        self._decided: tuple[bytes, DecidedTables] | None = None
 
     @classmethod
     def find(cls, name: str | Path) -> Engagement:
@@ -54,12 +63,20 @@ class Engagement:
         """The decisions of the engagement."""
         return Decisions(self.folder / "decisions")
 
-    @cached_property
+    @property
     def intake(self) -> Intake:
-        """Every table with its report; problems are collected, nothing is raised here."""
-        return self.intake_with({})
+        """Every table as read, with its report; problems are collected, nothing is raised here.
 
-    @cached_property
+        The tables are read anew when people decided otherwise what a name in them means, or confirmed another mapping.
+        """
+        decision = self._decision()
+        names = () if isinstance(decision, InputError) else decision.names
+        seen = (names, self.mappings.fingerprint())
+        if self._read is None or self._read[0] != seen:
+            self._read = (seen, self.intake_with({}))
+        return self._read[1]
+
+    @property
     def mappings(self) -> Mappings:
         """What was confirmed of the client's files."""
         return Mappings(self.folder)
@@ -69,32 +86,73 @@ class Engagement:
 
         What ``engagement.yaml`` says goes before what was confirmed by ``kam map``; both at once are remarked.
         """
-        settings, mappings = self.settings, self.mappings
+        decision = self._decision()
+        names = () if isinstance(decision, InputError) else decision.names
+        settings, mappings, named = self.settings, self.mappings, IntakeDecision(names=names)
         both = sorted(mappings.sources.keys() & settings.sources.keys())
         return read_tables(
             self.folder,
             data_folder=settings.data_folder,
             sources=mappings.sources | settings.sources | dict(sources),
             base_year=settings.base_year,
+            meanings={each.table: named.meanings(each.table) for each in names},
             refused={name: found for name, found in mappings.refused.items() if name not in sources},
             remarks=[*mappings.problems, *(overridden(name) for name in both)],
         )
+
+    @property
+    def decided(self) -> DecidedTables:
+        """The tables with what people decided about accounts applied.
+
+        Raises
+        ------
+        InputError
+            The saved decision cannot be used.
+        """
+        decision = self._decision()
+        if isinstance(decision, InputError):
+            raise decision
+        seen = self._stamp() + self.mappings.fingerprint()
+        if self._decided is None or self._decided[0] != seen:
+            self._decided = (seen, DecidedTables(self.intake.frame, decision))
+        return self._decided[1]
 
     def has(self, *names: str) -> bool:
         """Tell whether all the named tables are there and hold rows."""
         return all(not self.table(name).empty for name in names)
 
     def table(self, name: str) -> pd.DataFrame:
-        """Return a table by schema; empty, with its columns, where the client gave none.
+        """Return a table by schema, as people decided to read it; empty, with its columns, where the client gave none.
 
         Raises
         ------
         InputError
-            The table is there, but cannot be used as it is: everything wrong with it.
+            The table is there, but cannot be used as it is: everything wrong with it, or with the decision.
         """
-        return self.intake.frame(name)
+        return self.decided.frame(name)
 
     def seed(self, label: str) -> int:
         """Return the seed of one computation: same engagement and label, same draws on any machine."""
         digest = hashlib.sha256(f"{self.settings.seed}:{self.settings.supplier}:{label}".encode()).digest()
         return int.from_bytes(digest[:4], "big")
+
+    def _stamp(self) -> bytes:
+        """Return what changes when the decision about names does."""
+        path = self.decisions.path(INTAKE)
+        return path.read_bytes() if path.is_file() else b""
+
+    def _decision(self) -> IntakeDecision | InputError:
+        """Return the saved decision about names, an empty one where there is none, or what is wrong with it."""
+        seen = self._stamp()
+        if self._decision_read is None or self._decision_read[0] != seen:
+            self._decision_read = (seen, self._read_decision())
+        return self._decision_read[1]
+
+    def _read_decision(self) -> IntakeDecision | InputError:
+        try:
+            saved = self.decisions.read(INTAKE)
+            return IntakeDecision.model_validate(saved.value) if saved else IntakeDecision()
+        except ValidationError as error:
+            return InputError(model_problems(error, f"decisions/{self.decisions.path(INTAKE).name}"))
+        except InputError as error:
+            return error

@@ -60,6 +60,11 @@ class Mappings:
         self.root = Path(folder)
         self.folder = self.root / FOLDER
 
+    def fingerprint(self) -> bytes:
+        """Return what changes when any mapping does."""
+        files = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
+        return b"\0".join(file.name.encode() + file.read_bytes() for file in files if file.is_file())
+
     @cached_property
     def sources(self) -> dict[str, Confirmed]:
         """Every confirmed source that can be used, by table."""

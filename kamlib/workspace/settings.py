@@ -15,6 +15,8 @@ from kamlib.intake.sources import Source
 FILE = "engagement.yaml"
 #: A settings or decision file is written by people; anything larger is not one.
 MAX_BYTES = 1_000_000
+#: The currency to begin with, by language.
+CURRENCIES = {"ru": "RUB", "en": "EUR"}
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from kamlib.cli.main import main
+from kamlib.intake.template import recognise
 from kamlib.runner import lab, scaffold
 from kamlib.runner.samples import catalogue, copy_sample
 from kamlib.workspace.engagement import Engagement
@@ -20,7 +21,7 @@ from kamlib.workspace.engagement import Engagement
 from .notebooks import SETTINGS, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo", "samples", "new", "check", "run", "lab")
+COMMANDS = ("demo", "samples", "new", "template", "check", "run", "lab")
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_every_command_is_there_with_help_and_in_the_readme():
 
 
 def test_help_loads_nothing_heavy():
-    heavy = "('pandas', 'papermill', 'jupyterlab', 'nbformat', 'matplotlib', 'pydantic')"
+    heavy = "('pandas', 'xlsxwriter', 'papermill', 'jupyterlab', 'nbformat', 'matplotlib', 'pydantic')"
     code = f"import kamlib.cli.main, sys; print([name for name in {heavy} if name in sys.modules])"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
@@ -117,6 +118,49 @@ def test_a_new_engagement_lacks_its_accounts_and_nothing_else(kam, library, tmp_
     assert "Nothing" not in result.output
 
 
+@pytest.mark.parametrize(("lang", "sheet"), [("ru", "Клиенты"), ("en", "Accounts")])
+def test_new_lays_a_workbook_to_fill_in_beside_the_templates(kam, library, tmp_path, lang, sheet):
+    kam("new", tmp_path / "new", "--lang", lang)
+    [book] = (tmp_path / "new" / "data" / "templates").glob("*.xlsx")
+    assert recognise(book).sheets["accounts"].name == sheet
+    assert book.name in (tmp_path / "new" / "README.md").read_text(encoding="utf-8")
+
+
+def test_template_filled_from_an_engagement_is_its_data(kam, engagement, tmp_path):
+    result = kam("template", tmp_path / "b.xlsx", "--from", engagement, "--tables", "accounts, needs", "--lang", "ru")
+    assert result.exit_code == 0, result.output
+    assert "Клиенты, 1\N{NO-BREAK SPACE}строка" in result.output
+    (engagement / "data" / "accounts.csv").unlink()
+    shutil.copy(tmp_path / "b.xlsx", engagement / "data" / "anything.xlsx")
+    result = kam("check", engagement)
+    assert result.exit_code == 0, result.output
+    assert "Accounts: data/anything.xlsx, sheet “Клиенты”, 1\N{NO-BREAK SPACE}row" in result.output
+
+
+def test_template_leaves_a_file_that_is_there(kam, tmp_path):
+    (tmp_path / "b.xlsx").write_bytes(b"work")
+    assert kam("template", tmp_path / "b.xlsx").exit_code == 2
+    assert (tmp_path / "b.xlsx").read_bytes() == b"work"
+
+
+@pytest.mark.parametrize("out", [(), ("marks",)])
+def test_check_writes_marked_copies_where_it_is_told(kam, engagement, tmp_path, monkeypatch, out):
+    monkeypatch.chdir(tmp_path)
+    assert "Nothing to mark" in kam("check", engagement, "--annotate", *out).output
+    (engagement / "data" / "sales.csv").write_text("account_id,year,revenue\nA1,2025,much\n", encoding="utf-8")
+    result = kam("check", engagement, "--annotate", *out)
+    assert result.exit_code == 2
+    copy = Path(out[0]) if out else engagement / "annotated"
+    assert [each.name for each in copy.iterdir()] == ["sales.csv.marked.xlsx"]
+    assert str(copy / "sales.csv.marked.xlsx") in result.output
+
+
+def test_a_refused_run_leaves_marked_copies(kam, engagement):
+    (engagement / "data" / "sales.csv").write_text("account_id,year,revenue\nA1,2025,much\n", encoding="utf-8")
+    assert kam("run", engagement).exit_code == 2
+    assert (engagement / "annotated" / "sales.csv.marked.xlsx").is_file()
+
+
 def test_new_from_a_sample_has_its_data_in_the_wanted_language(kam, library, tmp_path):
     assert kam("new", tmp_path / "case", "--sample", "first_session", "--lang", "ru").exit_code == 0
     engagement = Engagement(tmp_path / "case")
@@ -155,6 +199,16 @@ def test_check_of_good_data_says_what_would_deepen_it(kam, engagement):
     assert "Hard Edge" in result.output
     assert re.search(r"lacks: .*Ratings", result.output)
     assert re.search(r"deepened by: .*Sales", result.output)
+
+
+def test_check_names_likely_duplicates_and_what_unknown_names_may_mean(kam, engagement):
+    data = engagement / "data"
+    data.joinpath("accounts.csv").write_text("account_id,name\nA1,Ash Ltd\nA2,ASH LTD\nA3,Birch\n", encoding="utf-8")
+    data.joinpath("costs.csv").write_text("account_id,year,kind,amount\nBirhc,2024,service,1\n", encoding="utf-8")
+    result = kam("check", engagement)
+    assert result.exit_code == 2
+    assert "ASH LTD (A2) and Ash Ltd (A1): same name, spelt differently" in result.output
+    assert "Did you mean “A3”? The account with that id is Birch." in result.output
 
 
 def test_check_speaks_the_engagements_language(kam, engagement):

@@ -8,9 +8,14 @@ import nbformat
 import pytest
 
 from kamlib.core.errors import InputError, UsageError
+from kamlib.core.paths import share
+from kamlib.i18n import Language
 from kamlib.runner import folder as folders
 from kamlib.runner import plan as planning
+from kamlib.runner.manifest import table_files
 from kamlib.runner.run import run_engagement
+from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.template import write_template
 
 from .conftest import SKIP, write_engagement, write_notebook
 
@@ -203,3 +208,13 @@ def test_runs_of_one_second_do_not_share_a_folder(tmp_path):
     moment = datetime.datetime(2025, 3, 5, 14, 30, 12)
     names = [folders.new_run(tmp_path, moment).name for _ in range(3)]
     assert names == ["2025-03-05_143012", "2025-03-05_143012-2", "2025-03-05_143012-3"]
+
+
+def test_a_run_knows_the_workbook_behind_its_tables(tmp_path):
+    words = Language("en")
+    (tmp_path / "data").mkdir()
+    (tmp_path / "engagement.yaml").write_text("supplier: X\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n")
+    sample = Engagement(share("data_samples", "first_session"))
+    write_template(tmp_path / "data" / "from client.xlsx", words, ("accounts", "sales"), sample)
+    book = Engagement(tmp_path).folder / "data" / "from client.xlsx"
+    assert table_files(Engagement(tmp_path)) == {"accounts": [book], "sales": [book]}

@@ -8,7 +8,7 @@ from kamlib.i18n import Language
 from kamlib.workbook.book import Workbook
 from kamlib.workspace.engagement import Engagement
 
-STEMS = ("profile", "priorities", "budget", "competitors", "offers")
+STEMS = ("intake", "profile", "priorities", "budget", "competitors", "offers")
 ACCOUNT = "A008"
 DAY = datetime.date(2026, 3, 2)
 

@@ -10,8 +10,12 @@ import pandas as pd
 
 from kamlib.core.evidence import CLASSES
 from kamlib.core.registry import STEPS
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Result
 from kamlib.core.tables import TABLES
+from kamlib.intake.decision import IntakeDecision
+from kamlib.steps.intake.decision import propose_intake
+from kamlib.steps.intake.findings import tell
+from kamlib.steps.intake.names import Candidates, collect_candidates
 
 COLUMNS: Mapping[str, str] = {
     "table": "of|tables.*.title",
@@ -44,6 +48,18 @@ COLUMNS: Mapping[str, str] = {
     "steps_ready": "number",
     "tables_present": "number",
     "rows_total": "number",
+    "group": "text",
+    "verdict": "value",
+    "choice": "value",
+    "subject": "text",
+    "meaning": "text",
+    "reasons": "of|intake.value.reason.*",
+    "reason": "of|intake.value.reason.*",
+    "kind": "of|intake.value.reason.*",
+    "confidence": "share",
+    "kept_revenue": "money",
+    "unambiguous": "value",
+    "decided": "value",
 }
 #: Below this share of filled cells a column is worth a question to the client.
 POORLY_FILLED = 0.7
@@ -73,6 +89,10 @@ class IntakeResult(Result):
         name, accounts, ids: one name under several ids.
     evidence : DataFrame
         table, A, B, C: share of its figures by evidence class.
+    duplicates, parents, variants, tax_ids : DataFrame
+        What may be decided about names (see :class:`kamlib.steps.intake.names.Candidates`).
+    decision : IntakeDecision
+        What was decided about them.
     """
 
     stem: ClassVar[str] = "intake"
@@ -85,12 +105,22 @@ class IntakeResult(Result):
     statuses: pd.DataFrame
     shared_names: pd.DataFrame
     evidence: pd.DataFrame
+    duplicates: pd.DataFrame
+    parents: pd.DataFrame
+    variants: pd.DataFrame
+    tax_ids: pd.DataFrame
+    decision: IntakeDecision
 
 
 def review_intake(
-    report: pd.DataFrame, sums: pd.DataFrame, frames: Mapping[str, pd.DataFrame], base_year: int
+    report: pd.DataFrame,
+    sums: pd.DataFrame,
+    frames: Mapping[str, pd.DataFrame],
+    base_year: int,
+    decision: IntakeDecision | None = None,
+    candidates: Candidates | None = None,
 ) -> IntakeResult:
-    """Review what came in: sums, gaps, and which steps can run.
+    """Review what came in: sums, gaps, names to decide about, and which steps can run.
 
     Parameters
     ----------
@@ -100,11 +130,16 @@ def review_intake(
         Every table of the method; empty where the client gave none. ``sales`` is aggregated by month.
     base_year : int
         Last full year of actuals.
+    decision : IntakeDecision, optional
+        What was decided about names; by default nothing.
+    candidates : Candidates, optional
+        What may be decided; by default what the frames themselves show.
 
     Returns
     -------
     IntakeResult
     """
+    decision = decision or propose_intake()
     accounts, sales = frames["accounts"], frames["sales"]
     present = {name for name, frame in frames.items() if not frame.empty}
     tables = {
@@ -118,9 +153,11 @@ def review_intake(
         "shared_names": find_shared_names(accounts),
         "evidence": count_evidence(frames),
     }
+    tables |= vars(candidates or collect_candidates(frames, decision, sum_revenue(sales, base_year)))
     figures = _figures(tables, accounts, sales, base_year)
-    findings = _findings(tables, figures, base_year)
-    return IntakeResult(**tables, figures=figures, findings=findings, checks=_checks(tables, sales))
+    findings = tell(tables, figures, base_year)
+    checks = _checks(tables, sales)
+    return IntakeResult(**tables, decision=decision, figures=figures, findings=findings, checks=checks)
 
 
 def assess_readiness(present: set[str]) -> pd.DataFrame:
@@ -182,6 +219,11 @@ def sum_years(sales: pd.DataFrame) -> pd.DataFrame:
     ).reset_index()
 
 
+def sum_revenue(sales: pd.DataFrame, year: int) -> dict[str, float]:
+    """Return the revenue of one year by account_id."""
+    return sales[sales["year"] == year].groupby("account_id")["revenue"].sum().to_dict()
+
+
 def count_statuses(accounts: pd.DataFrame, sales: pd.DataFrame, base_year: int) -> pd.DataFrame:
     """Return accounts, buyers and revenue of the base year by status; an unstated status is its own row."""
     bought = sales[sales["year"] == base_year].groupby("account_id")["revenue"].sum()
@@ -226,70 +268,14 @@ def _figures(tables: dict, accounts: pd.DataFrame, sales: pd.DataFrame, base_yea
         "tables_present": len(tables["report"]),
         "steps_ready": int((tables["readiness"]["state"] != "skipped").sum()),
         "steps": len(STEPS),
+        "duplicates_open": int(_open_duplicates(tables)["group"].nunique()),
+        "names_open": int((tables["variants"]["decided"] == "open").sum()),
     }
 
 
-def _findings(tables: dict, figures: dict, base_year: int) -> tuple[Finding, ...]:
-    found = [_silent_current(tables), _partial_base(tables, figures), _shared(tables), _guesses(tables), _gaps(tables)]
-    found += [_next_tables(tables), _prospects(tables)]
-    if figures["revenue"] is None:
-        found.append(Finding("no_sales", {"year": base_year}, "warn", 90))
-    else:
-        found.append(Finding("scope", figures, "info", 10))
-    return order_findings([each for each in found if each])
-
-
-def _silent_current(tables: dict) -> Finding | None:
-    statuses = tables["statuses"].set_index("status")
-    if "current" not in statuses.index or not statuses["buyers"].sum():
-        return None
-    row = statuses.loc["current"]
-    silent = int(row["accounts"] - row["buyers"])
-    return Finding("silent_current", {"n": silent, "of": int(row["accounts"])}, "warn", 60) if silent else None
-
-
-def _partial_base(tables: dict, figures: dict) -> Finding | None:
-    months, years = figures["base_months"], tables["years"]
-    later = years[years["year"] > figures["base_year"]]
-    if len(later):
-        return Finding("later_years", {"years": [str(year) for year in later["year"]]}, "info", 50)
-    return Finding("partial_base", {"n": months, "year": figures["base_year"]}, "warn", 80) if 0 < months < 12 else None
-
-
-def _shared(tables: dict) -> Finding | None:
-    shared = tables["shared_names"]
-    names = {"n": len(shared), "names": list(shared["name"][:3])}
-    return Finding("shared_names", names, "warn", 55) if len(shared) else None
-
-
-def _guesses(tables: dict) -> Finding | None:
-    evidence = tables["evidence"]
-    if evidence.empty:
-        return None
-    worst = evidence.sort_values(["A", "table"], kind="stable").iloc[0]
-    return Finding("least_documented", {"table": worst["table"], "documented": float(worst["A"])}, "info", 30)
-
-
-def _gaps(tables: dict) -> Finding | None:
-    gaps = tables["columns"]
-    if gaps.empty:
-        return None
-    row = gaps.iloc[0]
-    values = {"n": len(gaps), "table": row["table"], "column": row["column"], "filled": row["filled_share"]}
-    return Finding("poorly_filled", values, "info", 25)
-
-
-def _next_tables(tables: dict) -> Finding | None:
-    missing = tables["missing"]
-    values = {"n": len(missing), "tables": list(missing["table"][:3])}
-    return Finding("collect_next", values, "info", 40) if len(missing) else None
-
-
-def _prospects(tables: dict) -> Finding | None:
-    statuses = tables["statuses"].set_index("status")
-    if "prospect" in statuses.index:
-        return None
-    return Finding("no_prospects", {"n": int(statuses["accounts"].sum())}, "warn", 45)
+def _open_duplicates(tables: dict) -> pd.DataFrame:
+    rows = tables["duplicates"]
+    return rows[(rows["verdict"] == "likely") & (rows["decided"] == "open")]
 
 
 def _checks(tables: dict, sales: pd.DataFrame) -> tuple[Check, ...]:

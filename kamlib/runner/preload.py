@@ -1,0 +1,79 @@
+"""What the zygote has imported and warmed before the first kernel is forked from it."""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import os
+import pkgutil
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from types import SimpleNamespace
+
+#: Rooms of the library that a headless notebook uses.
+_ROOMS = ("core", "i18n", "quant", "intake", "workspace", "steps", "plots", "blocks", "workbook")
+#: What a kernel and the rooms import late.
+_LATE: tuple[str, ...] = (
+    "ipykernel.ipkernel",
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "ipykernel_launcher",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "encodings.utf_8_sig",
+    "scipy.optimize",
+    "scipy.sparse",
+    "scipy.special",
+    "scipy.stats",
+)
+
+
+def preload() -> None:
+    """Import and warm everything that jobs share."""
+    with _without_debugger():
+        import_module("ipykernel.kernelapp")
+        import_module("ipykernel.debugger")
+    with _inside_a_kernel():
+        for name in _LATE:
+            import_module(name)
+        for room in _ROOMS:
+            package = import_module(f"kamlib.{room}")
+            for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+                import_module(found.name)
+    _warm()
+
+
+@contextlib.contextmanager
+def _without_debugger() -> Iterator[None]:
+    """Let ipykernel find no debugpy: nobody steps through a batch, and it costs every kernel time and memory."""
+    sys.modules["debugpy"] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules["debugpy"]
+
+
+@contextlib.contextmanager
+def _inside_a_kernel() -> Iterator[None]:
+    """Let what is imported believe that it is in a notebook: pandas shows no columns at all to a terminal."""
+    backend = os.environ.setdefault("MPLBACKEND", "module://matplotlib_inline.backend_inline")
+    builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
+    try:
+        yield
+    finally:
+        del builtins.get_ipython, backend
+
+
+def _warm() -> None:
+    """Read the catalogues and draw one picture: words, fonts and renderers are there for all kernels."""
+    from kamlib.i18n import LANGUAGES, Language
+    from kamlib.i18n.catalogues import catalogue, rooms
+    from kamlib.plots.style import png, say
+
+    for code in LANGUAGES:
+        for room in rooms(code):
+            catalogue(code, room)
+        png(say(Language(code).show(1234.5, "money")), 50)
