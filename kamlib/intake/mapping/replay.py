@@ -9,7 +9,7 @@ from kamlib.intake.arithmetic import bracketed, parse
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
-from kamlib.intake.mapping.shapes import KINDRED, Change, compare, likeness
+from kamlib.intake.mapping.shapes import KINDRED, Change, compare, kinship, likeness
 from kamlib.intake.relation import plain
 from kamlib.intake.sources import Across, Join, Source
 
@@ -66,11 +66,12 @@ def replay(saved: Mapping[str, Source], seen: Sequence[Seen], said: Said, *, add
 
 def _files(source: Source, seen: Sequence[Seen]) -> list[Seen]:
     """Return the files of the saved shape; if none, the one that is most like it and enough so."""
-    scored = [(likeness(source.shape, each.headers), -place) for place, each in enumerate(seen)]
+    same = [each for each in seen if likeness(source.shape, each.headers) == 1]
+    if same:
+        return same
+    scored = [(kinship(source.shape, each.headers), -place) for place, each in enumerate(seen)]
     best = max(scored, default=(0.0, 0))
-    if best[0] < KINDRED:
-        return []
-    return [seen[-place] for score, place in scored if score == best[0]] if best[0] == 1 else [seen[-best[1]]]
+    return [seen[-best[1]]] if best[0] >= KINDRED else []
 
 
 def _renames(source: Source, change: Change, said: Said) -> dict[str, str]:

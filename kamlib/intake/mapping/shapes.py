@@ -14,8 +14,8 @@ from kamlib.intake.sources import Source
 
 #: From here on a new title is taken for a renamed one.
 ALIKE = 75
-#: Share of common titles from which on a file is an older one that has changed, and not another one.
-KINDRED = 0.6
+#: Share of common or renamed titles from which on a file is an earlier one that has changed, and not another one.
+KINDRED = 0.5
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,12 @@ def likeness(before: Sequence[str], now: Sequence[str]) -> float:
     """Return the share of titles that two files have in common, 1 for the same shape."""
     old, fresh = set(map(_key, before)), set(map(_key, now))
     return len(old & fresh) / len(old | fresh) if old | fresh else 0.0
+
+
+def kinship(before: Sequence[str], now: Sequence[str]) -> float:
+    """Return the share of titles that two files have in common or that only look renamed."""
+    old, fresh, renamed = set(map(_key, before)), set(map(_key, now)), len(compare(before, now).renamed)
+    return (len(old & fresh) + renamed) / max(len(old | fresh) - renamed, 1)
 
 
 def changed(relation: Relation, shape: Sequence[str], source: Source, table: str) -> list[Problem]:
