@@ -54,11 +54,13 @@ def map_files(
     is not mapped yet.
     """
     from kamlib.cli.map_options import said_of
+    from kamlib.i18n import Language
     from kamlib.runner.inputs import find_own
     from kamlib.workspace.exports import prepare, take_in, unmapped
 
     words = language(lang, folder)
     engagement = find_own(folder)
+    words = Language(words.code, engagement.settings.currency)
     spoken = said_of(words, engagement.settings.base_year, **said)
     names = _names(take_in(engagement, files)) if files else unmapped(engagement)
     if not names:
@@ -88,7 +90,7 @@ def _settle(
     proposals = [pages.with_readings(one, tried, said) for one in proposals]
     pages.show(proposals, tried, words)
     pages.show_rest(prepared, words)
-    clear = [one for one in proposals if not one.doubts]
+    clear = [one for one in proposals if _clear(one, proposals)]
     ready = clear if yes else [one for one in proposals if all(doubt.answered for doubt in one.doubts)]
     left = [one for one in proposals if one not in ready]
     unclear = [] if chosen else prepared.plan.unclear
@@ -98,6 +100,12 @@ def _settle(
     worst = _save(engagement, ready, words, folder, who, by_person=not yes) if ready else 0
     pages.show_open(left, unclear, words)
     return 2 if left or unclear or prepared.replayed.changed or not ready else worst
+
+
+def _clear(one: Proposal, proposals: Sequence[Proposal]) -> bool:
+    """Tell whether nothing is open: a list of accounts taken from a table waits for that table."""
+    beside = [each for each in proposals if one.source.distinct and each.source.file == one.source.file]
+    return not any(each.doubts for each in (one, *beside))
 
 
 def _asked_already(proposals: Sequence[Proposal]) -> bool:
@@ -140,7 +148,8 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
     say("map.rows", table=table, read=row.rows_read, used=row.rows_used, aside=row.rows_set_aside)
     for each in intake.sums[intake.sums["table"] == table].itertuples():
         if TABLES[table].column(each.column).unit == "money":  # a price is never summed
-            say("map.sum", column=title_of(table, each.column, words), read=each.read, used=each.used)
+            facts = {"column": title_of(table, each.column, words), "read": each.read, "used": each.used}
+            click.echo(words("cli.map.sum", **facts))
     errors = [problem for problem in intake.problems_of(table) if problem.severity == "error"]
     if not errors:
         return False

@@ -9,7 +9,10 @@ from kamlib.workspace.engagement import Engagement
 
 from .notebooks import SETTINGS
 
-SALES = "Клиент;Период;Номенклатура;Сумма\nРомашка;05.01.2025;Станки;100\nВектор;06.01.2025;Фрезы;50,5\nРомашка;07.01.2025;Станки;1\n"
+SALES = (
+    "Клиент;Период;Номенклатура;Сумма\n"
+    "Ромашка;05.01.2025;Станки;100\nВектор;06.01.2025;Фрезы;50,5\nРомашка;07.01.2025;Станки;1\n"
+)
 TWO = "Клиент;Период;Сумма;Выручка\nРомашка;05.01.2025;120;100\nВектор;06.01.2025;60;50\nРомашка;07.02.2025;12;10\n"
 
 
@@ -70,6 +73,7 @@ def test_what_is_open_stops_yes_and_says_the_words_that_decide(kam, client, expo
     said = kam("map", client, path, "--yes")
     assert said.exit_code == 2
     assert not (client / "mapping" / "sales.yaml").exists()
+    assert Engagement(client).intake.present == ()
     assert '--column "Выручка=revenue"' in said.output
     said = kam("map", client, path, "--yes", "--column", "Выручка=revenue")
     assert said.exit_code == 0, said.output

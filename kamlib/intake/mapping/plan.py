@@ -74,7 +74,6 @@ def make_plan(seen: Sequence[Seen], known: Known, said: Said) -> Plan:
     _derive(plan, seen, known, said)
     proposed = {one.table for one in plan.proposals}
     plan.also = [(each, table) for each, table in plan.also if table not in proposed]
-    plan.proposals.sort(key=lambda one: list(TABLES).index(one.table))
     return _one_each(products.mend(plan.proposals, seen, known), plan)
 
 
@@ -202,18 +201,18 @@ def _derive(plan: Plan, seen: Sequence[Seen], known: Known, said: Said) -> None:
 
 
 def _one_each(proposals: Sequence[Proposal], plan: Plan) -> Plan:
-    """Of several files for one table the first stands; those of the same shape are read after it."""
+    """Of several files for one table the clearly better one stands; those of its shape are read after it."""
     kept: dict[str, Proposal] = {}
-    for one in proposals:
+    for one in sorted(proposals, key=lambda one: (len(one.doubts), -one.confidence)):
         first = kept.get(one.table)
         if first is None:
             kept[one.table] = one
         elif set(first.source.shape) == set(one.source.shape) and one.source.file != first.source.file:
             more = (*first.source.more, one.source.file)
             kept[one.table] = replace(first, source=first.source.model_copy(update={"more": more}))
-        else:
+        elif len(first.doubts) == len(one.doubts) and first.confidence - one.confidence < CLEAR:
             places = [f"{each.source.file} {each.source.sheet}".strip() for each in (first, one)]
             doubt = Doubt("two_files", {"table": one.table, "files": places}, answered=False)
             kept[one.table] = replace(first, doubts=(*first.doubts, doubt))
-    plan.proposals = list(kept.values())
+    plan.proposals = [kept[name] for name in TABLES if name in kept]
     return plan

@@ -71,8 +71,9 @@ def propose(table: Table, facts: Sequence[Facts], known: Known, said: Said, abou
     money.settle_margin(draft)
     _settle_sales(draft, about.numbered)
     _won_alone(draft)
+    _own_prices(draft)
     _by_elimination(draft)
-    _assume(draft, about)
+    _assume_year(draft, about)
     _number_keys(draft)
     _doubt_measure(draft, about.hint)
     _doubt_rivals(draft, fits)
@@ -170,12 +171,16 @@ def _is_text(facts: Facts, columns: Sequence[Column]) -> bool:
     return bool(columns) and bool(facts.values) and facts.numeric_share < 0.5 and compatible(columns[0], facts) >= 0.9
 
 
-def _assume(draft: Draft, about: About) -> None:
-    """What the file does not say and a supplier's own export nearly always means; the year is asked."""
-    name, missing = draft.table.name, draft.missing()
-    if name == "prices" and "company" in missing:
+def _own_prices(draft: Draft) -> None:
+    """A supplier's own price list does not say whose prices it has."""
+    if draft.table.name == "prices" and "company" in draft.missing():
         draft.constants["company"] = US
         draft.notes.append(Note("own_prices", {}))
+
+
+def _assume_year(draft: Draft, about: About) -> None:
+    """A year that no row tells may stand in the name of the file; else it is asked."""
+    name, missing = draft.table.name, draft.missing()
     lacking = {"date", "year"} & set(missing)
     if not lacking or not set(missing) <= {"date", "year"} or name not in _YEARLY:
         return
