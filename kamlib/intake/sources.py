@@ -115,7 +115,7 @@ class Join(_Model):
     ----------
     file, sheet, layout
         Which table.
-    on, to
+    key, their_key
         Title in the rows so far, and the title in the other file that holds the same key, once a row.
     shape
         Titles of the other file when it was confirmed.
@@ -124,8 +124,8 @@ class Join(_Model):
     file: str
     sheet: str = ""
     layout: Layout | None = None
-    on: str
-    to: str
+    key: str
+    their_key: str
     shape: tuple[str, ...] = ()
 
 

@@ -15,7 +15,7 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake.arithmetic import parse
 from kamlib.intake.mapping.titles import ROLES
-from kamlib.intake.sources import Source
+from kamlib.intake.sources import Layout, Source
 from kamlib.workspace.files import write_text
 from kamlib.workspace.settings import FILE, model_problems, read_yaml
 
@@ -193,13 +193,17 @@ def _plain(confirmed: Confirmed) -> dict:
     full = confirmed.model_dump(mode="json", exclude_none=True)
     short = confirmed.model_dump(mode="json", exclude_defaults=True)
     shown = {name: full[name] for name in _FIRST}
-    for name in Source.model_fields:
-        if name in short:
-            shown[name] = full[name] if name == "layout" else short[name]
-    # A join is read with its layout as it was found, too.
-    if "joins" in shown:
-        shown["joins"] = [{key: value for key, value in each.items() if value} for each in full["joins"]]
+    shown |= {name: short[name] for name in Source.model_fields if name in short}
+    for place, layout in ((shown, confirmed.layout), *_layouts(shown, confirmed)):
+        if layout:
+            # Where the titles stand is said even where it is the first row: whoever reads the file looks for it.
+            said = layout.model_dump(mode="json", exclude_defaults=True, exclude_none=True)
+            place["layout"] = {"header": layout.header, "header_rows": layout.header_rows} | said
     return shown
+
+
+def _layouts(shown: dict, confirmed: Confirmed) -> list[tuple[dict, Layout | None]]:
+    return [(each, join.layout) for each, join in zip(shown.get("joins", []), confirmed.joins, strict=True)]
 
 
 def _titles(table: str, columns: object, name: str, problems: list[Problem]) -> dict[str, list[str]]:

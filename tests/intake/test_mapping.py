@@ -266,7 +266,7 @@ def test_lines_find_their_customer_through_two_files(tmp_path):
     }
     plan = plan_of(tmp_path, **files)
     source = only(plan, "sales").source
-    assert [(each.file, each.on, each.to) for each in source.joins] == [
+    assert [(each.file, each.key, each.their_key) for each in source.joins] == [
         ("orders.csv", "orderID", "orderID"),
         ("products.csv", "productID", "productID"),
         ("groups.csv", "groupID", "groupID"),

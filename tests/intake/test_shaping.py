@@ -19,7 +19,7 @@ REVENUE = "[price] * [qty] * (1 - [disc])"
 
 def sales(**fields) -> dict:
     """Return a source of sales over the lines and their orders."""
-    facts = {"file": "lines.csv", "joins": (Join(file="orders.csv", on="order", to="order"),)}
+    facts = {"file": "lines.csv", "joins": (Join(file="orders.csv", key="order", their_key="order"),)}
     facts |= {"columns": {"customer": "account_id", "day": "date", "item": "product_line"}}
     return {"sales": Source(**facts | {"computed": {"revenue": REVENUE}} | fields)}
 
@@ -47,7 +47,7 @@ def test_a_key_that_repeats_beside_would_double_money_and_is_refused(make):
 
 
 def test_a_key_that_is_not_there_is_named_with_the_nearest(make):
-    wrong = sales(joins=(Join(file="orders.csv", on="ordr", to="order"),))
+    wrong = sales(joins=(Join(file="orders.csv", key="ordr", their_key="order"),))
     assert only(make({"lines.csv": LINES, "orders.csv": ORDERS}, sources=wrong), "join_title_missing").values == {
         "nearest": "order"
     }

@@ -21,7 +21,7 @@ FULL = Source(
     file="Продажи: март.csv",
     layout=Layout(header=3),
     more=("b.csv",),
-    joins=(Join(file="o.csv", on="№", to="№", shape=("№", "x")),),
+    joins=(Join(file="o.csv", key="№", their_key="№", shape=("№", "x")),),
     melt=Melt(into="year", columns={"2024": Across(key="2024", value="revenue")}),
     columns={"Клиент": ("account_id",), "Группа": "product_line"},
     ignore=("Склад",),

@@ -63,7 +63,7 @@ def _widen(root: Seen, others: Sequence[Seen]) -> _Wide:
             return _Wide(tuple(facts), tuple(joins), tuple(origin))
         other, on, to = step
         left.remove(other)
-        made = Join(on=facts[on].title, to=other.headers[to], shape=other.headers, **other.place)
+        made = Join(key=facts[on].title, their_key=other.headers[to], shape=other.headers, **other.place)
         titles = titles_beside([each.title for each in facts], made, other.headers)
         fresh = beside(other.facts, titles, root.facts[0].rows)
         facts += [each for place, each in enumerate(fresh) if place != to]
@@ -95,7 +95,7 @@ def _pruned(one: Proposal, root: Seen, wide: _Wide) -> Proposal:
     wanted = {where[title] for title in named if title in where} - {-1}
     for place in reversed(range(len(wide.joins))):
         if place in wanted:
-            wanted |= {where[plain(wide.joins[place].on)]} - {-1}
+            wanted |= {where[plain(wide.joins[place].key)]} - {-1}
     joins = tuple(each for place, each in enumerate(wide.joins) if place in wanted)
     files = [each.file for each in joins]
     shown = [line for line, at in zip(one.lines, wide.origin, strict=True) if at == -1 or line.columns]

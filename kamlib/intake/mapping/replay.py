@@ -88,7 +88,7 @@ def _renames(source: Source, change: Change, said: Said) -> dict[str, str]:
 def _used(source: Source) -> set[str]:
     formulas = [title for text in source.computed.values() for title in parse(text).titles]
     across = [title for title in (source.melt.columns if source.melt else ()) if not period_of(title)]
-    return set(map(plain, (*source.columns, *source.only, *formulas, *across, *(each.on for each in source.joins))))
+    return set(map(plain, (*source.columns, *source.only, *formulas, *across, *(each.key for each in source.joins))))
 
 
 def _again(
@@ -137,7 +137,7 @@ def _renamed(source: Source, renames: Mapping[str, str]) -> Source:
     changes = {"computed": computed, "ignore": tuple(renames.get(title, title) for title in source.ignore)}
     for name in ("columns", "only", "readings"):
         changes[name] = {renames.get(title, title): value for title, value in getattr(source, name).items()}
-    changes["joins"] = tuple(each.model_copy(update={"on": renames.get(each.on, each.on)}) for each in source.joins)
+    changes["joins"] = tuple(each.model_copy(update={"key": renames.get(each.key, each.key)}) for each in source.joins)
     return source.model_copy(update=changes)
 
 

@@ -138,7 +138,7 @@ def titles_beside(headers: Sequence[str], join: Join, others: Sequence[str]) -> 
 
 def _keys(relation: Relation, join: Join, other: Relation) -> tuple[int, int]:
     places, problems = [], []
-    for each, title in ((relation, join.on), (other, join.to)):
+    for each, title in ((relation, join.key), (other, join.their_key)):
         places.append(place_of(each, title))
         if places[-1] is None:
             near = {"nearest": nearest(title, list(each.headers))}
@@ -155,7 +155,9 @@ def _refuse_twins(relation: Relation, name: str, key: str, join: Join, other: Re
     twins = relation.con.execute(query).fetchall()
     if twins:
         values = {"n": len(twins), "keys": [str(key)[:40] for key, _ in twins[:_SHOWN]]}
-        raise InputError(Problem("join_not_unique", file=other.file, sheet=other.sheet, column=join.to, values=values))
+        raise InputError(
+            Problem("join_not_unique", file=other.file, sheet=other.sheet, column=join.their_key, values=values)
+        )
 
 
 def _unmatched(relation: Relation, name: str, left: str, right: str, join: Join) -> list[Problem]:
@@ -172,7 +174,7 @@ def _unmatched(relation: Relation, name: str, left: str, right: str, join: Join)
             "join_unmatched",
             file=relation.file,
             sheet=relation.sheet,
-            column=join.on,
+            column=join.key,
             expected=join.file,
             values=values,
             severity="warning",

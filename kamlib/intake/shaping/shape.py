@@ -91,5 +91,5 @@ def _wanted(source: Source) -> set[str]:
     """Return the titles (normalised) that the settings name anywhere: no other column of a file beside is read."""
     formulas = [parse(text).titles for text in source.computed.values()]
     named = [*source.columns, *source.only, *(title for each in formulas for title in each)]
-    named += [*(source.melt.columns if source.melt else ()), *(each.on for each in source.joins)]
+    named += [*(source.melt.columns if source.melt else ()), *(each.key for each in source.joins)]
     return set(map(plain, named))
