@@ -14,8 +14,8 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake import links
 from kamlib.intake.headers import Mapping, map_headers
-from kamlib.intake.lookup import account_ids
 from kamlib.intake.merging import mean
+from kamlib.intake.names import resolve_accounts
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
 from kamlib.intake.relation import Relation, placed
@@ -205,9 +205,8 @@ class Intake:
         accounts = self._load("accounts") if source.lookup else None
         if accounts is None or accounts.broken:
             return relation
-        for column, by in source.lookup.items():
-            found = values_in(relation, TABLES[name], source, column)
-            ids = account_ids(found, accounts.frame, by)
+        for column in source.lookup:
+            ids, _ = resolve_accounts(values_in(relation, TABLES[name], source, column), accounts.frame)
             relation = replace_in(relation, TABLES[name], source, column, ids, "name_to_id")
         return relation
 

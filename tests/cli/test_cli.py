@@ -21,7 +21,7 @@ from kamlib.workspace.engagement import Engagement
 from .notebooks import SETTINGS, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo", "samples", "new", "template", "check", "run", "lab")
+COMMANDS = ("demo", "samples", "new", "template", "map", "check", "run", "lab")
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kamlib.intake.lookup import bare
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Known, Note, Proposal
+from kamlib.intake.names import match_names
 from kamlib.intake.shaping.views import text_of
 
 #: More different values than this are no product lines, and a list of replacements is no help.
@@ -29,11 +28,11 @@ def mend(proposals: Sequence[Proposal], seen: Sequence[Seen], known: Known) -> l
 
 
 def _mended(one: Proposal, found: Sequence[str], reference: Sequence[str]) -> Proposal:
-    counts = Counter(map(bare, reference))
-    meant = {bare(value): value for value in reference if counts[bare(value)] == 1}
     ours = set(reference)
-    words = {value: meant[bare(value)] for value in found if value not in ours and bare(value) in meant}
-    unknown = [value for value in found if value not in ours and value not in words]
+    strange = [value for value in found if value not in ours]
+    sure = [match for match in match_names(strange, reference) if match.kind != "typo" and match.unambiguous]
+    words = {match.found: match.meant for match in sure}
+    unknown = [value for value in strange if value not in words]
     notes = list(one.notes)
     if words:
         pairs = [f"{old} → {new}" for old, new in list(words.items())[:_SHOWN]]
