@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 _SHOWN = 5
 
 
+#: Files that are named; a folder may hold thousands.
+_UNMAPPED = 10
+
+
 @click.command(short_help="Say what is wrong and which steps can run.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
@@ -50,6 +54,7 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
     )
     problems = problems_of(engagement)
     _tables(engagement, words)
+    _unmapped(engagement, words, folder)
     _problems(problems, words)
     _names(engagement, words)
     _steps(engagement, words)
@@ -77,6 +82,16 @@ def _tables(engagement: Engagement, words: Language) -> None:
         key = "cli.check.table" if row.state == "used" else "cli.check.refused"
         place = ", ".join(filter(None, (row.file, row.sheet and words("errors.place.sheet", sheet=row.sheet))))
         click.echo(words(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
+
+
+def _unmapped(engagement: Engagement, words: Language, folder: Path) -> None:
+    """Name the files of the data folder that no table reads."""
+    from kamlib.workspace.exports import unmapped
+    from kamlib.workspace.proposals import clean
+
+    names = [clean(name) for name in unmapped(engagement)]
+    if names:
+        click.echo(words("cli.check.unmapped", n=len(names), names=names[:_UNMAPPED], path=str(folder)))
 
 
 def _problems(problems: list[Problem], words: Language) -> None:

@@ -13,6 +13,7 @@ from kamlib.cli.compare import compare
 from kamlib.cli.demo import demo
 from kamlib.cli.documents import documents
 from kamlib.cli.lab import lab
+from kamlib.cli.map import map_files
 from kamlib.cli.new import new
 from kamlib.cli.plan import plan
 from kamlib.cli.prune import prune
@@ -53,5 +54,7 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (*(demo, samples, new, template, check, plan, run, documents, branding, status, compare, prune, lab),):
+for command in (
+    *(demo, samples, new, template, map_files, check, plan, run, documents, branding, status, compare, prune, lab),
+):
     main.add_command(command)

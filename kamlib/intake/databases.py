@@ -11,7 +11,7 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Table
-from kamlib.intake.grids import relation_of
+from kamlib.intake.grids import numeric_titles, relation_of
 from kamlib.intake.relation import Relation
 from kamlib.intake.sources import SETTINGS_FILE, Places, Source
 
@@ -42,9 +42,7 @@ def open_database(table: Table, source: Source, places: Places) -> Relation:
             return relation_of(
                 headers,
                 _rows(result),
-                table,
-                source.columns,
-                first_row=2,
+                numeric_titles(table, source.renamed),
                 kind="database",
                 file=SETTINGS_FILE,
                 rows_known=False,

@@ -1,27 +1,35 @@
-"""CSV files: UTF-8, separated by comma, semicolon or tab; rows of another length are errors with their place."""
+"""Text files: small ones and printed reports cell by cell, large flat ones by the engine in place."""
 
 # SQL is put together here from quoted names and our own expressions.
 # ruff: noqa: S608
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import duckdb
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.relation import Relation, connect, path_literal, quoted
+from kamlib.intake.dialects import MAX_COLUMNS, MAX_LINE, Dialect, dialect_of, first_records, read_records
+from kamlib.intake.encodings import Encoding, Look, encoding_of, look_at, transcode
+from kamlib.intake.layout.bands import bands
+from kamlib.intake.layout.cells import words
+from kamlib.intake.layout.grid import Grid
+from kamlib.intake.layout.table import Table, flatten
+from kamlib.intake.relation import Aside, Relation, Repair, connect, path_literal, quoted
+from kamlib.intake.sources import Layout
+from kamlib.intake.temporary import Temporary
 
-SEPARATORS = (",", ";", "\t")
-#: A table of the method has a few dozen columns, one of metrics some hundred; more is not a table.
-MAX_COLUMNS = 1000
-MAX_HEADER = 1_000_000
-MAX_LINE = 4_000_000
-_CHUNK = 1 << 20
+#: Files up to this size are read cell by cell: every line is looked at.
+SMALL = 4_000_000
+#: Larger than this, a file is not taken apart in memory: it must be a flat table.
+_LARGEST = 200_000_000
+_HEAD, _TAIL = 1 << 18, 1 << 16
 #: Problems of the rows that are listed one by one; a wrong separator would give one for every row.
 LISTED = 20
 _REJECTS = {
@@ -33,122 +41,253 @@ _REJECTS = {
 }
 
 
-@dataclass(frozen=True)
-class _Bytes:
-    """What a look at the bytes says: the header's text, and whether blank lines shift the count of rows."""
-
-    head: str
-    skip: int
-    blank_lines: bool
-
-
-def open_csv(path: Path, shown: str, known: frozenset[str], *, keep: bool) -> Relation:
-    """Open a CSV file as a relation of text columns.
+@dataclass
+class Text:
+    """A text file as it can be read: its bytes looked at once, in UTF-8, with its dialect.
 
     Parameters
     ----------
     path : Path
-        The file.
+        The file, or a copy of it in UTF-8.
     shown : str
         Its name in messages.
+    look : Look
+        What its bytes say.
+    dialect : Dialect
+        Separator and quotes.
     known : frozenset of str
-        Titles (normalised) that the table may have: they help to tell the separator.
+        Titles (normalised) that the table may have.
+    repairs : tuple of Repair
+        What was mended so far.
+    held : object
+        Keeps the copy.
+    """
+
+    path: Path
+    shown: str
+    look: Look
+    dialect: Dialect
+    known: frozenset[str] = frozenset()
+    repairs: tuple[Repair, ...] = ()
+    held: object = field(default=None, repr=False)
+
+    @cached_property
+    def head(self) -> str:
+        """The beginning of the file."""
+        return self.look.head[:_HEAD].decode("utf-8-sig", errors="ignore")
+
+    @cached_property
+    def flat(self) -> Table | None:
+        """The first rows of a large file that is nothing but one table, titles first; None for any other file."""
+        if self.look.size <= SMALL or not self._for_engine:
+            return None
+        table = self._plain_table(first_records(self.head, self.dialect))
+        if table is None:
+            return None
+        header = table.grid.rows[table.band.header.first]
+        return table if self._plain_table([header, *self._last_records(len(header))]) else None
+
+    @property
+    def fits_memory(self) -> bool:
+        """Whether it may be read cell by cell."""
+        return self.look.size <= _LARGEST
+
+    @property
+    def _for_engine(self) -> bool:
+        return len(self.look.line_ends) == 1 and "cr" not in self.look.line_ends and not self.dialect.escape
+
+    def _plain_table(self, records: list[list[str]]) -> Table | None:
+        grid = grid_of(records, self.shown)
+        found = bands(grid, self.known)
+        if len(found) != 1 or found[0].header.first != found[0].header.last:
+            return None
+        table = flatten(grid, found[0], {"file": self.shown, "sheet": ""})
+        ragged = any(length not in (0, grid.width) for length in grid.lengths)
+        return None if table.aside or table.problems or table.depth or ragged else table
+
+    def _last_records(self, width: int) -> list[list[str]]:
+        with self.path.open("rb") as stream:
+            stream.seek(max(self.look.size - _TAIL, 0))
+            text = stream.read().decode("utf-8", errors="ignore")
+        lines = io.StringIO(text.partition("\n")[2], newline="")
+        try:
+            records = [record for record in self.dialect.reader(lines, strict=False) if record]
+        except csv.Error:
+            return []
+        # The cut may stand inside a cell of several lines: rows begin where one is whole again.
+        whole = next((place for place, record in enumerate(records) if len(record) == width), len(records))
+        return records[whole:]
+
+    @cached_property
+    def grid(self) -> Grid:
+        """All its cells.
+
+        Raises
+        ------
+        InputError
+            It is too large for that, or its quotes are wrong.
+        """
+        if not self.fits_memory:
+            values = {"megabytes": round(self.look.size / 1e6), "limit": round(_LARGEST / 1e6)}
+            raise InputError(Problem("report_too_large", file=self.shown, values=values))
+        records, dialect = read_records(self.path, self.dialect, self.shown)
+        if dialect != self.dialect:
+            self.repairs = (*self.repairs, Repair("quotes", 1, "", (('"', dialect.escape + '"'),)))
+            self.dialect = dialect
+        return grid_of(records, self.shown)
+
+    @property
+    def aside(self) -> tuple[Aside, ...]:
+        """The line that names the separator."""
+        first = self.head.splitlines()[:1]
+        return (Aside(1, "separator", tuple(first)),) if self.dialect.named else ()
+
+
+def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout) -> Text:
+    """Look at a text file: encoding, line ends, separator; what is not UTF-8 is written anew beside the engine.
+
+    Raises
+    ------
+    InputError
+        It is empty, no text, or its encoding cannot be told.
+    """
+    look, held, repairs = look_at(path, MAX_LINE), None, []
+    if not look.size:
+        raise InputError(Problem("file_empty", file=shown))
+    encoding = encoding_of(look, shown, layout.encoding)
+    if encoding.name != "utf-8":
+        held = Temporary()
+        transcode(path, held.path / "text.csv", encoding, shown)
+        path = held.path / "text.csv"
+        look, repairs = look_at(path, MAX_LINE), [_recoded(encoding)]
+    if look.long_line:
+        raise InputError(Problem("line_too_long", file=shown))
+    head = look.head[:_HEAD].decode("utf-8-sig", errors="ignore")
+    if not look.head.decode("utf-8-sig", errors="ignore").strip("\ufeff \t\r\n"):
+        raise InputError(Problem("file_empty", file=shown))
+    if len(look.line_ends) > 1 and look.line_ends != ("crlf", "lf"):
+        repairs.append(Repair("line_ends", 1))
+    dialect = dialect_of(head, known, layout.separator)
+    return Text(path, shown, look, dialect, known, tuple(repairs), held)
+
+
+def _recoded(encoding: Encoding) -> Repair:
+    return Repair("encoding", 1, "", ((encoding.name, "utf-8"),))
+
+
+def grid_of(records: list[list[str]], shown: str) -> Grid:
+    """Return records as a rectangle.
+
+    Raises
+    ------
+    InputError
+        ``too_many_columns``.
+    """
+    lengths = [len(record) for record in records]
+    width = max(lengths, default=0)
+    if width > MAX_COLUMNS:
+        values = {"found": str(width), "expected": str(MAX_COLUMNS), "row": lengths.index(width) + 1}
+        raise InputError(Problem("too_many_columns", file=shown, **values))
+    for record in records:
+        if len(record) < width:
+            record.extend([None] * (width - len(record)))
+    return Grid(records, lengths=lengths)
+
+
+def ragged(table: Table, text: Text) -> list[Problem]:
+    """Return a problem for every row of the table with more or fewer cells than there are titles."""
+    grid, header = table.grid, table.band.header
+    width = max(grid.lengths[header.first : header.last + 1])
+    problems = []
+    for row in table.rows:
+        code = _misfit(grid, row, width)
+        if code:
+            values = {"expected_cells": width, "found_cells": grid.lengths[row]}
+            cells = [str(cell) for cell in grid.rows[row] if cell is not None]
+            found = text.dialect.separator.join(cells).strip()[:80]
+            problems.append(Problem(code, file=text.shown, row=row + 1, found=found, values=values))
+    return listed(problems, text.shown)
+
+
+def _misfit(grid: Grid, row: int, width: int) -> str:
+    length = grid.lengths[row]
+    if length < width:
+        return "row_short"
+    return "row_long" if length > width and grid.filled[row, width:length].any() else ""
+
+
+def listed(problems: list[Problem], shown: str) -> list[Problem]:
+    """Return the first problems and a count of the others."""
+    if len(problems) <= LISTED:
+        return problems
+    return [*problems[:LISTED], Problem("and_more", file=shown, values={"n": len(problems) - LISTED})]
+
+
+def scan_flat(text: Text, headers: tuple[str, ...], *, keep: bool) -> Relation:
+    """Open a large flat file as a relation of text columns that the engine reads in place.
+
+    Parameters
+    ----------
+    text : Text
+        The file.
+    headers : tuple of str
+        Its titles.
     keep : bool
         Whether to hold the rows in the engine; otherwise the file is read anew by every query.
 
     Raises
     ------
     InputError
-        The file is empty, not UTF-8, or its rows do not fit its header.
+        Rows do not fit the titles, or lines in the midst of it read as totals.
     """
-    look = _look(path, shown)
-    separator, headers = _header(look.head, shown, known)
     con = connect()
+    first = text.flat.band.header.first
     types = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(headers))) + "}"
     scan = (
-        f"read_csv({path_literal(path)}, auto_detect = false, header = true, delim = {quoted(separator)}, quote = '\"',"
-        f" escape = '\"', columns = {types}, strict_mode = true, null_padding = false, max_line_size = {MAX_LINE},"
-        f" skip = {look.skip}"
+        f"read_csv({path_literal(text.path)}, auto_detect = false, header = true, skip = {first},"
+        f" delim = {quoted(text.dialect.separator)}, quote = '\"', escape = '\"', columns = {types},"
+        f" strict_mode = true, null_padding = false, max_line_size = {MAX_LINE}"
     )
 
     def explain(error: duckdb.Error) -> list[Problem]:
-        return _rejected(con, scan, shown, error)
+        return _rejected(con, scan, text.shown, error)
 
-    plain, numbered = f"{scan})", f"(SELECT row_number() OVER () + 1 AS row, * FROM {scan}))"
+    def locate(rows: list[int]) -> list[int]:
+        return _count_blank(text, rows)
+
+    plain_, numbered = f"{scan})", f"(SELECT row_number() OVER () + {first + 1} AS row, * FROM {scan}))"
     if keep:
         try:
             con.execute(f"CREATE TEMP TABLE source AS FROM {numbered}")
         except duckdb.Error as error:
             raise InputError(explain(error)) from error
-        plain = numbered = "source"
-    return Relation(
-        con,
-        plain,
-        numbered,
-        tuple(headers),
-        ("VARCHAR",) * len(headers),
-        "csv",
-        shown,
-        mark="," if separator == ";" else ".",
-        explain=explain,
-        locate=(lambda rows: _count_blank(path, separator, rows)) if look.blank_lines and len(headers) > 1 else list,
-    )
+        plain_ = numbered = "source"
+    mark = "," if text.dialect.separator == ";" else "."
+    facts = {"mark": mark, "explain": explain, "held": text.held, "repairs": text.repairs, "aside": text.aside}
+    if text.look.blank_lines and len(headers) > 1:
+        facts["locate"] = locate
+    types_ = ("VARCHAR",) * len(headers)
+    return Relation(con, plain_, numbered, headers, types_, "csv", text.shown, header_row=first + 1, **facts)
 
 
-def _look(path: Path, shown: str) -> _Bytes:
-    """Read the bytes once: strict UTF-8 and no NUL, so that the engine meets neither."""
-    decoder, place, blank, tail = codecs.getincrementaldecoder("utf-8")(), 0, False, b""
-    head = b""
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            pending = len(decoder.getstate()[0])
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError as error:
-                raise InputError(_not_utf8(shown, chunk, error, place - pending)) from error
-            if (at := chunk.find(b"\0")) >= 0:
-                raise InputError(Problem("nul_byte", file=shown, found="NUL", values={"byte": place + at + 1}))
-            joined = tail + chunk
-            blank = blank or b"\n\n" in joined or b"\n\r\n" in joined
-            head, tail, place = head or chunk, chunk[-2:], place + len(chunk)
-    if decoder.getstate()[0]:
-        raise InputError(Problem("not_utf8", file=shown, found="", values={"byte": place}))
-    text = head.decode("utf-8-sig", errors="ignore")
-    if not text.strip():
-        raise InputError(Problem("file_empty", file=shown))
-    skip = len(text[: len(text) - len(text.lstrip())].splitlines()) if text[0] in "\r\n" else 0
-    return _Bytes(text, skip, blank or skip > 0)
-
-
-def _not_utf8(shown: str, chunk: bytes, error: UnicodeDecodeError, before: int) -> Problem:
-    found = f"0x{error.object[error.start]:02X}"
-    return Problem("not_utf8", file=shown, found=found, expected="UTF-8", values={"byte": before + error.start + 1})
-
-
-def _header(head: str, shown: str, known: frozenset[str]) -> tuple[str, list[str]]:
-    """Return the separator and the titles: the separator under which most titles are ours, then the most frequent."""
-    read = {separator: _first_record(head, separator) for separator in SEPARATORS}
-    separator = max(SEPARATORS, key=lambda each: (sum(plain(t) in known for t in read[each]), len(read[each])))
-    titles = [title.strip() for title in read[separator]]
-    if len(head) >= MAX_HEADER and sum(map(len, titles)) >= MAX_HEADER // 2:
-        raise InputError(Problem("line_too_long", file=shown, row=1))
-    if len(titles) > MAX_COLUMNS:
-        raise InputError(
-            Problem("too_many_columns", file=shown, row=1, found=str(len(titles)), expected=str(MAX_COLUMNS))
-        )
-    return separator, titles
-
-
-def _first_record(head: str, separator: str) -> list[str]:
+def reads_as_report(relation: Relation, table: Table) -> list[int]:
+    """Return rows, at most a few, whose names read as totals: such a file must be looked at line by line."""
+    sample = [list(cells) for cells in table.cells()]
+    named = [place for place in range(len(relation.headers)) if _is_text(sample, place)][:4]
+    if not named:
+        return []
+    pattern = "^\\s*(" + "|".join(words("total")) + ")(\\s|:|$)"
+    tests = " OR ".join(f"regexp_matches(lower(c{place}), {quoted(pattern)})" for place in named)
     try:
-        return next((record for record in csv.reader(io.StringIO(head), delimiter=separator) if record), [""])
-    except csv.Error:  # a field longer than csv's limit: no header of ours
-        return [head]
+        found = relation.con.execute(f"SELECT row FROM {relation.numbered} WHERE {tests} LIMIT {LISTED}").fetchall()
+    except duckdb.Error as error:
+        raise InputError(relation.explain(error)) from error
+    return [row for (row,) in found]
 
 
-def plain(title: str) -> str:
-    """Return a title as it is compared: without case, outer and repeated spaces; ё equals е."""
-    return " ".join(title.split()).casefold().replace("ё", "е")
+def _is_text(sample: list[list], place: int) -> bool:
+    cells = [cells[place] for cells in sample if cells[place]]
+    return any(not cell.isascii() or cell.isalpha() or " " in cell for cell in cells if isinstance(cell, str))
 
 
 def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duckdb.Error) -> list[Problem]:
@@ -162,24 +301,26 @@ def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duck
     except duckdb.Error:
         rows = []
     problems = []
-    for line, kind, text, message in rows[:LISTED]:
+    for line, kind, text, message in rows:
         counts = [int(word) for word in message.replace("\n", " ").split() if word.isdigit()]
         values = dict(zip(("expected_cells", "found_cells"), counts[:2], strict=False))
         code = _REJECTS.get(kind, "row_broken")
         problems.append(Problem(code, file=shown, row=line, found=(text or "").strip()[:80], values=values))
-    if len(rows) > LISTED:
-        problems.append(Problem("and_more", file=shown, values={"n": len(rows) - LISTED}))
-    if not problems and "state machine" in str(error):
-        return [Problem("line_ends_mixed", file=shown)]
-    return problems or [Problem("file_broken", file=shown, found=str(error).splitlines()[0][:200])]
+    found = str(error).splitlines()[0][:200]
+    return listed(problems, shown) or [Problem("file_broken", file=shown, found=found)]
 
 
-def _count_blank(path: Path, separator: str, rows: list[int]) -> list[int]:
+def _count_blank(text: Text, rows: list[int]) -> list[int]:
     """Turn counts of records into rows of the file: the engine does not count blank lines, a person does."""
-    wanted, found, record = set(rows), {}, 0
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        for place, cells in enumerate(csv.reader(stream, delimiter=separator), start=1):
-            record += bool(cells)
+    first = text.flat.band.header.first
+    wanted, found, record = set(rows), {}, first
+    with text.path.open(encoding="utf-8-sig", newline="") as stream:
+        for place, cells in _numbered(text, stream):
+            record += bool(cells) and place > first
             if cells and record in wanted:
                 found[record] = place
     return [found.get(row, row) for row in rows]
+
+
+def _numbered(text: Text, stream: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+    yield from enumerate(text.dialect.reader(stream, strict=False), start=1)

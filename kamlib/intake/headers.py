@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import difflib
 from collections import Counter
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from typing import TYPE_CHECKING
 
 from kamlib.core.errors import Problem
 from kamlib.core.tables import TABLES, Column, Table
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
-from kamlib.intake.delimited import plain
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
+
+if TYPE_CHECKING:
+    from kamlib.intake.sources import Source
 
 
 @dataclass(frozen=True)
@@ -61,7 +66,29 @@ def titles(table: str) -> dict[str, str]:
     return known
 
 
-def map_headers(relation: Relation, table: Table, renamed: dict[str, str]) -> Mapping:
+def meant(headers: Sequence[str], table: Table, source: Source, made: MappingOf[int, str]) -> dict[int, str]:
+    """Return the name of our column (or of a client's own) by the place of the titles that mean one.
+
+    What the settings say of a title goes before what the catalogues know; a title that the settings leave aside, or
+    whose column is made otherwise, means nothing.
+    """
+    known = titles(table.name)
+    said = {plain(title): ours[0] for title, ours in source.renamed.items() if ours}
+    aside = {plain(title) for title in source.ignore}
+    filled = set(made.values())
+    found = {}
+    for place, header in enumerate(headers):
+        title = plain(header)
+        if place in made:
+            found[place] = made[place]
+        elif title in said:
+            found[place] = said[title]
+        elif title not in aside and not source.distinct and known.get(title, "") not in filled | {""}:
+            found[place] = known[title]
+    return found
+
+
+def map_headers(relation: Relation, table: Table, source: Source) -> Mapping:
     """Map the titles of a file to the columns of a table.
 
     Parameters
@@ -70,30 +97,33 @@ def map_headers(relation: Relation, table: Table, renamed: dict[str, str]) -> Ma
         The opened source.
     table : Table
         Its schema.
-    renamed : dict
-        Our column by the file's title, as the settings write it.
+    source : Source
+        What the settings say of its titles.
     """
-    known = titles(table.name) | {plain(title): name for title, name in renamed.items()}
+    names = meant(relation.headers, table, source, relation.made)
     mapping = Mapping([])
     taken: dict[str, str] = {}
     repeated = [title for title, count in Counter(map(plain, relation.headers)).items() if title and count > 1]
+    aside = {plain(title) for title in source.ignore}
     for place, header in enumerate(relation.headers):
-        name = known.get(plain(header))
+        name = names.get(place)
         column = table.column(name) if name else None
+        own = table.open and not source.distinct and header and plain(header) not in repeated
         if name and name in taken:
             mapping.problems.append(_problem("column_twice", relation, header, found=taken[name], expected=name))
         elif column:
             taken[name] = header
             mapping.bound.append(Bound(place, header, column))
-        elif name or (table.open and header and plain(header) not in repeated):
+        elif name or (own and plain(header) not in aside):
             mapping.bound.append(Bound(place, header, Column(name or header, "open")))
-        elif plain(header) in repeated:
+        elif plain(header) in repeated and plain(header) not in aside and not source.shape:
             mapping.problems.append(_problem("header_repeated", relation, header))
         else:
             mapping.ignored.append(header)
-    mapping.problems += _renamed_unfound(relation, renamed)
+    mapping.problems += _renamed_unfound(relation, source.renamed)
     mapping.problems += _missing(relation, table, mapping)
-    mapping.problems += _ignored(relation, table, mapping)
+    # What a person has confirmed is not said again.
+    mapping.problems += [] if source.shape else _ignored(relation, table, mapping)
     return mapping
 
 
@@ -148,10 +178,11 @@ def _ignored(relation: Relation, table: Table, mapping: Mapping) -> list[Problem
     ]
 
 
-def _renamed_unfound(relation: Relation, renamed: dict[str, str]) -> list[Problem]:
+def _renamed_unfound(relation: Relation, renamed: dict[str, tuple[str, ...]]) -> list[Problem]:
     """Name the titles that the settings map, but the file does not have."""
     found = {plain(header) for header in relation.headers}
-    return [_renamed(relation, title, name) for title, name in renamed.items() if plain(title) not in found]
+    unfound = {title: ", ".join(names) for title, names in renamed.items() if plain(title) not in found}
+    return [_renamed(relation, title, names) for title, names in unfound.items()]
 
 
 def _renamed(relation: Relation, title: str, name: str) -> Problem:

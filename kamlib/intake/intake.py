@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
+from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -14,10 +15,12 @@ from kamlib.core.tables import TABLES
 from kamlib.intake import links
 from kamlib.intake.headers import Mapping, map_headers
 from kamlib.intake.merging import mean
+from kamlib.intake.names import resolve_accounts
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, placed
 from kamlib.intake.sales import empty_sales, read_sales
+from kamlib.intake.shaping.shape import replace_in, values_in
 from kamlib.intake.sources import Places, Source
 
 _REPORT = {
@@ -43,6 +46,8 @@ def read_tables(
     sources: MappingType[str, Source | str] | None = None,
     base_year: int | None = None,
     meanings: MappingType[str, MappingType[str, MappingType[str, str]]] | None = None,
+    refused: MappingType[str, Sequence[Problem]] | None = None,
+    remarks: Sequence[Problem] = (),
 ) -> Intake:
     """Return the tables of an engagement; nothing is read before it is asked for.
 
@@ -60,13 +65,17 @@ def read_tables(
         Last full year of actuals, to notice years that cannot be.
     meanings : mapping, optional
         By table and column, the values that stand for others, as people decided.
+    refused : mapping, optional
+        Tables whose source cannot be used, with what is wrong with it.
+    remarks : sequence of Problem
+        What else there is to say of the sources.
 
     Returns
     -------
     Intake
     """
     made = {name: Source(file=each) if isinstance(each, str) else each for name, each in (sources or {}).items()}
-    return Intake(Path(folder), data_folder, made, base_year, meanings or {})
+    return Intake(Path(folder), data_folder, made, base_year, meanings or {}, refused or {}, tuple(remarks))
 
 
 class Intake:
@@ -79,8 +88,11 @@ class Intake:
         sources: dict[str, Source],
         base_year: int | None,
         meanings: MappingType[str, MappingType[str, MappingType[str, str]]],
+        refused: MappingType[str, Sequence[Problem]],
+        remarks: tuple[Problem, ...],
     ):
         self._folder, self._data_folder = folder, data_folder
+        self._refused, self._remarks = refused, remarks
         self._sources, self._base_year, self._meanings = sources, base_year, meanings
         self._read: dict[str, Loaded | None] = {}
         self._linked: dict[str, list[Problem]] = {}
@@ -107,6 +119,10 @@ class Intake:
             raise InputError(problems)
         return loaded.frame.copy()
 
+    def problems_of(self, name: str) -> tuple[Problem, ...]:
+        """Return the problems of one table."""
+        return tuple(self._problems_of(name))
+
     def as_read(self, name: str) -> pd.DataFrame:
         """Return a table whatever is wrong with it: to look for what was meant, never to compute from."""
         loaded = self._load(name)
@@ -115,7 +131,7 @@ class Intake:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """All problems of all tables, in the order of the method's tables; those of the folder come first."""
-        found = [problem for name in TABLES for problem in self._problems_of(name)]
+        found = [*self._remarks, *(problem for name in TABLES for problem in self._problems_of(name))]
         if self._load("accounts") is None:
             found.insert(0, Problem("accounts_missing", file=f"{self._data_folder}/accounts.csv"))
         return tuple(found)
@@ -168,9 +184,14 @@ class Intake:
         InputError
             It cannot be opened.
         """
+        if name in self._refused:
+            raise InputError(self._refused[name])
         source = self._sources.get(name, Source())
         relation = open_source(TABLES[name], source, self._places)
-        return (relation, map_headers(relation, TABLES[name], source.columns)) if relation else None
+        if relation is None:
+            return None
+        relation = self._looked_up(name, relation, source)
+        return relation, map_headers(relation, TABLES[name], source)
 
     def _open(self, name: str) -> Loaded | None:
         try:
@@ -178,6 +199,16 @@ class Intake:
             return self._type(name, *found) if found else None
         except InputError as error:
             return Loaded(name, _nothing(name), [], list(error.problems))
+
+    def _looked_up(self, name: str, relation: Relation, source: Source) -> Relation:
+        """Write the ids of accounts where the file has their names or tax numbers; what is unknown stays as it is."""
+        accounts = self._load("accounts") if source.lookup else None
+        if accounts is None or accounts.broken:
+            return relation
+        for column in source.lookup:
+            ids, _ = resolve_accounts(values_in(relation, TABLES[name], source, column), accounts.frame)
+            relation = replace_in(relation, TABLES[name], source, column, ids, "name_to_id")
+        return relation
 
     def _type(self, name: str, relation: Relation, mapping: Mapping) -> Loaded:
         try:
@@ -191,7 +222,8 @@ class Intake:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
-        loaded.problems += links.within(loaded, relation, mapping, self._base_year)
+        loaded.problems += [*relation.problems, *links.within(loaded, relation, mapping, self._base_year)]
+        loaded.problems = [placed(problem, relation.parts) for problem in loaded.problems]
         return loaded
 
     def _problems_of(self, name: str) -> list[Problem]:

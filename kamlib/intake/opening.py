@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Table
-from kamlib.intake.delimited import open_csv, plain
-from kamlib.intake.grids import relation_of
+from kamlib.intake.arithmetic import parse
+from kamlib.intake.files import open_table
+from kamlib.intake.grids import numeric_titles
 from kamlib.intake.headers import titles
-from kamlib.intake.queries import open_parquet, open_sql
-from kamlib.intake.relation import Relation
-from kamlib.intake.sources import ENDINGS, Places, Source
+from kamlib.intake.mapping.shapes import changed
+from kamlib.intake.queries import open_sql
+from kamlib.intake.relation import Relation, plain
+from kamlib.intake.shaping import shape
+from kamlib.intake.sources import Join, Layout, Places, Source
 from kamlib.intake.template import open_filled
-from kamlib.intake.workbooks import read_sheet
 
 
 def open_source(table: Table, source: Source, places: Places) -> Relation | None:
@@ -32,35 +34,50 @@ def open_source(table: Table, source: Source, places: Places) -> Relation | None
         from kamlib.intake.databases import open_database
 
         return open_database(table, source, places)
-    path = places.find(source.file, f"sources.{table.name}") if source.file else places.defaults(table.name)
-    return _open_file(table, source, path, places.shown(path)) if path else None
+    path = _find(table, source, places, source.file) if source.file else places.defaults(table.name)
+    if not path:
+        return None
+    relation = _open_file(table, source, path, places.shown(path))
+    return _shaped(relation, table, source, places) if source.file else relation
+
+
+def _find(table: Table, source: Source, places: Places, name: str) -> Path:
+    file, column = source.origin(table.name)
+    return places.find(name, column, file)
+
+
+def _shaped(relation: Relation, table: Table, source: Source, places: Places) -> Relation:
+    def more(name: str) -> Relation:
+        path = _find(table, source, places, name)
+        return _open_file(table, source, path, places.shown(path))
+
+    def join(each: Join) -> Relation:
+        path = _find(table, source, places, each.file)
+        beside = open_table(path, places.shown(path), sheet=each.sheet, layout=_titled(each.layout, each.shape))
+        return replace(beside, problems=(*beside.problems, *changed(beside, each.shape, source, table.name)))
+
+    relation = replace(relation, problems=(*relation.problems, *changed(relation, source.shape, source, table.name)))
+    return shape(relation, table, source, more=more, join=join)
 
 
 def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation:
-    ending = path.suffix.lower()
-    if ending in (".csv", ".txt", ".tsv"):
-        known = frozenset(titles(table.name)) | frozenset(map(plain, source.columns))
-        return open_csv(path, shown, known, keep=table.name != "sales")
-    if ending == ".parquet":
-        return open_parquet(path, shown)
-    if ending == ".xlsx":
-        return open_filled(table, path, shown, source.sheet) or _open_sheet(table, source, path, shown)
-    raise InputError(Problem("file_kind", file=shown, found=ending, expected=", ".join(ENDINGS)))
+    filled = open_filled(table, path, shown, source.sheet) if path.suffix.lower() == ".xlsx" else None
+    if filled and not source.shape:
+        return filled
+    known = frozenset(titles(table.name)) | frozenset(map(plain, (*source.columns, *source.shape)))
+    layout = _titled(source.layout, source.shape)
+    facts = {"sheet": source.sheet, "layout": layout, "known": known, "numeric": _numeric(table, source)}
+    # Sales lines may be many millions: they stay in their file.
+    return open_table(path, shown, **facts, keep=table.name != "sales" or bool(source.numbered or source.distinct))
 
 
-def _open_sheet(table: Table, source: Source, path: Path, shown: str) -> Relation:
-    """The header is the first row that holds anything."""
-    sheet, rows = read_sheet(path, shown, source.sheet)
-    first = next((place for place, row in enumerate(rows) if any(cell not in (None, "") for cell in row)), None)
-    if first is None:
-        raise InputError(Problem("file_empty", file=shown, sheet=sheet))
-    headers = [_title(cell) for cell in rows[first]]
-    while headers and not headers[-1] and all(row[len(headers) - 1] in (None, "") for row in rows):
-        headers.pop()
-    facts = {"kind": "xlsx", "file": shown, "sheet": sheet, "first_row": first + 2}
-    return relation_of(headers, map(tuple, rows[first + 1 :]), table, source.columns, **facts)
+def _titled(layout: Layout | None, shape: tuple[str, ...]) -> Layout | None:
+    """Let the confirmed titles find the table, where the layout names none itself."""
+    return layout.model_copy(update={"titles": shape}) if layout and shape and not layout.titles else layout
 
 
-def _title(cell: object) -> str:
-    """A year as a title is a number to the sheet."""
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+def _numeric(table: Table, source: Source) -> dict[str, bool]:
+    """Return which titles are read as numbers: by schema, in a formula, or across."""
+    operands = [title for text in source.computed.values() for title in parse(text).titles]
+    across = {title: (each.value,) for title, each in source.melt.columns.items()} if source.melt else {}
+    return numeric_titles(table, source.renamed | across) | dict.fromkeys(map(plain, operands), True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 import duckdb
 
 from kamlib.core.errors import Problem
+
+#: Rows of the files of one table are told apart by this step.
+ROWS_A_FILE = 10**9
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,14 @@ class Relation:
         Turns an error that the engine met in the rows into problems with their place.
     locate : callable
         Turns row numbers into rows of the file, where these may differ.
+    header_row : int or None
+        Row of the titles, as a person counts; the last of them, where they take several.
+    title : str
+        Text found above the table.
+    unit : str
+        What the file says of the unit of all its figures (``тыс. руб.``), as found.
+    held : object
+        Keeps a temporary file that the rows are read from for as long as the relation lives.
     aside : tuple of Aside
         Rows of the file that are no rows of the table. With them, every row that is not blank and no header is
         accounted for.
@@ -90,6 +101,11 @@ class Relation:
         What was mended before a value was typed: encoding, titles, layout.
     problems : tuple of Problem
         What is wrong with the file as a whole, such as totals that do not agree with their rows.
+    made : mapping of int to str
+        Our column by the place of a column that was made for it: computed, constant, from columns across…
+    parts : tuple of str
+        Files that the rows come from, where there are several; their rows are numbered
+        ``place in parts * ROWS_A_FILE + row``.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -104,9 +120,26 @@ class Relation:
     rows_known: bool = True
     explain: Callable[[duckdb.Error], list[Problem]] | None = None
     locate: Callable[[list[int]], list[int]] = list
+    header_row: int | None = 1
+    title: str = ""
+    unit: str = ""
+    held: object = None
     aside: tuple[Aside, ...] = ()
     repairs: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()
+    made: Mapping[int, str] = field(default_factory=dict)
+    parts: tuple[str, ...] = ()
+
+
+def placed(problem: Problem, parts: tuple[str, ...]) -> Problem:
+    """Return a problem with the file and the row that its row number stands for, where a table has several files."""
+    if not parts or problem.row is None:
+        return problem
+    number, row = divmod(problem.row, ROWS_A_FILE)
+    values = dict(problem.values)
+    if "rows" in values:
+        values["rows"] = [each % ROWS_A_FILE for each in values["rows"]]
+    return replace(problem, file=parts[number], row=row, values=values)
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -130,6 +163,11 @@ def connect_alone() -> duckdb.DuckDBPyConnection:
 def _engine(process: int) -> duckdb.DuckDBPyConnection:
     # An engine takes longer to start than a table to read; a forked process must not touch its parent's.
     return connect_alone()
+
+
+def plain(title: str) -> str:
+    """Return a title as it is compared: without case, outer and repeated spaces; ё equals е."""
+    return " ".join(title.split()).casefold().replace("ё", "е")
 
 
 def quoted(text: str) -> str:

@@ -10,11 +10,22 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.core.tables import TABLES
 from kamlib.intake.template import Filled, recognise
 
 SETTINGS_FILE = "engagement.yaml"
 #: Endings that a table's default file may have, in the order in which they are named in messages.
 ENDINGS = (".csv", ".parquet", ".xlsx")
+#: Fields that mean nothing without another one.
+_PAIRS = (
+    ("url", "query"),
+    ("query", "url"),
+    ("files", "sql"),
+    ("sheet", "file"),
+    ("more", "file"),
+    ("joins", "file"),
+    ("only", "file"),
+)
 _NAME = re.compile(r"[^\W\d]\w{0,62}")
 
 
@@ -33,6 +44,15 @@ class Layout(_Model):
         Where the table ends; None: with the sheet.
     groups
         Titles given to the levels of group lines (a value that stands alone above its rows), outermost first.
+    titles
+        Titles of the table when it was confirmed. By them it is found again where the next export has a line more or
+        less above it; the numbers of rows count only where nothing has these titles.
+    data
+        Names that read as totals («Total Energies»), but are rows.
+    differences
+        ``stop``: a total that is not the sum of its rows stops the file; ``report``: it is only reported.
+    encoding, separator
+        Of a text file, where its bytes alone do not say.
     """
 
     header: Annotated[int, Field(ge=1)] = 1
@@ -41,6 +61,11 @@ class Layout(_Model):
     last_column: int | None = None
     last_row: int | None = None
     groups: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    differences: Literal["stop", "report"] = "stop"
+    encoding: Literal["", "utf-8", "utf-16", "cp1251", "cp866", "koi8-r", "cp1252"] = ""
+    separator: Literal["", ",", ";", "\t", "|"] = ""
 
 
 class Reading(_Model):
@@ -90,15 +115,18 @@ class Join(_Model):
     ----------
     file, sheet, layout
         Which table.
-    on, to
+    key, their_key
         Title in the rows so far, and the title in the other file that holds the same key, once a row.
+    shape
+        Titles of the other file when it was confirmed.
     """
 
     file: str
     sheet: str = ""
     layout: Layout | None = None
-    on: str
-    to: str
+    key: str
+    their_key: str
+    shape: tuple[str, ...] = ()
 
 
 class Source(_Model):
@@ -122,14 +150,24 @@ class Source(_Model):
         Columns across that become rows.
     columns
         Our column, or several, by the file's title, where they differ.
+    ignore
+        Titles that are left aside on purpose.
+    only
+        Values to keep, by title; rows with any other value are no rows of this table.
     constants
         One value for every row, by our column.
+    numbered
+        A running number for every row, by our column: ``C000`` gives C001, C002…
     computed
         Arithmetic over titles in square brackets, by our column: ``[price] * [quantity] * (1 - [discount])``.
     readings
         How a column writes its values, by title.
     values
         The value that is meant by the value found, by our column.
+    lookup
+        Columns that hold a name or a tax number of an account where its id is meant, by our column.
+    distinct
+        Whether to keep the first row of each key alone: a list of accounts taken from the lines of their sales.
     bad_rows
         ``stop``: a row with an error stops the table; ``set_aside``: it is set aside with its reason.
     shape
@@ -147,12 +185,32 @@ class Source(_Model):
     url: str = ""
     query: str = ""
     columns: dict[str, str | tuple[str, ...]] = {}
+    ignore: tuple[str, ...] = ()
+    only: dict[str, tuple[str, ...]] = {}
     constants: dict[str, str | int | float] = {}
+    numbered: dict[str, Annotated[str, Field(pattern=r"^[\w-]{0,20}?0{1,9}$")]] = {}
     computed: dict[str, str] = {}
     readings: dict[str, Reading] = {}
     values: dict[str, dict[str, str]] = {}
+    lookup: dict[str, Literal["name", "tax_id"]] = {}
+    distinct: bool = False
     bad_rows: Literal["stop", "set_aside"] = "stop"
     shape: tuple[str, ...] = ()
+
+    def origin(self, table: str) -> tuple[str, str]:
+        """Return the file that says it, and the field there; for messages."""
+        return SETTINGS_FILE, f"sources.{table}"
+
+    @property
+    def renamed(self) -> dict[str, tuple[str, ...]]:
+        """Our columns by the file's title."""
+        return {title: (ours,) if isinstance(ours, str) else tuple(ours) for title, ours in self.columns.items()}
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Our columns that are not read from a title: computed, constant, numbered, or made of columns across."""
+        across = (self.melt.into, *(each.value for each in self.melt.columns.values())) if self.melt else ()
+        return tuple(dict.fromkeys((*self.numbered, *across, *self.computed, *self.constants)))
 
     def check(self, table: str) -> None:
         """Refuse a source that says too little or too much.
@@ -160,25 +218,40 @@ class Source(_Model):
         Raises
         ------
         InputError
-            ``source_kinds``, ``source_half`` or ``source_file_name``.
+            ``source_kinds``, ``source_half``, ``source_file_name`` or ``source_column_unknown``.
         """
-        place = f"sources.{table}"
+        file, column = self.origin(table)
+        place = {"file": file, "column": column}
         kinds = [name for name in ("file", "sql", "url") if getattr(self, name)]
         problems = []
         if len(kinds) > 1:
-            problems.append(Problem("source_kinds", file=SETTINGS_FILE, column=place, found=", ".join(kinds)))
-        for one, other in (("url", "query"), ("sql", "files"), ("sheet", "file")):
-            if one == "sql" or bool(getattr(self, one)) <= bool(getattr(self, other)):
-                continue
-            problems.append(Problem("source_half", file=SETTINGS_FILE, column=place, found=one, expected=other))
-        for one, other in (("query", "url"), ("files", "sql")):
+            problems.append(Problem("source_kinds", **place, found=", ".join(kinds)))
+        for one, other in _PAIRS:
             if getattr(self, one) and not getattr(self, other):
-                problems.append(Problem("source_half", file=SETTINGS_FILE, column=place, found=one, expected=other))
+                problems.append(Problem("source_half", **place, found=one, expected=other))
         for name in self.files:
             if not _NAME.fullmatch(name):
-                problems.append(Problem("source_file_name", file=SETTINGS_FILE, column=place, found=name))
+                problems.append(Problem("source_file_name", **place, found=name))
+        problems += self._unknown(table, place)
         if problems:
             raise InputError(problems)
+
+    def _unknown(self, table: str, place: dict[str, str]) -> list[Problem]:
+        """Name our columns that the table does not have; an open table takes any."""
+        schema = TABLES[table]
+        named = {name for ours in self.renamed.values() for name in ours}
+        ours = dict.fromkeys((*sorted(named), *self.made, *self.values, *self.lookup))
+        return [
+            Problem(
+                "source_column_unknown",
+                **place,
+                found=name,
+                expected=", ".join(each.name for each in schema.columns),
+                values={"table": table},
+            )
+            for name in ours
+            if not schema.open and not schema.column(name)
+        ]
 
 
 class Places:
@@ -205,7 +278,7 @@ class Places:
         if not openly and not self.data.is_relative_to(self.root):
             raise InputError(Problem("path_outside", file=SETTINGS_FILE, column="data_folder", found=data_folder))
 
-    def find(self, name: str, place: str) -> Path:
+    def find(self, name: str, place: str, file: str = SETTINGS_FILE) -> Path:
         """Return the file of that name, looked for in the data folder, then in the engagement.
 
         Parameters
@@ -214,6 +287,8 @@ class Places:
             As the settings write it.
         place : str
             Where they write it, for the message.
+        file : str
+            The file that says it.
 
         Raises
         ------
@@ -226,10 +301,8 @@ class Places:
             return path
         inner = [path for path in found if self.allows(path)]
         if not inner or any(path.is_file() for path in found):
-            raise InputError(Problem("path_outside", file=SETTINGS_FILE, column=place, found=name))
-        raise InputError(
-            Problem("source_missing", file=SETTINGS_FILE, column=place, found=name, expected=self.shown(inner[0]))
-        )
+            raise InputError(Problem("path_outside", file=file, column=place, found=name))
+        raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.shown(inner[0])))
 
     def defaults(self, table: str) -> Path | None:
         """Return the file ``<table>.csv``, ``.parquet`` or ``.xlsx`` of the data folder, or a filled input workbook.

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import count
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -20,10 +21,9 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES, Table
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
-from kamlib.intake.delimited import plain
-from kamlib.intake.grids import relation_of
+from kamlib.intake.grids import numeric_titles, relation_of
 from kamlib.intake.headers import titles
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.workbooks import check_size
 
 #: The hidden sheet, what its first cell says, and the version of the layout in its second.
@@ -116,8 +116,8 @@ def open_filled(table: Table, path: Path, shown: str, sheet: str = "") -> Relati
     rows = _cells(path, shown, place.name)
     headers, places = _headers(table, place, filled.language, rows)
     cells = (tuple(row[at] for at in places) for row in rows[place.header + 1 :])
-    facts = {"kind": "xlsx", "file": shown, "sheet": place.name, "first_row": place.header + 2}
-    return relation_of(headers, cells, table, {}, **facts)
+    facts = {"kind": "xlsx", "file": shown, "sheet": place.name, "header_row": place.header + 1}
+    return relation_of(headers, cells, numeric_titles(table, {}), numbers=count(place.header + 2), **facts)
 
 
 def _cells(path: Path, shown: str, name: str) -> list[list]:

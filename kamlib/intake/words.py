@@ -7,7 +7,7 @@ from functools import cache
 from kamlib.core.tables import Column
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
-from kamlib.intake.delimited import plain
+from kamlib.intake.relation import plain
 
 
 @cache

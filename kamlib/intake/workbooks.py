@@ -1,25 +1,127 @@
-"""XLSX sheets: a bounded look at the archive first, then typed cells as text that reads back exactly."""
+"""Workbooks (XLSX, XLSM, XLSB, XLS, ODS): a bounded look at the archive first, then sheets as typed cells."""
 
 from __future__ import annotations
 
 import datetime
-import re
 import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.delimited import MAX_COLUMNS, plain
+from kamlib.intake.dialects import MAX_COLUMNS
+from kamlib.intake.encodings import mended
+from kamlib.intake.layout.grid import Grid
+from kamlib.intake.relation import Repair, plain
+from kamlib.intake.sheet_facts import Facts, Parts, bounded, bounded_ods, bounded_xlsb
 
-#: An archive that unpacks to more, or a large part of it that shrinks so well, is not a table.
-MAX_BYTES = 500_000_000
-MAX_RATIO = 200
-_LARGE = 10_000_000
-#: Cells of the rectangle between the first and the last cell used; the reader lays it out whole.
-MAX_CELLS = 30_000_000
-_CELL = re.compile(rb'<(?:\w+:)?c [^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_CHUNK = 1 << 22
+_BROKEN_ARCHIVE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
+#: Cells that a look at the letters of an XLS takes in.
+_LOOKED = 20_000
+
+
+@dataclass
+class Sheet:
+    """One sheet that was read.
+
+    Parameters
+    ----------
+    name : str
+        As the workbook writes it.
+    grid : Grid
+        Its cells.
+    hidden : bool
+        Whether the workbook hides it.
+    repairs : tuple of Repair
+        What was mended.
+    problems : tuple of Problem
+        What is to be known of it.
+    """
+
+    name: str
+    grid: Grid
+    hidden: bool = False
+    repairs: tuple[Repair, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class Workbook:
+    """A workbook that was opened.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name in messages.
+    kind : {'xlsx', 'xlsb', 'xls', 'ods'}
+        By its content.
+
+    Raises
+    ------
+    InputError
+        ``workbook_broken``, ``workbook_locked``, ``workbook_too_large``, ``sheet_too_wide``.
+    """
+
+    def __init__(self, path: Path, shown: str, kind: str):
+        self.path, self.shown, self.kind = path, shown, kind
+        self._facts = _look(path, shown, kind)
+        try:
+            self._book = CalamineWorkbook.from_path(str(path))
+            self.names = list(self._book.sheet_names)
+            self._hidden = {each.name: each.visible != SheetVisibleEnum.Visible for each in self._book.sheets_metadata}
+        except (CalamineError, OSError, ValueError) as error:
+            raise InputError(_broken(shown, error)) from error
+
+    def sheets(self, wanted: str = "") -> Iterator[Sheet]:
+        """Yield the sheets, or the one of that name.
+
+        Raises
+        ------
+        InputError
+            ``sheet_missing``, or a sheet cannot be read.
+        """
+        names = [name for name in self.names if plain(name) == plain(wanted)] if wanted else self.names
+        if not names:
+            raise InputError(Problem("sheet_missing", file=self.shown, found=wanted, values={"sheets": self.names}))
+        for name in names[:1] if wanted else names:
+            yield self._sheet(name)
+
+    def _sheet(self, name: str) -> Sheet:
+        try:
+            sheet = self._book.get_sheet_by_name(name)
+            rows = sheet.to_python(skip_empty_area=False)
+        except (CalamineError, OSError, ValueError) as error:
+            if "not a worksheet" in str(error).casefold():
+                return Sheet(name, Grid([]))
+            raise InputError(_broken(self.shown, error)) from error
+        if rows and len(rows[0]) > MAX_COLUMNS:
+            rows = self._narrowed(rows, name)
+        facts = self._facts.get(name, Facts())
+        repairs = _repairs(facts)
+        if self.kind == "xls":
+            rows, repairs = _mended(rows, repairs)
+        for (row, column), digits in facts.padded.items():
+            if row < len(rows) and column < len(rows[row]):
+                rows[row][column] = _padded(rows[row][column], digits)
+        grid = Grid(rows, outline=facts.outline, indents=facts.indents, merges=_merges(sheet))
+        return Sheet(name, grid, self._hidden.get(name, False), repairs, self._problems(name, facts))
+
+    def _narrowed(self, rows: list[list], name: str) -> list[list]:
+        """Cut columns that formatting alone has made; more than a table has of filled ones are refused."""
+        width = max((n + 1 for row in rows for n, cell in enumerate(row) if cell != ""), default=0)
+        if width > MAX_COLUMNS:
+            values = {"found": str(width), "expected": str(MAX_COLUMNS)}
+            raise InputError(Problem("too_many_columns", file=self.shown, sheet=name, **values))
+        return [row[:width] for row in rows]
+
+    def _problems(self, name: str, facts: Facts) -> tuple[Problem, ...]:
+        if not facts.uncalculated:
+            return ()
+        values = {"n": facts.uncalculated}
+        return (Problem("formulas_uncalculated", file=self.shown, sheet=name, values=values, severity="warning"),)
 
 
 def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:
@@ -39,20 +141,9 @@ def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:
     InputError
         The file is broken or unreasonably large, or has no such sheet.
     """
-    check_size(path, shown)
-    try:
-        workbook = CalamineWorkbook.from_path(str(path))
-        names = workbook.sheet_names
-        wanted = next((name for name in names if plain(name) == plain(sheet)), "") if sheet else (names or [""])[0]
-        if not wanted:
-            raise InputError(Problem("sheet_missing", file=shown, found=sheet, values={"sheets": list(names)}))
-        rows = workbook.get_sheet_by_name(wanted).to_python(skip_empty_area=False)
-    except (CalamineError, OSError, ValueError) as error:
-        raise InputError(Problem("workbook_broken", file=shown, found=str(error)[:120])) from error
-    if rows and len(rows[0]) > MAX_COLUMNS:
-        found = str(len(rows[0]))
-        raise InputError(Problem("too_many_columns", file=shown, sheet=wanted, found=found, expected=str(MAX_COLUMNS)))
-    return wanted, rows
+    book = Workbook(path, shown, "xlsx")
+    found = next(book.sheets(sheet or next(iter(book.names), "")))
+    return found.name, found.grid.rows
 
 
 def cell_text(value: object, *, numeric: bool) -> str | None:
@@ -90,46 +181,72 @@ def check_size(path: Path, shown: str) -> None:
     InputError
         ``workbook_too_large``, ``sheet_too_wide``, ``workbook_broken`` or ``file_empty``.
     """
+    _look(path, shown, "xlsx")
+
+
+def _look(path: Path, shown: str, kind: str) -> dict[str, Facts]:
+    """Look at the archive of a workbook before anything lays it out; XLS is none."""
+    if kind == "xls":
+        return {}
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            size = sum(entry.file_size for entry in entries)
-            shrunk = max((_ratio(entry) for entry in entries), default=0)
-            if size > MAX_BYTES or shrunk > MAX_RATIO:
-                values = {"megabytes": round(size / 1e6), "limit": round(MAX_BYTES / 1e6)}
-                raise InputError(Problem("workbook_too_large", file=shown, values=values))
-            for entry in entries:
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
-                    _area(archive, entry, shown)
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+            bounded(archive, shown)
+            if kind == "ods":
+                bounded_ods(archive, shown)
+            elif kind == "xlsb":
+                bounded_xlsb(archive, shown)
+            else:
+                return _facts(Parts(archive, shown), archive)
+            return {}
+    except _BROKEN_ARCHIVE as error:
         code = "file_empty" if path.stat().st_size == 0 else "workbook_broken"
         raise InputError(Problem(code, file=shown, found="" if code == "file_empty" else str(error)[:120])) from error
+    except zipfile.zlib.error as error:
+        raise InputError(_broken(shown, error)) from error
 
 
-def _ratio(entry: zipfile.ZipInfo) -> float:
-    return entry.file_size / max(entry.compress_size, 1) if entry.file_size > _LARGE else 0
+def _facts(parts: Parts, archive: zipfile.ZipFile) -> dict[str, Facts]:
+    """Return the facts of every sheet; parts that no name leads to are bounded too."""
+    named = {part: name for name, part in parts.sheets.items()}
+    listed = [entry.filename for entry in archive.infolist() if entry.filename.startswith("xl/worksheets/")]
+    read = {part: parts.read_part(part) for part in {*listed, *named} if part.endswith(".xml")}
+    return {name: read[part] for part, name in named.items() if part in read}
 
 
-def _area(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str) -> None:
-    """Refuse a sheet with a few cells far apart: the rectangle between them would fill the memory."""
-    columns, last, size, tail = set(), 0, 0, b""
-    with archive.open(entry) as stream:
-        while chunk := stream.read(_CHUNK):
-            size += len(chunk)
-            if size > MAX_BYTES:
-                raise InputError(Problem("workbook_too_large", file=shown, values={"limit": round(MAX_BYTES / 1e6)}))
-            text = tail + chunk
-            for column, row in _CELL.findall(text):
-                columns.add(column)
-                last = max(last, int(row))
-            tail = text[-200:]
-    width = max(map(_number, columns), default=0)
-    if width * last > MAX_CELLS:
-        raise InputError(Problem("sheet_too_wide", file=shown, values={"height": last, "width": width}))
+def _broken(shown: str, error: Exception) -> Problem:
+    locked = "password" in str(error).casefold() or "encrypt" in str(error).casefold()
+    return Problem("workbook_locked" if locked else "workbook_broken", file=shown, found=str(error)[:120])
 
 
-def _number(column: bytes) -> int:
-    number = 0
-    for letter in column:
-        number = number * 26 + letter - 64
-    return number
+def _merges(sheet: CalamineSheet) -> list:
+    try:
+        return sheet.merged_cell_ranges or []
+    except (CalamineError, AttributeError, ValueError):
+        return []
+
+
+def _repairs(facts: Facts) -> tuple[Repair, ...]:
+    made = []
+    if facts.errors:
+        examples = tuple((text, "") for text in sorted(facts.errors)[:3])
+        made.append(Repair("error_cell", sum(facts.errors.values()), "", examples))
+    made += [Repair("hidden_rows", facts.hidden_rows)] if facts.hidden_rows else []
+    made += [Repair("hidden_columns", facts.hidden_columns)] if facts.hidden_columns else []
+    made += [Repair("leading_zeros", len(facts.padded))] if facts.padded else []
+    return tuple(made)
+
+
+def _padded(value: object, digits: int) -> object:
+    whole = isinstance(value, float) and value.is_integer() and 0 <= value < 10**digits
+    return f"{int(value):0{digits}d}" if whole else value
+
+
+def _mended(rows: list[list], repairs: tuple[Repair, ...]) -> tuple[list[list], tuple[Repair, ...]]:
+    """Mend the texts of an XLS that does not say its code page: Russian that was read as Western European."""
+    texts = [cell for row in rows for cell in row if isinstance(cell, str) and not cell.isascii()]
+    looked = texts[:_LOOKED]
+    wrong = [text for text in looked if mended(text) != text]
+    if len(wrong) < max(1, len(looked) * 0.9):
+        return rows, repairs
+    made = [[mended(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    return made, (*repairs, Repair("code_page", len(texts), "", ((wrong[0], mended(wrong[0])),)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping as MappingOf
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.decisions import Decisions
+from kamlib.workspace.mappings import Mappings, overridden
 from kamlib.workspace.settings import FILE, Settings, model_problems, read_settings
 
 #: The decision that is applied to the tables themselves.
@@ -21,7 +23,7 @@ INTAKE = "intake"
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kamlib.intake import Intake
+    from kamlib.intake import Intake, Source
     from kamlib.intake.decision import IntakeDecision
     from kamlib.intake.merging import DecidedTables
 
@@ -75,7 +77,24 @@ class Engagement:
     def intake(self) -> Intake:
         """Every table as read, with its report; problems are collected, nothing is raised here.
 
-        The tables are read anew when people decided otherwise what a name in them means.
+        The tables are read anew when people decided otherwise what a name in them means, or confirmed another mapping.
+        """
+        decision = self._decision()
+        names = () if isinstance(decision, InputError) else decision.names
+        seen = (names, self.mappings.fingerprint())
+        if self._read is None or self._read[0] != seen:
+            self._read = (seen, self.intake_with({}))
+        return self._read[1]
+
+    @property
+    def mappings(self) -> Mappings:
+        """What was confirmed of the client's files."""
+        return Mappings(self.folder)
+
+    def intake_with(self, sources: MappingOf[str, Source]) -> Intake:
+        """Return every table as it would be with other sources for some of them.
+
+        What ``engagement.yaml`` says goes before what was confirmed by ``kam map``; both at once are remarked.
         """
         # Settings and decisions are read far more often than tables, and must not load what reads those.
         from kamlib.intake import read_tables
@@ -83,17 +102,17 @@ class Engagement:
 
         decision = self._decision()
         names = () if isinstance(decision, InputError) else decision.names
-        if self._read is None or self._read[0] != names:
-            settings, named = self.settings, IntakeDecision(names=names)
-            intake = read_tables(
-                self.folder,
-                data_folder=settings.data_folder,
-                sources=settings.sources,
-                base_year=settings.base_year,
-                meanings={each.table: named.meanings(each.table) for each in names},
-            )
-            self._read = (names, intake)
-        return self._read[1]
+        settings, mappings, named = self.settings, self.mappings, IntakeDecision(names=names)
+        both = sorted(mappings.sources.keys() & settings.sources.keys())
+        return read_tables(
+            self.folder,
+            data_folder=settings.data_folder,
+            sources=mappings.sources | settings.sources | dict(sources),
+            base_year=settings.base_year,
+            meanings={each.table: named.meanings(each.table) for each in names},
+            refused={name: found for name, found in mappings.refused.items() if name not in sources},
+            remarks=[*mappings.problems, *(overridden(name) for name in both)],
+        )
 
     @property
     def decided(self) -> DecidedTables:
@@ -109,7 +128,7 @@ class Engagement:
         decision = self._decision()
         if isinstance(decision, InputError):
             raise decision
-        seen = self._stamp()
+        seen = self._stamp() + self.mappings.fingerprint()
         if self._decided is None or self._decided[0] != seen:
             self._decided = (seen, DecidedTables(self.intake.frame, decision))
         return self._decided[1]

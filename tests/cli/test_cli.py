@@ -23,8 +23,8 @@ from .notebooks import SETTINGS, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
-    *("demo", "samples", "new", "template", "check", "plan", "run", "documents", "branding", "status", "compare"),
-    *("prune", "lab"),
+    *("demo", "samples", "new", "template", "map", "check", "plan", "run", "documents", "branding", "status"),
+    *("compare", "prune", "lab"),
 )
 
 

@@ -1,0 +1,161 @@
+"""``kam map``: the client's exports, recognised, shown, confirmed once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kamlib.cli.words import lang_option, language, say
+
+if TYPE_CHECKING:
+    from kamlib.i18n import Language
+    from kamlib.intake import Intake
+    from kamlib.intake.mapping.model import Proposal, Said
+    from kamlib.workspace.engagement import Engagement
+    from kamlib.workspace.exports import Prepared
+
+#: Errors of a table that are printed; kam check prints all.
+_ERRORS = 8
+
+
+@click.command("map", short_help="Recognise an export, confirm its columns once.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--table", "tables", multiple=True, metavar="T", help="What the file is; may be given several times.")
+@click.option("--sheet", default="", metavar="S", help="Only this sheet of a workbook.")
+@click.option("--set", "constants", multiple=True, metavar="COLUMN=VALUE", help="One value for every row.")
+@click.option("--column", "columns", multiple=True, metavar="TITLE=OURS", help="What a title is; - leaves it aside.")
+@click.option("--reading", "readings", multiple=True, metavar="TITLE=HOW", help="How it is written: , . dmy mdy x1000.")
+@click.option("--add", is_flag=True, help="Read an export of a known shape after the earlier one, not instead of it.")
+@click.option("--again", is_flag=True, help="Forget what was confirmed of this shape, propose anew.")
+@click.option("--who", default="", metavar="NAME", help="Whose word it is; the user of this machine by default.")
+@click.option("--yes", is_flag=True, help="Take the proposal where nothing is open; ask nothing.")
+@lang_option
+@click.pass_context
+def map_files(
+    ctx: click.Context,
+    folder: Path,
+    files: tuple[Path, ...],
+    sheet: str,
+    add: bool,
+    again: bool,
+    who: str,
+    yes: bool,
+    lang: str | None,
+    **said: tuple[str, ...],
+) -> None:
+    """Map exports to the tables of the method: CSV, Excel and other files, with any titles and layout.
+
+    Files from outside are copied into DIR/data. What each column becomes is shown and confirmed once; it is saved in
+    DIR/mapping, and the next export of the same shape is taken without questions. Without FILE: whatever in DIR/data
+    is not mapped yet.
+    """
+    from kamlib.cli.map_options import said_of
+    from kamlib.i18n import Language
+    from kamlib.runner.inputs import find_own
+    from kamlib.workspace.exports import prepare, take_in, unmapped
+
+    words = language(lang, folder)
+    engagement = find_own(folder)
+    words = Language(words.code, engagement.settings.currency)
+    spoken = said_of(words, engagement.settings.base_year, **said)
+    names = _names(take_in(engagement, files)) if files else unmapped(engagement)
+    if not names:
+        say("map.nothing")
+        ctx.exit(2)
+    prepared = prepare(engagement, names, spoken, sheet=sheet, add=add, again=again)
+    ctx.exit(_settle(engagement, prepared, spoken, words, folder, who, yes=yes))
+
+
+def _names(taken: Sequence) -> list[str]:
+    for each in taken:
+        if each.origin:
+            say("map.copied" if each.name == each.origin else "map.copied_as", origin=each.origin, name=each.name)
+    return list(dict.fromkeys(each.name for each in taken))
+
+
+def _settle(
+    engagement: Engagement, prepared: Prepared, said: Said, words: Language, folder: Path, who: str, *, yes: bool
+) -> int:
+    """Show, ask once, save; return the exit code."""
+    from kamlib.cli import map_pages as pages
+    from kamlib.workspace.exports import trial
+
+    chosen = [] if yes else pages.choose(prepared.plan, words)
+    proposals = [*prepared.proposals, *chosen]
+    tried = trial(engagement, proposals)
+    proposals = [pages.with_readings(one, tried, said) for one in proposals]
+    pages.show(proposals, tried, words)
+    pages.show_rest(prepared, words)
+    clear = [one for one in proposals if _clear(one, proposals)]
+    ready = clear if yes else [one for one in proposals if all(doubt.answered for doubt in one.doubts)]
+    left = [one for one in proposals if one not in ready]
+    unclear = [] if chosen else prepared.plan.unclear
+    if ready and not yes and not _asked_already(ready) and not pages.agreed(words):
+        say("map.refused")
+        return 2
+    worst = _save(engagement, ready, words, folder, who, by_person=not yes) if ready else 0
+    pages.show_open(left, unclear, words)
+    return 2 if left or unclear or prepared.replayed.changed or not ready else worst
+
+
+def _clear(one: Proposal, proposals: Sequence[Proposal]) -> bool:
+    """Tell whether nothing is open: a list of accounts taken from a table waits for that table."""
+    beside = [each for each in proposals if one.source.distinct and each.source.file == one.source.file]
+    return not any(each.doubts for each in (one, *beside))
+
+
+def _asked_already(proposals: Sequence[Proposal]) -> bool:
+    """Tell whether nothing here is new: exports of confirmed shapes need no word."""
+    return all(any(note.code == "replayed" for note in one.notes) and not one.doubts for one in proposals)
+
+
+def _save(
+    engagement: Engagement, ready: list[Proposal], words: Language, folder: Path, who: str, *, by_person: bool
+) -> int:
+    import datetime
+    import getpass
+
+    from kamlib.workspace.exports import confirm, trial
+
+    how = "person" if by_person else "proposal"
+    facts = {"who": who.strip() or _user(getpass), "when": datetime.date.today(), "how": how}
+    for each in confirm(engagement, ready, **facts, note=words("cli.map.note")):
+        say("map.saved", file=each.origin(each.table)[0])
+    intake = trial(engagement, ready)
+    refused = [_summary(one.table, intake, words, folder) for one in ready]
+    say("map.next", path=str(folder))
+    return 2 if any(refused) else 0
+
+
+def _user(getpass) -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container without a user's name
+        return "kam map"
+
+
+def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
+    """Print what was read of a table, and its errors; return whether it is refused."""
+    from kamlib.core.tables import TABLES
+    from kamlib.i18n.problems import word
+    from kamlib.workspace.proposals import title_of
+
+    row = intake.report[intake.report["table"] == table].iloc[0]
+    say("map.rows", table=table, read=row.rows_read, used=row.rows_used, aside=row.rows_set_aside)
+    for each in intake.sums[intake.sums["table"] == table].itertuples():
+        if TABLES[table].column(each.column).unit == "money":  # a price is never summed
+            facts = {"column": title_of(table, each.column, words), "read": each.read, "used": each.used}
+            click.echo(words("cli.map.sum", **facts))
+    errors = [problem for problem in intake.problems_of(table) if problem.severity == "error"]
+    if not errors:
+        return False
+    say("map.errors", table=table, n=len(errors))
+    for problem in errors[:_ERRORS]:
+        click.echo(f"  - {word(problem, words)}")
+    if len(errors) > _ERRORS:
+        say("map.more", n=len(errors) - _ERRORS, path=str(folder))
+    return True

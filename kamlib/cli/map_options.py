@@ -1,0 +1,92 @@
+"""What a person says to ``kam map`` in options: tables, columns and values by our keys or by their titles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from kamlib.i18n import Language
+    from kamlib.intake.mapping.model import Said
+
+
+def said_of(
+    words: Language,
+    base_year: int,
+    *,
+    tables: Iterable[str],
+    constants: Iterable[str],
+    columns: Iterable[str],
+    readings: Iterable[str],
+) -> Said:
+    """Return the options as the mapping takes them.
+
+    Raises
+    ------
+    click.UsageError
+        One of them names nothing of ours, or is not written as a pair.
+    """
+    from kamlib.intake.mapping.model import Said
+
+    named = tuple(dict.fromkeys(_table(each, words) for each in tables))
+    return Said(
+        named,
+        {_column(name, words): value for name, value in (_pair(each, words, "column=value") for each in constants)},
+        {title: _ours(name, words) for title, name in (_pair(each, words, "title=column", 1) for each in columns)},
+        {title: _reading(how, words) for title, how in (_pair(each, words, "title=,", 1) for each in readings)},
+        base_year,
+    )
+
+
+def _pair(text: str, words: Language, expected: str, right: int = 0) -> tuple[str, str]:
+    """Split at the first sign; of a client's title, which may hold one, at the last."""
+    name, sign, value = text.rpartition("=") if right else text.partition("=")
+    if not sign or not value.strip() or not (name.strip() or right):
+        raise click.UsageError(words("cli.map.bad_pair", found=text, expected=expected))
+    return name.strip(), value.strip()
+
+
+def _table(text: str, words: Language) -> str:
+    from kamlib.core.tables import TABLES
+    from kamlib.i18n import LANGUAGES
+    from kamlib.i18n.catalogues import catalogue
+    from kamlib.intake.relation import plain
+
+    for name in TABLES:
+        titles = (name, *(catalogue(language, "tables")[f"{name}.title"] for language in LANGUAGES))
+        if plain(text) in map(plain, titles):
+            return name
+    raise click.UsageError(words("cli.map.bad_table", found=text))
+
+
+def _column(text: str, words: Language) -> str:
+    """Return the key of a column; ``table.column`` keeps its table."""
+    table, dot, name = text.rpartition(".")
+    return f"{_table(table, words)}.{_key(name, words)}" if dot else _key(name, words)
+
+
+def _ours(text: str, words: Language) -> str:
+    return "-" if text == "-" else _key(text, words)
+
+
+def _key(text: str, words: Language) -> str:
+    from kamlib.core.tables import TABLES
+    from kamlib.intake.headers import titles
+    from kamlib.intake.relation import plain
+
+    found = [known[plain(text)] for known in map(titles, TABLES) if plain(text) in known]
+    if not found:
+        raise click.UsageError(words("cli.map.bad_column", found=text))
+    return found[0]
+
+
+def _reading(text: str, words: Language) -> str:
+    from kamlib.intake.mapping.propose import reading
+
+    try:
+        reading(text)
+    except ValueError as error:
+        raise click.UsageError(words("cli.map.bad_reading", found=text)) from error
+    return text

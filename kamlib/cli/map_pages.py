@@ -1,0 +1,171 @@
+"""What ``kam map`` shows: the mapping as a table, what to know, what to check, what is open."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+from typing import TYPE_CHECKING
+
+import click
+
+from kamlib.cli.words import say
+
+if TYPE_CHECKING:
+    from kamlib.i18n import Language
+    from kamlib.intake import Intake
+    from kamlib.intake.mapping.facts import Seen
+    from kamlib.intake.mapping.model import Proposal, Said
+    from kamlib.intake.mapping.plan import Plan
+    from kamlib.workspace.exports import Prepared
+    from kamlib.workspace.proposals import Described
+
+#: Greatest widths of the columns: title, ours, kind, confidence; the samples take what is left of a line.
+_WIDTHS = (34, 34, 7, 13)
+_LEAST, _LINE = 24, 120
+#: Problems of a reading that only a person can decide.
+_AMBIGUOUS = {"ambiguous_number": (",", "."), "ambiguous_date": ("dmy", "mdy")}
+
+
+def show(proposals: Sequence[Proposal], intake: Intake, words: Language) -> None:
+    """Print every proposal."""
+    from kamlib.workspace.proposals import describe
+
+    report = intake.report.set_index("table")
+    for one in proposals:
+        rows = int(report.loc[one.table, "rows_read"]) if one.table in report.index else 0
+        _print(describe(one, rows, words), words)
+
+
+def _print(shown: Described, words: Language) -> None:
+    click.echo(click.style(shown.head, bold=True))
+    if shown.beside:
+        click.echo(shown.beside)
+    heads = tuple(words(f"mapping.column.{name}") for name in ("title", "ours", "kind", "confidence", "samples"))
+    lines = [heads, *map(astuple, shown.lines)]
+    widths = [min(most, max(len(line[at]) for line in lines)) for at, most in enumerate(_WIDTHS)]
+    for line in lines:
+        click.echo("  " + _row(line, widths))
+    if shown.across:
+        click.echo(shown.across)
+    if shown.aside:
+        click.echo(words("mapping.aside", titles=list(shown.aside)))
+    for key, lines in (("notes", [(note, "") for note in shown.notes]), ("doubts", shown.doubts)):
+        if lines:
+            click.echo(words(f"mapping.{key}"))
+        for text, options in lines:
+            click.echo(f"  - {text}")
+            if options:
+                click.echo(f"      {options}")
+    click.echo()
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    from kamlib.workspace.proposals import clean
+
+    line = shutil.get_terminal_size((_LINE, 40)).columns
+    fixed = "  ".join(clean(cell, size).ljust(size) for cell, size in zip(cells, widths, strict=False))
+    # A title that is cut is known by its beginning; a formula is not.
+    rest = cells[-1] if cells[3] == "" else clean(cells[-1], max(line - len(fixed) - 4, _LEAST))
+    return f"{fixed}  {rest}".rstrip()
+
+
+def show_rest(prepared: Prepared, words: Language) -> None:
+    """Print files that are no table, tables that a file could feed besides, and shapes that have changed."""
+    from kamlib.workspace.proposals import clean, title_of
+
+    for seen, near in prepared.plan.unused:
+        if near is None or not near.missing:
+            say("map.unused", file=_name(seen))
+            continue
+        columns = [f"{title_of(near.table, name, words)} ({name})" for name in near.missing]
+        say("map.lacks", file=_name(seen), table=near.table, columns=columns)
+    for name in dict.fromkeys(seen.name for seen, _ in prepared.plan.also):
+        tables = [table for seen, table in prepared.plan.also if seen.name == name]
+        mine = [one.table for one in prepared.plan.proposals if one.source.file == name]
+        options = " ".join(f"--table {table}" for table in (*mine, *tables))
+        say("map.also", file=clean(name), tables=tables, options=options)
+    for table, seen, change in prepared.replayed.changed:
+        say("map.changed", file=_name(seen), table=table)
+        for old, new in change.renamed:
+            say("map.change_renamed", old=clean(old), new=clean(new))
+        for key, titles in (("missing", change.missing), ("new", change.new)):
+            for title in titles:
+                say(f"map.change_{key}", title=clean(title))
+        say("map.change_next")
+
+
+def _name(seen: Seen) -> str:
+    from kamlib.workspace.proposals import clean
+
+    return clean(f"{seen.name} / {seen.found.sheet}" if seen.found.sheet else seen.name)
+
+
+def show_open(left: Sequence[Proposal], unclear: Sequence, words: Language) -> None:
+    """Print what was not saved, what it waits for, and the options that answer it."""
+    from kamlib.intake.mapping.model import Doubt
+    from kamlib.workspace.proposals import clean, doubt_in_words
+
+    if left or unclear:
+        say("map.open")
+    for one in left:
+        for doubt in one.doubts:
+            text, _ = doubt_in_words(doubt, one.table, words)
+            say("map.open_line", table=one.table, text=text)
+            if doubt.options:
+                say("map.open_options", options="   ".join(clean(option) for option in doubt.options))
+    for seen, listed in unclear:
+        tables = [one.table for one in listed]
+        text, _ = doubt_in_words(Doubt("table", {"file": _name(seen), "tables": tables}), "", words)
+        click.echo(f"  {text}")
+        say("map.open_options", options="   ".join(f"--table {table}" for table in tables))
+
+
+def choose(plan: Plan, words: Language) -> list[Proposal]:
+    """Ask which table each unclear file is; return nothing where nobody answers."""
+    from kamlib.core.tables import TABLES
+
+    chosen = []
+    for seen, listed in plan.unclear:
+        say("map.which", file=_name(seen))
+        for n, one in enumerate(listed, start=1):
+            title = words.first(f"tables.{one.table}.title", default=one.table)
+            say("map.choice", n=n, title=title, confidence=one.confidence)
+        answer = _read(words("cli.map.number"))
+        if not answer.isdigit() or not 1 <= int(answer) <= len(listed):
+            return []
+        chosen.append(listed[int(answer) - 1])
+    return sorted(chosen, key=lambda one: list(TABLES).index(one.table))
+
+
+def agreed(words: Language) -> bool:
+    """Ask the one question; anything but a yes in either language is a no."""
+    from kamlib.i18n import LANGUAGES
+    from kamlib.i18n.catalogues import catalogue
+
+    said = [word.strip() for code in LANGUAGES for word in catalogue(code, "cli")["map.agree"].split(";")]
+    return _read(words("cli.map.ask")).casefold() in said
+
+
+def _read(question: str) -> str:
+    try:
+        return click.prompt(question, default="", show_default=False).strip()
+    except click.Abort:  # nobody is there to answer
+        click.echo()
+        return ""
+
+
+def with_readings(one: Proposal, intake: Intake, said: Said) -> Proposal:
+    """Add a doubt for every column whose values can be read in two ways, with the options that decide."""
+    from kamlib.intake.mapping.model import Doubt
+
+    doubts = [
+        Doubt(
+            "reading",
+            {"title": problem.column, "found": problem.found},
+            tuple(f'--reading "{problem.column}={each}"' for each in _AMBIGUOUS[problem.code]),
+        )
+        for problem in intake.problems_of(one.table)
+        if problem.code in _AMBIGUOUS and problem.column not in said.readings
+    ]
+    return replace(one, doubts=(*one.doubts, *doubts)) if doubts else one

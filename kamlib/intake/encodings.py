@@ -1,0 +1,299 @@
+"""In which code page a text file is written, and its bytes as UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import math
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from kamlib.core.errors import InputError, Problem
+
+CYRILLIC = ("cp1251", "cp866", "koi8-r")
+WESTERN = "cp1252"
+_CHUNK = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+#: Bytes that a decision looks at: more change nothing.
+_SAMPLE = 4_000_000
+#: Odds (natural logarithm) by which the best reading must be more likely than the next.
+_SURE = 4.0
+#: Letters beyond which more of the same prove nothing: a sample of names is not a sample of independent letters.
+_COUNTED = 400
+#: Letters of Russian per thousand (after Lyashevskaya & Sharov, frequency dictionary of modern Russian, 2009).
+_LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
+_PER_THOUSAND = (
+    *(110, 85, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19, 17, 17, 16.5, 16, 14.5, 12, 9.7),
+    *(9.4, 7.3, 6.4, 4.8, 3.6, 3.2, 2.6, 0.4, 0.4),
+)
+_FREQUENT = dict(zip(_LETTERS, _PER_THOUSAND, strict=True))
+_RARE = 0.05
+_WORD = re.compile(r"[^\W\d_]+")
+_SIGNS = re.compile("[\u2500-\u259f\ufffd\x80-\x9f]")
+_HIGH = re.compile(rb"[\x80-\xff]+")
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How the bytes of a file are read.
+
+    Parameters
+    ----------
+    name : str
+        Python's name; ``utf-8`` where the file can be read in place.
+    bom : int
+        Bytes of the mark at its beginning.
+    """
+
+    name: str
+    bom: int = 0
+
+
+@dataclass(frozen=True)
+class Look:
+    """What one pass over the bytes of a file says.
+
+    Parameters
+    ----------
+    head : bytes
+        Its beginning.
+    size : int
+        Bytes.
+    wrong : int or None
+        Place of the first byte that is not UTF-8.
+    nul : int or None
+        Place of the first NUL byte.
+    line_ends : tuple of str
+        Which kinds it has: ``crlf``, ``lf``, ``cr``.
+    blank_lines : bool
+        Whether it has empty lines.
+    long_line : bool
+        Whether a line is longer than a table's can be.
+    """
+
+    head: bytes
+    size: int
+    wrong: int | None
+    nul: int | None
+    line_ends: tuple[str, ...]
+    blank_lines: bool
+    long_line: bool
+
+
+def look_at(path: Path, longest: int) -> Look:
+    """Read a file once, in bounded memory."""
+    decoder, place, wrong, nul, blank, tail, run, longest_run = _utf8(), 0, None, None, False, b"", 0, 0
+    ends = dict.fromkeys(("crlf", "lf", "cr"), 0)
+    with path.open("rb") as stream:
+        head = stream.read(_SAMPLE)
+        stream.seek(0)
+        while chunk := stream.read(_CHUNK):
+            if nul is None and (at := chunk.find(b"\0")) >= 0:
+                nul = place + at
+            wrong = _wrong(decoder, chunk, place) if wrong is None else wrong
+            joined = tail + chunk
+            _count_ends(ends, joined, len(tail))
+            blank = blank or b"\n\n" in joined or b"\n\r\n" in joined or b"\r\r" in joined
+            run = run + len(chunk) if b"\n" not in chunk and b"\r" not in chunk else 0
+            longest_run = max(longest_run, run)
+            tail, place = chunk[-2:], place + len(chunk)
+    if wrong is None and decoder.getstate()[0]:
+        wrong = place
+    kinds = tuple(name for name, n in ends.items() if n > 0)
+    return Look(head, place, wrong, nul, kinds, blank, longest_run > longest)
+
+
+def _utf8() -> codecs.IncrementalDecoder:
+    return codecs.getincrementaldecoder("utf-8")()
+
+
+def _wrong(decoder: codecs.IncrementalDecoder, chunk: bytes, place: int) -> int | None:
+    pending = len(decoder.getstate()[0])
+    try:
+        decoder.decode(chunk)
+    except UnicodeDecodeError as error:
+        return place - pending + error.start
+    return None
+
+
+def _count_ends(ends: dict[str, int], joined: bytes, seen: int) -> None:
+    """Count ends of lines in what is new, and one that the last chunk cut in two."""
+    new = joined[seen:]
+    both = new.count(b"\r\n")
+    cut = seen > 0 and joined[seen - 1 : seen + 1] == b"\r\n"
+    ends["crlf"] += both + cut
+    ends["lf"] += new.count(b"\n") - both - cut
+    ends["cr"] += new.count(b"\r") - both - cut
+
+
+def encoding_of(look: Look, shown: str, said: str = "") -> Encoding:
+    """Return the encoding of a text file: by its mark, as strict UTF-8, as UTF-16, else by the letters of its words.
+
+    Parameters
+    ----------
+    look : Look
+        See :func:`look_at`.
+    shown : str
+        The file's name in messages.
+    said : str
+        What a person said of it.
+
+    Raises
+    ------
+    InputError
+        ``nul_byte``: it is no text; ``encoding_unsure``: two readings are equally likely; ``not_utf8``: none fits.
+    """
+    head = look.head
+    for mark, name in _MARKS:
+        if head.startswith(mark):
+            return Encoding(name, len(mark))
+    if said == "utf-16":
+        return Encoding(_utf16(head) or "utf-16-le")
+    if not said and (name := _utf16(head)):
+        return Encoding(name)
+    if look.nul is not None:
+        raise InputError(Problem("nul_byte", file=shown, found="NUL", values={"byte": look.nul + 1}))
+    if said or look.wrong is None:
+        return Encoding(said or "utf-8")
+    return Encoding(_of_letters(head, shown, look.wrong))
+
+
+def _utf16(head: bytes) -> str:
+    """Tell UTF-16 without a mark by where its NUL bytes stand: every second byte of what is mostly ASCII."""
+    sample = head[: 1 << 16]
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if max(even, odd) < max(2, len(sample) * 0.05) or min(even, odd) > max(even, odd) * 0.02:
+        return ""
+    return "utf-16-le" if odd > even else "utf-16-be"
+
+
+def _of_letters(head: bytes, shown: str, place: int) -> str:
+    """Decide between the code pages by what the words would be in each.
+
+    In Russian a word is Cyrillic from end to end, its capitals stand first or everywhere, and some letters are a
+    hundred times as frequent as others. In Western Europe's languages a letter beyond ASCII stands among Latin ones.
+    """
+    if _mostly_utf8(head):
+        raise InputError(_not_utf8(shown, place, head))
+    western = _western_share(head)
+    if western > 0.6:
+        return WESTERN
+    odds = {name: _likelihood(head, name) for name in CYRILLIC}
+    best, next_ = sorted(odds, key=lambda name: (-odds[name], name))[:2]
+    if odds[best] - odds[next_] < _SURE or western > 0.4:
+        other = WESTERN if western > 0.4 else next_
+        values = {
+            "first": best,
+            "second": other,
+            "first_sample": _shown(head, best),
+            "second_sample": _shown(head, other),
+        }
+        raise InputError(Problem("encoding_unsure", file=shown, values=values))
+    return best
+
+
+def _mostly_utf8(head: bytes) -> bool:
+    """Tell a UTF-8 file with a damaged byte from one in another code page."""
+    text = head.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    right = sum(letter > "\x7f" for letter in text[:200_000]) - wrong
+    return right > 20 * wrong
+
+
+def _western_share(head: bytes) -> float:
+    """Return the share of runs of high bytes, one or two long, that stand next to a Latin letter."""
+    beside = total = 0
+    for found in _HIGH.finditer(head[:400_000]):
+        start, end = found.span()
+        latin = head[max(start - 1, 0) : start].isalpha() or head[end : end + 1].isalpha()
+        total += 1
+        beside += latin and end - start <= 2
+    return beside / total if total else 0.0
+
+
+def _likelihood(head: bytes, name: str) -> float:
+    """Return the logarithm of how likely the words would be as Russian."""
+    total, letters = 0.0, 0
+    text = head[:400_000].decode(name, errors="replace")
+    for word in _WORD.findall(text):
+        if word.isascii():
+            continue
+        total += sum(math.log(_FREQUENT.get(letter, _RARE)) for letter in word.casefold()) + _case(word)
+        letters += len(word)
+    # What decodes to signs instead of letters is no word at all.
+    signs = sum(
+        1 for sign in text if "\u2500" <= sign <= "\u259f" or sign in "\ufffd\u0098" or "\x80" <= sign <= "\x9f"
+    )
+    total += signs * math.log(_RARE)
+    return total / max(letters + signs, 1) * min(letters + signs, _COUNTED)
+
+
+def _case(word: str) -> float:
+    """Return what a word loses by a capital behind a small letter."""
+    return -3.0 * sum(one.islower() and other.isupper() for one, other in pairwise(word))
+
+
+def _shown(head: bytes, name: str) -> str:
+    found = _HIGH.search(head)
+    start = max(found.start() - 10, 0) if found else 0
+    return " ".join(head[start : start + 60].decode(name, errors="replace").split())
+
+
+def _not_utf8(shown: str, place: int, head: bytes) -> Problem:
+    found = f"0x{head[place]:02X}" if place < len(head) else ""
+    return Problem("not_utf8", file=shown, found=found, expected="UTF-8", values={"byte": place + 1})
+
+
+def transcode(path: Path, target: Path, encoding: Encoding, shown: str) -> None:
+    """Write a file anew as UTF-8, chunk by chunk.
+
+    Raises
+    ------
+    InputError
+        ``not_utf8`` or ``nul_byte``, with the place.
+    """
+    decoder, place = codecs.getincrementaldecoder(encoding.name)(), encoding.bom
+    with path.open("rb") as source, target.open("wb") as out:
+        source.seek(encoding.bom)
+        while True:
+            chunk = source.read(_CHUNK)
+            out.write(_decoded(decoder, chunk, place, shown).encode("utf-8", errors="replace"))
+            place += len(chunk)
+            if not chunk:
+                return
+
+
+def _decoded(decoder: codecs.IncrementalDecoder, chunk: bytes, place: int, shown: str) -> str:
+    try:
+        text = decoder.decode(chunk, final=not chunk)
+    except UnicodeDecodeError as error:
+        found, values = f"0x{error.object[error.start]:02X}", {"byte": place + error.start + 1}
+        facts = {"found": found, "expected": error.encoding, "values": values}
+        raise InputError(Problem("not_in_encoding", file=shown, **facts)) from error
+    if "\0" in text:
+        raise InputError(Problem("nul_byte", file=shown, found="NUL", values={"byte": place + 1}))
+    return text
+
+
+def mended(text: str) -> str:
+    """Return Russian text that was read as Western European (``Êëèåíò``), as it was meant; any other text as it is."""
+    high = [letter for letter in text if letter > "\x7f"]
+    if not high or any(not ("\u00a0" <= letter <= "\u00ff" or letter in _CP1252_ONLY) for letter in high):
+        return text
+    try:
+        back = text.encode("cp1252").decode("cp1251")
+    except UnicodeError:
+        return text
+    cyrillic = sum("\u0400" <= letter <= "\u04ff" for letter in back)
+    words = _WORD.findall(back)
+    whole = sum(all("\u0400" <= letter <= "\u04ff" for letter in word) for word in words if not word.isascii())
+    mixed = sum(not word.isascii() for word in words) - whole
+    return back if cyrillic > 1 and mixed == 0 and any(len(word) > 1 for word in words if not word.isascii()) else text
+
+
+_CP1252_ONLY = frozenset(bytes(range(0x80, 0xA0)).decode("cp1252", errors="ignore"))

@@ -1,0 +1,54 @@
+"""Keys that a sheet writes once for several rows: merged cells, and the outer columns of a pivot table."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from kamlib.intake.layout.body import Body, group_of_total
+from kamlib.intake.layout.cells import text_of
+from kamlib.intake.layout.grid import Grid
+from kamlib.intake.relation import Repair, plain
+
+
+def filled_down(
+    grid: Grid,
+    body: Body,
+    columns: list[int],
+    rows: list[int],
+    sums: dict[int, tuple[str, bool]],
+    titles: dict[int, str],
+) -> tuple[dict[int, dict[int, object]], list[Repair]]:
+    """Return the cells to put in the place of blank ones, by column and row, and what is reported of it."""
+    found = {column: _merged(grid, column, rows) for column in columns} if grid.merges else {}
+    named = {plain(group) for text, _ in sums.values() if (group := group_of_total(text))}
+    for column in [each for each in columns if each in body.keys] if named else []:
+        if named & {plain(text_of(cell)) for cell in set(_values(grid, column, rows))}:
+            found[column] = {**_blank(grid, column, rows), **found.get(column, {})}
+    found = {column: cells for column, cells in found.items() if cells}
+    repairs = [
+        Repair("filled_down", len(cells), titles[column], (("", text_of(next(iter(cells.values())))),))
+        for column, cells in found.items()
+    ]
+    return found, repairs
+
+
+def _values(grid: Grid, column: int, rows: list[int]) -> list:
+    return [grid.rows[row][column] for row in rows if grid.filled[row, column]]
+
+
+def _blank(grid: Grid, column: int, rows: list[int]) -> dict[int, object]:
+    made, last = {}, None
+    for row in rows:
+        if grid.filled[row, column]:
+            last = grid.rows[row][column]
+        elif last is not None:
+            made[row] = last
+    return made
+
+
+def _merged(grid: Grid, column: int, rows: list[int]) -> dict[int, object]:
+    wanted, made = set(rows), {}
+    for (top, left), (bottom, right) in grid.merges:
+        if left == column == right and bottom > top and np.any(grid.filled[top, column]):
+            made |= {row: grid.rows[top][column] for row in range(top + 1, bottom + 1) if row in wanted}
+    return made

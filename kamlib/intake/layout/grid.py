@@ -1,0 +1,89 @@
+"""Cells of a sheet or a text file with what is known about them: the ground that layout is read from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from kamlib.intake.layout.cells import kind
+
+
+@dataclass
+class Grid:
+    """A rectangle of cells; rows and columns from 0.
+
+    Parameters
+    ----------
+    rows : list of lists
+        Cells, all rows equally long; blank ones are None or an empty string.
+    lengths : sequence of int, optional
+        How many cells every row of a text file has; None where all rows are equally long by nature.
+    outline : mapping
+        Outline level by row, as the sheet keeps it.
+    indents : mapping
+        Indentation by row and column, as the sheet keeps it.
+    merges : sequence of ((int, int), (int, int))
+        Merged cells: first and last row and column.
+    """
+
+    rows: list[list]
+    lengths: Sequence[int] | None = None
+    outline: Mapping[int, int] = field(default_factory=dict)
+    indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    merges: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+
+    @property
+    def width(self) -> int:
+        """Columns."""
+        return len(self.rows[0]) if self.rows else 0
+
+    @cached_property
+    def columns(self) -> list[tuple]:
+        """The cells by column."""
+        return list(zip(*self.rows, strict=True))
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """Which cells hold anything: rows by columns."""
+        shown = np.zeros((len(self.rows), self.width), dtype=bool)
+        for place, cells in enumerate(self.columns):
+            shown[:, place] = [cell is not None and cell != "" for cell in cells]
+            if any(isinstance(cell, str) and cell.isspace() for cell in set_of_strings(cells)):
+                shown[:, place] &= [not (isinstance(cell, str) and cell.isspace()) for cell in cells]
+        return shown
+
+    def kinds(self, row: int, left: int, right: int) -> list[str]:
+        """Return what the cells of a row look like, columns ``left`` to ``right`` (not included)."""
+        return [kind(cell) for cell in self.rows[row][left:right]]
+
+    def cells(self, row: int, left: int, right: int) -> Iterator[tuple[int, object]]:
+        """Yield the filled cells of a row with their columns."""
+        for column in np.flatnonzero(self.filled[row, left:right]):
+            yield left + int(column), self.rows[row][left + int(column)]
+
+    def spanned(self, row: int, left: int, right: int) -> dict[int, object]:
+        """Return the cells of a row with merged ones spread over all their columns."""
+        found = dict(self.cells(row, left, right))
+        for (top, start), (bottom, end) in self._merged.get(row, ()):
+            value = self.rows[top][start]
+            if value in (None, "") or bottom - top > 4:
+                continue
+            for column in range(max(start, left), min(end + 1, right)):
+                found.setdefault(column, value)
+        return found
+
+    @cached_property
+    def _merged(self) -> dict[int, list]:
+        by_row: dict[int, list] = {}
+        for (top, start), (bottom, end) in self.merges:
+            for row in range(top, min(bottom, top + 8) + 1):
+                by_row.setdefault(row, []).append(((top, start), (bottom, end)))
+        return by_row
+
+
+def set_of_strings(cells: Sequence) -> set[str]:
+    """Return the different short texts among cells: what a look at every one of them need not repeat."""
+    return {cell for cell in cells if isinstance(cell, str) and len(cell) < 20}

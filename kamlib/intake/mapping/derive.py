@@ -1,0 +1,87 @@
+"""A list of accounts taken from a table of facts: one row for each account that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kamlib.core.tables import TABLES
+from kamlib.intake.mapping.facts import Seen
+from kamlib.intake.mapping.model import Known, Line, Note, Proposal, Said
+from kamlib.intake.mapping.scores import fits_of
+from kamlib.intake.mapping.titles import known_titles, named
+from kamlib.intake.shaping.views import text_of
+
+#: Columns of an account that a line of facts may repeat; sums and dates are the line's own.
+_ATTRIBUTES = ("tax_id", "industry", "region", "parent", "owner")
+
+
+def accounts_of(fact: Proposal, seen: Sequence[Seen], known: Known) -> Proposal | None:
+    """Return the list of accounts that a proposed table of facts names; None where it names none.
+
+    A column is taken along only where it says the same in every row of an account.
+    """
+    source = fact.source
+    table = next((each for each in seen if (each.name, each.found.sheet) == (source.file, source.sheet)), None)
+    if table is None or source.joins or not TABLES[fact.table].column("account_id"):
+        return None
+    key = next((title for title, ours in source.renamed.items() if "account_id" in ours), None)
+    if key is None:
+        return None
+    place = table.headers.index(key)
+    columns: dict[str, str | tuple[str, ...]] = {key: "account_id"}
+    columns |= _attributes(table, place, known)
+    name = _name(table, place, known)
+    if name is None:
+        columns[key] = ("account_id", "name")
+    else:
+        columns[table.headers[name]] = "name"
+    own = source.model_copy(
+        update={
+            "columns": columns,
+            "distinct": True,
+            "ignore": (),
+            "melt": None,
+            "computed": {},
+            "constants": {},
+            "readings": {},
+            "lookup": {},
+            "values": {},
+        }
+    )
+    lines = [_line(each.title, columns.get(each.title, ()), each.examples()) for each in table.facts]
+    return Proposal("accounts", own, tuple(lines), fact.confidence, notes=(Note("accounts_derived", {"title": key}),))
+
+
+def _line(title: str, ours: str | tuple[str, ...], samples: tuple[str, ...]) -> Line:
+    ours = (ours,) if isinstance(ours, str) else ours
+    return Line(title, ours, "title" if ours else "aside", 0.9 if ours else 0.0, samples)
+
+
+def _attributes(seen: Seen, key: int, known: Known) -> dict[str, str]:
+    fits = fits_of(TABLES["accounts"], seen.facts, known, Said())
+    found: dict[str, str] = {}
+    for name in _ATTRIBUTES:
+        for fit in fits[name]:
+            title = seen.headers[fit.place]
+            if fit.place != key and fit.score >= 0.8 and title not in found and _follows(seen, key, fit.place):
+                found[title] = name
+                break
+    return found
+
+
+def _name(seen: Seen, key: int, known: Known) -> int | None:
+    """Return the title that names the account beside its id; None where the id is the name."""
+    titles = known_titles("accounts", known.aliases)["account_name"]
+    scored = [(named(title, titles).score, -place) for place, title in enumerate(seen.headers) if place != key]
+    best = max(scored, default=(0.0, 0))
+    place = -best[1]
+    return place if best[0] >= 0.75 and _follows(seen, key, place) else None
+
+
+def _follows(seen: Seen, key: int, place: int) -> bool:
+    """Tell whether every account has one value of a column, blank rows aside."""
+    kinds = seen.relation.types
+    one, other = text_of(f"c{key}", kinds[key]), text_of(f"c{place}", kinds[place])
+    inner = f"SELECT {one} AS k, count(DISTINCT {other}) AS n FROM {seen.relation.plain} GROUP BY k"  # noqa: S608
+    most = seen.relation.con.execute(f"SELECT max(n) FROM ({inner}) WHERE k IS NOT NULL").fetchone()[0]  # noqa: S608
+    return most == 1

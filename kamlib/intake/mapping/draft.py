@@ -1,0 +1,91 @@
+"""A proposal in the making: what fills which column of one table, step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kamlib.core.tables import Table
+from kamlib.intake.arithmetic import bracketed
+from kamlib.intake.mapping.crosstabs import Crosstab
+from kamlib.intake.mapping.facts import Facts
+from kamlib.intake.mapping.model import Doubt, Known, Note, Said
+from kamlib.intake.mapping.scores import Fit
+from kamlib.intake.relation import plain
+
+
+@dataclass
+class Draft:
+    """What fills the columns of a table so far.
+
+    Parameters
+    ----------
+    table : Table
+        Which.
+    facts : sequence of Facts
+        Columns of the file (and of the files beside it).
+    known, said : Known, Said
+        What the engagement knows and what a person said.
+    chosen : dict
+        Title by our column.
+    """
+
+    table: Table
+    facts: Sequence[Facts]
+    known: Known
+    said: Said
+    chosen: dict[str, Fit] = field(default_factory=dict)
+    copies: dict[str, int] = field(default_factory=dict)
+    crosstab: Crosstab | None = None
+    computed: dict[str, str] = field(default_factory=dict)
+    operands: dict[int, str] = field(default_factory=dict)
+    constants: dict[str, str | int] = field(default_factory=dict)
+    numbered: dict[str, str] = field(default_factory=dict)
+    distinct: bool = False
+    only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    doubts: list[Doubt] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+
+    @property
+    def spoken(self) -> set[int]:
+        """Titles that a person spoke of."""
+        spoken = set(map(plain, self.said.columns))
+        return {place for place, each in enumerate(self.facts) if plain(each.title) in spoken}
+
+    def filled(self) -> set[str]:
+        """Return the columns that something fills."""
+        across = self.crosstab.melt if self.crosstab else None
+        melted = {across.into, *(each.value for each in across.columns.values())} if across else set()
+        made = {*self.computed, *self.constants, *self.numbered, *self.copies}
+        return {*self.chosen, *made, *melted}
+
+    def free(self, besides: Iterable[str] = ()) -> list[int]:
+        """Return the titles that fill nothing, or only one of these columns."""
+        taken = {fit.place for name, fit in self.chosen.items() if name not in besides}
+        taken |= set(self.crosstab.places if self.crosstab else ()) | set(self.operands)
+        return [place for place in range(len(self.facts)) if place not in taken]
+
+    def fill(self, name: str, fit: Fit) -> None:
+        """Let a title fill a column, whatever it filled before."""
+        self.chosen = {each: old for each, old in self.chosen.items() if old.place != fit.place}
+        self.chosen[name] = fit
+
+    def compute(self, name: str, formula: str, operands: Iterable[int]) -> None:
+        """Let a formula fill a column."""
+        self.computed[name] = formula
+        self.chosen.pop(name, None)
+        for place in operands:
+            self.operands[place] = name
+
+    def bracket(self, place: int) -> str:
+        """Return a title as a formula names it."""
+        return bracketed(self.facts[place].title)
+
+    def missing(self) -> tuple[str, ...]:
+        """Return what the table cannot do without and nothing fills; of a group its first column."""
+        filled = self.filled()
+        lacking = [each.name for each in self.table.columns if each.required and each.name not in filled]
+        if not lacking and len(filled) < 2:
+            # An id alone tells nothing of an account.
+            lacking = [next(each.name for each in self.table.columns if each.name not in filled)]
+        return (*lacking, *(group[0] for group in self.table.one_of if not filled & set(group)))

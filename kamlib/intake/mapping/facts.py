@@ -1,0 +1,216 @@
+"""What the values of a column say about it: how many are filled, whether they repeat, what they can be read as."""
+
+# SQL is put together here from our own expressions.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from kamlib.core.tables import Column
+from kamlib.intake.files import Found, open_table, tables_in
+from kamlib.intake.mapping.periods import period_of
+from kamlib.intake.relation import Relation, plain
+from kamlib.intake.shaping.views import text_of
+from kamlib.intake.words import words as value_words
+
+#: Rows whose values are looked at, and distinct values that are compared with another file's keys.
+LOOKED, KEYS = 5_000, 200_000
+#: Columns that are counted in one query.
+_AT_ONCE = 20
+#: Written where there is nothing.
+_NOTHING = frozenset({"null", "none", "n/a", "#n/a", "nan", "-", "–", "—", "н/д", "нет данных"})
+_NUMBER = re.compile(r"[-+]?\(?[-+]?(?:\d[\d.,]*|[.,]\d+)(?:e[-+]?\d+)?\)?[-%]?", re.IGNORECASE)
+_NOISE = re.compile(r"[\s\u00a0\u202f\u2009'’₽$€£]|руб\.?|тыс\.?|млн\.?|шт\.?", re.IGNORECASE)
+_DATE = re.compile(
+    r"(\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./](\d{4}|\d\d)|\d\d? [a-zа-яё]{3,9}\.? \d{4})(г\.?)?([ T]+\d.*)?",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(19|20)\d\d(\.0|e0)?")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One column of a table as its values show it.
+
+    Parameters
+    ----------
+    title : str
+        As found.
+    rows, filled, distinct : int
+        Of the whole table; `distinct` may be an estimate in a very large one.
+    values : tuple of str
+        Filled values of the first rows, in order.
+    """
+
+    title: str
+    rows: int
+    filled: int
+    distinct: int
+    values: tuple[str, ...]
+
+    @property
+    def is_key(self) -> bool:
+        """Whether every row has a value of its own."""
+        return 0 < self.rows == self.filled == self.distinct
+
+    @cached_property
+    def numeric_share(self) -> float:
+        """Share of the values that read as numbers."""
+        return self._share(lambda text: bool(_NUMBER.fullmatch(_NOISE.sub("", text))))
+
+    @cached_property
+    def date_share(self) -> float:
+        """Share of the values that read as dates or months."""
+        return self._share(lambda text: bool(_DATE.fullmatch(text)) or "-" in period_of(text))
+
+    @cached_property
+    def year_share(self) -> float:
+        """Share of the values that read as years."""
+        return self._share(lambda text: bool(_YEAR.fullmatch(text)))
+
+    @cached_property
+    def fraction_share(self) -> float:
+        """Share of the values that are numbers with a fraction: no id has one."""
+        return self._share(lambda text: bool(re.fullmatch(r"-?[\d\s\u00a0]+[.,]\d{1,2}", text)))
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        """The values that are plain numbers."""
+        found = (_NOISE.sub("", text).rstrip("%").replace(",", ".") for text in self.values)
+        return [float(text) for text in found if re.fullmatch(r"-?\d*\.?\d+(e-?\d+)?", text)]
+
+    @cached_property
+    def length(self) -> float:
+        """Mean length of a value."""
+        return sum(map(len, self.values)) / len(self.values) if self.values else 0.0
+
+    def words_share(self, column: Column) -> float:
+        """Share of the values that are words of a category or of yes and no."""
+        known = value_words(column)
+        return self._share(lambda text: plain(text) in known)
+
+    def overlap(self, known: frozenset[str]) -> float:
+        """Share of the distinct values that are among the known ones."""
+        mine = set(map(plain, self.values))
+        return len(mine & known) / len(mine) if mine and known else 0.0
+
+    def examples(self, number: int = 3) -> tuple[str, ...]:
+        """Return the first different values."""
+        return tuple(dict.fromkeys(self.values))[:number]
+
+    def _share(self, test) -> float:
+        return sum(map(test, self.values)) / len(self.values) if self.values else 0.0
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A table of a file with the facts of its columns.
+
+    Parameters
+    ----------
+    found : Found
+        Where it is and how it lies.
+    facts : tuple of Facts
+        In the order of its titles.
+    relation : Relation
+        It, opened.
+    name : str
+        File as the mapping writes it.
+    """
+
+    found: Found
+    facts: tuple[Facts, ...]
+    relation: Relation
+    name: str
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """Its titles."""
+        return tuple(each.title for each in self.facts)
+
+    @property
+    def place(self) -> dict[str, object]:
+        """Where it is, as a source or a join says it; its titles are said there once, as the shape."""
+        layout = self.found.layout.model_copy(update={"titles": ()})
+        return {"file": self.name, "sheet": self.found.sheet, "layout": layout}
+
+    def keys(self, place: int) -> frozenset[str]:
+        """Return the distinct values of a column, compared as keys are."""
+        text = text_of(f"c{place}", self.relation.types[place])
+        query = f"SELECT DISTINCT {text} AS k FROM {self.relation.plain} WHERE k IS NOT NULL LIMIT {KEYS}"
+        return frozenset(plain(key) for (key,) in self.relation.con.execute(query).fetchall())
+
+
+def look(path: Path, shown: str, name: str, sheet: str = "") -> list[Seen]:
+    """Return every table of a file that has rows, with the facts of its columns.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name in messages.
+    name : str
+        Its name in the mapping.
+    sheet : str
+        This sheet alone.
+
+    Raises
+    ------
+    InputError
+        The file cannot be read.
+    """
+    tables = [each for each in tables_in(path, shown) if each.rows and not each.hidden]
+    wanted = [each for each in tables if not sheet or plain(each.sheet) == plain(sheet)]
+    return [_seen(path, shown, name, each) for each in wanted]
+
+
+def _seen(path: Path, shown: str, name: str, found: Found) -> Seen:
+    relation = open_table(path, shown, sheet=found.sheet, layout=found.layout, keep=False)
+    return Seen(found, facts_of(relation), relation, name)
+
+
+def facts_of(relation: Relation) -> tuple[Facts, ...]:
+    """Return the facts of every column of a relation."""
+    listed = ", ".join(f"CAST(c{place} AS VARCHAR)" for place in range(len(relation.headers)))
+    cells = relation.con.execute(f"SELECT {listed} FROM {relation.plain} LIMIT {LOOKED + 1}").fetchall()
+    columns = [tuple(filter(None, map(_filled, column))) for column in zip(*cells, strict=True)]
+    columns = columns or [()] * len(relation.headers)
+    if len(cells) > LOOKED:
+        rows, counts = _counts(relation)
+    else:
+        rows = sum(any(cell and cell.strip() for cell in row) for row in cells)
+        counts = [(len(values), len(set(values))) for values in columns]
+    facts = zip(relation.headers, counts, columns, strict=True)
+    return tuple(Facts(title, rows, filled, distinct, values) for title, (filled, distinct), values in facts)
+
+
+def _filled(cell: str | None) -> str:
+    text = (cell or "").strip()
+    return "" if text.casefold() in _NOTHING else text
+
+
+def _counts(relation: Relation) -> tuple[int, list[tuple[int, int]]]:
+    """Count filled and different values over all rows, some columns at a time: each one needs memory."""
+    nothing = ", ".join(f"'{word}'" for word in sorted(_NOTHING))
+    texts = [text_of(f"c{place}", kind) for place, kind in enumerate(relation.types)]
+    filled = [f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END" for text in texts]
+    rows = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0]
+    distinct = "approx_count_distinct({0})" if rows > KEYS else "count(DISTINCT {0})"
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(filled), _AT_ONCE):
+        counts = ", ".join(f"count({each}), {distinct.format(each)}" for each in filled[start : start + _AT_ONCE])
+        row = relation.con.execute(f"SELECT {counts} FROM {relation.plain}").fetchone()
+        found += [(row[at], min(row[at + 1], row[at])) for at in range(0, len(row), 2)]
+    return rows, found
+
+
+def beside(facts: Sequence[Facts], titles: Sequence[str], rows: int) -> list[Facts]:
+    """Return the facts of columns that a file puts beside the rows of another one."""
+    pairs = zip(facts, titles, strict=True)
+    return [replace(each, title=title, rows=rows, filled=rows, distinct=-1) for each, title in pairs]

@@ -1,0 +1,164 @@
+"""How well each column of a file fits each column of a table: by its title, and by what its values can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from kamlib.core.tables import Column, Table
+from kamlib.intake.mapping.facts import Facts
+from kamlib.intake.mapping.model import Known, Said
+from kamlib.intake.mapping.titles import Known as Titles
+from kamlib.intake.mapping.titles import known_titles, named
+from kamlib.intake.relation import plain
+
+#: Below this a title and a column have nothing to do with each other.
+LEAST = 0.5
+#: Two titles that come closer than this are both possible.
+MARGIN = 0.05
+#: Kinds whose cells must read as numbers.
+_NUMBERS = ("number", "money", "share", "int")
+#: Share of a column's values that must be of its kind: a few slips are errors of the file, not another kind.
+_MOST = 0.9
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well a title of the file fits a column of ours.
+
+    Parameters
+    ----------
+    place : int
+        Of the title.
+    score : float
+        0…1; 2 where a person said so.
+    how : str
+        ``title``, ``part``, ``alike``, ``values`` or ``said``.
+    by : str
+        ``name`` or ``tax_id`` where the values name accounts that are meant by their id.
+    """
+
+    place: int
+    score: float
+    how: str
+    by: str = ""
+
+
+def fits_of(table: Table, facts: Sequence[Facts], known: Known, said: Said) -> dict[str, list[Fit]]:
+    """Return, for each column of a table, the titles that may fill it, the best first."""
+    titles = known_titles(table.name, known.aliases)
+    spoken = {plain(title): ours for title, ours in said.columns.items()}
+    found: dict[str, list[Fit]] = {}
+    for column in table.columns:
+        listed = [_fit(column, table, place, each, titles, known, spoken) for place, each in enumerate(facts)]
+        found[column.name] = sorted((each for each in listed if each.score >= LEAST), key=lambda each: -each.score)
+    return found
+
+
+def role(name: str, table: str, facts: Sequence[Facts], known: Known, free: Sequence[int]) -> int | None:
+    """Return the title among the free ones that best plays a role and holds numbers; None where none does."""
+    titles = known_titles(table, known.aliases)[name]
+    scored = [(named(facts[place].title, titles).score, -place) for place in free if _is_number(facts[place])]
+    best = max(scored, default=(0.0, 0))
+    return -best[1] if best[0] >= LEAST else None
+
+
+def assign(fits: dict[str, list[Fit]], width: int) -> dict[str, Fit]:
+    """Return the one assignment of titles to columns whose scores add up to the most; each title once."""
+    names = [name for name, listed in fits.items() if listed]
+    if not names:
+        return {}
+    matrix = np.zeros((len(names), width))
+    for row, name in enumerate(names):
+        for fit in fits[name]:
+            # Equal scores go to the column and title that stand first, on any machine.
+            matrix[row, fit.place] = fit.score - 1e-6 * row - 1e-9 * fit.place
+    rows, places = linear_sum_assignment(matrix, maximize=True)
+    chosen = {}
+    for row, place in zip(rows, places, strict=True):
+        fit = next((each for each in fits[names[row]] if each.place == place), None)
+        if fit:
+            chosen[names[row]] = fit
+    return {name: chosen[name] for name in fits if name in chosen}
+
+
+def rivals(fits: dict[str, list[Fit]], chosen: dict[str, Fit]) -> dict[str, list[int]]:
+    """Return, by column, the titles that nothing else uses and that would fill it as well as the chosen one."""
+    taken = {fit.place for fit in chosen.values()}
+    found = {}
+    for name, fit in chosen.items():
+        near = [each.place for each in fits[name] if each.place not in taken and fit.score - each.score < MARGIN]
+        if near and fit.how != "said":
+            found[name] = near
+    return found
+
+
+def _fit(
+    column: Column, table: Table, place: int, facts: Facts, titles: Titles, known: Known, spoken: dict[str, str]
+) -> Fit:
+    if plain(facts.title) in spoken:
+        return Fit(place, 2.0 if spoken[plain(facts.title)] == column.name else 0.0, "said")
+    if column.name == "account_id":
+        return _account(column, table, place, facts, titles, known)
+    name = named(facts.title, titles[column.name])
+    # Of two titles the one that says more about the rows is the better one.
+    filled = 1.0 if column.required or not facts.rows else 0.6 + 0.4 * facts.filled / facts.rows
+    return Fit(place, name.score * compatible(column, facts) * filled, name.how)
+
+
+def _account(column: Column, table: Table, place: int, facts: Facts, titles: Titles, known: Known) -> Fit:
+    """An account may be named by its id, by its name, or by its tax number; its values may show which."""
+    own = named(facts.title, titles["account_id"])
+    options = [Fit(place, own.score * compatible(column, facts), own.how)]
+    if table.name != "accounts":
+        name, tax = (named(facts.title, titles[part]) for part in ("account_name", "account_tax"))
+        text = 0.93 if facts.numeric_share < _MOST else 0.8
+        options.append(Fit(place, name.score * text, name.how, "name"))
+        options.append(Fit(place, tax.score * 0.7, tax.how, "tax_id"))
+        for values, by, worth in ((known.ids, "", 0.98), (known.names, "name", 0.95), (known.tax_ids, "tax_id", 0.9)):
+            shared = facts.overlap(values)
+            if shared >= 0.6 and facts.distinct > 1:
+                options.append(Fit(place, worth * (0.6 + 0.4 * shared), "values", by))
+    best = max(options, key=lambda each: each.score)
+    blank = 1 - facts.filled / facts.rows if facts.rows else 0
+    required = column.required and table.name != "accounts"
+    return Fit(place, best.score * (0.7 if required and blank > 0.02 else 1.0), best.how, best.by)
+
+
+def compatible(column: Column, facts: Facts) -> float:
+    """Return how far the values of a title allow the column: 0 where they contradict it, 1 where nothing does."""
+    if not facts.values:
+        return 0.5
+    kind = column.kind
+    if kind in _NUMBERS:
+        share = facts.numeric_share
+        return (1.0 if share >= _MOST else 0.7 if share >= 0.6 else 0.0) * (0.3 if _looks_coded(facts) else 1.0)
+    if kind == "date":
+        return 1.0 if facts.date_share >= _MOST else 0.7 if facts.date_share >= 0.6 else 0.0
+    if kind == "year":
+        return 1.0 if facts.year_share >= _MOST else 0.0
+    if kind in ("category", "bool"):
+        return 1.0 if facts.words_share(column) >= 0.8 else 0.0
+    if kind == "id":
+        return 0.3 if facts.fraction_share > 0.5 else 0.75 if facts.length > 40 else 1.0
+    return _as_text(facts)
+
+
+def _as_text(facts: Facts) -> float:
+    """Text may be anything; numbers with fractions and dates seldom are."""
+    if facts.date_share >= _MOST or facts.fraction_share > 0.5:
+        return 0.4
+    return 0.75 if facts.numeric_share >= _MOST else 1.0
+
+
+def _is_number(facts: Facts) -> bool:
+    return facts.numeric_share >= _MOST
+
+
+def _looks_coded(facts: Facts) -> bool:
+    """Codes with leading zeros are no amounts."""
+    coded = sum(1 for text in facts.values if len(text) > 2 and text[0] == "0" and text.isdigit())
+    return coded > 0.2 * len(facts.values)

@@ -1,0 +1,204 @@
+"""Columns that the file does not have as they are: arithmetic, constants, running numbers, replaced values."""
+
+# SQL is put together here from quoted names and our own expressions.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.core.tables import Column
+from kamlib.intake import readings as marks_of
+from kamlib.intake.arithmetic import parse
+from kamlib.intake.expressions import family, number_of, raw
+from kamlib.intake.headers import Bound, nearest
+from kamlib.intake.headers import Mapping as Headers
+from kamlib.intake.relation import Aside, Relation, Repair, quoted
+from kamlib.intake.shaping.views import Field, fields, keep_words, place_of, text_of, view
+
+#: Cells of one column that are listed one by one; the rest is counted.
+LISTED = 20
+
+
+def computed(relation: Relation, formulas: Mapping[str, str], origin: tuple[str, str]) -> Relation:
+    """Add a number for every formula, by our column.
+
+    Parameters
+    ----------
+    relation : Relation
+        Its titles stand in the formulas.
+    formulas : mapping
+        Arithmetic (see :mod:`kamlib.intake.arithmetic`) by our column.
+    origin : tuple of str
+        File and field that say it, for messages.
+
+    Returns
+    -------
+    Relation
+        A blank operand gives a blank result. Cells that are no numbers are problems of the relation.
+
+    Raises
+    ------
+    InputError
+        ``formula_broken`` or ``formula_title_missing``.
+    """
+    read = {name: parse(text, origin[0], f"{origin[1]}.computed.{name}".lstrip(".")) for name, text in formulas.items()}
+    titles = list(dict.fromkeys(title for each in read.values() for title in each.titles))
+    missing = [title for title in titles if place_of(relation, title) is None]
+    if missing:
+        raise InputError([_no_title(relation, title) for title in missing])
+    numbers, problems = _numbers(relation, {title: place_of(relation, title) for title in titles})
+    made = [Field(name, "DOUBLE", formula.sql(numbers.__getitem__), name) for name, formula in read.items()]
+    return view(relation, [*fields(relation), *made], problems=(*relation.problems, *problems))
+
+
+def _no_title(relation: Relation, title: str) -> Problem:
+    near = {"nearest": nearest(title, list(relation.headers))}
+    return Problem("formula_title_missing", file=relation.file, sheet=relation.sheet, column=title, values=near)
+
+
+def _numbers(relation: Relation, places: dict[str, int]) -> tuple[dict[str, str], list[Problem]]:
+    """Return the SQL of every operand's number, and the cells that are none."""
+    bound = [Bound(place, title, Column(title, "number")) for title, place in places.items()]
+    headers = Headers(bound)
+    counts = marks_of.count(relation, headers)
+    marks, problems = marks_of.decide(relation, headers, counts, whole=True)
+    numbers = {}
+    for each in bound:
+        numbers[each.header] = _number(relation, each.place, marks.get(each.place, "."))
+        problems += _no_numbers(relation, each, numbers[each.header])
+    return numbers, problems
+
+
+def _number(relation: Relation, place: int, mark: str) -> str:
+    kind = relation.types[place]
+    if family(kind) == "number":
+        return f"CAST(s.c{place} AS DOUBLE)"
+    text = f"({raw(f's.c{place}', kind)})"
+    percent = number_of(f"rtrim({text}, {quoted(' %')})", mark)
+    return f"(CASE WHEN suffix({text}, '%') THEN {percent} / 100 ELSE {number_of(text, mark)} END)"
+
+
+def _no_numbers(relation: Relation, bound: Bound, number: str) -> list[Problem]:
+    text = text_of(f"s.c{bound.place}", relation.types[bound.place])
+    rows = f"FROM {relation.numbered} AS s WHERE {text} IS NOT NULL AND ({number}) IS NULL"
+    found = relation.con.execute(f"SELECT row, {text} {rows} ORDER BY row LIMIT {LISTED + 1}").fetchall()
+    place = {"file": relation.file, "sheet": relation.sheet, "column": bound.header}
+    shown = relation.locate([row for row, _ in found[:LISTED]]) if relation.rows_known else [None] * LISTED
+    problems = [
+        Problem("not_a_number", **place, row=row, found=cell[:80], expected="number")
+        for row, (_, cell) in zip(shown, found, strict=False)
+    ]
+    if len(found) > LISTED:
+        number = relation.con.execute(f"SELECT count(*) {rows}").fetchone()[0] - LISTED
+        problems.append(Problem("and_more", **place, values={"n": number, "of": "not_a_number"}))
+    return problems
+
+
+def constants(relation: Relation, values: Mapping[str, str | int | float]) -> Relation:
+    """Add a column with one value, by our column."""
+    made = [Field(name, "VARCHAR", quoted(_shown(value)), name) for name, value in values.items()]
+    return view(relation, [*fields(relation), *made])
+
+
+def _shown(value: str | int | float) -> str:
+    """A fraction of the settings is written so that no one can take its point for thousands."""
+    return f"{value!r}e0" if isinstance(value, float) and "e" not in repr(value) else str(value)
+
+
+def numbered(relation: Relation, patterns: Mapping[str, str]) -> Relation:
+    """Add running numbers, by our column: ``C000`` gives C001, C002… in the order of the rows."""
+    made = []
+    for name, pattern in patterns.items():
+        stem, width = pattern.rstrip("0"), len(pattern) - len(pattern.rstrip("0"))
+        number = "CAST(row_number() OVER (ORDER BY s.row) AS VARCHAR)"
+        padded = f"{quoted(stem)} || lpad({number}, CAST(greatest(length({number}), {width}) AS INTEGER), '0')"
+        made.append(Field(name, "VARCHAR", padded, name))
+    blank = " AND ".join(f"{text_of(f's.c{at}', kind)} IS NULL" for at, kind in enumerate(relation.types))
+    return view(_with_rows(relation), [*fields(relation), *made], f"WHERE NOT ({blank})")
+
+
+def _with_rows(relation: Relation) -> Relation:
+    """Return the relation with its row numbers in every query: what follows needs the order of the rows."""
+    return replace(relation, plain=relation.numbered)
+
+
+def copied(relation: Relation, renamed: Mapping[str, tuple[str, ...]]) -> Relation:
+    """Repeat the columns that feed several of ours, each copy with what it fills."""
+    made = []
+    for title, ours in renamed.items():
+        place = place_of(relation, title)
+        if place is not None:
+            made += [Field(relation.headers[place], relation.types[place], f"s.c{place}", name) for name in ours[1:]]
+    return view(relation, [*fields(relation), *made]) if made else relation
+
+
+def only(relation: Relation, values: Mapping[str, tuple[str, ...]]) -> Relation:
+    """Keep the rows whose cells are among the values; the others are set aside, each with its place.
+
+    Raises
+    ------
+    InputError
+        ``formula_title_missing``: the file does not have the title.
+    """
+    missing = [title for title in values if place_of(relation, title) is None]
+    if missing:
+        raise InputError([_no_title(relation, title) for title in missing])
+    tests = []
+    for title, wanted in values.items():
+        place = place_of(relation, title)
+        listed = ", ".join(quoted(value.strip()) for value in wanted)
+        tests.append(f"coalesce({text_of(f's.c{place}', relation.types[place])} IN ({listed}), false)")
+    test = " AND ".join(tests)
+    aside = _aside(relation, f"NOT ({test})")
+    return view(relation, fields(relation), f"WHERE {test}", aside=(*relation.aside, *aside))
+
+
+def _aside(relation: Relation, test: str) -> list[Aside]:
+    listed = ", ".join(f"CAST(s.c{place} AS VARCHAR)" for place in range(len(relation.headers)))
+    found = relation.con.execute(f"SELECT s.row, {listed} FROM {relation.numbered} AS s WHERE {test} ORDER BY s.row")
+    lines = found.fetchall()
+    rows = relation.locate([line[0] for line in lines])
+    return [
+        Aside(row, "other_rows", tuple(cell or "" for cell in line[1:])) for row, line in zip(rows, lines, strict=True)
+    ]
+
+
+def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str) -> Relation:
+    """Write the value that is meant for the value found, in one column; how many cells that were is a repair.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    place : int
+        The column.
+    words : mapping
+        Value meant by value found; outer spaces do not count.
+    kind : str
+        Of the repair: ``value_replaced`` or ``name_to_id``.
+    """
+    changed = {old.strip(): new for old, new in words.items() if old.strip() != new}
+    if not changed:
+        return relation
+    name = keep_words(relation.con, changed)
+    text = text_of(f"s.c{place}", relation.types[place])
+    columns = fields(relation)
+    was = columns[place]
+    columns[place] = Field(was.title, "VARCHAR", f"coalesce(w.new, CAST({was.sql} AS VARCHAR))", was.ours)
+    tail = f"LEFT JOIN {name} AS w ON w.old = {text}"
+    query = f"SELECT w.old, w.new, count(*) AS n FROM {relation.plain} AS s JOIN {name} AS w ON w.old = {text}"
+    found = relation.con.execute(f"{query} GROUP BY ALL ORDER BY n DESC, w.old").fetchall()
+    examples = tuple((old, new) for old, new, _ in found[:3])
+    repair = Repair(kind, sum(n for *_, n in found), relation.headers[place], examples)
+    return view(relation, columns, tail, repairs=(*relation.repairs, repair) if found else relation.repairs)
+
+
+def first_of_each(relation: Relation, places: list[int]) -> Relation:
+    """Keep the first row of each key; rows without the key are no rows."""
+    texts = [text_of(f"s.c{place}", relation.types[place]) for place in places]
+    full = " AND ".join(f"{text} IS NOT NULL" for text in texts)
+    tail = f"WHERE {full} QUALIFY row_number() OVER (PARTITION BY {', '.join(texts)} ORDER BY s.row) = 1"
+    return view(_with_rows(relation), fields(relation), tail)

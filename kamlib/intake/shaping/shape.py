@@ -1,0 +1,95 @@
+"""What the settings ask of a file, step by step, until its rows are rows of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kamlib.core.tables import Table
+from kamlib.intake.arithmetic import parse
+from kamlib.intake.headers import meant
+from kamlib.intake.relation import Relation, plain
+from kamlib.intake.shaping import across, files, fill
+from kamlib.intake.sources import Join, Source
+
+
+def shape(
+    relation: Relation,
+    table: Table,
+    source: Source,
+    *,
+    more: Callable[[str], Relation],
+    join: Callable[[Join], Relation],
+) -> Relation:
+    """Return the rows of the table.
+
+    Parameters
+    ----------
+    relation : Relation
+        The source's first file.
+    table : Table
+        What it is to be.
+    source : Source
+        What to do.
+    more, join : callable
+        Open another file of the same shape, or one beside.
+
+    Raises
+    ------
+    InputError
+        What the settings name is not there, or does not fit.
+    """
+    if source.more:
+        relation = files.below(relation, [more(name) for name in source.more])
+    wanted = _wanted(source)
+    for each in source.joins:
+        relation = files.beside(relation, each, join(each), lambda title: plain(title) in wanted)
+    if source.only:
+        relation = fill.only(relation, source.only)
+    if source.numbered:
+        relation = fill.numbered(relation, source.numbered)
+    relation = fill.copied(relation, source.renamed)
+    if source.melt:
+        relation = across.melt(relation, source.melt)
+    if source.computed:
+        relation = fill.computed(relation, source.computed, source.origin(table.name))
+    if source.constants:
+        relation = fill.constants(relation, source.constants)
+    for name, words in source.values.items():
+        relation = replace_in(relation, table, source, name, words, "value_replaced")
+    return _distinct(relation, table, source) if source.distinct else relation
+
+
+def replace_in(
+    relation: Relation, table: Table, source: Source, name: str, words: dict[str, str], kind: str
+) -> Relation:
+    """Write what is meant for what is found, in the column that fills one of ours; nothing where none does."""
+    places = _places(relation, table, source, name)
+    return fill.replaced(relation, places[0], words, kind) if places else relation
+
+
+def values_in(relation: Relation, table: Table, source: Source, name: str) -> list[str]:
+    """Return every value (trimmed) that stands in the column for one of ours, in their order."""
+    places = _places(relation, table, source, name)
+    if not places:
+        return []
+    text = fill.text_of(f"s.c{places[0]}", relation.types[places[0]])
+    query = f"SELECT DISTINCT {text} AS k FROM {relation.plain} AS s WHERE k IS NOT NULL ORDER BY k"  # noqa: S608
+    return [value for (value,) in relation.con.execute(query).fetchall()]
+
+
+def _distinct(relation: Relation, table: Table, source: Source) -> Relation:
+    places = [place for name in table.key for place in _places(relation, table, source, name)]
+    return fill.first_of_each(relation, places) if places else relation
+
+
+def _places(relation: Relation, table: Table, source: Source, name: str) -> list[int]:
+    names = meant(relation.headers, table, source, relation.made)
+    return [place for place, each in names.items() if each == name]
+
+
+def _wanted(source: Source) -> set[str]:
+    """Return the titles (normalised) that the settings name anywhere: no other column of a file beside is read."""
+    formulas = [parse(text).titles for text in source.computed.values()]
+    named = [*source.columns, *source.only, *(title for each in formulas for title in each)]
+    named += [*(source.melt.columns if source.melt else ()), *(each.key for each in source.joins)]
+    return set(map(plain, named))

@@ -1,0 +1,253 @@
+"""The client's exports: taken into the data folder, recognised, proposed, confirmed."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.core.tables import TABLES
+from kamlib.intake import Intake, Source
+from kamlib.intake.mapping.facts import Seen, look
+from kamlib.intake.mapping.model import Known, Proposal, Said
+from kamlib.intake.mapping.plan import Plan, make_plan
+from kamlib.intake.mapping.replay import Replayed, replay
+from kamlib.intake.relation import plain
+from kamlib.intake.sources import Places
+from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.files import create
+from kamlib.workspace.mappings import Confirmed
+
+#: What an export may be; anything else in the folder is none of ours.
+ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".zip", ".gz")
+#: Copies of one name that are looked for before giving up.
+_COPIES = 1000
+_UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A file of the data folder that came from outside.
+
+    Parameters
+    ----------
+    name : str
+        In the data folder.
+    origin : str
+        Its name outside; empty where it stood in the folder already.
+    """
+
+    name: str
+    origin: str = ""
+
+
+@dataclass
+class Prepared:
+    """What the files are, before anyone confirms.
+
+    Parameters
+    ----------
+    plan : Plan
+        New proposals.
+    replayed : Replayed
+        What earlier mappings make of them.
+    """
+
+    plan: Plan = field(default_factory=Plan)
+    replayed: Replayed = field(default_factory=Replayed)
+
+    @property
+    def proposals(self) -> list[Proposal]:
+        """Everything that can be confirmed, replays first, each table once."""
+        mine = {one.table: one for one in (*self.plan.proposals, *self.replayed.proposals)}
+        return [mine[name] for name in TABLES if name in mine]
+
+
+def take_in(engagement: Engagement, files: Iterable[Path]) -> list[Taken]:
+    """Copy files from outside into the data folder; none that stands there is overwritten.
+
+    A file of the same name and content is that file; of another content it gets a number: ``sales-2.csv``.
+
+    Raises
+    ------
+    InputError
+        ``file_missing`` or ``file_kind``: for all files at once; nothing is copied then.
+    """
+    places, files = _places(engagement), list(files)
+    wrong = [problem for path in files for problem in _unreadable(path)]
+    if wrong:
+        raise InputError(wrong)
+    return [_take(path, places) for path in files]
+
+
+def unmapped(engagement: Engagement) -> list[str]:
+    """Return the files of the data folder that no table reads, in order; templates and hidden files are none."""
+    places = _places(engagement)
+    if not places.data.is_dir():
+        return []
+    used = _used(engagement, places)
+    found = []
+    for path in sorted(places.data.rglob("*")):
+        name = path.relative_to(places.data).as_posix()
+        hidden = any(part.startswith((".", "~")) for part in name.split("/")) or name.startswith("templates/")
+        if path.suffix.lower() in ENDINGS and path.is_file() and not hidden and path.resolve() not in used:
+            found.append(name)
+    return found
+
+
+def prepare(
+    engagement: Engagement, names: Sequence[str], said: Said, *, sheet: str = "", add: bool = False, again: bool = False
+) -> Prepared:
+    """Return what the files of the data folder are.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    names : sequence of str
+        Files, as the data folder has them.
+    said : Said
+        What a person said in advance.
+    sheet : str
+        Only this sheet.
+    add : bool
+        Whether an export of a known shape is read after the earlier one instead of taking its place.
+    again : bool
+        Whether to forget what was confirmed.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or has no such sheet.
+    """
+    places = _places(engagement)
+    seen: list[Seen] = []
+    for name in names:
+        path = places.find(name, name)
+        found = look(path, places.shown(path), name, sheet)
+        if sheet and not found:
+            raise InputError(Problem("sheet_missing", file=places.shown(path), found=sheet))
+        seen += found
+    saved = {} if again or said.tables or said.constants or said.readings else engagement.mappings.sources
+    replayed = replay(saved, seen, said, add=add)
+    known_files = {id(each) for each in (*replayed.taken, *(each for _, each, _ in replayed.changed))}
+    rest = [each for each in seen if id(each) not in known_files]
+    return Prepared(make_plan(rest, _known(engagement, names), said) if rest else Plan(), replayed)
+
+
+def trial(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:
+    """Return the tables as they would be read, without saving anything."""
+    return engagement.intake_with({one.table: _trial(one) for one in proposals})
+
+
+def confirm(
+    engagement: Engagement,
+    proposals: Iterable[Proposal],
+    *,
+    who: str,
+    when: datetime.date,
+    how: str = "person",
+    note: str = "",
+) -> list[Confirmed]:
+    """Save proposals as confirmed.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    proposals : iterable of Proposal
+        Complete ones.
+    who, when, how, note
+        As :meth:`~kamlib.workspace.mappings.Mappings.save` takes them.
+    """
+    save = engagement.mappings.save
+    return [save(one.table, one.source, who=who, when=when, how=how, note=note) for one in proposals]
+
+
+def _trial(one: Proposal) -> Source:
+    facts = one.source.model_dump(include=set(Source.model_fields))
+    return Confirmed.model_validate(facts | {"table": one.table, "who": "-", "when": datetime.date.min})
+
+
+def _places(engagement: Engagement) -> Places:
+    return Places(engagement.folder, engagement.settings.data_folder)
+
+
+def _unreadable(path: Path) -> list[Problem]:
+    if not path.is_file():
+        return [Problem("file_missing", file=path.name, found=str(path))]
+    ending = path.suffix.lower()
+    return (
+        [] if ending in ENDINGS else [Problem("file_kind", file=path.name, found=ending, expected=", ".join(ENDINGS))]
+    )
+
+
+def _take(path: Path, places: Places) -> Taken:
+    resolved = path.resolve()
+    if resolved.is_relative_to(places.data):
+        return Taken(resolved.relative_to(places.data).as_posix())
+    if resolved.is_relative_to(places.root):
+        return Taken(resolved.relative_to(places.root).as_posix())
+    content = resolved.read_bytes()
+    name = _safe(path.name)
+    stem, dot, ending = name.partition(".")
+    for number in range(1, _COPIES):
+        target = places.data / (name if number == 1 else f"{stem}-{number}{dot}{ending}")
+        if not target.exists() and not target.is_symlink() and create(target, content):
+            return Taken(target.name, path.name)
+        if not target.is_symlink() and target.is_file() and _digest(target.read_bytes()) == _digest(content):
+            return Taken(target.name)
+    raise InputError(Problem("file_copies", file=name))
+
+
+def _safe(name: str) -> str:
+    """A name from outside is only a name: no folders, no hidden files, nothing that a shell or Windows would act on."""
+    return _UNSAFE.sub("_", name).lstrip(".~ ") or "data.csv"
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _used(engagement: Engagement, places: Places) -> set[Path]:
+    used: set[Path] = set()
+    sources = engagement.mappings.sources | engagement.settings.sources
+    for table in TABLES:
+        source = sources.get(table)
+        if source is None:
+            used |= {(places.data / f"{table}{ending}").resolve() for ending in (".csv", ".parquet", ".xlsx")}
+            continue
+        source = Source(file=source) if isinstance(source, str) else source
+        names = (source.file, *source.more, *(each.file for each in source.joins), *source.files.values())
+        used |= {(base / name).resolve() for name in names if name for base in (places.data, places.root)}
+    return used
+
+
+def _known(engagement: Engagement, names: Sequence[str]) -> Known:
+    """Return what the engagement has already, tables that these very files feed aside."""
+    fed = {name for name, each in engagement.mappings.sources.items() if {each.file, *each.more} & set(names)}
+    fed |= {name for name in TABLES if any(f"{name}{ending}" in names for ending in ENDINGS)}
+    intake, have = engagement.intake, set(engagement.intake.present) - fed
+    values: dict[str, frozenset[str]] = {}
+    for table, column in (("accounts", "account_id"), ("accounts", "name"), ("accounts", "tax_id")):
+        values[column] = frozenset(map(plain, _values(intake, table, column))) if table in have else frozenset()
+    products = _values(intake, "prices", "product_line") if "prices" in have else []
+    return Known(
+        ids=values["account_id"],
+        names=values["name"],
+        tax_ids=values["tax_id"],
+        products=tuple(products),
+        tables=frozenset(have),
+        aliases=engagement.mappings.aliases,
+    )
+
+
+def _values(intake: Intake, table: str, column: str) -> list[str]:
+    try:
+        return sorted(set(intake.frame(table)[column].dropna()))
+    except InputError:  # said when the table is read; nothing to compare with here
+        return []
