@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
-from kamlib.intake.template import Filled, recognise
+
+if TYPE_CHECKING:
+    from kamlib.intake.template import Filled
 
 SETTINGS_FILE = "engagement.yaml"
 #: Endings that a table's default file may have, in the order in which they are named in messages.
@@ -328,6 +330,9 @@ class Places:
     @cached_property
     def _filled(self) -> dict[Path, Filled]:
         """The input workbooks of the data folder, recognised by their mark whatever they are called."""
+        # Settings name sources; to read them must not load what reads tables.
+        from kamlib.intake.template import recognise
+
         books = sorted(path for path in self.data.glob("*.xlsx") if path.is_file() and not path.name.startswith("~$"))
         seen = {path: recognise(path) for path in books if self.allows(path.resolve())}
         return {path: filled for path, filled in seen.items() if filled}

@@ -54,17 +54,30 @@ class Inputs:
         return {path.name: file_hash(path) for path in sorted(self.engagement.decisions.folder.glob("*.yaml"))}
 
     @cached_property
+    def mappings(self) -> dict[str, str]:
+        """Hash by name of every file that says what the client's files are."""
+        folder = self.engagement.mappings.folder
+        return {_name(path, self.engagement.folder): file_hash(path) for path in sorted(folder.glob("*.yaml"))}
+
+    @cached_property
     def whole(self) -> str:
         """One hash of all that a survey looks at, and of what it looks with."""
         fresh = uuid.uuid4().hex if self._from_database() else ""
         settings = file_hash(self.engagement.folder / FILE)
-        files = [item for pair in (*self.data.items(), *self.decisions.items()) for item in pair]
+        files = [
+            item for pair in (*self.data.items(), *self.mappings.items(), *self.decisions.items()) for item in pair
+        ]
         return combined([code_hash(), str(versions()), settings, self._branding, fresh, *files])
 
     def files(self) -> dict[str, str]:
-        """Return hash by file: settings, data and decisions."""
+        """Return hash by file: settings, data, what they are, and decisions."""
         settings = {FILE: file_hash(self.engagement.folder / FILE)}
-        return settings | self.data | {f"decisions/{name}": digest for name, digest in self.decisions.items()}
+        return (
+            settings
+            | self.data
+            | self.mappings
+            | {f"decisions/{name}": digest for name, digest in self.decisions.items()}
+        )
 
     def of(self, job: Job) -> dict[str, str]:
         """Return what a job rests on: settings, code, versions, notebook, each view and each decision that it reads.
@@ -133,7 +146,8 @@ class Inputs:
     def _data_files(self) -> set[Path]:
         settings, folder = self.engagement.settings, self.engagement.folder
         data = (folder / settings.data_folder).resolve()
-        named = _named(settings.model_dump()["sources"], (data, folder))
+        confirmed = {name: each.model_dump() for name, each in self.engagement.mappings.sources.items()}
+        named = _named([settings.model_dump()["sources"], confirmed], (data, folder))
         if data.is_relative_to(folder):
             found = {path for path in data.rglob("*") if path.is_file() and not path.name.startswith(".")}
         else:  # a folder that others share: what of it is ours is named, or bears the name of a table
