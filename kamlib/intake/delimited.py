@@ -29,6 +29,8 @@ from kamlib.intake.temporary import Temporary
 SMALL = 4_000_000
 #: Larger than this, a file is not taken apart in memory: it must be a flat table.
 _LARGEST = 200_000_000
+#: Letters of all titles together.
+_LONGEST_TITLES = 500_000
 _HEAD, _TAIL = 1 << 18, 1 << 16
 #: Problems of the rows that are listed one by one; a wrong separator would give one for every row.
 LISTED = 20
@@ -197,6 +199,8 @@ def grid_of(records: list[list[str]], shown: str) -> Grid:
 def ragged(table: Table, text: Text) -> list[Problem]:
     """Return a problem for every row of the table with more or fewer cells than there are titles."""
     grid, header = table.grid, table.band.header
+    if sum(map(len, table.headers)) > _LONGEST_TITLES:
+        return [Problem("line_too_long", file=text.shown, row=header.first + 1)]
     width = max(grid.lengths[header.first : header.last + 1])
     problems = []
     for row in table.rows:

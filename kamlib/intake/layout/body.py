@@ -48,11 +48,22 @@ class Body:
         return [column for column in self.columns if column not in self.numeric]
 
 
-def read(grid: Grid, header: Header, bottom: int, columns: list[int]) -> Body:
-    """Sort the lines from below the titles to ``bottom`` (not included)."""
+def read(grid: Grid, header: Header, bottom: int, titles: dict[int, str]) -> Body:
+    """Sort the lines from below the titles to ``bottom`` (not included).
+
+    Parameters
+    ----------
+    grid, header : Grid, Header
+        The cells, and where their titles stand.
+    bottom : int
+        End of the table.
+    titles : dict
+        Title by column: codes are numbers that no one sums.
+    """
+    columns = list(titles)
     counts = grid.filled[header.below : bottom, columns].sum(axis=1)
     rows = [header.below + int(place) for place in np.flatnonzero(counts)]
-    body = Body(columns, _numeric(grid, rows, columns))
+    body = Body(columns, _numeric(grid, rows, [each for each in columns if not is_code(titles[each])]))
     if header.numbered is not None:
         body.aside[header.numbered] = "column_numbers"
     body.candidates = _totals(grid, rows, body)
@@ -66,7 +77,19 @@ def read(grid: Grid, header: Header, bottom: int, columns: list[int]) -> Body:
         else:
             body.lines.append(row)
     _footers(grid, body, filled)
+    _drop_columns(grid, body, titles)
     return body
+
+
+def is_code(title: str) -> bool:
+    """Tell whether a title says that its column holds codes."""
+    return is_word("code", title) or plain(title).endswith("_id")
+
+
+def _drop_columns(grid: Grid, body: Body, titles: dict[int, str]) -> None:
+    """Leave out columns without a title in which no row has a cell: only lines beside the rows reach there."""
+    used = grid.filled[body.lines].any(axis=0) if body.lines else np.zeros(grid.width, dtype=bool)
+    body.columns = [column for column in body.columns if titles[column] or used[column]]
 
 
 def _numeric(grid: Grid, rows: list[int], columns: list[int]) -> list[int]:

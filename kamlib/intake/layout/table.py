@@ -100,9 +100,8 @@ def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None
     """
     layout = layout or Layout()
     columns = _columns(grid, band)
-    body = lines_.read(grid, band.header, _bottom(band, layout), columns)
-    found = header_.titles(grid, band.header, columns)
-    by_column = dict(zip(columns, found, strict=True))
+    by_column = dict(zip(columns, header_.titles(grid, band.header, columns), strict=True))
+    body = lines_.read(grid, band.header, _bottom(band, layout), by_column)
     sums = totals_.candidates(grid, body, frozenset(map(plain, layout.data)))
     rest = [row for row in body.lines if row not in sums]
     levels = levels_.find(grid, body, rest, by_column)
