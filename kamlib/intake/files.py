@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import duckdb
+
 from kamlib.core.errors import InputError, Problem
 from kamlib.intake import delimited
 from kamlib.intake.containers import Part, parts
@@ -156,9 +158,12 @@ def _sheet_of(candidate: _Candidate) -> str:
 def _found_parquet(candidate: _Candidate) -> Found:
     relation = open_parquet(candidate.part.path, candidate.part.shown)
     listed = ", ".join(f"c{place}::VARCHAR" for place in range(len(relation.headers)))
-    rows = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0]  # noqa: S608 - our own names
     query = f"SELECT {listed} FROM {relation.numbered} ORDER BY row LIMIT {SAMPLE}"  # noqa: S608
-    sample = tuple(relation.con.execute(query).fetchall())
+    try:
+        rows = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0]  # noqa: S608
+        sample = tuple(relation.con.execute(query).fetchall())
+    except duckdb.Error as error:
+        raise InputError(relation.explain(error)) from error
     layout = Layout(titles=relation.headers)
     return Found(candidate.part.shown, _sheet_of(candidate), layout, relation.headers, rows, sample)
 
