@@ -130,8 +130,8 @@ def _found(candidate: _Candidate) -> Found:
     sample = tuple(tuple(cell_text(cell, numeric=False) for cell in cells) for cells in islice(table.cells(), SAMPLE))
     rows = len(table.rows)
     if flat:
-        looked = len(candidate.text.head.encode())
-        rows = round(candidate.text.look.size / looked * rows)
+        head = candidate.text.head
+        rows = round(candidate.text.look.size * head.count("\n") / len(head.encode()))
     problems = (*candidate.problems, *table.problems)
     return Found(
         candidate.part.shown,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -71,7 +72,8 @@ class Workbook:
         self.path, self.shown, self.kind = path, shown, kind
         self._facts = _look(path, shown, kind)
         with _reading(shown):
-            self._book = CalamineWorkbook.from_path(str(path))
+            # By its bytes: the reader would believe the name.
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
             self.names = list(self._book.sheet_names)
             self._hidden = {each.name: each.visible != SheetVisibleEnum.Visible for each in self._book.sheets_metadata}
 
