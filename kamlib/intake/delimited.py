@@ -18,7 +18,7 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.intake.dialects import MAX_COLUMNS, MAX_LINE, Dialect, dialect_of, first_records, read_records
 from kamlib.intake.encodings import Encoding, Look, encoding_of, look_at, transcode
 from kamlib.intake.layout.bands import bands
-from kamlib.intake.layout.cells import words
+from kamlib.intake.layout.cells import kind, words
 from kamlib.intake.layout.grid import Grid
 from kamlib.intake.layout.table import Table, flatten
 from kamlib.intake.relation import Aside, Relation, Repair, connect, path_literal, quoted
@@ -290,8 +290,7 @@ def reads_as_report(relation: Relation, table: Table) -> list[int]:
 
 
 def _is_text(sample: list[list], place: int) -> bool:
-    cells = [cells[place] for cells in sample if cells[place]]
-    return any(not cell.isascii() or cell.isalpha() or " " in cell for cell in cells if isinstance(cell, str))
+    return any(kind(cells[place]) == "t" for cells in sample)
 
 
 def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duckdb.Error) -> list[Problem]:
@@ -305,10 +304,10 @@ def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duck
     except duckdb.Error:
         rows = []
     problems = []
-    for line, kind, text, message in rows:
+    for line, error_kind, text, message in rows:
         counts = [int(word) for word in message.replace("\n", " ").split() if word.isdigit()]
         values = dict(zip(("expected_cells", "found_cells"), counts[:2], strict=False))
-        code = _REJECTS.get(kind, "row_broken")
+        code = _REJECTS.get(error_kind, "row_broken")
         problems.append(Problem(code, file=shown, row=line, found=(text or "").strip()[:80], values=values))
     found = str(error).splitlines()[0][:200]
     return listed(problems, shown) or [Problem("file_broken", file=shown, found=found)]

@@ -15,7 +15,7 @@ from kamlib.intake.containers import Part, parts
 from kamlib.intake.delimited import Text
 from kamlib.intake.dialects import MAX_COLUMNS
 from kamlib.intake.encodings import encoding_of, look_at
-from kamlib.intake.grids import relation_of
+from kamlib.intake.grids import collector_paused, relation_of
 from kamlib.intake.layout.bands import Band, bands
 from kamlib.intake.layout.choice import chosen
 from kamlib.intake.layout.grid import Grid
@@ -100,6 +100,7 @@ class _Candidate:
         return self.part.shown, self.sheet, self.band.header.first + 1 if self.band else 1
 
 
+@collector_paused()
 def tables_in(path: Path, shown: str) -> list[Found]:
     """Return every table of a file.
 
@@ -168,6 +169,7 @@ def _found_parquet(candidate: _Candidate) -> Found:
     return Found(candidate.part.shown, _sheet_of(candidate), layout, relation.headers, rows, sample)
 
 
+@collector_paused()
 def open_table(
     path: Path,
     shown: str,

@@ -108,7 +108,7 @@ def _totals(grid: Grid, rows: list[int], body: Body) -> dict[int, tuple[str, boo
     sought = sorted({word.split()[-1] for word in words("total")})
     for column in body.columns:
         cells = grid.columns[column]
-        joined = plain("\n".join(cell for cell in cells if isinstance(cell, str)))
+        joined = grid.joined(column).casefold()
         if not any(word in joined for word in sought):
             continue
         for row in rows:
@@ -161,7 +161,7 @@ def _ruled(grid: Grid, rows: list[int], columns: list[int]) -> set[int]:
     drawn: set[int] = set()
     for column in columns:
         cells = grid.columns[column]
-        joined = "".join(cell[:3] for cell in cells if isinstance(cell, str))
+        joined = grid.joined(column)
         if any(line in joined for line in ("---", "===", "___", "+-", "***", "───")):
             drawn |= {row for row in rows if is_rule(cells[row])}
     return {row for row in drawn if all(is_rule(value) for _, value in _filled(grid, row, columns))}
