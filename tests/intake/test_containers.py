@@ -1,4 +1,4 @@
-"""Files by their content: archives, workbooks of all kinds, HTML under a workbook's name; hostile ones within bounds."""
+"""Files by their content: archives, workbooks of all kinds, HTML under a workbook's name; hostile ones too."""
 
 import gzip
 import io

@@ -13,6 +13,8 @@ from kamlib.intake.layout.header import Header
 from kamlib.intake.relation import plain
 
 _SAMPLE = 400
+#: Cells of a line that may be no row by its words alone.
+_FEW = 2
 _PAGE = re.compile(r"(?:страница|стр\.?|лист|page|sheet)\s*(?:№\s*)?\d+(?:\s*(?:из|of|/)\s*\d+)?", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(?:\*+|\d{1,2}\s?\)|[¹²³⁴-⁹]|\d{1,2}\s)\s*\S")
 _ENDS_TOTAL = re.compile(r"(.+?)[\s,:\u2013-]+(итого|итог|всего|total|subtotal)\s*:?", re.IGNORECASE)
@@ -71,8 +73,9 @@ def read(grid: Grid, header: Header, bottom: int, titles: dict[int, str]) -> Bod
     ruled = _ruled(grid, rows, columns)
     filled = dict(zip(rows, counts[counts > 0].tolist(), strict=True))
     for row in rows:
-        reason = again.get(row) or ("rule" if row in ruled else "") or _lone(grid, row, filled[row], body)
-        if reason and row not in body.candidates:
+        few = filled[row] <= _FEW and row not in body.candidates
+        reason = again.get(row) or ("rule" if row in ruled else _lone(grid, row, filled[row], body) if few else "")
+        if reason:
             body.aside[row] = reason
         else:
             body.lines.append(row)
@@ -173,7 +176,7 @@ def _filled(grid: Grid, row: int, columns: list[int]) -> list[tuple[int, object]
 
 def _lone(grid: Grid, row: int, filled: int, body: Body) -> str:
     """Return why a line with one or two cells is no row, from its words alone."""
-    if filled > 2 or filled >= len(body.columns):
+    if filled >= len(body.columns):
         return ""
     cells = [value for _, value in _filled(grid, row, body.columns)]
     text = text_of(cells[0])

@@ -49,11 +49,11 @@ class Grid:
     @cached_property
     def filled(self) -> np.ndarray:
         """Which cells hold anything: rows by columns."""
-        shown = np.zeros((len(self.rows), self.width), dtype=bool)
+        shown = np.ones((len(self.rows), self.width), dtype=bool)
         for place, cells in enumerate(self.columns):
-            shown[:, place] = [cell is not None and cell != "" for cell in cells]
-            if any(type(cell) is str and cell.isspace() for cell in set(cells)):
-                shown[:, place] &= [not (isinstance(cell, str) and cell.isspace()) for cell in cells]
+            blank = {cell for cell in set(cells) if cell is None or (type(cell) is str and not cell.strip())}
+            if blank:
+                shown[:, place] = [cell not in blank for cell in cells]
         return shown
 
     def joined(self, column: int) -> str:
