@@ -31,6 +31,8 @@ SMALL = 4_000_000
 _LARGEST = 200_000_000
 #: Letters of all titles together.
 _LONGEST_TITLES = 500_000
+#: Columns of a large file whose names are held against a total's words, from the left.
+_NAMED = 2
 _HEAD, _TAIL = 1 << 18, 1 << 16
 #: Problems of the rows that are listed one by one; a wrong separator would give one for every row.
 LISTED = 20
@@ -277,16 +279,26 @@ def scan_flat(text: Text, headers: tuple[str, ...], *, keep: bool) -> Relation:
 def reads_as_report(relation: Relation, table: Table) -> list[int]:
     """Return rows, at most a few, whose names read as totals: such a file must be looked at line by line."""
     sample = [list(cells) for cells in table.cells()]
-    named = [place for place in range(len(relation.headers)) if _is_text(sample, place)][:4]
+    named = [place for place in range(len(relation.headers)) if _is_text(sample, place)][:_NAMED]
     if not named:
         return []
-    pattern = "^\\s*(" + "|".join(words("total")) + ")(\\s|:|$)"
-    tests = " OR ".join(f"regexp_matches(lower(c{place}), {quoted(pattern)})" for place in named)
+    tests = " OR ".join(_begins_like_total(f"c{place}") for place in named)
     try:
-        found = relation.con.execute(f"SELECT row FROM {relation.numbered} WHERE {tests} LIMIT {LISTED}").fetchall()
+        # Counted first without row numbers: these would keep the engine from reading on all cores.
+        if not relation.con.execute(f"SELECT count(*) FROM {relation.plain} WHERE {tests}").fetchone()[0]:
+            return []
+        query = f"SELECT row FROM {relation.numbered} WHERE {tests} ORDER BY row LIMIT {LISTED}"
+        return [row for (row,) in relation.con.execute(query).fetchall()]
     except duckdb.Error as error:
         raise InputError(relation.explain(error)) from error
-    return [row for (row,) in found]
+
+
+def _begins_like_total(column: str) -> str:
+    """Return SQL that tells a total's word at the beginning: first by plain beginnings, which cost next to nothing."""
+    cases = [case for word in words("common_total") for case in (word, word.capitalize(), word.upper())]
+    quick = " OR ".join(f"starts_with({column}, {quoted(case)})" for case in cases)
+    whole = quoted("^(" + "|".join(words("total")) + ")(\\s|:|$)")
+    return f"(({quick}) AND regexp_matches(lower({column}), {whole}))"
 
 
 def _is_text(sample: list[list], place: int) -> bool:

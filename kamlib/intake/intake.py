@@ -164,6 +164,7 @@ class Intake:
             if relation.explain is None:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
+        loaded.problems = [*relation.problems, *loaded.problems]
         loaded.problems += links.within(loaded, relation, mapping, self._base_year)
         return loaded
 

@@ -367,6 +367,8 @@ def test_tables_side_by_side_and_one_below_the_other_are_listed_and_asked_about(
     assert [each.rows for each in found] == [6, 1, 2]
     assert found[1].title == "Долги"
     assert [each.code for each in code(path)] == ["tables_several"]
+    first = open_table(path, "book.xlsx", sheet="Лист", layout=found[0].layout)
+    assert reasons(first) == {10: "other_table", 11: "other_table", 12: "other_table"}
     for each in found:
         assert rows_of(open_table(path, "book.xlsx", sheet="Лист", layout=each.layout))[0][0] == each.sample[0][0]
 
