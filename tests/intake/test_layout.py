@@ -116,6 +116,7 @@ def test_a_total_that_is_not_the_sum_of_its_rows_stops_the_file(tmp_path):
     problem = next(each for each in code(path) if each.code == "total_differs")
     assert (problem.row, problem.column, problem.severity) == (12, "Сумма", "error")
     assert (problem.values["stated"], problem.values["summed"]) == (1950.5, 1900.5)
+    assert "1 950,50" in word(problem, Language("ru")).replace("\u00a0", " ")
     reported = code(path, layout=Layout(titles=("Контрагент", "Номенклатура", "Количество"), differences="report"))
     assert [each.severity for each in reported] == ["warning"]
 
