@@ -18,7 +18,7 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.intake.dialects import MAX_COLUMNS, MAX_LINE, Dialect, dialect_of, first_records, read_records
 from kamlib.intake.encodings import Encoding, Look, encoding_of, look_at, transcode
 from kamlib.intake.layout.bands import bands
-from kamlib.intake.layout.cells import words
+from kamlib.intake.layout.cells import kind, words
 from kamlib.intake.layout.grid import Grid
 from kamlib.intake.layout.table import Table, flatten
 from kamlib.intake.relation import Aside, Relation, Repair, connect, path_literal, quoted
@@ -29,6 +29,10 @@ from kamlib.intake.temporary import Temporary
 SMALL = 4_000_000
 #: Larger than this, a file is not taken apart in memory: it must be a flat table.
 _LARGEST = 200_000_000
+#: Letters of all titles together.
+_LONGEST_TITLES = 500_000
+#: Columns of a large file whose names are held against a total's words, from the left.
+_NAMED = 2
 _HEAD, _TAIL = 1 << 18, 1 << 16
 #: Problems of the rows that are listed one by one; a wrong separator would give one for every row.
 LISTED = 20
@@ -197,6 +201,8 @@ def grid_of(records: list[list[str]], shown: str) -> Grid:
 def ragged(table: Table, text: Text) -> list[Problem]:
     """Return a problem for every row of the table with more or fewer cells than there are titles."""
     grid, header = table.grid, table.band.header
+    if sum(map(len, table.headers)) > _LONGEST_TITLES:
+        return [Problem("line_too_long", file=text.shown, row=header.first + 1)]
     width = max(grid.lengths[header.first : header.last + 1])
     problems = []
     for row in table.rows:
@@ -273,21 +279,30 @@ def scan_flat(text: Text, headers: tuple[str, ...], *, keep: bool) -> Relation:
 def reads_as_report(relation: Relation, table: Table) -> list[int]:
     """Return rows, at most a few, whose names read as totals: such a file must be looked at line by line."""
     sample = [list(cells) for cells in table.cells()]
-    named = [place for place in range(len(relation.headers)) if _is_text(sample, place)][:4]
+    named = [place for place in range(len(relation.headers)) if _is_text(sample, place)][:_NAMED]
     if not named:
         return []
-    pattern = "^\\s*(" + "|".join(words("total")) + ")(\\s|:|$)"
-    tests = " OR ".join(f"regexp_matches(lower(c{place}), {quoted(pattern)})" for place in named)
+    tests = " OR ".join(_begins_like_total(f"c{place}") for place in named)
     try:
-        found = relation.con.execute(f"SELECT row FROM {relation.numbered} WHERE {tests} LIMIT {LISTED}").fetchall()
+        # Counted first without row numbers: these would keep the engine from reading on all cores.
+        if not relation.con.execute(f"SELECT count(*) FROM {relation.plain} WHERE {tests}").fetchone()[0]:
+            return []
+        query = f"SELECT row FROM {relation.numbered} WHERE {tests} ORDER BY row LIMIT {LISTED}"
+        return [row for (row,) in relation.con.execute(query).fetchall()]
     except duckdb.Error as error:
         raise InputError(relation.explain(error)) from error
-    return [row for (row,) in found]
+
+
+def _begins_like_total(column: str) -> str:
+    """Return SQL that tells a total's word at the beginning: first by plain beginnings, which cost next to nothing."""
+    cases = [case for word in words("common_total") for case in (word.capitalize(), word.upper())]
+    quick = " OR ".join(f"starts_with({column}, {quoted(case)})" for case in cases)
+    whole = quoted("^(" + "|".join(words("total")) + ")(\\s|:|$)")
+    return f"(({quick}) AND regexp_matches(lower({column}), {whole}))"
 
 
 def _is_text(sample: list[list], place: int) -> bool:
-    cells = [cells[place] for cells in sample if cells[place]]
-    return any(not cell.isascii() or cell.isalpha() or " " in cell for cell in cells if isinstance(cell, str))
+    return any(kind(cells[place]) == "t" for cells in sample)
 
 
 def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duckdb.Error) -> list[Problem]:
@@ -301,10 +316,10 @@ def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duck
     except duckdb.Error:
         rows = []
     problems = []
-    for line, kind, text, message in rows:
+    for line, error_kind, text, message in rows:
         counts = [int(word) for word in message.replace("\n", " ").split() if word.isdigit()]
         values = dict(zip(("expected_cells", "found_cells"), counts[:2], strict=False))
-        code = _REJECTS.get(kind, "row_broken")
+        code = _REJECTS.get(error_kind, "row_broken")
         problems.append(Problem(code, file=shown, row=line, found=(text or "").strip()[:80], values=values))
     found = str(error).splitlines()[0][:200]
     return listed(problems, shown) or [Problem("file_broken", file=shown, found=found)]

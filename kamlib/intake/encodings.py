@@ -33,9 +33,18 @@ _PER_THOUSAND = (
 )
 _FREQUENT = dict(zip(_LETTERS, _PER_THOUSAND, strict=True))
 _RARE = 0.05
+_BLANK = re.compile(rb"\n\r\n|\r\r")
 _WORD = re.compile(r"[^\W\d_]+")
 _SIGNS = re.compile("[\u2500-\u259f\ufffd\x80-\x9f]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
+
+
+def _kept(error: UnicodeError) -> tuple[str, int]:
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+_KEPT = "kamlib.kept"
+codecs.register_error(_KEPT, _kept)
 
 
 @dataclass(frozen=True)
@@ -98,7 +107,7 @@ def look_at(path: Path, longest: int) -> Look:
             wrong = _wrong(decoder, chunk, place) if wrong is None else wrong
             joined = tail + chunk
             _count_ends(ends, joined, len(tail))
-            blank = blank or b"\n\n" in joined or b"\n\r\n" in joined or b"\r\r" in joined
+            blank = blank or b"\n\n" in joined or (ends["crlf"] + ends["cr"] > 0 and bool(_BLANK.search(joined)))
             run = run + len(chunk) if b"\n" not in chunk and b"\r" not in chunk else 0
             longest_run = max(longest_run, run)
             tail, place = chunk[-2:], place + len(chunk)
@@ -124,6 +133,9 @@ def _wrong(decoder: codecs.IncrementalDecoder, chunk: bytes, place: int) -> int 
 def _count_ends(ends: dict[str, int], joined: bytes, seen: int) -> None:
     """Count ends of lines in what is new, and one that the last chunk cut in two."""
     new = joined[seen:]
+    if b"\r" not in joined:
+        ends["lf"] += new.count(b"\n")
+        return
     both = new.count(b"\r\n")
     cut = seen > 0 and joined[seen - 1 : seen + 1] == b"\r\n"
     ends["crlf"] += both + cut
@@ -257,7 +269,9 @@ def transcode(path: Path, target: Path, encoding: Encoding, shown: str) -> None:
     InputError
         ``not_utf8`` or ``nul_byte``, with the place.
     """
-    decoder, place = codecs.getincrementaldecoder(encoding.name)(), encoding.bom
+    # A code page leaves a few bytes without a letter; line noise keeps its number there.
+    errors = "strict" if encoding.name.startswith("utf") else _KEPT
+    decoder, place = codecs.getincrementaldecoder(encoding.name)(errors), encoding.bom
     with path.open("rb") as source, target.open("wb") as out:
         source.seek(encoding.bom)
         while True:

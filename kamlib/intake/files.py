@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
+import duckdb
+
 from kamlib.core.errors import InputError, Problem
 from kamlib.intake import delimited
 from kamlib.intake.containers import Part, parts
 from kamlib.intake.delimited import Text
 from kamlib.intake.dialects import MAX_COLUMNS
 from kamlib.intake.encodings import encoding_of, look_at
-from kamlib.intake.grids import relation_of
+from kamlib.intake.grids import collector_paused, relation_of
 from kamlib.intake.layout.bands import Band, bands
 from kamlib.intake.layout.choice import chosen
 from kamlib.intake.layout.grid import Grid
@@ -98,6 +100,7 @@ class _Candidate:
         return self.part.shown, self.sheet, self.band.header.first + 1 if self.band else 1
 
 
+@collector_paused()
 def tables_in(path: Path, shown: str) -> list[Found]:
     """Return every table of a file.
 
@@ -128,8 +131,8 @@ def _found(candidate: _Candidate) -> Found:
     sample = tuple(tuple(cell_text(cell, numeric=False) for cell in cells) for cells in islice(table.cells(), SAMPLE))
     rows = len(table.rows)
     if flat:
-        looked = len(candidate.text.head.encode())
-        rows = round(candidate.text.look.size / looked * rows)
+        head = candidate.text.head
+        rows = round(candidate.text.look.size * head.count("\n") / len(head.encode()))
     problems = (*candidate.problems, *table.problems)
     return Found(
         candidate.part.shown,
@@ -156,13 +159,17 @@ def _sheet_of(candidate: _Candidate) -> str:
 def _found_parquet(candidate: _Candidate) -> Found:
     relation = open_parquet(candidate.part.path, candidate.part.shown)
     listed = ", ".join(f"c{place}::VARCHAR" for place in range(len(relation.headers)))
-    rows = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0]  # noqa: S608 - our own names
     query = f"SELECT {listed} FROM {relation.numbered} ORDER BY row LIMIT {SAMPLE}"  # noqa: S608
-    sample = tuple(relation.con.execute(query).fetchall())
+    try:
+        rows = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0]  # noqa: S608
+        sample = tuple(relation.con.execute(query).fetchall())
+    except duckdb.Error as error:
+        raise InputError(relation.explain(error)) from error
     layout = Layout(titles=relation.headers)
     return Found(candidate.part.shown, _sheet_of(candidate), layout, relation.headers, rows, sample)
 
 
+@collector_paused()
 def open_table(
     path: Path,
     shown: str,

@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, count, islice
 
 import duckdb
@@ -19,6 +21,18 @@ from kamlib.intake.workbooks import cell_text
 
 #: Rows that go into the engine at once.
 _BATCH = 50_000
+
+
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking millions of cells again and again while they are laid out."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def relation_of(
@@ -48,7 +62,8 @@ def relation_of(
     con, rows = connect(), iter(rows)
     numbers = count(2) if numbers is None else iter(numbers)
     start = list(islice(rows, _BATCH))
-    exact = [_exact(plain(header), place, start, numeric) for place, header in enumerate(headers)]
+    cells = list(zip(*start, strict=True)) or [()] * len(headers)
+    exact = [_exact(plain(header), each, numeric) for header, each in zip(headers, cells, strict=True)]
     types = ", ".join(f"c{place} VARCHAR" for place in range(len(headers)))
     con.execute(f"CREATE TEMP TABLE source (row BIGINT, {types})")
     for batch in _batches(chain(start, rows)):
@@ -76,20 +91,43 @@ def _batches(rows: Iterator[Sequence]) -> Iterator[list[Sequence]]:
         yield batch
 
 
-def _exact(title: str, place: int, rows: list[Sequence], numeric: Mapping[str, bool]) -> bool:
+def _exact(title: str, cells: Sequence, numeric: Mapping[str, bool]) -> bool:
     """Tell whether fractions of a column are written so that no one can misread their point."""
     if title in numeric:
         return numeric[title]
-    cells = [row[place] for row in rows if row[place] not in (None, "")]
-    return all(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells)
+    return set(map(type, cells)) <= {float, int, type(None)} or not any(
+        isinstance(cell, bool) or not isinstance(cell, int | float) for cell in cells if cell not in (None, "")
+    )
 
 
 def _insert(con: duckdb.DuckDBPyConnection, rows: list[Sequence], numbers: list[int], exact: list[bool]) -> None:
-    columns = {"row": np.array(numbers, dtype="int64")}
-    for place, is_exact in enumerate(exact):
-        cells = np.empty(len(rows), dtype=object)
-        cells[:] = [cell_text(row[place], numeric=is_exact) for row in rows]
-        columns[f"c{place}"] = pd.Series(cells, dtype="str")
+    columns, shown = {"row": np.array(numbers, dtype="int64")}, ["row"]
+    for place, (is_exact, cells) in enumerate(zip(exact, zip(*rows, strict=True), strict=True)):
+        name = f"c{place}"
+        columns[name], is_float = _column(cells, is_exact)
+        shown.append(_float_text(name, is_exact) if is_float else name)
     con.register("batch", pd.DataFrame(columns))
-    con.execute("INSERT INTO source FROM batch")
+    con.execute(f"INSERT INTO source SELECT {', '.join(shown)} FROM batch")  # noqa: S608 - our own names
     con.unregister("batch")
+
+
+def _column(cells: Sequence, exact: bool) -> tuple[np.ndarray | pd.Series, bool]:
+    """Return cells as the engine takes them fastest, and whether these are numbers that it has yet to write."""
+    kinds = set(map(type, cells))
+    blank = kinds <= {float, str, type(None)} and not any(cell for cell in cells if type(cell) is str)
+    if float in kinds and blank:
+        return np.array([cell if type(cell) is float else np.nan for cell in cells]), True
+    made = np.empty(len(cells), dtype=object)
+    if kinds <= {str, type(None)}:
+        made[:] = [cell or None for cell in cells]
+    else:
+        made[:] = [cell_text(cell, numeric=exact) for cell in cells]
+    return pd.Series(made, dtype="str"), False
+
+
+def _float_text(name: str, exact: bool) -> str:
+    """Return SQL that writes a number as :func:`~kamlib.intake.workbooks.cell_text` does."""
+    text = f"CAST({name} AS VARCHAR)"
+    marked = f"CASE WHEN contains({text}, 'e') THEN {text} ELSE {text} || 'e0' END" if exact else text
+    whole = f"{name} = trunc({name}) AND abs({name}) < 1e15"
+    return f"CASE WHEN isnan({name}) THEN NULL WHEN {whole} THEN CAST({name}::BIGINT AS VARCHAR) ELSE {marked} END"

@@ -139,7 +139,7 @@ def _problem(code: str, relation: Relation, header: str = "", **facts) -> Proble
 
 
 def _row(relation: Relation) -> int | None:
-    return 1 if relation.kind in ("csv", "xlsx") else None
+    return relation.header_row if relation.kind in ("csv", "xlsx") else None
 
 
 def _missing(relation: Relation, table: Table, mapping: Mapping) -> list[Problem]:

@@ -222,8 +222,9 @@ class Intake:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
-        loaded.problems += [*relation.problems, *links.within(loaded, relation, mapping, self._base_year)]
-        loaded.problems = [placed(problem, relation.parts) for problem in loaded.problems]
+        within = links.within(loaded, relation, mapping, self._base_year)
+        problems = [*relation.problems, *loaded.problems, *within]
+        loaded.problems = [placed(problem, relation.parts) for problem in problems]
         return loaded
 
     def _problems_of(self, name: str) -> list[Problem]:

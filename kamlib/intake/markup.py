@@ -151,4 +151,4 @@ def _value(text: str, number: bool) -> object:
 
 
 def _number(text: str | None, otherwise: int) -> int:
-    return min(int(text), 1_000_000) if text and text.isdigit() and len(text) < 9 else otherwise
+    return min(int(text[:9]), 1_000_000) if text and text.isdecimal() else otherwise

@@ -167,13 +167,15 @@ class Parts:
 
     def _pieces(self, part: str) -> Iterator[bytes]:
         """Yield a part piece by piece, cut before a row or at least before a tag."""
-        size, rest = 0, b""
+        size, rest, prefixed = 0, b"", False
         with self.archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
+                prefixed = prefixed or (not size and b"<x:worksheet" in chunk[:4096])
                 size += len(chunk)
                 if size > MAX_BYTES:
                     raise InputError(_too_large(self.shown, size))
-                text = rest + chunk
+                # Some programs write every tag with the prefix of its namespace.
+                text = (rest + chunk).replace(b"<x:", b"<") if prefixed else rest + chunk
                 cut = max(text.rfind(b"<row "), text.rfind(b"<c "))
                 cut = cut if cut > 0 else text.rfind(b"<")
                 if cut <= 0 or len(text) - cut > _CHUNK:
@@ -184,11 +186,12 @@ class Parts:
 
 
 _STYLE = re.compile(rb"(<(?:\w+:)?xf\b[^>]*?)(?:/>|>.*?</(?:\w+:)?xf>)", re.DOTALL)
-_ROW = re.compile(rb"<(?:x:)?row ([^>]*)>")
+_ROW = re.compile(rb"<row ([^>]*)>")
+_ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
-_COLUMN = re.compile(rb"<(?:x:)?col [^>]*hidden=\"(?:1|true)\"[^>]*>")
-_ERROR = re.compile(rb'<(?:x:)?c [^>]*t="e"[^>]*>.*?<(?:x:)?v>([^<]{1,20})<')
-_STYLED = re.compile(rb'<(?:x:)?c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,5})"')
+_COLUMN = re.compile(rb"<col [^>]*hidden=\"(?:1|true)\"[^>]*>")
+_ERROR = re.compile(rb'<c [^>]*t="e"[^>]*>.*?<v>([^<]{1,20})<')
+_STYLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,5})"')
 
 
 def _attributes(tag: bytes) -> dict[str, str]:
@@ -206,21 +209,15 @@ def _unescaped(text: str) -> str:
 
 def _rows(text: bytes, facts: Facts) -> int:
     """Note outline and hidden rows; return the number of the last row."""
-    last = 0
-    plain = b"outlineLevel" not in text and b"hidden" not in text
-    for found in _ROW.finditer(text):
-        if plain:
-            number = re.search(rb'\br="(\d{1,7})"', found.group(1))
-            last = max(last, int(number.group(1)) if number else 0)
-            continue
-        given = _attributes(found.group(1))
-        row = int(given.get("r", "0") or 0) if given.get("r", "0").isdigit() else 0
-        last = max(last, row)
-        level = given.get("outlineLevel", "0")
-        if level.isdigit() and int(level):
-            facts.outline[row - 1] = int(level)
+    tags = _ROW.findall(text)
+    joined = b"\n".join(tags)
+    for tag in tags if b"outlineLevel" in joined or b"hidden" in joined else ():
+        given = _attributes(tag)
+        row, level = given.get("r", ""), given.get("outlineLevel", "0")
+        if level.isdecimal() and int(level) and row.isdecimal():
+            facts.outline[int(row) - 1] = int(level)
         facts.hidden_rows += given.get("hidden") in ("1", "true")
-    return last
+    return max(map(int, _ROW_NUMBER.findall(joined)), default=0)
 
 
 def _width(text: bytes) -> int:
@@ -229,10 +226,12 @@ def _width(text: bytes) -> int:
 
 
 def _cells(text: bytes, facts: Facts) -> None:
-    facts.hidden_columns += len(_COLUMN.findall(text))
+    if b"<cols>" in text[:10_000]:
+        facts.hidden_columns += len(_COLUMN.findall(text))
     if b't="e"' in text:
         facts.errors.update(found.decode("utf-8", errors="replace") for found in _ERROR.findall(text))
-    facts.uncalculated += text.count(b"</f></c>") + text.count(b"</f><v></v>") + text.count(b"</f><v/>")
+    if b"</f>" in text:
+        facts.uncalculated += sum(map(text.count, (b"</f></c>", b"</f><v></v>", b"</f><v/>")))
 
 
 def _styled(text: bytes, indents: dict[int, int], padded: dict[int, int], facts: Facts) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.intake.compound import sound
 from kamlib.intake.dialects import MAX_COLUMNS
 from kamlib.intake.encodings import mended
 from kamlib.intake.layout.grid import Grid
@@ -68,12 +71,11 @@ class Workbook:
     def __init__(self, path: Path, shown: str, kind: str):
         self.path, self.shown, self.kind = path, shown, kind
         self._facts = _look(path, shown, kind)
-        try:
-            self._book = CalamineWorkbook.from_path(str(path))
+        with _reading(shown):
+            # By its bytes: the reader would believe the name.
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
             self.names = list(self._book.sheet_names)
             self._hidden = {each.name: each.visible != SheetVisibleEnum.Visible for each in self._book.sheets_metadata}
-        except (CalamineError, OSError, ValueError) as error:
-            raise InputError(_broken(shown, error)) from error
 
     def sheets(self, wanted: str = "") -> Iterator[Sheet]:
         """Yield the sheets, or the one of that name.
@@ -90,13 +92,10 @@ class Workbook:
             yield self._sheet(name)
 
     def _sheet(self, name: str) -> Sheet:
-        try:
+        with _reading(self.shown):
             sheet = self._book.get_sheet_by_name(name)
             rows = sheet.to_python(skip_empty_area=False)
-        except (CalamineError, OSError, ValueError) as error:
-            if "not a worksheet" in str(error).casefold():
-                return Sheet(name, Grid([]))
-            raise InputError(_broken(self.shown, error)) from error
+            merges = _merges(sheet)
         if rows and len(rows[0]) > MAX_COLUMNS:
             rows = self._narrowed(rows, name)
         facts = self._facts.get(name, Facts())
@@ -106,7 +105,7 @@ class Workbook:
         for (row, column), digits in facts.padded.items():
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = _padded(rows[row][column], digits)
-        grid = Grid(rows, outline=facts.outline, indents=facts.indents, merges=_merges(sheet))
+        grid = Grid(rows, outline=facts.outline, indents=facts.indents, merges=merges)
         return Sheet(name, grid, self._hidden.get(name, False), repairs, self._problems(name, facts))
 
     def _narrowed(self, rows: list[list], name: str) -> list[list]:
@@ -187,6 +186,7 @@ def check_size(path: Path, shown: str) -> None:
 def _look(path: Path, shown: str, kind: str) -> dict[str, Facts]:
     """Look at the archive of a workbook before anything lays it out; XLS is none."""
     if kind == "xls":
+        sound(path, shown)
         return {}
     try:
         with zipfile.ZipFile(path) as archive:
@@ -213,7 +213,21 @@ def _facts(parts: Parts, archive: zipfile.ZipFile) -> dict[str, Facts]:
     return {name: read[part] for part, name in named.items() if part in read}
 
 
-def _broken(shown: str, error: Exception) -> Problem:
+@contextmanager
+def _reading(shown: str) -> Iterator[None]:
+    """Turn what the reader says of a damaged workbook into a problem; some damage makes it panic."""
+    try:
+        yield
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise InputError(_broken(shown, error)) from error
+    except BaseException as error:
+        # A panic of the Rust reader is no Exception, and its class has no name to import.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError(_broken(shown, error)) from None
+
+
+def _broken(shown: str, error: BaseException) -> Problem:
     locked = "password" in str(error).casefold() or "encrypt" in str(error).casefold()
     return Problem("workbook_locked" if locked else "workbook_broken", file=shown, found=str(error)[:120])
 
@@ -221,7 +235,7 @@ def _broken(shown: str, error: Exception) -> Problem:
 def _merges(sheet: CalamineSheet) -> list:
     try:
         return sheet.merged_cell_ranges or []
-    except (CalamineError, AttributeError, ValueError):
+    except CalamineError:  # a kind of workbook that does not keep them
         return []
 
 

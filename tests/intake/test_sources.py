@@ -258,3 +258,13 @@ def test_columns_of_the_settings(make):
 def test_file_names_are_no_patterns(make, name):
     intake = make({name: ACCOUNTS}, accounts=False, sources={"accounts": name})
     assert len(intake.frame("accounts")) == 2
+
+
+def test_a_total_that_does_not_add_up_refuses_the_table(make):
+    text = "Период: 2024;;\naccount_id;year;revenue\nA1;2024;10\nA2;2024;20\nИтого;;31\n"
+    intake = make({"sales.csv": text})
+    problem = only(intake, "total_differs")
+    assert (problem.row, problem.file, problem.values["summed"]) == (5, "data/sales.csv", 30)
+    assert intake.report.set_index("table").loc["sales", "state"] == "refused"
+    mended = make({"sales.csv": text.replace("31", "30")})
+    assert mended.frame("sales")["revenue"].sum() == 30

@@ -13,6 +13,8 @@ from kamlib.intake.layout.header import Header
 from kamlib.intake.relation import plain
 
 _SAMPLE = 400
+#: Cells of a line that may be no row by its words alone.
+_FEW = 2
 _PAGE = re.compile(r"(?:страница|стр\.?|лист|page|sheet)\s*(?:№\s*)?\d+(?:\s*(?:из|of|/)\s*\d+)?", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"(?:\*+|\d{1,2}\s?\)|[¹²³⁴-⁹]|\d{1,2}\s)\s*\S")
 _ENDS_TOTAL = re.compile(r"(.+?)[\s,:\u2013-]+(итого|итог|всего|total|subtotal)\s*:?", re.IGNORECASE)
@@ -48,11 +50,22 @@ class Body:
         return [column for column in self.columns if column not in self.numeric]
 
 
-def read(grid: Grid, header: Header, bottom: int, columns: list[int]) -> Body:
-    """Sort the lines from below the titles to ``bottom`` (not included)."""
+def read(grid: Grid, header: Header, bottom: int, titles: dict[int, str]) -> Body:
+    """Sort the lines from below the titles to ``bottom`` (not included).
+
+    Parameters
+    ----------
+    grid, header : Grid, Header
+        The cells, and where their titles stand.
+    bottom : int
+        End of the table.
+    titles : dict
+        Title by column: codes are numbers that no one sums.
+    """
+    columns = list(titles)
     counts = grid.filled[header.below : bottom, columns].sum(axis=1)
     rows = [header.below + int(place) for place in np.flatnonzero(counts)]
-    body = Body(columns, _numeric(grid, rows, columns))
+    body = Body(columns, _numeric(grid, rows, [each for each in columns if not is_code(titles[each])]))
     if header.numbered is not None:
         body.aside[header.numbered] = "column_numbers"
     body.candidates = _totals(grid, rows, body)
@@ -60,13 +73,26 @@ def read(grid: Grid, header: Header, bottom: int, columns: list[int]) -> Body:
     ruled = _ruled(grid, rows, columns)
     filled = dict(zip(rows, counts[counts > 0].tolist(), strict=True))
     for row in rows:
-        reason = again.get(row) or ("rule" if row in ruled else "") or _lone(grid, row, filled[row], body)
-        if reason and row not in body.candidates:
+        few = filled[row] <= _FEW and row not in body.candidates
+        reason = again.get(row) or ("rule" if row in ruled else _lone(grid, row, filled[row], body) if few else "")
+        if reason:
             body.aside[row] = reason
         else:
             body.lines.append(row)
     _footers(grid, body, filled)
+    _drop_columns(grid, body, titles)
     return body
+
+
+def is_code(title: str) -> bool:
+    """Tell whether a title says that its column holds codes."""
+    return is_word("code", title) or plain(title).endswith("_id")
+
+
+def _drop_columns(grid: Grid, body: Body, titles: dict[int, str]) -> None:
+    """Leave out columns without a title in which no row has a cell: only lines beside the rows reach there."""
+    used = grid.filled[body.lines].any(axis=0) if body.lines else np.zeros(grid.width, dtype=bool)
+    body.columns = [column for column in body.columns if titles[column] or used[column]]
 
 
 def _numeric(grid: Grid, rows: list[int], columns: list[int]) -> list[int]:
@@ -85,7 +111,7 @@ def _totals(grid: Grid, rows: list[int], body: Body) -> dict[int, tuple[str, boo
     sought = sorted({word.split()[-1] for word in words("total")})
     for column in body.columns:
         cells = grid.columns[column]
-        joined = plain("\n".join(cell for cell in cells if isinstance(cell, str)))
+        joined = grid.joined(column).casefold()
         if not any(word in joined for word in sought):
             continue
         for row in rows:
@@ -138,7 +164,7 @@ def _ruled(grid: Grid, rows: list[int], columns: list[int]) -> set[int]:
     drawn: set[int] = set()
     for column in columns:
         cells = grid.columns[column]
-        joined = "".join(cell[:3] for cell in cells if isinstance(cell, str))
+        joined = grid.joined(column)
         if any(line in joined for line in ("---", "===", "___", "+-", "***", "───")):
             drawn |= {row for row in rows if is_rule(cells[row])}
     return {row for row in drawn if all(is_rule(value) for _, value in _filled(grid, row, columns))}
@@ -150,7 +176,7 @@ def _filled(grid: Grid, row: int, columns: list[int]) -> list[tuple[int, object]
 
 def _lone(grid: Grid, row: int, filled: int, body: Body) -> str:
     """Return why a line with one or two cells is no row, from its words alone."""
-    if filled > 2 or filled >= len(body.columns):
+    if filled >= len(body.columns):
         return ""
     cells = [value for _, value in _filled(grid, row, body.columns)]
     text = text_of(cells[0])

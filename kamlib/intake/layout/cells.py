@@ -23,6 +23,7 @@ _NOTED = re.compile(r"(.*[^\W\d_].*?)\s*[¹²³⁴-⁹*]+\)?")
 _RULE = re.compile(r"[-=_+*|~.\u2500-\u257f\s]{3,}")
 _PLACEHOLDER = frozenset({"-", "\u2013", "\u2014", "…", "...", "x", "х", "n/a", "#н/д", "#n/a"})
 _LONGEST_NUMBER = 40
+_LONGEST_TITLE = 300
 _MARKS = "₽$€£% \t\u00a0\u202f\u2009'’"
 
 
@@ -72,6 +73,8 @@ def is_year(value: object) -> bool:
 
 def without_footnote(title: str) -> str:
     """Return a title without the digit or star of a footnote behind it."""
+    if len(title) > _LONGEST_TITLE:
+        return title
     found = _YEAR_NOTED.fullmatch(title) or _NOTED.fullmatch(title)
     return found.group(1) if found else title
 

@@ -34,6 +34,7 @@ class Grid:
     outline: Mapping[int, int] = field(default_factory=dict)
     indents: Mapping[tuple[int, int], int] = field(default_factory=dict)
     merges: Sequence[tuple[tuple[int, int], tuple[int, int]]] = ()
+    _joined: dict[int, str] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def width(self) -> int:
@@ -48,12 +49,22 @@ class Grid:
     @cached_property
     def filled(self) -> np.ndarray:
         """Which cells hold anything: rows by columns."""
-        shown = np.zeros((len(self.rows), self.width), dtype=bool)
+        shown = np.ones((len(self.rows), self.width), dtype=bool)
         for place, cells in enumerate(self.columns):
-            shown[:, place] = [cell is not None and cell != "" for cell in cells]
-            if any(isinstance(cell, str) and cell.isspace() for cell in set_of_strings(cells)):
-                shown[:, place] &= [not (isinstance(cell, str) and cell.isspace()) for cell in cells]
+            blank = {cell for cell in set(cells) if cell is None or (type(cell) is str and not cell.strip())}
+            if blank:
+                shown[:, place] = [cell not in blank for cell in cells]
         return shown
+
+    def joined(self, column: int) -> str:
+        """Return the texts of a column in one: what is not in it need not be looked for cell by cell."""
+        if column not in self._joined:
+            cells = self.columns[column]
+            try:
+                self._joined[column] = "\n".join(cells)
+            except TypeError:
+                self._joined[column] = "\n".join([cell for cell in cells if type(cell) is str])
+        return self._joined[column]
 
     def kinds(self, row: int, left: int, right: int) -> list[str]:
         """Return what the cells of a row look like, columns ``left`` to ``right`` (not included)."""
@@ -82,8 +93,3 @@ class Grid:
             for row in range(top, min(bottom, top + 8) + 1):
                 by_row.setdefault(row, []).append(((top, start), (bottom, end)))
         return by_row
-
-
-def set_of_strings(cells: Sequence) -> set[str]:
-    """Return the different short texts among cells: what a look at every one of them need not repeat."""
-    return {cell for cell in cells if isinstance(cell, str) and len(cell) < 20}

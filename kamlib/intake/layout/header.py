@@ -232,7 +232,14 @@ def _counts_columns(grid: Grid, row: int, left: int, right: int) -> bool:
         letters += 1
     numbers = texts[letters:]
     start = int(numbers[0]) if numbers and numbers[0].isdigit() else 0
-    return len(texts) >= 3 and start in (1, 2, letters + 1) and numbers == [str(start + n) for n in range(len(numbers))]
+    below = list(range(row + 1, min(row + 41, len(grid.rows))))
+    words_below = any(not _numeric(grid, column, below) for column, _ in grid.cells(row, left, right))
+    return (
+        words_below
+        and len(texts) >= 3
+        and start in (1, 2, letters + 1)
+        and numbers == [str(start + n) for n in range(len(numbers))]
+    )
 
 
 def titles(grid: Grid, header: Header, columns: list[int]) -> list[str]:
@@ -241,9 +248,7 @@ def titles(grid: Grid, header: Header, columns: list[int]) -> list[str]:
     for row in range(header.first, header.last + 1):
         lines.append(_line(grid, row, header, columns))
     if header.levels:
-        return [
-            _of_levels(column, [line[place] for line in lines], header, columns) for place, column in enumerate(columns)
-        ]
+        return [_of_levels([line[place] for line in lines], header) for place in range(len(columns))]
     return [_joined([line[place] for line in lines]) for place in range(len(columns))]
 
 

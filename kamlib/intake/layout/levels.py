@@ -55,7 +55,9 @@ def _outline(grid: Grid, body: Body, rows: list[int]) -> list[int] | None:
 
 def _indent(grid: Grid, body: Body, rows: list[int]) -> list[int] | None:
     column = (body.keys or body.columns)[0]
-    cells = grid.columns[column]
+    cells, joined = grid.columns[column], grid.joined(column)
+    if not grid.indents and not any(f"\n{space}" in joined for space in SPACES) and joined[:1] not in SPACES:
+        return None
     steps = [grid.indents.get((row, column), 0) if grid.indents else _spaces(cells[row]) for row in rows]
     if not any(steps):
         return None

@@ -100,9 +100,8 @@ def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None
     """
     layout = layout or Layout()
     columns = _columns(grid, band)
-    body = lines_.read(grid, band.header, _bottom(band, layout), columns)
-    found = header_.titles(grid, band.header, columns)
-    by_column = dict(zip(columns, found, strict=True))
+    by_column = dict(zip(columns, header_.titles(grid, band.header, columns), strict=True))
+    body = lines_.read(grid, band.header, _bottom(band, layout), by_column)
     sums = totals_.candidates(grid, body, frozenset(map(plain, layout.data)))
     rest = [row for row in body.lines if row not in sums]
     levels = levels_.find(grid, body, rest, by_column)
@@ -114,8 +113,10 @@ def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None
     headers, repairs = header_.distinct([*names, *(by_column[each] for each in kept)], [-1] * len(names) + kept)
     down, filled = filled_down(grid, body, kept, rows, sums, by_column)
     above = _above(grid, band)
+    if layout.last_row:
+        above |= {row: "other_table" for row in range(layout.last_row, band.bottom) if grid.filled[row, columns].any()}
     table = Table(grid, band, tuple(headers), kept, rows, levels.depth, labels, down)
-    table.aside = tuple(_aside(grid, band, {**above, **body.aside}))
+    table.aside = tuple(_aside(grid, band, {**_elsewhere(grid, band), **above, **body.aside}))
     table.repairs = (*repairs, *filled)
     table.title, table.unit = _said(grid, band, above)
     facts = {**place, "titles": by_column}
@@ -199,6 +200,12 @@ def _above(grid: Grid, band: Band) -> dict[int, str]:
         elif cells:
             found[row] = "parameters" if is_parameter(cells) else "title"
     return found
+
+
+def _elsewhere(grid: Grid, band: Band) -> dict[int, str]:
+    """Return the lines of the sheet above and below the part that belongs to the table."""
+    filled = np.flatnonzero(grid.filled[:, band.left : band.right].any(axis=1)).tolist()
+    return {row: "other_table" for row in filled if not band.top <= row < band.bottom}
 
 
 def _said(grid: Grid, band: Band, above: dict[int, str]) -> tuple[str, str]:
