@@ -23,7 +23,7 @@ def compare(places: tuple[Path, ...], plain: bool, html: Path | None, lang: str 
     """
     from kamlib.i18n import Language
     from kamlib.runner.compare import compare as compared
-    from kamlib.runner.compare import find_runs
+    from kamlib.runner.kept import find_runs
     from kamlib.runner.telling import comparison, comparison_lead, comparison_page
 
     if len(places) > 2:

@@ -21,6 +21,9 @@ from kamlib.runner.survey import Survey, survey
 if TYPE_CHECKING:
     from kamlib.runner.pool import Pool
 
+#: Letters of an unforeseen error that a person is shown.
+_SHORT = 200
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -80,7 +83,7 @@ class Batch:
 
     def run(self, folders: Sequence[Path], request: Request) -> list[Ended]:
         """Run the engagements and return how each ended, in the given order."""
-        folders = list(dict.fromkeys(folders))
+        folders = list({folder.resolve(): folder for folder in folders}.values())
         try:
             for place, folder in enumerate(folders):
                 self._open(place, folder, request)
@@ -196,11 +199,13 @@ def looking(count: int, workers: int) -> Iterator[Executor]:
 
 
 def _surveyed(future: Future, folder: Path) -> Survey:
-    """Return a survey, also where the process that made it died with others under way: then once more, alone."""
-    try:
+    """Return a survey, also where it broke; where its process died with others under way, once more and alone."""
+    error = future.exception()
+    if error is None:
         return future.result()
-    except BrokenProcessPool:
-        pass
+    if not isinstance(error, BrokenProcessPool):
+        found = f"{type(error).__name__}: {error}"[:_SHORT]
+        return Survey((Problem("survey_broke", file=folder.name, found=found),))
     try:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
             return alone.submit(survey, folder).result()

@@ -5,20 +5,15 @@ Read from the records of the runs alone, so runs of different years and of diffe
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from kamlib.core.errors import InputError, Problem
 from kamlib.core.registry import BY_STEM
-from kamlib.runner import manifest
-from kamlib.runner.folder import MANIFEST, finished, latest, runs_of
+from kamlib.runner.kept import Kept, number
 from kamlib.runner.plan import CHOOSING
-from kamlib.workspace.settings import read_yaml
 
 #: Money of the whole engagement, by step and figure; its title stands in the catalogue of the step.
 MONEY = (
@@ -165,83 +160,6 @@ class Comparison:
         return asdict(self)
 
 
-class Kept:
-    """What a finished run recorded, read when asked for."""
-
-    def __init__(self, run: Path):
-        self.run = run
-
-    @cached_property
-    def manifest(self) -> dict[str, Any]:
-        """The manifest."""
-        return manifest.read(self.run)
-
-    @cached_property
-    def steps(self) -> dict[str, Any]:
-        """Records of the steps by name."""
-        return manifest.read_results(self.run)["steps"]
-
-    def figure(self, name: str, figure: str) -> float | None:
-        """Return a figure of a step's record; None where it is unknown or not a number."""
-        value = self.steps.get(name, {}).get("figures", {}).get(figure)
-        return float(value) if isinstance(value, int | float) else None
-
-    def rows(self, table: str) -> list[dict[str, str]]:
-        """Return the rows of a table; none where there is no such table."""
-        path = self.run / "tables" / f"{table}.csv"
-        if not path.is_file():
-            return []
-        with path.open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
-
-    @cached_property
-    def ranking(self) -> dict[str, dict[str, str]]:
-        """The prioritised list by account_id."""
-        return {row["account_id"]: row for row in self.rows(f"{CHOOSING}.ranking")}
-
-    @cached_property
-    def contributions(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Contributions to the score by account_id and criterion."""
-        found: dict[str, dict[str, dict[str, str]]] = {}
-        for row in self.rows(f"{CHOOSING}.contributions"):
-            found.setdefault(row["account_id"], {})[row["criterion"]] = row
-        return found
-
-    @cached_property
-    def decisions(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """The decisions that the run rested on, by key and account."""
-        paths = sorted((self.run / "decisions").glob("*.yaml"))
-        found = [read_yaml(path, f"decisions/{path.name}") for path in paths]
-        return {(str(each.get("decision")), str(each.get("account_id", ""))): each for each in found}
-
-    def money(self) -> Iterator[tuple[str, str, float | None]]:
-        """Give the money of each account: id, figure, amount."""
-        for row in self.rows(f"{CHOOSING}.ranking"):
-            if row["chosen"] == "True":
-                yield row["account_id"], "potential", _number(row["potential"])
-        for row in self.rows("summary.money"):
-            yield from ((row["account_id"], name, _number(row[name])) for name in ("cost", "npv"))
-        for row in self.rows("summary.offers"):
-            yield from ((row["account_id"], name, _number(row[name])) for name in ("customer_npv", "our_npv"))
-
-
-def find_runs(places: tuple[Path, ...]) -> tuple[Path, Path]:
-    """Return the two runs that are meant: two folders of runs or of engagements, or the last two of one engagement.
-
-    Raises
-    ------
-    InputError
-        ``run_missing`` or ``one_run``.
-    """
-    if len(places) == 1:
-        done = [run for run in runs_of(places[0].resolve()) if finished(run)]
-        if len(done) < 2:
-            raise InputError(Problem("one_run", file=str(places[0]), found=str(len(done))))
-        return done[-2], done[-1]
-    one, other = (_run_of(place) for place in places)
-    return one, other
-
-
 def compare(before: Path, after: Path) -> Comparison:
     """Compare two finished runs.
 
@@ -267,13 +185,6 @@ def compare(before: Path, after: Path) -> Comparison:
     )
 
 
-def _run_of(place: Path) -> Path:
-    run = place.resolve() if (place / MANIFEST).is_file() else latest(place)
-    if run is None or not finished(run):
-        raise InputError(Problem("run_missing", found=str(place), expected=f"kam run {place}"))
-    return run
-
-
 def _moves(old: Kept, new: Kept) -> Iterator[Move]:
     for account in dict.fromkeys([*new.ranking, *old.ranking]):
         one, other = old.ranking.get(account, {}), new.ranking.get(account, {})
@@ -284,7 +195,7 @@ def _moves(old: Kept, new: Kept) -> Iterator[Move]:
         kind = (
             ("enters" if now else "leaves") if was != now else ("up" if _place(ranks[1]) < _place(ranks[0]) else "down")
         )
-        scores = _number(one.get("score", "")), _number(other.get("score", ""))
+        scores = number(one.get("score", "")), number(other.get("score", ""))
         name = (other or one)["name"]
         yield Move(account, name, kind, *ranks, *scores, now, tuple(_reasons(old, new, account, was != now)))
 
@@ -314,7 +225,7 @@ def _criteria(old: Kept, new: Kept, account: str) -> Iterator[Reason]:
     one, other = (kept.contributions.get(account, {}) for kept in (old, new))
     for criterion in dict.fromkeys([*other, *one]):
         rows = one.get(criterion), other.get(criterion)
-        before, after = (_number(row["contribution"]) or 0.0 if row else 0.0 for row in rows)
+        before, after = (number(row["contribution"]) or 0.0 if row else 0.0 for row in rows)
         if abs(after - before) < LEAST:
             continue
         label = (rows[1] or rows[0])["label"]
@@ -322,7 +233,7 @@ def _criteria(old: Kept, new: Kept, account: str) -> Iterator[Reason]:
             yield Reason("added" if rows[1] else "removed", criterion, label, change=after - before)
             continue
         # What changed more of the two factors of a contribution is the one that is named.
-        values, weights = ([_number(row[name]) for row in rows] for name in ("value", "weight"))
+        values, weights = ([number(row[name]) for row in rows] for name in ("value", "weight"))
         own = values[0] != values[1] and _swing(values, weights) >= _swing(weights, values)
         kind, (was, now) = ("value", values) if own else ("weight", weights)
         yield Reason(kind, criterion, label, was, now, after - before)
@@ -384,20 +295,12 @@ def _versions(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple
 
 
 def _rank(row: Mapping[str, str]) -> int | None:
-    rank = _number(row.get("rank", ""))
+    rank = number(row.get("rank", ""))
     return None if rank is None else int(rank)
 
 
 def _place(rank: int | None) -> int:
     return 10**6 if rank is None else rank
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _differ(before: float | None, after: float | None) -> bool:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.runner import locks, manifest, state
+from kamlib.runner import locks, state
 from kamlib.runner.folder import RUNS, finished, latest, runs_of
+from kamlib.runner.kept import Kept
 from kamlib.runner.reuse import chosen_in
 from kamlib.workspace.engagement import Engagement
 
@@ -122,32 +122,23 @@ def _latest(folder: Path) -> dict[str, Any]:
     run = latest(folder)
     if run is None or not finished(run):
         return {}
-    content, results = manifest.read(run), manifest.read_results(run)["steps"]
-    failed = [each for each in content["jobs"] if each["status"] == "failed"]
+    kept = Kept(run)
+    failed = [each for each in kept.manifest["jobs"] if each["status"] == "failed"]
     index = run / "documents" / "index.html"
     return {
         "run": run.name,
-        "started": content["started"],
-        "counts": content["status"],
-        "figures": {f"{stem}.{name}": _figure(results, stem, name) for stem, name, _ in MAIN},
-        "key_accounts": dict(_named(run)),
+        "started": kept.manifest["started"],
+        "counts": kept.manifest["status"],
+        "figures": {f"{stem}.{name}": kept.figure(stem, name) for stem, name, _ in MAIN},
+        "key_accounts": _named(kept),
         "failures": tuple((_job_name(each), " ".join(each["why"])) for each in failed),
         "index": index if index.is_file() else None,
     }
 
 
-def _figure(results: Mapping[str, Any], stem: str, name: str) -> Any:
-    return results.get(stem, {}).get("figures", {}).get(name)
-
-
-def _named(run: Path) -> Iterator[tuple[str, str]]:
-    chosen = chosen_in(run) or []
-    path = run / "tables" / "priorities.ranking.csv"
-    names = {}
-    if chosen and path.is_file():
-        with path.open(encoding="utf-8", newline="") as stream:
-            names = {row["account_id"]: row["name"] for row in csv.DictReader(stream)}
-    yield from ((each, names.get(each, each)) for each in chosen)
+def _named(kept: Kept) -> dict[str, str]:
+    chosen = chosen_in(kept.run) or []
+    return {each: kept.ranking.get(each, {}).get("name", each) for each in chosen}
 
 
 def _job_name(job: Mapping[str, Any]) -> str:

@@ -9,7 +9,8 @@ import pytest
 from kamlib.core.errors import InputError
 from kamlib.i18n import Language
 from kamlib.runner import telling
-from kamlib.runner.compare import compare, find_runs
+from kamlib.runner.compare import compare
+from kamlib.runner.kept import find_runs
 
 #: Account: rank, score, chosen, potential; contributions: criterion → (value, weight).
 BEFORE = {

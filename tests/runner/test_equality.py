@@ -100,7 +100,7 @@ def test_papermill_knows_the_engine_whoever_is_imported_first(first):
     assert said(program) == "kamlib.runner.engine"
 
 
-@pytest.mark.parametrize("ours", ["kamlib.runner.run", "kamlib.documents.html"])
+@pytest.mark.parametrize("ours", ["kamlib.runner.pool", "kamlib.runner.prepare", "kamlib.documents.html"])
 def test_a_run_does_not_build_grammars_that_nobody_needs(ours):
     assert said(f"import sys, {ours}, papermill\nprint('rfc3987_syntax' in sys.modules, 'lark' in sys.modules)") == (
         "False False"

@@ -223,3 +223,23 @@ def test_a_broken_engagement_stops_no_other_and_is_remembered(tmp_path, notebook
     again = run_engagements(folders, asked(notebooks=notebooks, steps=["intake"], retry=True))
     assert [bool(each.run) for each in again] == [False, True, False]
     assert status_of(folders[1]).state == "done"
+
+
+def test_a_survey_that_breaks_is_a_word_and_one_whose_process_died_is_made_again(tmp_path):
+    from concurrent.futures import Future
+    from concurrent.futures.process import BrokenProcessPool
+
+    from kamlib.runner.batch import _surveyed
+
+    engagement = small.write_engagement(tmp_path / "client")
+    broken, dead = Future(), Future()
+    broken.set_exception(KeyError("x"))
+    dead.set_exception(BrokenProcessPool())
+    (problem,) = _surveyed(broken, engagement).problems
+    assert (problem.code, problem.found) == ("survey_broke", "KeyError: 'x'")
+    assert _surveyed(dead, engagement).names == {"A1": "Ash", "A2": "Birch", "A3": "Cedar"}
+
+
+def test_an_engagement_named_twice_is_run_once(engagement, notebooks):
+    ended = run_engagements([engagement, engagement / ".." / engagement.name], asked(notebooks=notebooks))
+    assert [each.error for each in ended] == [None]
