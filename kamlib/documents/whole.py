@@ -36,7 +36,9 @@ class _Open:
 
     def closed(self) -> Section:
         """Return the section; a heading with nothing under it is left out by whoever asks :attr:`Section.empty`."""
-        return Section(self.title, parts=tuple(self.parts), sections=tuple(each for each in self.below if not each.empty))
+        return Section(
+            self.title, parts=tuple(self.parts), sections=tuple(each for each in self.below if not each.empty)
+        )
 
 
 def section_of(job: Job, reader: str) -> tuple[Section, int]:
