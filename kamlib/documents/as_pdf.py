@@ -6,7 +6,7 @@ import datetime
 import json
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -26,8 +26,12 @@ from kamlib.workspace.branding import said
 #: PDF 1.7 that a reader for the blind can follow.
 STANDARD = "ua-1"
 _TEMPLATE = "report.typ"
-#: Characters that fit on each side of the head of a page; headings of which depth stand in the contents; fewer need none.
-_RUNNING, _CONTENTS_DEPTH, _CONTENTS_FROM = 62, 2, 5
+#: A table of up to so many lines stays in one piece, and so does a row: a longer one may not fit on any page.
+_ONE_PIECE, _ONE_ROW = 18, 24
+#: Room for the title and for the chapter in the head of a page, in points, and the size of its letters.
+_TITLE, _CHAPTER, _RUNNING = 265.0, 190.0, 8.0
+#: Headings of which depth stand in the contents; up to how many need no contents.
+_CONTENTS_DEPTH, _CONTENTS_FROM = 2, 5
 
 
 @dataclass
@@ -58,7 +62,7 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
     except ImportError as error:
         raise UsageError(Problem("tool_missing", found="typst", expected="pip install typst")) from error
     setting = _Set(typeface_of(document.brand))
-    content = _strings(_content(document, setting), breakable)
+    content = _strings(_content(document, setting), breakable, _ONE_LINE)
     missing = setting.typeface.missing(_texts(content))
     if missing:
         content = _strings(content, lambda text: _numbered(text, missing))
@@ -133,7 +137,7 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
         "logo_alt": consultant or meta.supplier,
         "main": brand.main,
         "fonts": {"text": setting.typeface.text, "heading": setting.typeface.heading},
-        "running": _short(" · ".join(filter(None, [meta.title, meta.subtitle])), _RUNNING),
+        "running": _short(" · ".join(filter(None, [meta.title, meta.subtitle])), _TITLE, setting),
         "contents": words("documents.contents") if _long(document) else "",
         "page": words.find("documents.page"),
         "sections": [_section(each, setting, words) for each in (*document.sections, *document.appendices)],
@@ -145,15 +149,20 @@ def _long(document: Document) -> bool:
     return sum(depth <= _CONTENTS_DEPTH for depth, _ in document.walk()) > _CONTENTS_FROM
 
 
-def _short(text: str, most: int) -> str:
+def _short(text: str, room: float, setting: _Set) -> str:
     """Cut a text for the head of a page: one line, whatever a client is called."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+    face, shown = setting.typeface.face(), plain(text)
+    if face.width(shown, _RUNNING) <= room:
+        return shown
+    while shown and face.width(shown + "…", _RUNNING) > room:
+        shown = shown[:-1]
+    return shown.rstrip() + "…"
 
 
 def _section(section: Section, setting: _Set, words) -> dict[str, Any]:
     return {
         "title": section.title,
-        "short": _short(section.title, _RUNNING),
+        "short": _short(section.title, _CHAPTER, setting),
         "message": section.message,
         "fresh": section.fresh_page,
         "nodes": [node for part in section.parts for node in _part(part, setting)],
@@ -235,6 +244,8 @@ def _table(table: Table, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
             "widths": list(layout.widths),
             "size": layout.size,
             "sideways": layout.sideways,
+            "breaks": layout.height > _ONE_PIECE,
+            "rows_break": layout.tallest > _ONE_ROW,
             "worksheet": item.worksheet,
         } | (_note(table) if place == len(layouts) - 1 else {"note": ""})
 
@@ -242,19 +253,22 @@ def _table(table: Table, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
 # Strings -----------------------------------------------------------------------------------------------------------
 
 
-def _strings(content: Any, change: Any) -> Any:
-    """Return the content with every text changed; keys and names of files are ours and stay."""
+def _strings(content: Any, change: Callable[[str], str], spared: frozenset[str] = frozenset()) -> Any:
+    """Return the content with every text changed but the spared ones; keys and names of files are ours and stay."""
     if isinstance(content, str):
         return change(plain(content))
     if isinstance(content, list):
-        return [_strings(each, change) for each in content]
+        return [_strings(each, change, spared) for each in content]
     if isinstance(content, dict):
-        return {key: value if key in _OURS else _strings(value, change) for key, value in content.items()}
+        kept = _OURS | spared
+        return {key: value if key in kept else _strings(value, change, spared) for key, value in content.items()}
     return content
 
 
 #: Values that the template compares, opens or follows.
 _OURS = frozenset({"t", "tone", "lang", "image", "logo", "main", "fonts", "url", "page"})
+#: Texts of one line, which are cut instead of broken.
+_ONE_LINE = frozenset({"running", "short"})
 
 
 def _texts(content: Any) -> Iterator[str]:
