@@ -1,4 +1,4 @@
-"""Programs that some tests need: on a user's machine those are skipped with the reason, in CI their lack is a failure."""
+"""Programs that some tests need: skipped with the reason on a user's machine; in CI their lack is a failure."""
 
 import os
 import shutil

@@ -84,7 +84,7 @@ def _plain(name: str) -> str:
 
 
 def _dress(document: WordDocument, brand: Brand) -> None:
-    """Give the shipped template the brand's colour, and its fonts where it names any: a reader's machine has no others."""
+    """Give the shipped template the brand's colour, and its fonts where it names any."""
     colour = RGBColor.from_string(brand.main.lstrip("#").upper())
     for name in _COLOURED:
         document.styles[name].font.color.rgb = colour
