@@ -59,6 +59,7 @@ class _Writer:
         self.words = document.language
         self.remarks: list[Problem] = []
         self.count = 0
+        self.ids = {style.name: style.style_id for style in word.styles}
         section = word.sections[-1]
         self.width = (section.page_width - section.left_margin - section.right_margin) / Pt(1)
         self.height = (section.page_height - section.top_margin - section.bottom_margin) / Pt(1)
@@ -116,11 +117,11 @@ class _Writer:
         paragraph = self.paragraph(self.words("documents.contents"), "TOC Heading")
         paragraph.paragraph_format.page_break_before = True
         # The field spans the paragraphs of its entries: it begins in the first and ends behind the last.
-        opened = self.word.add_paragraph(style="toc 1")
+        opened = self.paragraph("", "toc 1")
         xml.field(opened, f'TOC \\o "1-{_CONTENTS_DEPTH}" \\h \\z \\u', dirty=True)
         end = opened._p[-1]
         for place, (depth, section) in enumerate(entries):
-            line = opened if not place else self.word.add_paragraph(style=f"toc {depth}")
+            line = opened if not place else self.paragraph("", f"toc {depth}")
             xml.inner_link(line, plain(section.title), self.anchor(section))
         (line if entries else opened)._p.append(end)
 
@@ -162,7 +163,10 @@ class _Writer:
 
     def paragraph(self, text: str, style: str) -> WordParagraph:
         """Add a paragraph of plain text."""
-        return self.word.add_paragraph(breakable(plain(text)), style=style)
+        made = self.word.add_paragraph(breakable(plain(text)))
+        # By its id: to look a style up by name takes python-docx longer than all the rest.
+        made._p.style = self.ids[style]
+        return made
 
     # Prose ---------------------------------------------------------------------------------------------------------
 
@@ -171,7 +175,7 @@ class _Writer:
         for node in blocks:
             match node["t"]:
                 case "p":
-                    self.inside(self.word.add_paragraph(style=style or "Normal"), node["inside"])
+                    self.inside(self.paragraph("", style or "Normal"), node["inside"])
                 case "list":
                     for item in node["items"]:
                         self.prose(item, "List Number" if node["ordered"] else "List Bullet")
@@ -227,13 +231,13 @@ class _Writer:
 
     def toned(self, word: str, text: str, tone: str) -> None:
         """Add a sentence with its tone in words: a colour alone says nothing on paper."""
-        paragraph = self.word.add_paragraph(style=f"KAM Finding {tone}")
+        paragraph = self.paragraph("", f"KAM Finding {tone}")
         paragraph.add_run(f"{plain(word[:1].upper() + word[1:])}. ").bold = True
         paragraph.add_run(breakable(plain(text)))
 
     def notice(self, title: str, items: Sequence[str], tone: str) -> None:
         """Add a notice and what it lists."""
-        paragraph = self.word.add_paragraph(style=f"KAM Finding {tone}")
+        paragraph = self.paragraph("", f"KAM Finding {tone}")
         paragraph.add_run(breakable(plain(title))).bold = True
         for each in items:
             paragraph.add_run().add_break(WD_BREAK.LINE)
@@ -253,7 +257,7 @@ class _Writer:
 
     def caption(self, item: Item, title: str) -> None:
         """Add a caption whose number Word counts itself."""
-        paragraph = self.word.add_paragraph(style="Caption")
+        paragraph = self.paragraph("", "Caption")
         kind, number = re.fullmatch(r"(.*?)(\d*)", item.label, re.DOTALL).groups()
         if number:
             paragraph.add_run(kind)
@@ -264,7 +268,7 @@ class _Writer:
     def chart(self, block: Chart, item: Item) -> None:
         """Show a picture with the sentence that replaces it."""
         self.caption(item, block.title)
-        paragraph = self.word.add_paragraph(style="Normal")
+        paragraph = self.paragraph("", "Normal")
         picture = paragraph.add_run().add_picture(io.BytesIO(block.image), width=Pt(self.width))
         self.count += 1
         xml.describe_picture(picture._inline, plain(block.alt), self.count)
@@ -275,16 +279,22 @@ class _Writer:
         """Show key figures in a grid: label above value."""
         shown = block.shown()
         columns = min(_FIGURES, len(shown))
-        self.word.add_paragraph(style="KAM Figure")
+        self.paragraph("", "KAM Figure")
         table = self.word.add_table(-(-len(shown) // columns), columns, style="KAM Figures")
-        xml.set_widths(table, [self.width / columns] * columns)
+        table.autofit = False
         for place, (label, value, note) in enumerate(shown):
             cell = table.cell(place // columns, place % columns)
-            _fill(cell.paragraphs[0], label, "KAM Figure Label")
-            _fill(cell.add_paragraph(), value, "KAM Figure Value")
+            cell.width = Pt(self.width / columns)
+            self.fill(cell.paragraphs[0], label, "KAM Figure Label")
+            self.fill(cell.add_paragraph(), value, "KAM Figure Value")
             if note:
-                _fill(cell.add_paragraph(), note, "KAM Figure Label")
-        self.word.add_paragraph(style="KAM Figure")
+                self.fill(cell.add_paragraph(), note, "KAM Figure Label")
+        self.paragraph("", "KAM Figure")
+
+    def fill(self, paragraph: WordParagraph, text: str, style: str) -> None:
+        """Write into a paragraph that is there."""
+        paragraph._p.style = self.ids[style]
+        paragraph.add_run(breakable(plain(text)))
 
     def table(self, block: Table, item: Item) -> None:
         """Show a table, on a page lying on its side where it is too wide, in parts where even that does not do."""
@@ -317,22 +327,21 @@ class _Writer:
         self, titles, rows, right, widths: Sequence[float] = (), *, size: float = 0.0, worksheet=False, about: str = ""
     ) -> None:
         """Add a table: head repeated on every page, rows in one piece, widths fixed."""
-        table = self.word.add_table(len(rows) + 1, len(titles), style="KAM Worksheet" if worksheet else "KAM Table")
-        # The cells of python-docx are found by search: a long table takes seconds unless they are listed once.
-        cells = [list(row.tc_lst) for row in table._tbl.tr_lst]
-        for place, title in enumerate(titles):
-            _fill_cell(cells[0][place], title, "KAM Cell Head", size, self.word)
-        for number, row in enumerate(rows, start=1):
-            for place, text in enumerate(row):
-                style = "KAM Cell Number" if right[place] else "KAM Cell"
-                _fill_cell(cells[number][place], text, style, size, self.word)
-        scale = self.room() / sum(widths) if widths and sum(widths) > self.room() else 1.0
-        xml.set_widths(table, [each * scale for each in widths] or [self.room() / len(titles)] * len(titles))
-        xml.repeat_head(table)
-        xml.describe_table(table, plain(about), "")
-        if worksheet:
-            for row in table.rows:
-                row.height = Pt(_WRITING)
+        room = self.room()
+        scale = min(1.0, room / sum(widths)) if widths else 1.0
+        widths = [each * scale for each in widths] or [room / len(titles)] * len(titles)
+        head, text, number = (self.ids[name] for name in ("KAM Cell Head", "KAM Cell", "KAM Cell Number"))
+        kinds = [number if each else text for each in right]
+        cells = [[(head, title) for title in titles], *([*zip(kinds, row, strict=True)] for row in rows)]
+        style = self.ids["KAM Worksheet" if worksheet else "KAM Table"]
+        least = _WRITING if worksheet else 0.0
+        # Two tables that touch become one: an empty line parts them, and gives the text after it its distance.
+        self.add(xml.table(style, widths, cells, about=plain(about), size=size, least=least))
+        self.paragraph("", "KAM Figure")
+
+    def add(self, made) -> None:
+        """Put an element at the end of the text."""
+        self.word.element.body.insert_element_before(made, "w:sectPr")
 
     def room(self) -> float:
         """Return how wide the text is on the page as it lies now, in points."""
@@ -354,19 +363,6 @@ def _roomy(typeface: Typeface) -> Typeface:
         for face in typeface.faces
     )
     return replace(typeface, faces=tuple(faces))
-
-
-def _fill(paragraph: WordParagraph, text: str, style: str) -> None:
-    paragraph.style = style
-    paragraph.add_run(breakable(plain(text)))
-
-
-def _fill_cell(cell, text: str, style: str, size: float, word: WordDocument) -> None:
-    paragraph = WordParagraph(cell.p_lst[0], word._body)
-    paragraph.style = word.styles[style]
-    run = paragraph.add_run(text)
-    if size:
-        run.font.size = Pt(size)
 
 
 def _cut(table: Table) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from xml.sax.saxutils import escape, quoteattr  # they write XML; nothing is read
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Pt
-from docx.table import Table
+from docx.oxml import OxmlElement, parse_xml
+from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
 
 
@@ -60,35 +59,59 @@ def outer_link(paragraph: Paragraph, text: str, url: str) -> None:
     paragraph._p.append(made)
 
 
-def set_widths(table: Table, widths: Sequence[float]) -> None:
-    """Fix the widths of the columns (points) in the grid and in every cell: programs read one or the other."""
-    table.autofit = False
-    properties = table._tbl.tblPr
-    width = properties.find(qn("w:tblW"))
-    if width is not None:
-        width.set(qn("w:type"), "dxa")
-        width.set(qn("w:w"), str(round(sum(widths) * 20)))
-    for column, each in zip(table._tbl.tblGrid.gridCol_lst, widths, strict=True):
-        column.w = Pt(each)
-    for row in table._tbl.tr_lst:
-        for cell, each in zip(row.tc_lst, widths, strict=True):
-            cell.width = Pt(each)
+def table(
+    style: str,
+    widths: Sequence[float],
+    rows: Sequence[Sequence[tuple[str, str]]],
+    *,
+    about: str = "",
+    size: float = 0.0,
+    least: float = 0.0,
+):
+    """Return a table whose first row is its head, repeated on every page; no row breaks.
+
+    It is put together as text: python-docx takes milliseconds a cell.
+
+    Parameters
+    ----------
+    style : str
+        Id of the table's style.
+    widths : sequence of float
+        Of the columns in points; in the grid and in every cell: programs read one or the other.
+    rows : sequence of sequence of (str, str)
+        Id of the paragraph's style, and the text, of every cell.
+    about : str
+        What the table is, for those who cannot see it.
+    size : float
+        Of the letters; 0: as the styles say.
+    least : float
+        Least height of a row in points.
+    """
+    twips = [round(width * 20) for width in widths]
+    grid = "".join(f'<w:gridCol w:w="{each}"/>' for each in twips)
+    caption = f"<w:tblCaption w:val={quoteattr(about)}/>" if about else ""
+    look = '<w:tblLook w:val="04A0" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noVBand="1"/>'
+    body = "".join(_row(cells, twips, size, least, head=not place) for place, cells in enumerate(rows))
+    width = f'<w:tblW w:w="{sum(twips)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+    properties = f"<w:tblPr><w:tblStyle w:val={quoteattr(style)}/>{width}{look}{caption}</w:tblPr>"
+    return parse_xml(f"<w:tbl {nsdecls('w')}>{properties}<w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>")
 
 
-def repeat_head(table: Table) -> None:
-    """Repeat the first row on every page, and let no row break."""
-    for place, row in enumerate(table._tbl.tr_lst):
-        properties = row.get_or_add_trPr()
-        properties.append(element("cantSplit"))
-        if not place:
-            properties.append(element("tblHeader"))
+def _row(cells: Sequence[tuple[str, str]], twips: Sequence[int], size: float, least: float, *, head: bool) -> str:
+    height = f'<w:trHeight w:val="{round(least * 20)}" w:hRule="atLeast"/>' if least else ""
+    repeated = "<w:tblHeader/>" if head else ""
+    letters = f'<w:rPr><w:sz w:val="{round(size * 2)}"/></w:rPr>' if size else ""
+    made = "".join(
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle w:val={quoteattr(style)}/>'
+        f"</w:pPr><w:r>{letters}{_text(text)}</w:r></w:p></w:tc>"
+        for width, (style, text) in zip(twips, cells, strict=True)
+    )
+    return f"<w:tr><w:trPr><w:cantSplit/>{height}{repeated}</w:trPr>{made}</w:tr>"
 
 
-def describe_table(table: Table, title: str, alt: str) -> None:
-    """Say what a table is to those who cannot see it."""
-    for name, text in (("tblCaption", title), ("tblDescription", alt)):
-        if text:
-            table._tbl.tblPr.append(element(name, val=text))
+def _text(text: str) -> str:
+    lines = (f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
+    return "<w:br/>".join(lines)
 
 
 def describe_picture(inline, alt: str, number: int) -> None:
