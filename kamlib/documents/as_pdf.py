@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
@@ -30,6 +31,8 @@ _TEMPLATE = "report.typ"
 _ONE_PIECE, _ONE_ROW = 18, 24
 #: Room for the title and for the chapter in the head of a page, in points, and the size of its letters.
 _TITLE, _CHAPTER, _RUNNING = 265.0, 190.0, 8.0
+#: Characters of a name or a caption that a cover or a page has room for: twice as many as any real one.
+_NAME = 400
 #: Headings of which depth stand in the contents; up to how many need no contents.
 _CONTENTS_DEPTH, _CONTENTS_FROM = 2, 5
 
@@ -127,8 +130,8 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
     return {
         "lang": words.code,
         "title": meta.title,
-        "subtitle": meta.subtitle,
-        "supplier": meta.supplier,
+        "subtitle": shorten(meta.subtitle, _NAME, placeholder="…"),
+        "supplier": shorten(meta.supplier, _NAME, placeholder="…"),
         "author": consultant or meta.supplier,
         "facts": [list(fact) for fact in facts(document)],
         "audience": words(f"documents.audience.{meta.audience}"),
@@ -200,7 +203,7 @@ def _block(block: Block, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
 
 
 def _caption(item: Item, title: str) -> list[str]:
-    return [f"{item.label}." if item.label else "", title]
+    return [f"{item.label}." if item.label else "", shorten(title, _NAME, placeholder="…")]
 
 
 def _note(block: Table | Chart) -> dict[str, Any]:
