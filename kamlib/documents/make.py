@@ -17,7 +17,7 @@ from kamlib.workspace.files import slug, write_bytes
 from kamlib.workspace.settings import FILE
 
 #: Module of each format: ``write(document)`` returns its bytes and remarks. The module loads what the format needs.
-FORMATS = {"html": "as_html", "pdf": "as_pdf"}
+FORMATS = {"html": "as_html", "pdf": "as_pdf", "docx": "as_docx"}
 #: Nothing to show is no failure: the data for it were not there.
 _NOTHING = "document_empty"
 
@@ -62,7 +62,7 @@ def make_documents(
     ----------
     run_folder : Path
         The folder of the run, or an engagement: its latest run.
-    formats : sequence of {'html', 'pdf'}
+    formats : sequence of {'html', 'pdf', 'docx'}
         Empty: all.
     languages : sequence of {'ru', 'en'}
         Empty: those of the run.
