@@ -105,5 +105,5 @@ def number(text: str) -> float | None:
 def _run_of(place: Path) -> Path:
     run = place.resolve() if (place / MANIFEST).is_file() else latest(place)
     if run is None or not finished(run):
-        raise InputError(Problem("run_missing", file=str(place), expected=MANIFEST))
+        raise InputError(Problem("run_missing", found=str(place), expected=f"kam run {place}"))
     return run
