@@ -18,6 +18,8 @@ from kamlib.intake.words import words
 LISTED = 20
 MAX_ID = 64
 _UNSAFE = r"(^|[/\\])\.\.([/\\]|$)|\\|[\x00-\x1f\x7f]"
+#: What a spreadsheet makes of a long id. A code such as 12E5 has no mark.
+_ROUNDED = r"\d[.,]\d+[eE]\+?\d+|\d[eE]\+\d+"
 #: Tables of actuals may hold part of a later year; plans far from the base year are slips of the pen.
 PLANNED = ("drivers", "budget_lines")
 BEFORE, AFTER = 10, 15
@@ -77,6 +79,7 @@ def _of_column(bound: Bound) -> list[Rule]:
     if column.kind == "id":
         broken = f"length({typed}) > {MAX_ID} OR regexp_matches({typed}, '{_UNSAFE}')"
         rules.append(Rule("id_unsafe", bound, broken, values={"longest": MAX_ID}))
+        rules.append(Rule("id_rounded", bound, f"regexp_full_match({typed}, '{_ROUNDED}')"))
     if column.kind in ("year", "date"):
         year = f"year({typed})" if column.kind == "date" else typed
         low, high = YEARS
