@@ -53,7 +53,14 @@ class Typing:
         """Return the same view with what was mended; every cell trimmed."""
         return Typing(self.relation, self.mapping, self.ways, self.values, mended=mended)
 
-    def sql(self, *, numbered: bool = True, source: str = "") -> str:
+    def names(self, source: str, places: Collection[int]) -> str:
+        """Return rows that hold names as found (``c<place>``) with ``r<place>`` and ``t<place>`` beside them."""
+        bound = [each for each in self.mapping.bound if each.place in places]
+        raws = ", ".join(f"{self.raw(each)} AS r{each.place}" for each in bound)
+        shown = ", ".join(f"{self.typed(each)} AS t{each.place}" for each in bound)
+        return f"(SELECT *, {shown} FROM (SELECT *, {raws} FROM {source}))"
+
+    def sql(self, *, numbered: bool = True, source: str = "", late: Collection[int] = ()) -> str:
         """Return the rows with ``r<place>`` and ``t<place>`` (and ``row``), blank rows left out.
 
         Parameters
@@ -62,22 +69,28 @@ class Typing:
             Whether each row has its number.
         source : str
             Other rows with the same columns, instead of those of the relation.
+        late : collection of int
+            Places of names that stay as found: they are typed later, once for all equal ones (:meth:`names`).
         """
         row = "row, " if numbered else ""
-        rows = self.cast(numbered=numbered, source=source)
+        rows = self.cast(numbered=numbered, source=source, late=late)
         if not self.mended:
             return rows
         shown = ", ".join(self._mended(each) for each in self.mapping.bound)
         joins = " ".join(_join(place) for place in sorted(self.mended))
         return f"(SELECT {row}{shown} FROM {rows} {joins})"
 
-    def cast(self, *, numbered: bool = True, source: str = "") -> str:
+    def cast(self, *, numbered: bool = True, source: str = "", late: Collection[int] = ()) -> str:
         """Return the same rows as the engine alone types them."""
         bound, types = self.mapping.bound, self.relation.types
         row = "row, " if numbered else ""
-        raws = "".join(f", {self.raw(each)} AS r{each.place}" for each in bound)
+        found = {each.place: f"c{each.place}" if each.place in late else self.raw(each) for each in bound}
+        raws = "".join(f", {text} AS r{place}" for place, text in found.items())
         keep = "".join(f", c{each.place}" for each in bound)
-        shown = ", ".join(f"{self.typed(each)} AS t{each.place}" for each in bound)
+        shown = ", ".join(
+            f"r{each.place} AS t{each.place}" if each.place in late else f"{self.typed(each)} AS t{each.place}"
+            for each in bound
+        )
         source = source or (self.relation.numbered if numbered else self.relation.plain)
         blank = f"coalesce({', '.join(f'CAST(c{n} AS VARCHAR)' for n in range(len(types)))}) IS NOT NULL"
         inner = f"SELECT {row}{(raws + keep).removeprefix(', ')} FROM {source} WHERE {blank}"
