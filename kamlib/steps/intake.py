@@ -27,6 +27,18 @@ COLUMNS: Mapping[str, str] = {
     "rows_set_aside": "number",
     "read": "amount",
     "used": "amount",
+    "set_aside": "amount",
+    "header": "text",
+    "kind": "value",
+    "decimal": "text",
+    "dates": "value",
+    "decided_by": "value",
+    "repair": "value",
+    "n": "number",
+    "examples": "text",
+    "row": "text",
+    "reason": "value",
+    "cells": "text",
     "step": "of|*.title",
     "state": "value",
     "lacks": "of|tables.*.title",
@@ -44,6 +56,7 @@ COLUMNS: Mapping[str, str] = {
     "steps_ready": "number",
     "tables_present": "number",
     "rows_total": "number",
+    "cells_mended": "number",
 }
 #: Below this share of filled cells a column is worth a question to the client.
 POORLY_FILLED = 0.7
@@ -58,7 +71,13 @@ class IntakeResult(Result):
     report : DataFrame
         table, file, rows_read, rows_used, rows_set_aside: one row a table that the client gave.
     sums : DataFrame
-        table, column, read, used: sums of money columns before and after (engagement currency).
+        table, column, read, used, set_aside: sums of money columns before and after (engagement currency).
+    repairs : DataFrame
+        table, file, sheet, column (title as found), repair, n (cells, rows or titles), examples (found → read).
+    set_aside : DataFrame
+        table, file, sheet, row, reason, cells: every row of a file that is not used.
+    readings : DataFrame
+        table, header (as found), column (ours), kind, decimal, dates, decided_by (own values, others, confirmed).
     readiness : DataFrame
         step, state (ready / partly / skipped), lacks (needed tables that are absent), would_deepen (optional ones).
     missing : DataFrame
@@ -78,6 +97,9 @@ class IntakeResult(Result):
     stem: ClassVar[str] = "intake"
     report: pd.DataFrame
     sums: pd.DataFrame
+    repairs: pd.DataFrame
+    set_aside: pd.DataFrame
+    readings: pd.DataFrame
     readiness: pd.DataFrame
     missing: pd.DataFrame
     columns: pd.DataFrame
@@ -88,7 +110,14 @@ class IntakeResult(Result):
 
 
 def review_intake(
-    report: pd.DataFrame, sums: pd.DataFrame, frames: Mapping[str, pd.DataFrame], base_year: int
+    report: pd.DataFrame,
+    sums: pd.DataFrame,
+    frames: Mapping[str, pd.DataFrame],
+    base_year: int,
+    *,
+    repairs: pd.DataFrame,
+    set_aside: pd.DataFrame,
+    readings: pd.DataFrame,
 ) -> IntakeResult:
     """Review what came in: sums, gaps, and which steps can run.
 
@@ -100,6 +129,8 @@ def review_intake(
         Every table of the method; empty where the client gave none. ``sales`` is aggregated by month.
     base_year : int
         Last full year of actuals.
+    repairs, set_aside, readings : DataFrame
+        Of the intake: what was mended, what is not used, how each column was read.
 
     Returns
     -------
@@ -110,6 +141,9 @@ def review_intake(
     tables = {
         "report": report[["table", "file", "rows_read", "rows_used", "rows_set_aside"]].reset_index(drop=True),
         "sums": keep_amounts(sums),
+        "repairs": repairs.rename(columns={"kind": "repair"}),
+        "set_aside": set_aside,
+        "readings": readings.rename(columns={"evidence": "decided_by"}),
         "readiness": assess_readiness(present),
         "missing": rank_missing(present),
         "columns": measure_filling(frames),
@@ -223,6 +257,7 @@ def _figures(tables: dict, accounts: pd.DataFrame, sales: pd.DataFrame, base_yea
         "base_months": int(row["months"].iloc[0]) if len(row) else 0,
         "rows_read": int(tables["report"]["rows_read"].sum()),
         "rows_used": int(tables["report"]["rows_used"].sum()),
+        "cells_mended": int(tables["repairs"]["n"].sum()),
         "tables_present": len(tables["report"]),
         "steps_ready": int((tables["readiness"]["state"] != "skipped").sum()),
         "steps": len(STEPS),
@@ -231,7 +266,7 @@ def _figures(tables: dict, accounts: pd.DataFrame, sales: pd.DataFrame, base_yea
 
 def _findings(tables: dict, figures: dict, base_year: int) -> tuple[Finding, ...]:
     found = [_silent_current(tables), _partial_base(tables, figures), _shared(tables), _guesses(tables), _gaps(tables)]
-    found += [_next_tables(tables), _prospects(tables)]
+    found += [_next_tables(tables), _prospects(tables), _mended(tables), _aside(tables)]
     if figures["revenue"] is None:
         found.append(Finding("no_sales", {"year": base_year}, "warn", 90))
     else:
@@ -246,6 +281,20 @@ def _silent_current(tables: dict) -> Finding | None:
     row = statuses.loc["current"]
     silent = int(row["accounts"] - row["buyers"])
     return Finding("silent_current", {"n": silent, "of": int(row["accounts"])}, "warn", 60) if silent else None
+
+
+def _mended(tables: dict) -> Finding | None:
+    """What was mended, most frequent first: one who knows the file sees at once whether it was read right."""
+    kinds = tables["repairs"].groupby("repair")["n"].sum().sort_values(ascending=False, kind="stable")
+    values = {"n": int(kinds.sum()), "kinds": list(kinds.index[:3])}
+    return Finding("mended", values, "info", 20) if len(kinds) else None
+
+
+def _aside(tables: dict) -> Finding | None:
+    reasons = tables["set_aside"]["reason"].value_counts()
+    values = {"n": int(reasons.sum()), "reasons": list(reasons.index[:3])}
+    bad = "bad_value" in reasons.index
+    return Finding("set_aside", values, "warn" if bad else "info", 70 if bad else 22) if len(reasons) else None
 
 
 def _partial_base(tables: dict, figures: dict) -> Finding | None:
@@ -301,6 +350,7 @@ def _checks(tables: dict, sales: pd.DataFrame) -> tuple[Check, ...]:
         )
     ]
     if len(revenue):
-        checks.append(Check("revenue", float(revenue["read"].iloc[0]), float(sales["revenue"].sum()), 1e-9))
+        used = float(sales["revenue"].sum()) + float(revenue["set_aside"].iloc[0])
+        checks.append(Check("revenue", float(revenue["read"].iloc[0]), used, 1e-9))
         checks.append(Check("years", float(tables["years"]["revenue"].sum()), float(sales["revenue"].sum()), 1e-9))
     return tuple(checks)

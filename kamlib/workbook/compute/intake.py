@@ -8,4 +8,5 @@ def compute(book) -> IntakeResult:
     """Return the review of everything that came in."""
     intake = book.engagement.intake
     frames = {name: book.frame(name) for name in TABLES}
-    return review_intake(intake.report, intake.sums, frames, book.settings.base_year)
+    details = {"repairs": intake.repairs, "set_aside": intake.set_aside, "readings": intake.columns}
+    return review_intake(intake.report, intake.sums, frames, book.settings.base_year, **details)
