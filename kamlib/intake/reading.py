@@ -240,6 +240,5 @@ def describe(table: Table, relation: Relation, mapping: Mapping, ways: dict[int,
 
 
 def _said(way: Way) -> dict[str, str]:
-    decided = way.dates or way.decimal
-    evidence = way.evidence or ("own" if decided else "")
-    return {"decimal": way.decimal, "dates": way.dates, "evidence": evidence if decided else ""}
+    """Nothing was decided where there was nothing to decide: whole numbers, dates as machines write them."""
+    return {"decimal": way.decimal if way.evidence else "", "dates": way.dates, "evidence": way.evidence}
