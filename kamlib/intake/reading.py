@@ -18,6 +18,7 @@ from kamlib.intake.checks import offences, rules_of
 from kamlib.intake.evidence import count
 from kamlib.intake.expressions import Way
 from kamlib.intake.headers import Bound, Mapping
+from kamlib.intake.jumps import confirmed, in_prices
 from kamlib.intake.mending import Mending, mend
 from kamlib.intake.readings import decide, latest_year
 from kamlib.intake.relation import Aside, Relation, Repair, named
@@ -61,6 +62,8 @@ class Loaded:
         Rows of the file that are not used, with the reason.
     repairs : list of Repair
         What was mended.
+    scale_confirmed : bool
+        Whether a person said what one unit of its amounts is worth.
     find : callable, optional
         First row of values of a column, where the frame does not hold the rows.
     """
@@ -74,6 +77,7 @@ class Loaded:
     mapping: list[dict] = field(default_factory=list)
     aside: list[Aside] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
+    scale_confirmed: bool = False
     find: Callable[[str, list[str]], dict[str, int]] | None = None
 
     def first_rows(self, column: str, values: list[str]) -> dict[str, int]:
@@ -90,6 +94,10 @@ class Loaded:
         """Put into the report how many rows are used; all others of the file are set aside."""
         counts = {"rows_read": used + len(self.aside), "rows_used": used, "rows_set_aside": len(self.aside)}
         self.report |= counts
+
+    def header(self, name: str) -> str:
+        """Return the title of one of our columns as the file writes it; our key where the file has none."""
+        return next((line["header"] for line in self.mapping if line["column"] == name), name)
 
     @property
     def broken(self) -> bool:
@@ -139,6 +147,7 @@ def read(table: Table, relation: Relation, mapping: Mapping, source: Source, bas
         relation.con.execute(f"DELETE FROM typed WHERE {broken}")
         found = [replace(problem, severity="warning") for problem in found]
     loaded.problems += found
+    loaded.problems += _jumps(relation, mapping, source) if not loaded.broken else []
     _frame(loaded, table, relation, mapping)
     text = {each.header for each in mapping.bound if each.column.kind == "text"}
     loaded.repairs = [*relation.repairs, *(each for each in mending.repairs if each.column not in text)]
@@ -155,6 +164,14 @@ def _type(typing: Typing) -> Mending:
     if mending.places:
         con.execute(f"CREATE OR REPLACE TEMP TABLE typed AS FROM {typing.having(mending.places).sql()}")
     return mending
+
+
+def _jumps(relation: Relation, mapping: Mapping, source: Source) -> list[Problem]:
+    """Prices of one product that differ by a power of ten: only a table of prices has several of them."""
+    place = {each.column.name: each for each in mapping.bound}
+    if not {"product_line", "price", "company"} <= place.keys() or confirmed(source, place["price"].header):
+        return []
+    return in_prices(relation, "typed", place["product_line"], place["price"])
 
 
 def _frame(loaded: Loaded, table: Table, relation: Relation, mapping: Mapping) -> None:

@@ -20,6 +20,7 @@ from kamlib.intake.casting import Typing
 from kamlib.intake.checks import Rule, offences, rules_of
 from kamlib.intake.evidence import count
 from kamlib.intake.headers import Bound, Mapping
+from kamlib.intake.jumps import confirmed, in_lines
 from kamlib.intake.mending import mend
 from kamlib.intake.reading import Loaded, describe, report_of, sum_line
 from kamlib.intake.readings import Decision, decide, latest_year
@@ -70,7 +71,7 @@ def read_sales(relation: Relation, mapping: Mapping, source: Source, base_year: 
             asides = _broken(loaded, typing, rules, source)
             frame, totals = sum_lines(typing, rules, used=source.bad_rows == "set_aside") if asides else (frame, totals)
     loaded.frame = frame
-    return _report(loaded, typing, decision, totals, asides)
+    return _report(loaded, typing, decision, totals, asides, source)
 
 
 def _broken(loaded: Loaded, typing: Typing, rules: list[Rule], source: Source) -> dict[str, float]:
@@ -83,10 +84,15 @@ def _broken(loaded: Loaded, typing: Typing, rules: list[Rule], source: Source) -
     return set_aside(loaded, typing, typing.sql(), broken_by(rules), _money(typing.mapping))
 
 
-def _report(loaded: Loaded, typing: Typing, decision: Decision, totals: dict, asides: dict[str, float]) -> Loaded:
+def _report(
+    loaded: Loaded, typing: Typing, decision: Decision, totals: dict, asides: dict[str, float], source: Source
+) -> Loaded:
     relation, mapping = typing.relation, typing.mapping
     loaded.problems += [problem for _, problem in decision.problems]
     loaded.problems += _partial_cost(relation, loaded.frame)
+    loaded.scale_confirmed = confirmed(source, mapping.header("revenue"))
+    if not loaded.broken and not loaded.scale_confirmed:
+        loaded.problems += in_lines(typing, totals)
     loaded.repairs = [*relation.repairs, *loaded.repairs]
     loaded.count_rows(int(totals["lines"]))
     asides = add(aside_sums(typing, _money(mapping)), asides)

@@ -60,7 +60,8 @@ def sum_lines(typing: Typing, rules: list[Rule], *, used: bool = False) -> tuple
     known = {name: _name(typing, name, place, of_names) for name, place in names.items()}
     found = con.execute(_coded(names)).df()
     frame = pd.DataFrame({name: _words(found, name, known) for name in COLUMNS}).astype(COLUMNS)
-    total = con.execute("SELECT quantity, revenue, cogs, lines FROM groups WHERE whole").df().iloc[0].fillna(0.0)
+    names_ = "quantity, revenue, cogs, lines, whole_lines, whole_revenue"
+    total = con.execute(f"SELECT {names_} FROM groups WHERE whole").df().iloc[0].fillna(0.0)
     return frame, total.round(DIGITS).to_dict() | {"broken": int(found["broken"].sum())}
 
 
@@ -117,10 +118,12 @@ def _groups(typing: Typing, rules: list[Rule], late: set[int], only: str) -> str
         SELECT {kept}{year} AS stated, {month} AS month, CAST({place.get("quantity", "NULL")} AS DOUBLE) AS quantity,
                {place["revenue"]} AS revenue, CAST({cost} AS DOUBLE) AS cogs, ({broken_by(rules)}) AS broken
         FROM {typing.sql(numbered=False, late=() if only else late)}{only}"""
+    round_ = "revenue = trunc(revenue)"
     return f"""
         SELECT {names}coalesce(stated, CAST(floor(month / 12) AS BIGINT) + 1970) AS year,
                CAST(month - floor(month / 12) * 12 AS BIGINT) + 1 AS month, quantity, revenue, cogs, lines, broken,
-               whole
+               whole, whole_lines, whole_revenue
         FROM (SELECT {names}stated, month, fsum(quantity) AS quantity, fsum(revenue) AS revenue, fsum(cogs) AS cogs,
-                     count(*) AS lines, count(*) FILTER (broken) AS broken, grouping(month) = 1 AS whole
+                     count(*) AS lines, count(*) FILTER (broken) AS broken, grouping(month) = 1 AS whole,
+                     count(*) FILTER ({round_}) AS whole_lines, sum(revenue) FILTER ({round_}) AS whole_revenue
               FROM ({inner}) GROUP BY GROUPING SETS (({names}stated, month, cogs IS NULL), ()))"""
