@@ -93,7 +93,9 @@ class Typing:
         )
         source = source or (self.relation.numbered if numbered else self.relation.plain)
         blank = f"coalesce({', '.join(f'CAST(c{n} AS VARCHAR)' for n in range(len(types)))}) IS NOT NULL"
-        inner = f"SELECT {row}{(raws + keep).removeprefix(', ')} FROM {source} WHERE {blank}"
+        # A blank row breaks a rule: where nothing is trimmed yet, that is soon enough to leave it out.
+        where = f" WHERE {blank}" if self.trim else ""
+        inner = f"SELECT {row}{(raws + keep).removeprefix(', ')} FROM {source}{where}"
         return f"(SELECT {row}{', '.join(f'r{each.place}' for each in bound)}, {shown} FROM ({inner}))"
 
     def raw(self, bound: Bound) -> str:

@@ -88,14 +88,14 @@ def typed(column: Column, source: str, duck_type: str, way: Way, words: dict[str
     words : dict
         Key by word (lower case, ё as е) for categories and booleans.
     grouped : bool
-        Whether thousands may be parted: otherwise the engine's cast decides alone.
+        Whether thousands may be parted and dates be of any order: otherwise the engine's cast decides alone.
     """
     of = family(duck_type)
     if column.kind in ("category", "bool"):
         return _words(column, source if of == "text" else raw(source, duck_type), words)
     if column.kind == "date":
         if of == "text":
-            return _date(source, way)
+            return _date(source, way) if grouped or way.dates else _iso(source)
         return f"CAST({source} AS DATE)" if of == "date" else "CAST(NULL AS DATE)"
     if column.kind in ("id", "text"):
         return source if of == "text" else raw(source, duck_type)
@@ -194,6 +194,11 @@ def _whole(number: str) -> str:
 _FORMS = {"dmy": "%d{0}%m{0}%Y", "mdy": "%m{0}%d{0}%Y"}
 
 
+def _iso(text: str) -> str:
+    """The engine also knows days such as "epoch": a date of ours begins with a digit."""
+    return f"CASE WHEN {text} BETWEEN '0' AND ':' THEN TRY_CAST({text} AS DATE) END"
+
+
 def _date(text: str, way: Way) -> str:
     """ISO by the engine's own cast, the order of the column by its patterns; each with or without time."""
     order = way.dates or "dmy"
@@ -203,9 +208,8 @@ def _date(text: str, way: Way) -> str:
         other = f"CAST(try_strptime({text}, {[day, f'{day} %H:%M', f'{day} %H:%M:%S']}) AS DATE)"
     # Two digits of a year are the year 24 to the engine; to us, a question of the century.
     early = "DATE '0999-12-31'"
-    # The engine also knows days such as "epoch": a date of ours begins with a digit.
     return (
-        f"CASE WHEN ascii({text}) NOT BETWEEN 48 AND 57 THEN NULL WHEN {text}[5] = '-' THEN TRY_CAST({text} AS DATE)"
+        f"CASE WHEN NOT {text} BETWEEN '0' AND ':' THEN NULL WHEN {text}[5] = '-' THEN TRY_CAST({text} AS DATE)"
         f" ELSE nullif(greatest({other}, {early}), {early}) END"
     )
 

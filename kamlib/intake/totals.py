@@ -23,6 +23,8 @@ COLUMNS = {
     "cogs": "float64",
     "lines": "int64",
 }
+#: Of the lines whose revenue is a whole number.
+_ROUND = ("whole_lines", "whole_revenue")
 #: Sums are rounded here, so that the order in which threads add does not show in the last digit.
 DIGITS = 6
 
@@ -33,7 +35,7 @@ def broken_by(rules: list[Rule]) -> str:
 
 
 def sum_lines(typing: Typing, rules: list[Rule], *, used: bool = False) -> tuple[pd.DataFrame, dict]:
-    """Sum the lines, and count the rows and sums as read apart from the groups, in the same scan.
+    """Sum the lines by their names as found, then by what the names mean; the totals are those before any name is read.
 
     Parameters
     ----------
@@ -60,8 +62,8 @@ def sum_lines(typing: Typing, rules: list[Rule], *, used: bool = False) -> tuple
     known = {name: _name(typing, name, place, of_names) for name, place in names.items()}
     found = con.execute(_coded(names)).df()
     frame = pd.DataFrame({name: _words(found, name, known) for name in COLUMNS}).astype(COLUMNS)
-    names_ = "quantity, revenue, cogs, lines, whole_lines, whole_revenue"
-    total = con.execute(f"SELECT {names_} FROM groups WHERE whole").df().iloc[0].fillna(0.0)
+    summed = ", ".join(f"fsum({name}) AS {name}" for name in ("quantity", "revenue", "cogs", "lines", *_ROUND))
+    total = con.execute(f"SELECT {summed} FROM groups").df().iloc[0].astype("float64").fillna(0.0)
     return frame, total.round(DIGITS).to_dict() | {"broken": int(found["broken"].sum())}
 
 
@@ -70,7 +72,7 @@ def _name(typing: Typing, name: str, place: int, rules: list[Rule]) -> list[str 
     con = typing.relation.con
     typed = f"coalesce(t{place}, 'goods')" if name == "kind" else f"t{place}"
     broken = broken_by([rule for rule in rules if rule.bound.place == place])
-    source = typing.names(f"(SELECT DISTINCT c{place} FROM groups WHERE NOT whole)", {place})
+    source = typing.names(f"(SELECT DISTINCT c{place} FROM groups)", {place})
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE names{place} AS SELECT c{place}, {typed} AS name, ({broken}) AS wrong,"
         f" dense_rank() OVER (ORDER BY {typed} NULLS LAST) - 1 AS code FROM {source}"
@@ -92,7 +94,7 @@ def _coded(names: dict[str, int]) -> str:
         SELECT {keys}, {sums}, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(broken) AS BIGINT) AS broken
         FROM (SELECT {", ".join(f"{code} AS {name}" for name, code in codes.items())}, year, month, quantity, revenue,
                      cogs, lines, CASE WHEN {flags} THEN lines ELSE broken END AS broken
-              FROM groups {joins} WHERE NOT whole)
+              FROM groups {joins})
         GROUP BY {keys}, cogs IS NULL ORDER BY {keys}, cogs IS NULL"""
 
 
@@ -104,7 +106,7 @@ def _words(found: pd.DataFrame, name: str, known: dict[str, list]) -> pd.Series:
 
 
 def _groups(typing: Typing, rules: list[Rule], late: set[int], only: str) -> str:
-    """Return the lines summed by their names as found; and once more all of them, apart from the groups."""
+    """Return the lines summed by their names as found."""
     place = {each.column.name: f"t{each.place}" for each in typing.mapping.bound}
     names = "".join(f"c{each}, " for each in sorted(late))
     kept = "".join(f"r{each} AS c{each}, " for each in sorted(late))
@@ -122,8 +124,8 @@ def _groups(typing: Typing, rules: list[Rule], late: set[int], only: str) -> str
     return f"""
         SELECT {names}coalesce(stated, CAST(floor(month / 12) AS BIGINT) + 1970) AS year,
                CAST(month - floor(month / 12) * 12 AS BIGINT) + 1 AS month, quantity, revenue, cogs, lines, broken,
-               whole, whole_lines, whole_revenue
+               whole_lines, whole_revenue
         FROM (SELECT {names}stated, month, fsum(quantity) AS quantity, fsum(revenue) AS revenue, fsum(cogs) AS cogs,
-                     count(*) AS lines, count(*) FILTER (broken) AS broken, grouping(month) = 1 AS whole,
+                     count(*) AS lines, count(*) FILTER (broken) AS broken,
                      count(*) FILTER ({round_}) AS whole_lines, sum(revenue) FILTER ({round_}) AS whole_revenue
-              FROM ({inner}) GROUP BY GROUPING SETS (({names}stated, month, cogs IS NULL), ()))"""
+              FROM ({inner}) GROUP BY {names}stated, month, cogs IS NULL)"""
