@@ -22,16 +22,20 @@ started = time.perf_counter()
 pid = os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ)
 _, status, usage = os.wait4(pid, 0)
 seconds = time.perf_counter() - started
-print("\\n" + json.dumps([status, seconds, usage.ru_maxrss / 1024]))
+print("\\n" + json.dumps([status, seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime]))
 """
 
 
 @dataclass(frozen=True)
 class Figure:
-    """Seconds (median of the rounds) and peak memory in MB (largest of the rounds) of one way."""
+    """Seconds (median of the rounds), peak memory in MB (largest of the rounds) and seconds of processors of one way.
+
+    Where other work shares the machine, the seconds of processors still compare.
+    """
 
     seconds: float
     megabytes: float
+    processor: float = 0.0
 
 
 def run(command: Sequence[str], folder: str | None = None) -> Figure:
@@ -44,10 +48,10 @@ def run(command: Sequence[str], folder: str | None = None) -> Figure:
     """
     launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command]
     done = subprocess.run(launcher, cwd=folder, env=os.environ | _ENV, capture_output=True, text=True, check=True)
-    status, seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
+    status, seconds, megabytes, processor = json.loads(done.stdout.splitlines()[-1])
     if status:
         raise RuntimeError(f"{' '.join(command)[:200]} failed:\n{done.stderr[-2000:]}")
-    return Figure(seconds, megabytes)
+    return Figure(seconds, megabytes, processor)
 
 
 def compare(ways: Mapping[str, Sequence[str]], rounds: int = 3, folder: str | None = None) -> dict[str, Figure]:
@@ -57,7 +61,11 @@ def compare(ways: Mapping[str, Sequence[str]], rounds: int = 3, folder: str | No
         for name, command in ways.items():
             seen[name].append(run(command, folder))
     return {
-        name: Figure(statistics.median(each.seconds for each in figures), max(each.megabytes for each in figures))
+        name: Figure(
+            statistics.median(each.seconds for each in figures),
+            max(each.megabytes for each in figures),
+            statistics.median(each.processor for each in figures),
+        )
         for name, figures in seen.items()
     }
 
@@ -74,5 +82,6 @@ def show(title: str, figures: Mapping[str, Figure], ours: str) -> None:
     for name, each in figures.items():
         time_ratio, memory_ratio = each.seconds / base.seconds, each.megabytes / base.megabytes
         sys.stdout.write(
-            f"  {name:<46} {each.seconds:8.2f} s  x{time_ratio:5.2f}   {each.megabytes:7.0f} MB  x{memory_ratio:5.2f}\n"
+            f"  {name:<46} {each.seconds:8.2f} s  x{time_ratio:5.2f}   {each.processor:8.2f} s of processors"
+            f"   {each.megabytes:7.0f} MB  x{memory_ratio:5.2f}\n"
         )

@@ -116,7 +116,7 @@ def _patterns() -> dict[str, re.Pattern]:
     forms = {
         "day": rf"(?:(\d{{1,2}}){ordinal}{gap})?({month}){gap}(?:(\d{{1,2}}){ordinal}(?:, ?| ))?(?:{year}|')? ?{years}",
         "year_first": rf"(\d{{4}}){gap}({month})",
-        "quarter_first": rf"(?:{quarter})\.? ?{number}{gap}(?:{year})? ?{years}",
+        "quarter_first": rf"(?:{quarter})\.? ?{number}{gap}(?:{year}|')? ?{years}",
         "quarter_behind": rf"{number}{ordinal} ?(?:{quarter}){gap}(?:{year})? ?{years}",
         "year_quarter": rf"(?P<y>\d{{4}}){gap}(?:{quarter})\.? ?{number}",
         "year_number": rf"(?P<y>\d{{4}}){gap}{number}{ordinal} ?(?:{quarter})\.?",

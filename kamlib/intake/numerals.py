@@ -147,8 +147,10 @@ def _pattern(kind: str, mark: str) -> re.Pattern:
     after += [units] if kind in _WITH_UNITS else []
     after += ["%"] if kind in _WITH_PERCENT else []
     return re.compile(
-        rf"'?(?P<open>\()? ?(?P<before>{money})?\.? ?(?P<sign>[+-])? ?(?P<inner>{money})? ?(?P<body>{_body(mark)})"
-        rf" ?(?P<scale>{_scales(kind)})?\.? ?(?P<after>{'|'.join(after)})?\.? ?(?P<behind>-)? ?(?P<close>\))?",
+        rf"'?(?P<open>\()? ?(?:(?P<before>{money})\.? ?)?(?P<sign>[+-])? ?(?P<inner>{money})? ?(?P<body>{_body(mark)})"
+        # The k of kg is no thousand.
+        rf" ?(?:(?P<scale>{_scales(kind)})(?![a-zа-я])\.? ?)?(?:(?P<after>{'|'.join(after)})\.?)? ?(?P<behind>-)?"
+        r" ?(?P<close>\))?",
         re.ASCII,
     )
 

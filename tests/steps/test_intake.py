@@ -67,7 +67,9 @@ def review(accounts, sales, **details):
             "rows_set_aside": [0, 0],
         }
     )
-    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [180.0], "used": [180.0], "set_aside": [0.0]})
+    sums = pd.DataFrame(
+        {"table": ["sales"], "column": ["revenue"], "read": [180.0], "used": [180.0], "set_aside": [0.0]}
+    )
     return review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025, **nothing_odd() | details)
 
 
@@ -119,12 +121,12 @@ def test_without_sales_the_base_year_is_unknown_not_zero(accounts):
 
 def test_a_sum_that_was_lost_does_not_reconcile(accounts, sales):
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [4], "rows_used": [3], "rows_set_aside": [0]})
-    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [181.0], "used": [180.0], "set_aside": [0.0]})
+    sums = pd.DataFrame(
+        {"table": ["sales"], "column": ["revenue"], "read": [181.0], "used": [180.0], "set_aside": [0.0]}
+    )
     broken = [
         each.key
-        for each in review_intake(
-            report, sums, frames(accounts=accounts, sales=sales), 2025, **nothing_odd()
-        ).checks
+        for each in review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025, **nothing_odd()).checks
         if not each.holds
     ]
     assert broken == ["rows", "revenue"]
