@@ -168,8 +168,7 @@ def _kopecks(text: str, sign: str, bound: Bound) -> str:
 def _fits(order: str, part: str, latest: int) -> str:
     """Return the condition that three numbers can be read in this order.
 
-    A year of two digits after ``latest`` cannot be meant; a full stop before a year of four digits stands after the
-    month, wherever anybody writes so.
+    A year of two digits after ``latest`` cannot be meant; and nobody parts month, day, year by full stops.
     """
     day, month, year = {"dmy": "abc", "mdy": "bac", "ymd": "cba"}[order]
     number = {name: f"TRY_CAST({part}.{name} AS INTEGER)" for name in "abc"}
@@ -180,7 +179,7 @@ def _fits(order: str, part: str, latest: int) -> str:
     if order == "ymd":
         usual += f" AND length({part}.c) = 2 AND length({part}.a) = 2"
     if order == "mdy":
-        usual += f" AND NOT ({part}.sep = '.' AND length({part}.c) = 4 AND {number['b']} <= 12)"
+        usual += f" AND NOT ({part}.sep = '.' AND {number['b']} <= 12)"
     return usual
 
 

@@ -102,7 +102,9 @@ def typed(column: Column, source: str, duck_type: str, way: Way, words: dict[str
     if of not in ("text", "number"):
         return "CAST(NULL AS DOUBLE)"
     if of == "number":
-        number = f"nullif(CAST({source} AS DOUBLE), 'NaN')"
+        number = f"CAST({source} AS DOUBLE)"
+        if duck_type in ("DOUBLE", "FLOAT"):
+            number = f"CASE WHEN isfinite({number}) THEN {number} END"
     else:
         number = number_of(source, way.decimal) if grouped else finite_of(source, way.decimal)
     if way.scale != 1:
@@ -119,13 +121,13 @@ def number_of(text: str, mark: str) -> str:
     The engine's own cast comes first, our grammar for what it refuses. A cast that fails is slow, so a value that
     must fail is kept from it.
     """
+    if mark not in (".", ",", ""):
+        return finite_of(text, mark)
     fast = cast_of(text, mark)
     clean = f"replace({text}, '\N{MINUS SIGN}', '-')"
     bare = f"regexp_replace({clean}, {quoted(_drop(mark))}, '', 'g')"
-    if mark not in (".", ",", ""):
-        return finite_of(text, mark)
     return (
-        f"CASE WHEN isfinite({fast}) THEN {fast} WHEN regexp_full_match({clean}, {quoted(grammar(mark))})"
+        f"CASE WHEN isfinite({fast}) THEN {fast} WHEN {fast} IS NULL AND regexp_full_match({clean}, {quoted(grammar(mark))})"
         f" THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE) END"
     )
 

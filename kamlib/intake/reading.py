@@ -206,7 +206,7 @@ def _close(relation: Relation, mapping: Mapping) -> Mapping:
 def _all_numeric(place: int, mended: bool) -> str:
     """All numbers, but for fewer cells that say that there is none; a leading zero is part of a code."""
     raw_, typed_ = f"r{place}", f"t{place}"
-    code = f"coalesce(bool_or(isinf({typed_}) OR regexp_matches({raw_}, '^0\\d')), false)"
+    code = f"coalesce(bool_or(regexp_matches({raw_}, '^0\\d')), false)"
     nothing = f"count_if(x{place})" if mended else "0"
     return f"count({typed_}) > {nothing} AND count({raw_}) = count({typed_}) + {nothing} AND NOT {code}"
 

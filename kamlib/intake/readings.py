@@ -10,7 +10,6 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 
 from kamlib.core.errors import Problem
-from kamlib.intake.days import ORDERS
 from kamlib.intake.delimited import plain
 from kamlib.intake.evidence import Counts, conditions, examples, first, kind_of
 from kamlib.intake.expressions import Way
@@ -123,8 +122,9 @@ def _ask(relation: Relation, bound: Bound, what: str, seen: Counts, latest: int)
     row, example = first(relation, bound, tests["doubt"])
     values = {"n": seen.doubtful, "examples": examples(relation, bound, tests["doubt"])}
     if what == "dates":
-        # A year of four digits behind leaves only day and month open.
-        values["choices"] = list(ORDERS[:2] if re.search(r"\d{4}", example) else ORDERS)
+        # A year of four digits behind leaves day and month open; full stops never part month, day, year.
+        other = ("mdy",) if re.search(r"\d{4}", example) else ("ymd",) if "." in example else ("mdy", "ymd")
+        values["choices"] = ["dmy", *other]
         return Problem("ambiguous_date", **place, row=row, found=example, values=values)
     mark = "." if seen.point_doubt >= seen.comma_doubt else ","
     return Problem(

@@ -30,8 +30,8 @@ DIGITS = 6
 
 
 def broken_by(rules: list[Rule]) -> str:
-    """Return the condition of a row that breaks any of the rules."""
-    return " OR ".join(f"coalesce({rule.broken}, false)" for rule in rules) or "false"
+    """Return the condition of a row that breaks any of the rules; NULL, as well as false, for one that breaks none."""
+    return " OR ".join(f"({rule.broken})" for rule in rules) or "false"
 
 
 def sum_lines(typing: Typing, rules: list[Rule], *, used: bool = False) -> tuple[pd.DataFrame, dict]:
@@ -57,7 +57,7 @@ def sum_lines(typing: Typing, rules: list[Rule], *, used: bool = False) -> tuple
     of_names = [rule for rule in rules if rule.bound.place in names.values()]
     of_rows = [rule for rule in rules if rule.bound.place not in names.values()]
     con = typing.relation.con
-    only = f" WHERE NOT ({broken_by(rules)})" if used else ""
+    only = f" WHERE NOT coalesce({broken_by(rules)}, false)" if used else ""
     con.execute(f"CREATE OR REPLACE TEMP TABLE groups AS {_groups(typing, of_rows, set(names.values()), only)}")
     known = {name: _name(typing, name, place, of_names) for name, place in names.items()}
     found = con.execute(_coded(names)).df()

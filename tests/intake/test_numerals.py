@@ -1,5 +1,7 @@
 """Spellings of numbers, dates and years: each read by hand-written truth, and any number in any dialect reads back."""
 
+# ruff: noqa: E501  tables of spellings are read by the line
+
 import datetime
 import string
 
