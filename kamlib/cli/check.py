@@ -58,7 +58,9 @@ def _rows(engagement: Engagement, words: Language) -> None:
     """Every row is used or set aside, every cell is as found or mended: the whole stands in the tables of a run."""
     intake = engagement.intake
     sums = intake.report[["rows_read", "rows_used", "rows_set_aside"]].sum()
-    counts = intake.set_aside["reason"].value_counts()
+    counts = intake.set_aside["reason"].value_counts().to_dict()
+    refused = int(intake.report.loc[intake.report["state"] == "refused", "rows_set_aside"].sum())
+    counts |= {"refused": refused} if refused else {}
     each = [f"{words.value('intake', 'reason', code)} — {n}" for code, n in counts.items()]
     reasons = words("cli.check.reasons", each=each) if each else ""
     facts = {"rows": int(sums.iloc[0]), "used": int(sums.iloc[1]), "aside": int(sums.iloc[2])}

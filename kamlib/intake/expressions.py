@@ -126,9 +126,9 @@ def number_of(text: str, mark: str) -> str:
     fast = cast_of(text, mark)
     clean = f"replace({text}, '\N{MINUS SIGN}', '-')"
     bare = f"regexp_replace({clean}, {quoted(_drop(mark))}, '', 'g')"
+    parted = f"{fast} IS NULL AND regexp_full_match({clean}, {quoted(grammar(mark))})"
     return (
-        f"CASE WHEN isfinite({fast}) THEN {fast} WHEN {fast} IS NULL AND regexp_full_match({clean}, {quoted(grammar(mark))})"
-        f" THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE) END"
+        f"CASE WHEN isfinite({fast}) THEN {fast} WHEN {parted} THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE) END"
     )
 
 

@@ -129,7 +129,7 @@ class Intake:
         """
         lines = []
         for name in self.present:
-            refused = any(problem.severity == "error" for problem in self._problems_of(name))
+            refused = self._refused(name)
             line = dict.fromkeys(_REPORT, 0) | {"file": "", "sheet": "", "source": ""} | self._load(name).report
             line |= {"table": name, "state": "refused" if refused else "used"}
             lines.append(line | ({"rows_used": 0, "rows_set_aside": line["rows_read"]} if refused else {}))
@@ -148,10 +148,11 @@ class Intake:
 
     @cached_property
     def set_aside(self) -> pd.DataFrame:
-        """Every row that is not used: table, file, sheet, row, reason, cells (parted by ``|``)."""
+        """Every row of a used table that is not used: table, file, sheet, row, reason, cells (parted by ``|``)."""
         lines = [
             self._place(name) | {"row": each.row or None, "reason": each.reason, "cells": " | ".join(each.cells)}
             for name in self.present
+            if not self._refused(name)
             for each in self._load(name).aside
         ]
         return _table(lines, _ASIDE)
@@ -167,6 +168,9 @@ class Intake:
     @cached_property
     def _places(self) -> Places:
         return Places(self._folder, self._data_folder)
+
+    def _refused(self, name: str) -> bool:
+        return any(problem.severity == "error" for problem in self._problems_of(name))
 
     def _place(self, name: str) -> dict[str, str]:
         return {"table": name} | {key: self._load(name).report.get(key, "") for key in ("file", "sheet")}
