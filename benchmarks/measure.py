@@ -30,11 +30,14 @@ print("\\n" + json.dumps([status, seconds, usage.ru_maxrss / 1024, usage.ru_utim
 
 @dataclass(frozen=True)
 class Figure:
-    """Seconds (median of the rounds), peak memory in MB (largest of the rounds) and processor time of one way."""
+    """Seconds (median of the rounds), peak memory in MB (largest of the rounds) and seconds of processors of one way.
+
+    Where other work shares the machine, the seconds of processors still compare.
+    """
 
     seconds: float
     megabytes: float
-    cpu: float = 0.0
+    processor: float = 0.0
 
 
 def run(command: Sequence[str], folder: str | None = None) -> Figure:
@@ -47,10 +50,10 @@ def run(command: Sequence[str], folder: str | None = None) -> Figure:
     """
     launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, *command]
     done = subprocess.run(launcher, cwd=folder, env=os.environ | _ENV, capture_output=True, text=True, check=True)
-    status, seconds, megabytes, cpu = json.loads(done.stdout.splitlines()[-1])
+    status, seconds, megabytes, processor = json.loads(done.stdout.splitlines()[-1])
     if status:
         raise RuntimeError(f"{' '.join(command)[:200]} failed:\n{done.stderr[-2000:]}")
-    return Figure(seconds, megabytes, cpu)
+    return Figure(seconds, megabytes, processor)
 
 
 def compare(ways: Mapping[str, Sequence[str]], rounds: int = 3, folder: str | None = None) -> dict[str, Figure]:
@@ -63,7 +66,7 @@ def compare(ways: Mapping[str, Sequence[str]], rounds: int = 3, folder: str | No
         name: Figure(
             statistics.median(each.seconds for each in figures),
             max(each.megabytes for each in figures),
-            statistics.median(each.cpu for each in figures),
+            statistics.median(each.processor for each in figures),
         )
         for name, figures in seen.items()
     }
@@ -117,5 +120,6 @@ def show(title: str, figures: Mapping[str, Figure], ours: str) -> None:
     for name, each in figures.items():
         time_ratio, memory_ratio = each.seconds / base.seconds, each.megabytes / base.megabytes
         sys.stdout.write(
-            f"  {name:<46} {each.seconds:8.2f} s  x{time_ratio:5.2f}   {each.megabytes:7.0f} MB  x{memory_ratio:5.2f}\n"
+            f"  {name:<46} {each.seconds:8.2f} s  x{time_ratio:5.2f}   {each.processor:8.2f} s of processors"
+            f"   {each.megabytes:7.0f} MB  x{memory_ratio:5.2f}\n"
         )

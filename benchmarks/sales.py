@@ -1,16 +1,25 @@
-"""A million sales lines: file to account, year and product totals, and the whole way to the prioritised list."""
+"""Ten million sales lines, CSV and Parquet: file to account, year and product totals, beside bare DuckDB and pandas.
+
+``KAM_BENCH_LINES=1000000`` makes it a quick look; ``KAM_BENCH_ROUNDS`` sets how many rounds the medians are of.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
 import tempfile
 from pathlib import Path
 
+import duckdb
 import numpy as np
 import pandas as pd
 
-from benchmarks.measure import compare, python, show
+from benchmarks.measure import Figure, compare, python, show
 
-LINES, ACCOUNTS = 1_000_000, 2_000
+LINES, ACCOUNTS = int(os.environ.get("KAM_BENCH_LINES", "10_000_000")), 2_000
+ROUNDS = int(os.environ.get("KAM_BENCH_ROUNDS", "3"))
+#: Seconds of ours to bare DuckDB's at most; pandas' seconds and peak memory to ours at least.
+GOAL_ENGINE, GOAL_SPEED, GOAL_MEMORY = 1.5, 3.0, 5.0
 _SETTINGS = "supplier: Benchmark\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n"
 _OURS = """
 from kamlib.workspace.engagement import Engagement
@@ -26,7 +35,7 @@ assert len(ranking) == {accounts}
 _DUCKDB = """
 import duckdb
 totals = duckdb.sql('''select account_id, year(date) as year, product_line, sum(revenue) as revenue, sum(cogs) as cogs,
-    sum(quantity) as quantity from read_csv({file!r}) group by all order by all''').fetchall()
+    sum(quantity) as quantity from {file!r} group by all order by all''').fetchall()
 assert abs(sum(row[3] for row in totals) - {total!r}) < 1e-6 * {total!r}
 """
 _PANDAS = """
@@ -39,39 +48,57 @@ assert abs(totals["revenue"].sum() - {total!r}) < 1e-6 * {total!r}
 
 
 def write_engagement(folder: Path, lines: int = LINES) -> float:
-    """Write a synthetic engagement and return its revenue."""
+    """Write a synthetic engagement twice, its sales as CSV and as Parquet, and return its revenue."""
     draw = np.random.default_rng(1)
     ids = np.array([f"A{place:05d}" for place in range(ACCOUNTS)])
-    days = pd.Timestamp("2022-01-01") + pd.to_timedelta(draw.integers(0, 1461, lines), unit="D")
     revenue = np.round(draw.lognormal(6, 1, lines), 2)
-    sales = pd.DataFrame(
-        {
-            "account_id": ids[np.minimum(draw.zipf(1.3, lines), ACCOUNTS) - 1],
-            "date": days.strftime("%Y-%m-%d"),
-            "product_line": np.array([f"line {place}" for place in range(8)])[draw.integers(0, 8, lines)],
-            "quantity": draw.integers(1, 50, lines),
-            "revenue": revenue,
-            "cogs": np.round(revenue * draw.uniform(0.5, 0.9, lines), 2),
-        }
-    )
-    (folder / "data").mkdir()
-    sales.to_csv(folder / "data" / "sales.csv", index=False)
-    pd.DataFrame({"account_id": ids, "name": ids}).to_csv(folder / "data" / "accounts.csv", index=False)
-    (folder / "engagement.yaml").write_text(_SETTINGS, encoding="utf-8")
+    sales = {
+        "account": (np.minimum(draw.zipf(1.3, lines), ACCOUNTS) - 1).astype("int32"),
+        "day": draw.integers(0, 1461, lines, dtype="int32"),
+        "line": draw.integers(0, 8, lines, dtype="int32"),
+        "quantity": draw.integers(1, 50, lines, dtype="int32"),
+        "revenue": revenue,
+        "cogs": np.round(revenue * draw.uniform(0.5, 0.9, lines), 2),
+    }
+    written = """SELECT 'A' || lpad(account::VARCHAR, 5, '0') AS account_id, DATE '2022-01-01' + day AS date,
+        'line ' || line AS product_line, quantity, revenue, cogs FROM sales"""
+    with duckdb.connect() as con:
+        con.register("sales", pd.DataFrame(sales))
+        for kind in ("csv", "parquet"):
+            (folder / kind / "data").mkdir(parents=True)
+            con.execute(f"COPY ({written}) TO '{folder}/{kind}/data/sales.{kind}'")
+            pd.DataFrame({"account_id": ids, "name": ids}).to_csv(folder / kind / "data" / "accounts.csv", index=False)
+            (folder / kind / "engagement.yaml").write_text(_SETTINGS, encoding="utf-8")
     return float(revenue.sum())
 
 
 def main() -> None:
-    """Print the ratios."""
+    """Print the ratios beside the goals."""
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        facts = {"total": write_engagement(folder), "folder": name, "accounts": ACCOUNTS}
-        facts["file"] = str(folder / "data" / "sales.csv")
-        ours = "ours: every rule checked, sums reconciled"
-        ways = {
-            ours: python(_OURS.format(**facts)),
-            "bare DuckDB read_csv + group by": python(_DUCKDB.format(**facts)),
-            "bare pandas read_csv + groupby": python(_PANDAS.format(**facts)),
-            "ours, on to the prioritised list": python(_LIST.format(**facts)),
-        }
-        show(f"{LINES:,} sales lines of {ACCOUNTS:,} accounts, from CSV to totals", compare(ways), ours)
+        total = write_engagement(Path(name))
+        for kind in ("csv", "parquet"):
+            _compare(kind, {"total": total, "folder": f"{name}/{kind}", "file": f"{name}/{kind}/data/sales.{kind}"})
+
+
+def _compare(kind: str, facts: dict) -> None:
+    ours, engine, frame = "ours: every rule checked, sums reconciled", f"bare DuckDB, {kind}", "bare pandas read_csv"
+    ways = {ours: python(_OURS.format(**facts)), engine: python(_DUCKDB.format(**facts))}
+    if kind == "csv":
+        ways[frame] = python(_PANDAS.format(**facts))
+        ways["ours, on to the prioritised list"] = python(_LIST.format(**facts, accounts=ACCOUNTS))
+    figures = compare(ways, ROUNDS)
+    show(f"{LINES:,} sales lines of {ACCOUNTS:,} accounts, from {kind} to totals", figures, ours)
+    _goal("seconds to bare DuckDB", figures[ours].seconds / figures[engine].seconds, GOAL_ENGINE, most=True)
+    _goal("the same, of processors", figures[ours].processor / figures[engine].processor, GOAL_ENGINE, most=True)
+    if frame in figures:
+        _against_pandas(figures[ours], figures[frame])
+
+
+def _against_pandas(ours: Figure, frame: Figure) -> None:
+    _goal("times faster than pandas", frame.seconds / ours.seconds, GOAL_SPEED, most=False)
+    _goal("times less memory than pandas", frame.megabytes / ours.megabytes, GOAL_MEMORY, most=False)
+
+
+def _goal(name: str, found: float, goal: float, *, most: bool) -> None:
+    word = "met" if (found <= goal if most else found >= goal) else "MISSED"
+    sys.stdout.write(f"  {name:<46} {found:8.2f}   goal {'<=' if most else '>='} {goal:g}: {word}\n")

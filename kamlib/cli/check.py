@@ -82,6 +82,7 @@ def _tables(engagement: Engagement, words: Language) -> None:
         key = "cli.check.table" if row.state == "used" else "cli.check.refused"
         place = ", ".join(filter(None, (row.file, row.sheet and words("errors.place.sheet", sheet=row.sheet))))
         click.echo(words(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
+    _rows(engagement, words)
 
 
 def _unmapped(engagement: Engagement, words: Language, folder: Path) -> None:
@@ -92,6 +93,23 @@ def _unmapped(engagement: Engagement, words: Language, folder: Path) -> None:
     names = [clean(name) for name in unmapped(engagement)]
     if names:
         click.echo(words("cli.check.unmapped", n=len(names), names=names[:_UNMAPPED], path=str(folder)))
+
+
+def _rows(engagement: Engagement, words: Language) -> None:
+    """Every row is used or set aside, every cell is as found or mended: the whole stands in the tables of a run."""
+    intake = engagement.intake
+    sums = intake.report[["rows_read", "rows_used", "rows_set_aside"]].sum()
+    counts = intake.set_aside["reason"].value_counts().to_dict()
+    refused = int(intake.report.loc[intake.report["state"] == "refused", "rows_set_aside"].sum())
+    counts |= {"refused": refused} if refused else {}
+    each = [f"{words.value('intake', 'reason', code)} — {n}" for code, n in counts.items()]
+    reasons = words("cli.check.reasons", each=each) if each else ""
+    facts = {"rows": int(sums.iloc[0]), "used": int(sums.iloc[1]), "aside": int(sums.iloc[2])}
+    click.echo(words("cli.check.rows", **facts, reasons=reasons))
+    counts = intake.repairs.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
+    each = [f"{words.value('intake', 'repair', code)} — {n}" for code, n in counts.items()]
+    if each:
+        click.echo(words("cli.check.mended", n=int(counts.sum()), each=each))
 
 
 def _problems(problems: list[Problem], words: Language) -> None:

@@ -78,11 +78,11 @@ class Language(string.Formatter):
         spec, *forms = format_spec.split("|")
         kind, _, digits = spec.lstrip("+").partition(".")
         decimals, sign = int(digits or 0), spec.startswith("+")
-        if kind == "of":
-            return self._list(self._words_of(value, forms), quoted=False)
-        if kind in ("list", "quoted"):
+        if kind in ("of", "list", "quoted"):
             if value is None:
                 return numbers.UNKNOWN
+            if kind == "of":
+                return self._list(self._words_of(value, forms), quoted=False)
             return self._list(self._words_of(value, forms) if forms else value, quoted=kind == "quoted")
         if numbers.is_unknown(value):
             return numbers.UNKNOWN

@@ -18,6 +18,8 @@ from kamlib.intake.words import words
 LISTED = 20
 MAX_ID = 64
 _UNSAFE = r"(^|[/\\])\.\.([/\\]|$)|\\|[\x00-\x1f\x7f]"
+#: What a spreadsheet makes of a long id. A code such as 12E5 has no mark.
+_ROUNDED = r"\d[.,]\d+[eE]\+?\d+|\d[eE]\+\d+"
 #: Tables of actuals may hold part of a later year; plans far from the base year are slips of the pen.
 PLANNED = ("drivers", "budget_lines")
 BEFORE, AFTER = 10, 15
@@ -71,16 +73,15 @@ def _of_column(bound: Bound) -> list[Rule]:
     if column.kind not in ("id", "text", "open"):
         values = {"values": list(column.values), "key": column.name} if column.kind == "category" else {}
         broken = f"{raw} IS NOT NULL AND {typed} IS NULL"
-        if column.kind in ("number", "money", "share"):
-            broken += f" OR isinf({typed})"
         rules.append(Rule(_type_code(column), bound, broken, column.kind, values))
     if column.kind == "id":
         broken = f"length({typed}) > {MAX_ID} OR regexp_matches({typed}, '{_UNSAFE}')"
         rules.append(Rule("id_unsafe", bound, broken, values={"longest": MAX_ID}))
+        rules.append(Rule("id_rounded", bound, f"regexp_full_match({typed}, '{_ROUNDED}')"))
     if column.kind in ("year", "date"):
-        year = f"year({typed})" if column.kind == "date" else typed
         low, high = YEARS
-        rules.append(Rule("year_unlikely", bound, f"{year} NOT BETWEEN {low} AND {high}", f"{low}…{high}"))
+        span = f"DATE '{low}-01-01' AND DATE '{high}-12-31'" if column.kind == "date" else f"{low} AND {high}"
+        rules.append(Rule("year_unlikely", bound, f"{typed} NOT BETWEEN {span}", f"{low}…{high}"))
     rules += _bounds(bound, typed)
     return rules
 

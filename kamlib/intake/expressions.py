@@ -6,16 +6,45 @@ engine reads a file once, on all cores, whatever its size.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from kamlib.core.tables import Column
 from kamlib.intake.relation import quoted
 
 #: What counts as a space: also the no-break, narrow and thin ones that stand in thousands.
 SPACES = " \t\r\n\u00a0\u202f\u2009\ufeff"
 _GAP = "[ \u00a0\u202f\u2009']"
-_MACHINE = r"[+-]?(\d+\.?\d*|\.\d+)[eE][+-]?\d+"
 NUMERIC = ("number", "money", "share", "int", "year", "open")
 #: Years outside cannot be meant, in any table.
 YEARS = (1900, 2200)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How one column is read.
+
+    Parameters
+    ----------
+    decimal : str
+        Mark of its numbers: ``.``, ``,``, or ``=`` and ``-`` before kopecks; empty: whole numbers only.
+    dates : {'', 'dmy', 'mdy', 'ymd'}
+        Order of its dates; empty for the usual one.
+    slashes : bool
+        Whether its dates are parted by slashes, which the engine is told.
+    rounded : bool
+        Whether its ids were numbers to a spreadsheet and end in ``.0``.
+    evidence : {'', 'own', 'others', 'confirmed'}
+        What decided it; empty where there was nothing to decide.
+    scale : float
+        What one unit in the file is worth.
+    """
+
+    decimal: str = ""
+    dates: str = ""
+    slashes: bool = False
+    rounded: bool = False
+    evidence: str = ""
+    scale: float = 1.0
 
 
 def family(duck_type: str) -> str:
@@ -41,8 +70,10 @@ def raw(source: str, duck_type: str) -> str:
     return f"CAST({source} AS VARCHAR)"
 
 
-def typed(column: Column, source: str, duck_type: str, mark: str, words: dict[str, str]) -> str:
+def typed(column: Column, source: str, duck_type: str, way: Way, words: dict[str, str], *, grouped: bool = True) -> str:
     """Return the expression of the typed value over ``r`` (text) or the source column (already typed).
+
+    What it refuses is NULL, and left to :mod:`kamlib.intake.mending`.
 
     Parameters
     ----------
@@ -52,27 +83,36 @@ def typed(column: Column, source: str, duck_type: str, mark: str, words: dict[st
         SQL name of the source column; of its trimmed text where it is text.
     duck_type : str
         Its DuckDB type.
-    mark : {'.', ',', ''}
-        Decimal mark that the column uses; empty: whole numbers only.
+    way : Way
+        How the column writes its numbers and dates.
     words : dict
         Key by word (lower case, ё as е) for categories and booleans.
+    grouped : bool
+        Whether thousands may be parted and dates be of any order: otherwise the engine's cast decides alone.
     """
     of = family(duck_type)
     if column.kind in ("category", "bool"):
         return _words(column, source if of == "text" else raw(source, duck_type), words)
     if column.kind == "date":
-        return _date(source) if of == "text" else f"CAST({source} AS DATE)" if of == "date" else "CAST(NULL AS DATE)"
+        if of == "text":
+            return _date(source, way) if grouped or way.dates else _iso(source)
+        return f"CAST({source} AS DATE)" if of == "date" else "CAST(NULL AS DATE)"
     if column.kind in ("id", "text"):
         return source if of == "text" else raw(source, duck_type)
     if of not in ("text", "number"):
         return "CAST(NULL AS DOUBLE)"
-    number = f"nullif(CAST({source} AS DOUBLE), 'NaN')" if of == "number" else number_of(source, mark)
-    if column.kind in ("int", "year"):
-        return _whole(number)
-    if of == "text" and column.kind in ("share", "open"):
-        percent = number_of(f"rtrim(rtrim({source}, '%'), {quoted(SPACES)})", mark)
-        return f"CASE WHEN suffix({source}, '%') THEN {percent} / 100 ELSE {number} END"
-    return number
+    if of == "number":
+        number = f"CAST({source} AS DOUBLE)"
+        if duck_type in ("DOUBLE", "FLOAT"):
+            number = f"CASE WHEN isfinite({number}) THEN {number} END"
+    else:
+        number = number_of(source, way.decimal) if grouped else finite_of(source, way.decimal)
+    if way.scale != 1:
+        number = f"({number} * {way.scale!r})"
+    if column.kind == "year" and of == "text":
+        # Two digits are a year too, of a century to be told.
+        return f"nullif(greatest({_whole(number)}, 99), 99)"
+    return _whole(number) if column.kind in ("int", "year") else number
 
 
 def number_of(text: str, mark: str) -> str:
@@ -81,19 +121,34 @@ def number_of(text: str, mark: str) -> str:
     The engine's own cast comes first, our grammar for what it refuses. A cast that fails is slow, so a value that
     must fail is kept from it.
     """
-    if mark == ".":
-        fast = f"TRY_CAST({text} AS DOUBLE)"
-    else:
-        inner = f"replace({text}, ',', '.')" if mark == "," else text
-        fast = f"CASE WHEN NOT contains({text}, '.') THEN TRY_CAST({inner} AS DOUBLE) END"
+    if mark not in (".", ",", ""):
+        return finite_of(text, mark)
+    fast = cast_of(text, mark)
     clean = f"replace({text}, '\N{MINUS SIGN}', '-')"
     bare = f"regexp_replace({clean}, {quoted(_drop(mark))}, '', 'g')"
+    parted = f"{fast} IS NULL AND regexp_full_match({clean}, {quoted(grammar(mark))})"
     return (
-        f"CASE WHEN isfinite({fast}) THEN {fast}"
-        f" WHEN regexp_full_match({text}, {quoted(_MACHINE)}) THEN TRY_CAST({text} AS DOUBLE)"
-        f" WHEN regexp_full_match({clean}, {quoted(grammar(mark))})"
-        f" THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE) END"
+        f"CASE WHEN isfinite({fast}) THEN {fast} WHEN {parted} THEN TRY_CAST(replace({bare}, ',', '.') AS DOUBLE) END"
     )
+
+
+def finite_of(text: str, mark: str) -> str:
+    """Return the expression of a number by the engine's cast alone; what is not finite is none."""
+    fast = cast_of(text, mark)
+    return f"CASE WHEN isfinite({fast}) THEN {fast} END"
+
+
+def cast_of(text: str, mark: str) -> str:
+    """Return the expression of a number by the engine's cast alone."""
+    if mark == ".":
+        return f"TRY_CAST({text} AS DOUBLE)"
+    if mark == ",":
+        # A machine's number carries an exponent, whatever the mark of those that people wrote.
+        return (
+            f"CASE WHEN NOT contains({text}, '.') THEN TRY_CAST(replace({text}, ',', '.') AS DOUBLE)"
+            f" WHEN contains({text}, 'e') THEN TRY_CAST({text} AS DOUBLE) END"
+        )
+    return f"CASE WHEN NOT contains({text}, '.') THEN TRY_CAST({text} AS DOUBLE) END"
 
 
 def grammar(mark: str) -> str:
@@ -137,13 +192,27 @@ def _whole(number: str) -> str:
     return f"CASE WHEN {number} = trunc({number}) AND abs({number}) < 9e15 THEN CAST({number} AS BIGINT) END"
 
 
-def _date(text: str) -> str:
-    """ISO by the engine's own cast, day.month.year by its patterns; each with or without time."""
-    forms = "['%d.%m.%Y', '%d.%m.%Y %H:%M', '%d.%m.%Y %H:%M:%S']"
-    # The engine also knows days such as "epoch"; a date of ours begins with a digit.
+#: How a day may be written in each order so that the engine itself reads it.
+_FORMS = {"dmy": "%d{0}%m{0}%Y", "mdy": "%m{0}%d{0}%Y"}
+
+
+def _iso(text: str) -> str:
+    """The engine also knows days such as "epoch": a date of ours begins with a digit."""
+    return f"CASE WHEN {text} BETWEEN '0' AND ':' THEN TRY_CAST({text} AS DATE) END"
+
+
+def _date(text: str, way: Way) -> str:
+    """ISO by the engine's own cast, the order of the column by its patterns; each with or without time."""
+    order = way.dates or "dmy"
+    other = "CAST(NULL AS DATE)"
+    if order in _FORMS:
+        day = _FORMS[order].format("/" if way.slashes else ".")
+        other = f"CAST(try_strptime({text}, {[day, f'{day} %H:%M', f'{day} %H:%M:%S']}) AS DATE)"
+    # Two digits of a year are the year 24 to the engine; to us, a question of the century.
+    early = "DATE '0999-12-31'"
     return (
-        f"CASE WHEN ascii({text}) NOT BETWEEN 48 AND 57 THEN NULL WHEN contains({text}, '-')"
-        f" THEN TRY_CAST({text} AS DATE) ELSE CAST(try_strptime({text}, {forms}) AS DATE) END"
+        f"CASE WHEN NOT {text} BETWEEN '0' AND ':' THEN NULL WHEN {text}[5] = '-' THEN TRY_CAST({text} AS DATE)"
+        f" ELSE nullif(greatest({other}, {early}), {early}) END"
     )
 
 

@@ -18,7 +18,7 @@ from kamlib.intake.merging import mean
 from kamlib.intake.names import resolve_accounts
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
-from kamlib.intake.relation import Relation, placed
+from kamlib.intake.relation import Relation, Repair, placed
 from kamlib.intake.sales import empty_sales, read_sales
 from kamlib.intake.shaping.shape import replace_in, values_in
 from kamlib.intake.sources import Places, Source
@@ -35,8 +35,18 @@ _REPORT = {
     "columns_used": "int64",
     "state": "str",
 }
-_SUMS = {"table": "str", "column": "str", "read": "float64", "used": "float64"}
-_MAPPING = {"table": "str", "header": "str", "column": "str", "kind": "str", "decimal": "str"}
+_SUMS = {"table": "str", "column": "str", "read": "float64", "used": "float64", "set_aside": "float64"}
+_MAPPING = dict.fromkeys(("table", "header", "column", "kind", "decimal", "dates", "evidence"), "str")
+_REPAIRS = {
+    "table": "str",
+    "file": "str",
+    "sheet": "str",
+    "column": "str",
+    "kind": "str",
+    "n": "int64",
+    "examples": "str",
+}
+_ASIDE = {"table": "str", "file": "str", "sheet": "str", "row": "Int64", "reason": "str", "cells": "str"}
 
 
 def read_tables(
@@ -151,7 +161,7 @@ class Intake:
         """
         lines = []
         for name in self.present:
-            refused = any(problem.severity == "error" for problem in self._problems_of(name))
+            refused = self._refused(name)
             line = dict.fromkeys(_REPORT, 0) | {"file": "", "sheet": "", "source": ""} | self._load(name).report
             line |= {"table": name, "state": "refused" if refused else "used"}
             lines.append(line | ({"rows_used": 0, "rows_set_aside": line["rows_read"]} if refused else {}))
@@ -159,25 +169,51 @@ class Intake:
 
     @cached_property
     def sums(self) -> pd.DataFrame:
-        """One row per money column of a given table: table, column, sum as read from the file, sum as used."""
+        """One row per money column of a given table: table, column, sum as read, as used, as set aside."""
         return _table([line for name in self.present for line in self._load(name).sums], _SUMS)
 
     @cached_property
+    def repairs(self) -> pd.DataFrame:
+        """What was mended: table, file, sheet, column (title as found), kind, n, examples (``found → read``)."""
+        lines = [self._place(name) | _repair(each) for name in self.present for each in self._load(name).repairs]
+        return _table(lines, _REPAIRS)
+
+    @cached_property
+    def set_aside(self) -> pd.DataFrame:
+        """Every row of a used table that is not used: table, file, sheet, row, reason, cells (parted by ``|``)."""
+        lines = [
+            self._place(name) | {"row": each.row or None, "reason": each.reason, "cells": " | ".join(each.cells)}
+            for name in self.present
+            if not self._refused(name)
+            for each in self._load(name).aside
+        ]
+        return _table(lines, _ASIDE)
+
+    @cached_property
     def columns(self) -> pd.DataFrame:
-        """One row per column of a file: table, header as found, column it became, kind, decimal mark it uses."""
+        """One row per column of a file: table, header as found, column it became, kind, decimal mark, order of dates.
+
+        ``evidence`` is what decided: the column's ``own`` values, ``others`` of the file, a person (``confirmed``).
+        """
         return _table([line for name in self.present for line in self._load(name).mapping], _MAPPING)
 
     @cached_property
     def _places(self) -> Places:
         return Places(self._folder, self._data_folder)
 
+    def _refused(self, name: str) -> bool:
+        return any(problem.severity == "error" for problem in self._problems_of(name))
+
+    def _place(self, name: str) -> dict[str, str]:
+        return {"table": name} | {key: self._load(name).report.get(key, "") for key in ("file", "sheet")}
+
     def _load(self, name: str) -> Loaded | None:
         if name not in self._read:
             self._read[name] = self._open(name)
         return self._read[name]
 
-    def opened(self, name: str) -> tuple[Relation, Mapping] | None:
-        """Open a table anew and map its columns: for those who need its cells as they stand; None where it is absent.
+    def opened(self, name: str) -> tuple[Relation, Mapping, Source] | None:
+        """Open a table anew and map its columns, with what was said of it; None where it is absent.
 
         Raises
         ------
@@ -191,7 +227,7 @@ class Intake:
         if relation is None:
             return None
         relation = self._looked_up(name, relation, source)
-        return relation, map_headers(relation, TABLES[name], source)
+        return relation, map_headers(relation, TABLES[name], source), source
 
     def _open(self, name: str) -> Loaded | None:
         try:
@@ -210,12 +246,12 @@ class Intake:
             relation = replace_in(relation, TABLES[name], source, column, ids, "name_to_id")
         return relation
 
-    def _type(self, name: str, relation: Relation, mapping: Mapping) -> Loaded:
+    def _type(self, name: str, relation: Relation, mapping: Mapping, source: Source) -> Loaded:
         try:
             if name == "sales":
-                loaded = read_sales(relation, mapping, self._base_year)
+                loaded = read_sales(relation, mapping, source, self._base_year)
             else:
-                loaded = read(TABLES[name], relation, mapping, self._base_year)
+                loaded = read(TABLES[name], relation, mapping, source, self._base_year)
         except duckdb.Error as error:
             # What the engine meets in the rows is the client's data; without a word for it, it is a defect of ours.
             if relation.explain is None:
@@ -233,6 +269,11 @@ class Intake:
             between = links.between(loaded, self._load) if loaded else []
             self._linked[name] = [*loaded.problems, *between] if loaded else []
         return self._linked[name]
+
+
+def _repair(repair: Repair) -> dict:
+    shown = "; ".join(f"{found} → {read_}" if read_ else found for found, read_ in repair.examples)
+    return {"column": repair.column, "kind": repair.kind, "n": repair.n, "examples": shown}
 
 
 def _table(lines: list[dict], columns: dict[str, str]) -> pd.DataFrame:

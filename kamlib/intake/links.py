@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pandas as pd
 
 from kamlib.core.errors import Problem
-from kamlib.core.tables import TABLES, Column
+from kamlib.core.tables import TABLES, US, Column
 from kamlib.intake.checks import LISTED
 from kamlib.intake.headers import Mapping
+from kamlib.intake.jumps import against_list
 from kamlib.intake.names import resolve_accounts
 from kamlib.intake.names.matching import WORTH_NAMING, match_names
 from kamlib.intake.names.tax import are_russian, read_tax_id
@@ -42,7 +43,31 @@ def between(loaded: Loaded, load: Callable[[str], Loaded | None]) -> list[Proble
             table, _, key = column.refers.partition(".")
             target = load(table)
             problems += _unknown(loaded, column, table, key, target)
+    if loaded.table == "sales" and not loaded.broken and not loaded.scale_confirmed:
+        problems += _off_list(loaded, load)
     return problems + _variants(loaded, load)
+
+
+def _off_list(loaded: Loaded, load: Callable[[str], Loaded | None]) -> list[Problem]:
+    """Say that what was sold stands a power of ten above the price list: points are lost, or the unit is another."""
+    sold = (
+        loaded.frame.dropna(subset=["quantity", "product_line"]).groupby("product_line")[["revenue", "quantity"]].sum()
+    )
+    for name in ("prices", "norms"):
+        table = load(name)
+        if table is None or table.broken or "price" not in table.frame:
+            continue
+        own = table.frame[table.frame["company"] == US] if name == "prices" else table.frame
+        listed = own.groupby("product_line")["price"].median()
+        if found := against_list(sold["revenue"] / sold["quantity"], listed):
+            number, power = found
+            revenue = float(loaded.frame["revenue"].sum())
+            place = {key: loaded.report.get(key, "") for key in ("file", "sheet")} | {
+                "column": loaded.header("revenue")
+            }
+            values = {"n": number, "factor": 10**power, "read": revenue, "table": name, "scale": f"{10.0**-power:g}"}
+            return [Problem("scale_off_list", **place, values=values)]
+    return []
 
 
 def _repeated(loaded: Loaded, mapping: Mapping, place: dict) -> list[Problem]:

@@ -67,7 +67,7 @@ def rows_near(intake: Intake, table: str, wanted: Iterable[int]) -> Near | None:
     """
     try:
         found = intake.opened(table)
-        return _read(*found, set(wanted)) if found and found[0].rows_known else None
+        return _read(*found[:2], set(wanted)) if found and found[0].rows_known else None
     except (InputError, duckdb.Error):  # said already, with its place; there are no cells to show it on
         return None
 

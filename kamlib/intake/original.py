@@ -12,11 +12,14 @@ import duckdb
 
 from kamlib.core.errors import InputError
 from kamlib.core.tables import TABLES, Column
+from kamlib.intake.casting import Typing
+from kamlib.intake.evidence import count
 from kamlib.intake.headers import Mapping
 from kamlib.intake.intake import Intake
-from kamlib.intake.reading import Typing, settle
-from kamlib.intake.readings import count, decide
+from kamlib.intake.reading import hold, settle
+from kamlib.intake.readings import decide, latest_year
 from kamlib.intake.relation import Relation
+from kamlib.intake.sources import Source
 
 Cell = str | float | int | bool | datetime.date | None
 
@@ -60,11 +63,11 @@ def original(intake: Intake, name: str, most: int) -> Original | None:
     found = intake.opened(name)
     if found is None:
         return None
-    relation, mapping = found
+    relation, mapping, source = found
     if not mapping.bound:
         return Original((), [], 0)
     try:
-        return _read(name, relation, mapping, most)
+        return _read(name, relation, mapping, source, most)
     except duckdb.Error as error:
         # As in reading: what the engine meets in the rows is the client's; without a word for it, a defect of ours.
         if relation.explain is None:
@@ -72,9 +75,10 @@ def original(intake: Intake, name: str, most: int) -> Original | None:
         raise InputError(relation.explain(error)) from error
 
 
-def _read(name: str, relation: Relation, mapping: Mapping, most: int) -> Original:
-    marks, _ = decide(relation, mapping, count(relation, mapping), whole=True)
-    relation.con.execute(f"CREATE TEMP TABLE typed AS FROM {Typing(relation, mapping, marks).sql()}")
+def _read(name: str, relation: Relation, mapping: Mapping, source: Source, most: int) -> Original:
+    latest = latest_year(name, None)
+    decision = decide(relation, mapping, count(relation, mapping, latest), source.readings, latest=latest)
+    hold(Typing(relation, mapping, decision.ways))
     mapping = settle(relation, mapping)
     total = relation.con.execute("SELECT count(*) FROM typed").fetchone()[0]
     shown = ", ".join(f"r{each.place}, t{each.place}" for each in mapping.bound)

@@ -6,18 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from kamlib.core.errors import Problem
 from kamlib.core.tables import TABLES, Column, Table
-from kamlib.intake.checks import Rule, offences, rules_of
-from kamlib.intake.expressions import family, raw, typed
+from kamlib.intake.asides import add, aside_sums, set_aside
+from kamlib.intake.casting import Typing
+from kamlib.intake.checks import offences, rules_of
+from kamlib.intake.evidence import count
+from kamlib.intake.expressions import Way
 from kamlib.intake.headers import Bound, Mapping
-from kamlib.intake.readings import count, decide
-from kamlib.intake.relation import Relation, named
-from kamlib.intake.words import words
+from kamlib.intake.jumps import confirmed, in_prices
+from kamlib.intake.mending import Mending, mend
+from kamlib.intake.readings import decide, latest_year
+from kamlib.intake.relation import Aside, Relation, Repair, named
+from kamlib.intake.sources import Source
 
 _DTYPES = {
     "id": "str",
@@ -50,9 +55,15 @@ class Loaded:
     report : dict
         File, sheet, kind, counts of rows and columns.
     sums : list of dict
-        Column, sum as read, sum as used.
+        Column, sum as read, as used, as set aside.
     mapping : list of dict
         Every column of the file: what it became and how it was read.
+    aside : list of Aside
+        Rows of the file that are not used, with the reason.
+    repairs : list of Repair
+        What was mended.
+    scale_confirmed : bool
+        Whether a person said what one unit of its amounts is worth.
     find : callable, optional
         First row of values of a column, where the frame does not hold the rows.
     """
@@ -64,6 +75,9 @@ class Loaded:
     report: dict = field(default_factory=dict)
     sums: list[dict] = field(default_factory=list)
     mapping: list[dict] = field(default_factory=list)
+    aside: list[Aside] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    scale_confirmed: bool = False
     find: Callable[[str, list[str]], dict[str, int]] | None = None
 
     def first_rows(self, column: str, values: list[str]) -> dict[str, int]:
@@ -75,6 +89,15 @@ class Loaded:
         seen = self.frame[column].isin(values)
         firsts = self.frame.loc[seen, column].drop_duplicates()
         return {value: self.rows[place] for place, value in firsts.items()}
+
+    def count_rows(self, used: int) -> None:
+        """Put into the report how many rows are used; all others of the file are set aside."""
+        counts = {"rows_read": used + len(self.aside), "rows_used": used, "rows_set_aside": len(self.aside)}
+        self.report |= counts
+
+    def header(self, name: str) -> str:
+        """Return the title of one of our columns as the file writes it; our key where the file has none."""
+        return next((line["header"] for line in self.mapping if line["column"] == name), name)
 
     @property
     def broken(self) -> bool:
@@ -99,67 +122,65 @@ def cast(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame(made | rest, index=frame.index)
 
 
-class Typing:
-    """The typed view of a relation under the chosen readings.
-
-    Parameters
-    ----------
-    relation, mapping : Relation, Mapping
-        The opened source and its columns.
-    marks : dict
-        Decimal mark by place.
-    trim : bool
-        Whether numbers and dates are trimmed of spaces. Without it a file of clean ones is read much faster, and one
-        space too many looks like an offence.
-    """
-
-    def __init__(self, relation: Relation, mapping: Mapping, marks: dict[int, str], *, trim: bool = True):
-        self.relation, self.mapping, self.marks, self.trim = relation, mapping, marks, trim
-
-    def sql(self, *, numbered: bool = True) -> str:
-        """Return the rows with ``r<place>`` and ``t<place>`` (and ``row``), blank rows left out."""
-        bound = self.mapping.bound
-        types = self.relation.types
-        row = "row, " if numbered else ""
-        raws = "".join(f", {self._raw(each)} AS r{each.place}" for each in bound)
-        keep = "".join(f", c{each.place}" for each in bound)
-        typed_ = ", ".join(f"{self._typed(each)} AS t{each.place}" for each in bound)
-        source = self.relation.numbered if numbered else self.relation.plain
-        blank = f"coalesce({', '.join(f'CAST(c{n} AS VARCHAR)' for n in range(len(types)))}) IS NOT NULL"
-        inner = f"SELECT {row}{(raws + keep).removeprefix(', ')} FROM {source} WHERE {blank}"
-        return f"(SELECT {row}{', '.join(f'r{each.place}' for each in bound)}, {typed_} FROM ({inner}))"
-
-    def _raw(self, bound: Bound) -> str:
-        if self.trim or bound.column.kind in ("id", "text", "category"):
-            return raw(f"c{bound.place}", self.relation.types[bound.place])
-        return f"c{bound.place}"
-
-    def _typed(self, bound: Bound) -> str:
-        duck = self.relation.types[bound.place]
-        source = f"r{bound.place}" if family(duck) == "text" else f"c{bound.place}"
-        return typed(bound.column, source, duck, self.marks.get(bound.place, "."), words(bound.column))
-
-
-def read(table: Table, relation: Relation, mapping: Mapping, base_year: int | None) -> Loaded:
+def read(table: Table, relation: Relation, mapping: Mapping, source: Source, base_year: int | None) -> Loaded:
     """Type and check a table that is held in the engine whole."""
-    counts = count(relation, mapping)
-    marks, warnings = decide(relation, mapping, counts, whole=True)
-    problems = [*mapping.problems, *warnings]
+    problems = [*relation.problems, *mapping.problems]
     if not mapping.bound:
         return Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
-    # Typed once: to plan so long a query takes longer than to run it over a table of this size.
-    relation.con.execute(f"CREATE TEMP TABLE typed AS FROM {Typing(relation, mapping, marks).sql()}")
+    latest = latest_year(table.name, base_year)
+    decision = decide(relation, mapping, count(relation, mapping, latest), source.readings, latest=latest)
+    typing = Typing(relation, mapping, decision.ways)
+    mending = hold(typing)
     mapping = settle(relation, mapping)
-    problems += offences(relation, "typed", rules_of(table.name, mapping, base_year))
+    metric = {each.place for each in mapping.bound if each.column.kind != "text"}
+    problems += [problem for place, problem in decision.problems if place in metric or problem.severity == "warning"]
+    problems += mending.problems
+    loaded = Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
+    loaded.aside = [*relation.aside]
+    money = [each for each in mapping.bound if each.column.kind == "money"]
+    asides = aside_sums(typing.having(mending.places), money)
+    rules = rules_of(table.name, mapping, base_year)
+    found = offences(relation, "typed", rules)
+    if found and source.bad_rows == "set_aside":
+        broken = " OR ".join(f"coalesce({rule.broken}, false)" for rule in rules)
+        asides = add(asides, set_aside(loaded, typing, "typed", broken, money))
+        relation.con.execute(f"DELETE FROM typed WHERE {broken}")
+        found = [replace(problem, severity="warning") for problem in found]
+    loaded.problems += found
+    loaded.problems += _jumps(relation, mapping, source) if not loaded.broken else []
+    _frame(loaded, table, relation, mapping)
+    text = {each.header for each in mapping.bound if each.column.kind == "text"}
+    loaded.repairs = [*relation.repairs, *(each for each in mending.repairs if each.column not in text)]
+    loaded.sums = _sums(relation, money, loaded, asides)
+    loaded.mapping = describe(table, relation, mapping, decision.ways)
+    return loaded
+
+
+def hold(typing: Typing) -> Mending:
+    """Hold the typed rows: typed once, as to plan so long a query takes longer than to run it over such a table."""
+    con = typing.relation.con
+    con.execute(f"CREATE OR REPLACE TEMP TABLE typed AS FROM {typing.cast()}")
+    mending = mend(typing, "typed")
+    if mending.places:
+        con.execute(f"CREATE OR REPLACE TEMP TABLE typed AS FROM {typing.having(mending.places).sql()}")
+    return mending
+
+
+def _jumps(relation: Relation, mapping: Mapping, source: Source) -> list[Problem]:
+    """Prices of one product that differ by a power of ten: only a table of prices has several of them."""
+    place = {each.column.name: each for each in mapping.bound}
+    if not {"product_line", "price", "company"} <= place.keys() or confirmed(source, place["price"].header):
+        return []
+    return in_prices(relation, "typed", place["product_line"], place["price"])
+
+
+def _frame(loaded: Loaded, table: Table, relation: Relation, mapping: Mapping) -> None:
     shown = ", ".join(f"{_cell(each)} AS {named(each.column.name)}" for each in mapping.bound)
     frame = relation.con.execute(f"SELECT row, {shown} FROM typed ORDER BY row").df()
     numbers = frame.pop("row").tolist()
-    rows = relation.locate(numbers) if relation.rows_known else []
-    frame = cast(frame, table.columns)
-    loaded = Loaded(table.name, frame, rows, problems, report_of(table, relation, mapping, len(frame)))
-    loaded.sums = _sums(relation, mapping, table.name, frame)
-    loaded.mapping = describe(table, relation, mapping, marks)
-    return loaded
+    loaded.rows = relation.locate(numbers) if relation.rows_known else []
+    loaded.frame = cast(frame, table.columns)
+    loaded.count_rows(len(frame))
 
 
 def _cell(bound: Bound) -> str:
@@ -174,7 +195,8 @@ def settle(relation: Relation, mapping: Mapping) -> Mapping:
     opened = [each for each in mapping.bound if each.column.kind == "open"]
     if not opened:
         return mapping
-    tests = ", ".join(_all_numeric(each.place) for each in opened)
+    held = {name for (name,) in relation.con.execute("SELECT column_name FROM (DESCRIBE typed)").fetchall()}
+    tests = ", ".join(_all_numeric(each.place, f"x{each.place}" in held) for each in opened)
     found = relation.con.execute(f"SELECT {tests} FROM typed").fetchone()
     text = {each.place for each, numeric in zip(opened, found, strict=True) if not numeric}
     bound = [
@@ -184,23 +206,29 @@ def settle(relation: Relation, mapping: Mapping) -> Mapping:
     return Mapping(bound, mapping.ignored, mapping.problems)
 
 
-def _all_numeric(place: int) -> str:
+def _all_numeric(place: int, mended: bool) -> str:
+    """All numbers, but for fewer cells that say that there is none; a leading zero is part of a code."""
     raw_, typed_ = f"r{place}", f"t{place}"
-    # A leading zero is part of a code, not of a number.
-    code = f"coalesce(bool_or(isinf({typed_}) OR regexp_matches({raw_}, '^0\\d')), false)"
-    return f"count({raw_}) > 0 AND count({raw_}) = count({typed_}) AND NOT {code}"
+    code = f"coalesce(bool_or(regexp_matches({raw_}, '^0\\d')), false)"
+    nothing = f"count_if(x{place})" if mended else "0"
+    return f"count({typed_}) > {nothing} AND count({raw_}) = count({typed_}) + {nothing} AND NOT {code}"
 
 
-def _sums(relation: Relation, mapping: Mapping, table: str, frame: pd.DataFrame) -> list[dict]:
-    money = [each for each in mapping.bound if each.column.kind == "money"]
+def _sums(relation: Relation, money: list[Bound], loaded: Loaded, asides: dict[str, float]) -> list[dict]:
     if not money:
         return []
     query = ", ".join(f"fsum(t{each.place})" for each in money)
-    read_ = relation.con.execute(f"SELECT {query} FROM typed").fetchone()
+    held = relation.con.execute(f"SELECT {query} FROM typed").fetchone()
     return [
-        {"table": table, "column": each.column.name, "read": value or 0.0, "used": float(frame[each.column.name].sum())}
-        for each, value in zip(money, read_, strict=True)
+        sum_line(loaded.table, each.column.name, value or 0.0, float(loaded.frame[each.column.name].sum()), asides)
+        for each, value in zip(money, held, strict=True)
     ]
+
+
+def sum_line(table: str, column: str, held: float, used: float, asides: dict[str, float]) -> dict:
+    """Return a line of the sums: what the file holds, what is used, what was set aside."""
+    aside = asides.get(column, 0.0)
+    return {"table": table, "column": column, "read": held + aside, "used": used, "set_aside": aside}
 
 
 def report_of(table: Table, relation: Relation, mapping: Mapping, rows: int) -> dict:
@@ -218,7 +246,7 @@ def report_of(table: Table, relation: Relation, mapping: Mapping, rows: int) -> 
     }
 
 
-def describe(table: Table, relation: Relation, mapping: Mapping, marks: dict[int, str]) -> list[dict]:
+def describe(table: Table, relation: Relation, mapping: Mapping, ways: dict[int, Way]) -> list[dict]:
     """Return a line for every column of the file: its title, what it became and how its numbers were read."""
     used = {each.place: each for each in mapping.bound}
     lines = []
@@ -226,9 +254,11 @@ def describe(table: Table, relation: Relation, mapping: Mapping, marks: dict[int
         bound = used.get(place)
         kind = ("number" if bound.column.kind == "open" else bound.column.kind) if bound else ""
         name = bound.column.name if bound else ""
-        mark = marks.get(place, "") if bound and kind not in ("id", "text") else ""
-        lines.append({"table": table.name, "header": header, "column": name, "kind": kind, "decimal": mark})
+        line = {"table": table.name, "header": header, "column": name, "kind": kind}
+        lines.append(line | (_said(ways[place]) if place in ways and kind != "text" else _said(Way())))
     return lines
 
 
-__all__ = ["Loaded", "Rule", "Typing", "cast", "describe", "empty", "read", "report_of", "settle"]
+def _said(way: Way) -> dict[str, str]:
+    """Nothing was decided where there was nothing to decide: whole numbers, dates as machines write them."""
+    return {"decimal": way.decimal if way.evidence else "", "dates": way.dates, "evidence": way.evidence}

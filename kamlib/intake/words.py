@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from functools import cache
 
 from kamlib.core.tables import Column
@@ -39,3 +41,27 @@ def _aliases(name: str, keys: tuple[str, ...]) -> dict[str, str]:
                 if word.strip():
                     found[plain(word)] = key
     return found
+
+
+@cache
+def beside(key: str) -> dict[str, str]:
+    """Return what stands beside figures in cells: the key by every word of both languages.
+
+    Parameters
+    ----------
+    key : str
+        ``missing``, ``part``, ``quarter`` or ``year``: every word means the key itself. ``scale``, ``currency``,
+        ``unit`` or ``month``: a word means the power of ten, the currency, the unit or the number of the month.
+    """
+    found = {}
+    for language in LANGUAGES:
+        for name, words_ in catalogue(language, "readings").items():
+            if name == key or name.startswith(f"{key}."):
+                found |= {plain(word): name.removeprefix(f"{key}.") for word in words_.split(";")}
+    return found
+
+
+def either(words_: Iterable[str]) -> str:
+    """Return a pattern of any of the words, longer ones first; a full stop inside one may be followed by a space."""
+    ordered = sorted(words_, key=lambda word: (-len(word), word))
+    return "|".join(re.escape(word).replace(r"\.", r"\. ?").replace(r"\ ", " ?") for word in ordered)

@@ -7,6 +7,7 @@ import pytest
 from intake_files import codes, only
 
 from kamlib.core.errors import InputError
+from kamlib.intake.sources import Reading, Source
 
 
 def _numbers(make, cells: list[str], separator: str = ";") -> list[float]:
@@ -42,24 +43,36 @@ def test_what_is_no_number_makes_a_clients_column_text(make, cell):
     assert _numbers(make, [cell, "1,5"]) == [cell, "1,5"]
 
 
-@pytest.mark.parametrize("cell", ["12 34,5", "nan", "inf", "1e400", "много", "-"])
+@pytest.mark.parametrize("cell", ["12 34,5", "nan", "inf", "1e400", "много", "65 %", "5 €/м2/год"])
 def test_what_is_no_number_is_an_error_in_a_number_column(make, cell):
     intake = make({"receivables.csv": f"account_id;year;average_debt\nA1;2024;{cell}\nA2;2024;1,5\n"})
     problem = only(intake, "not_a_number")
     assert (problem.row, problem.column, problem.found) == (2, "average_debt", cell)
 
 
-@pytest.mark.parametrize(
-    ("separator", "cell", "value"),
-    [(";", "1.234", 1234), (";", "1,234", 1.234), (",", "1,234", 1234), (",", "1.234", 1.234), ("\t", "1.234", 1.234)],
-)
-def test_ambiguous_numbers_follow_the_file_and_are_reported(make, separator, cell, value):
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+@pytest.mark.parametrize("cell", ["1.234", "1,234", "-12.345"])
+def test_ambiguous_numbers_are_asked_about_whatever_the_separator(make, separator, cell):
     text = separator.join(("account_id", "name", "metric")) + f'\nA1{separator}N{separator}"{cell}"\n'
     intake = make({"accounts.csv": text}, accounts=False)
-    assert intake.frame("accounts")["metric"].tolist() == [value]
     problem = only(intake, "ambiguous_number")
-    assert problem.severity == "warning"
-    assert problem.values["mark"] == (",") if separator == ";" else "."
+    assert (problem.severity, problem.row, problem.found) == ("error", 2, cell)
+    assert problem.values["choices"] == [".", ","]
+    assert problem.values["examples"] == [cell]
+    with pytest.raises(InputError):
+        intake.frame("accounts")
+
+
+@pytest.mark.parametrize(
+    ("cell", "mark", "value"), [("1.234", ".", 1.234), ("1.234", ",", 1234), ("1,234", ",", 1.234)]
+)
+def test_an_answer_settles_an_ambiguous_number(make, cell, mark, value):
+    source = Source(file="accounts.csv", readings={"metric": Reading(decimal=mark)})
+    text = f"account_id;name;metric\nA1;N;{cell}\n"
+    intake = make({"accounts.csv": text}, accounts=False, sources={"accounts": source})
+    assert codes(intake) == []
+    assert intake.frame("accounts")["metric"].tolist() == [value]
+    assert intake.columns.set_index("header").loc["metric", ["decimal", "evidence"]].tolist() == [mark, "confirmed"]
 
 
 def test_ambiguous_numbers_follow_their_neighbours_first(make):
@@ -117,12 +130,14 @@ def test_dates(make, cell, day):
     assert intake.frame("commitments")["due"].tolist() == [pd.Timestamp(datetime.date(*day))]
 
 
-@pytest.mark.parametrize("cell", ["31.02.2024", "epoch", "infinity", "2024", "March", "2024-13-01", "03/05/2024"])
+@pytest.mark.parametrize(
+    "cell", ["31.02.2024", "epoch", "infinity", "2024", "March", "2024-13-01", "32/05/2024", "1 2024"]
+)
 def test_what_is_no_date(make, cell):
     assert only(make({"commitments.csv": f"account_id,commitment,due\nA1,call,{cell}\n"}), "not_a_date").found == cell
 
 
-@pytest.mark.parametrize("cell", ["05.03.24", "0001-01-01"])
+@pytest.mark.parametrize("cell", ["0001-01-01", "05.03.1024"])
 def test_a_day_outside_our_times(make, cell):
     assert only(make({"commitments.csv": f"account_id,commitment,due\nA1,call,{cell}\n"}), "year_unlikely")
 

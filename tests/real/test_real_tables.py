@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from kamlib.intake import read_tables
 from kamlib.quant.concentration import hhi
 
 pytestmark = pytest.mark.real
@@ -77,3 +78,28 @@ def test_wholesale(wholesale):
     assert len(by_account) == 440
     assert 100 * by_account.head(88).sum() / by_account.sum() == pytest.approx(42.91, abs=0.006)
     assert sales["month"].isna().all()
+
+
+@pytest.mark.parametrize("share", [0.02, 0.3])
+def test_points_lost_in_a_part_of_northwind_are_noticed(northwind, tmp_path, share):
+    """Prices with their points dropped, as a wrong locale does: 14.4 becomes 144."""
+    data = northwind.folder / northwind.settings.data_folder
+    lines = pd.read_csv(data / "order_details.csv").merge(pd.read_csv(data / "orders.csv"), on="orderID")
+    lines["product_line"] = "product " + lines["productID"].astype(str)
+    lost = lines.sample(frac=share, random_state=1).index
+
+    def read(prices: pd.Series) -> list[str]:
+        revenue = (prices * lines["quantity"] * (1 - lines["discount"])).round(2)
+        sales = lines.rename(columns={"customerID": "account_id", "orderDate": "date"}).assign(revenue=revenue)
+        sales[["account_id", "date", "product_line", "quantity", "revenue"]].to_csv(
+            tmp_path / "data/sales.csv", index=False
+        )
+        return [problem.code for problem in read_tables(tmp_path).problems]
+
+    (tmp_path / "data").mkdir()
+    ids = lines["customerID"].drop_duplicates().rename("account_id")
+    ids.to_frame().assign(name=ids).to_csv(tmp_path / "data/accounts.csv", index=False)
+    prices = lines["unitPrice"].astype(float)
+    assert read(prices) == []
+    prices[lost] = prices[lost].map(lambda price: float(f"{price:g}".replace(".", "")))
+    assert read(prices) == ["scale_jump"]

@@ -48,7 +48,16 @@ def sales():
     )
 
 
-def review(accounts, sales):
+def nothing_odd():
+    """Frames of an intake that mended nothing and used every row."""
+    return {
+        "repairs": pd.DataFrame({"table": [], "column": [], "kind": [], "n": [], "examples": []}),
+        "set_aside": pd.DataFrame({"table": [], "row": [], "reason": [], "cells": []}),
+        "readings": pd.DataFrame({"table": [], "header": [], "column": [], "kind": [], "evidence": []}),
+    }
+
+
+def review(accounts, sales, **details):
     report = pd.DataFrame(
         {
             "table": ["accounts", "sales"],
@@ -58,8 +67,10 @@ def review(accounts, sales):
             "rows_set_aside": [0, 0],
         }
     )
-    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [180.0], "used": [180.0]})
-    return review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025)
+    sums = pd.DataFrame(
+        {"table": ["sales"], "column": ["revenue"], "read": [180.0], "used": [180.0], "set_aside": [0.0]}
+    )
+    return review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025, **nothing_odd() | details)
 
 
 def test_counts_buyers_and_revenue_by_hand(accounts, sales):
@@ -79,10 +90,21 @@ def test_findings_name_what_is_odd(accounts, sales):
     assert "no_prospects" not in found
 
 
+def test_what_was_mended_and_set_aside_is_said_most_frequent_first(accounts, sales):
+    repairs = pd.DataFrame({"kind": ["unit", "thousands", "unit"], "n": [2, 5, 4]})
+    aside = pd.DataFrame({"reason": ["total", "bad_value", "total"]})
+    result = review(accounts, sales, repairs=repairs, set_aside=aside)
+    found = {each.key: each for each in result.findings}
+    assert found["mended"].values == {"n": 11, "kinds": ["unit", "thousands"]}
+    assert found["set_aside"].values == {"n": 3, "reasons": ["total", "bad_value"]}
+    assert found["set_aside"].tone == "warn"
+    assert result.figures["cells_mended"] == 11
+
+
 def test_nothing_odd_is_not_reported(accounts, sales):
     clean = accounts.assign(name=["A", "B", "C", "D"], status=["current", "current", "lapsed", "prospect"])
     keys = {each.key for each in review(clean, sales).findings}
-    assert not keys & {"silent_current", "shared_names", "no_sales"}
+    assert not keys & {"silent_current", "shared_names", "no_sales", "mended", "set_aside"}
 
 
 def test_without_sales_the_base_year_is_unknown_not_zero(accounts):
@@ -91,6 +113,7 @@ def test_without_sales_the_base_year_is_unknown_not_zero(accounts):
         pd.DataFrame({"table": [], "column": [], "read": [], "used": []}),
         frames(accounts=accounts),
         2025,
+        **nothing_odd(),
     )
     assert result.figures["revenue"] is None
     assert result.findings[0].key == "no_sales"
@@ -98,10 +121,12 @@ def test_without_sales_the_base_year_is_unknown_not_zero(accounts):
 
 def test_a_sum_that_was_lost_does_not_reconcile(accounts, sales):
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [4], "rows_used": [3], "rows_set_aside": [0]})
-    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [181.0], "used": [180.0]})
+    sums = pd.DataFrame(
+        {"table": ["sales"], "column": ["revenue"], "read": [181.0], "used": [180.0], "set_aside": [0.0]}
+    )
     broken = [
         each.key
-        for each in review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025).checks
+        for each in review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025, **nothing_odd()).checks
         if not each.holds
     ]
     assert broken == ["rows", "revenue"]

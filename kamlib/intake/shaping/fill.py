@@ -10,19 +10,23 @@ from dataclasses import replace
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Column
-from kamlib.intake import readings as marks_of
 from kamlib.intake.arithmetic import parse
+from kamlib.intake.evidence import count
 from kamlib.intake.expressions import family, number_of, raw
 from kamlib.intake.headers import Bound, nearest
 from kamlib.intake.headers import Mapping as Headers
+from kamlib.intake.readings import decide, latest_year
 from kamlib.intake.relation import Aside, Relation, Repair, quoted
 from kamlib.intake.shaping.views import Field, fields, keep_words, place_of, text_of, view
+from kamlib.intake.sources import Reading
 
 #: Cells of one column that are listed one by one; the rest is counted.
 LISTED = 20
 
 
-def computed(relation: Relation, formulas: Mapping[str, str], origin: tuple[str, str]) -> Relation:
+def computed(
+    relation: Relation, formulas: Mapping[str, str], readings: Mapping[str, Reading], origin: tuple[str, str]
+) -> Relation:
     """Add a number for every formula, by our column.
 
     Parameters
@@ -31,6 +35,8 @@ def computed(relation: Relation, formulas: Mapping[str, str], origin: tuple[str,
         Its titles stand in the formulas.
     formulas : mapping
         Arithmetic (see :mod:`kamlib.intake.arithmetic`) by our column.
+    readings : mapping
+        How a column writes its numbers, by title, where a person said so.
     origin : tuple of str
         File and field that say it, for messages.
 
@@ -49,7 +55,7 @@ def computed(relation: Relation, formulas: Mapping[str, str], origin: tuple[str,
     missing = [title for title in titles if place_of(relation, title) is None]
     if missing:
         raise InputError([_no_title(relation, title) for title in missing])
-    numbers, problems = _numbers(relation, {title: place_of(relation, title) for title in titles})
+    numbers, problems = _numbers(relation, {title: place_of(relation, title) for title in titles}, readings)
     made = [Field(name, "DOUBLE", formula.sql(numbers.__getitem__), name) for name, formula in read.items()]
     return view(relation, [*fields(relation), *made], problems=(*relation.problems, *problems))
 
@@ -59,15 +65,18 @@ def _no_title(relation: Relation, title: str) -> Problem:
     return Problem("formula_title_missing", file=relation.file, sheet=relation.sheet, column=title, values=near)
 
 
-def _numbers(relation: Relation, places: dict[str, int]) -> tuple[dict[str, str], list[Problem]]:
+def _numbers(
+    relation: Relation, places: dict[str, int], readings: Mapping[str, Reading]
+) -> tuple[dict[str, str], list[Problem]]:
     """Return the SQL of every operand's number, and the cells that are none."""
     bound = [Bound(place, title, Column(title, "number")) for title, place in places.items()]
     headers = Headers(bound)
-    counts = marks_of.count(relation, headers)
-    marks, problems = marks_of.decide(relation, headers, counts, whole=True)
+    latest = latest_year("", None)
+    decision = decide(relation, headers, count(relation, headers, latest), readings, latest=latest)
+    problems = [problem for _, problem in decision.problems]
     numbers = {}
     for each in bound:
-        numbers[each.header] = _number(relation, each.place, marks.get(each.place, "."))
+        numbers[each.header] = _number(relation, each.place, decision.ways[each.place].decimal or ".")
         problems += _no_numbers(relation, each, numbers[each.header])
     return numbers, problems
 

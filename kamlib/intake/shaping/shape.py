@@ -51,7 +51,7 @@ def shape(
     if source.melt:
         relation = across.melt(relation, source.melt)
     if source.computed:
-        relation = fill.computed(relation, source.computed, source.origin(table.name))
+        relation = fill.computed(relation, source.computed, source.readings, source.origin(table.name))
     if source.constants:
         relation = fill.constants(relation, source.constants)
     for name, words in source.values.items():

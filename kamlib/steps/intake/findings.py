@@ -8,7 +8,7 @@ from kamlib.core.results import Finding, order_findings
 def tell(tables: dict, figures: dict, base_year: int) -> tuple[Finding, ...]:
     """Return the findings of step 0, most important first."""
     found = [_silent_current(tables), _partial_base(tables, figures), _shared(tables), _guesses(tables), _gaps(tables)]
-    found += [_next_tables(tables), _prospects(tables)]
+    found += [_next_tables(tables), _prospects(tables), _mended(tables), _aside(tables)]
     found += [_duplicates(tables), _merged(tables), _variants(tables)]
     found += [_tax_ids(tables, state) for state in ("wrong", "repaired")]
     refused = _refused(tables)
@@ -34,6 +34,20 @@ def _silent_current(tables: dict) -> Finding | None:
     row = statuses.loc["current"]
     silent = int(row["accounts"] - row["buyers"])
     return Finding("silent_current", {"n": silent, "of": int(row["accounts"])}, "warn", 60) if silent else None
+
+
+def _mended(tables: dict) -> Finding | None:
+    """What was mended, most frequent first: one who knows the file sees at once whether it was read right."""
+    kinds = tables["repairs"].groupby("repair")["n"].sum().sort_values(ascending=False, kind="stable")
+    values = {"n": int(kinds.sum()), "kinds": list(kinds.index[:3])}
+    return Finding("mended", values, "info", 20) if len(kinds) else None
+
+
+def _aside(tables: dict) -> Finding | None:
+    reasons = tables["set_aside"]["reason"].value_counts()
+    values = {"n": int(reasons.sum()), "reasons": list(reasons.index[:3])}
+    bad = "bad_value" in reasons.index
+    return Finding("set_aside", values, "warn" if bad else "info", 70 if bad else 22) if len(reasons) else None
 
 
 def _partial_base(tables: dict, figures: dict) -> Finding | None:

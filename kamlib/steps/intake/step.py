@@ -31,6 +31,18 @@ COLUMNS: Mapping[str, str] = {
     "rows_set_aside": "number",
     "read": "amount",
     "used": "amount",
+    "set_aside": "amount",
+    "header": "text",
+    "kind": "of|intake.value.kind.*|intake.value.reason.*",
+    "decimal": "text",
+    "dates": "value",
+    "decided_by": "value",
+    "repair": "value",
+    "n": "number",
+    "examples": "text",
+    "row": "text",
+    "reason": "of|intake.value.reason.*",
+    "cells": "text",
     "step": "of|*.title",
     "state": "value",
     "lacks": "of|tables.*.title",
@@ -54,12 +66,11 @@ COLUMNS: Mapping[str, str] = {
     "subject": "text",
     "meaning": "text",
     "reasons": "of|intake.value.reason.*",
-    "reason": "of|intake.value.reason.*",
-    "kind": "of|intake.value.reason.*",
     "confidence": "share",
     "kept_revenue": "money",
     "unambiguous": "value",
     "decided": "value",
+    "cells_mended": "number",
 }
 #: Below this share of filled cells a column is worth a question to the client.
 POORLY_FILLED = 0.7
@@ -74,7 +85,13 @@ class IntakeResult(Result):
     report : DataFrame
         table, file, rows_read, rows_used, rows_set_aside: one row a table that the client gave.
     sums : DataFrame
-        table, column, read, used: sums of money columns before and after (engagement currency).
+        table, column, read, used, set_aside: sums of money columns before and after (engagement currency).
+    repairs : DataFrame
+        table, file, sheet, column (title as found), repair, n (cells, rows or titles), examples (found → read).
+    set_aside : DataFrame
+        table, file, sheet, row, reason, cells: every row of a file that is not used.
+    readings : DataFrame
+        table, header (as found), column (ours), kind, decimal, dates, decided_by (own values, others, confirmed).
     readiness : DataFrame
         step, state (ready / partly / skipped), lacks (needed tables that are absent), would_deepen (optional ones).
     missing : DataFrame
@@ -98,6 +115,9 @@ class IntakeResult(Result):
     stem: ClassVar[str] = "intake"
     report: pd.DataFrame
     sums: pd.DataFrame
+    repairs: pd.DataFrame
+    set_aside: pd.DataFrame
+    readings: pd.DataFrame
     readiness: pd.DataFrame
     missing: pd.DataFrame
     columns: pd.DataFrame
@@ -117,6 +137,10 @@ def review_intake(
     sums: pd.DataFrame,
     frames: Mapping[str, pd.DataFrame],
     base_year: int,
+    *,
+    repairs: pd.DataFrame,
+    set_aside: pd.DataFrame,
+    readings: pd.DataFrame,
     decision: IntakeDecision | None = None,
     candidates: Candidates | None = None,
 ) -> IntakeResult:
@@ -130,6 +154,8 @@ def review_intake(
         Every table of the method; empty where the client gave none. ``sales`` is aggregated by month.
     base_year : int
         Last full year of actuals.
+    repairs, set_aside, readings : DataFrame
+        Of the intake: what was mended, what is not used, how each column was read.
     decision : IntakeDecision, optional
         What was decided about names; by default nothing.
     candidates : Candidates, optional
@@ -145,6 +171,9 @@ def review_intake(
     tables = {
         "report": report[["table", "file", "rows_read", "rows_used", "rows_set_aside"]].reset_index(drop=True),
         "sums": keep_amounts(sums),
+        "repairs": repairs.rename(columns={"kind": "repair"}),
+        "set_aside": set_aside,
+        "readings": readings.rename(columns={"evidence": "decided_by"}),
         "readiness": assess_readiness(present),
         "missing": rank_missing(present),
         "columns": measure_filling(frames),
@@ -265,6 +294,7 @@ def _figures(tables: dict, accounts: pd.DataFrame, sales: pd.DataFrame, base_yea
         "base_months": int(row["months"].iloc[0]) if len(row) else 0,
         "rows_read": int(tables["report"]["rows_read"].sum()),
         "rows_used": int(tables["report"]["rows_used"].sum()),
+        "cells_mended": int(tables["repairs"]["n"].sum()),
         "tables_present": len(tables["report"]),
         "steps_ready": int((tables["readiness"]["state"] != "skipped").sum()),
         "steps": len(STEPS),
@@ -287,6 +317,7 @@ def _checks(tables: dict, sales: pd.DataFrame) -> tuple[Check, ...]:
         )
     ]
     if len(revenue):
-        checks.append(Check("revenue", float(revenue["read"].iloc[0]), float(sales["revenue"].sum()), 1e-9))
+        used = float(sales["revenue"].sum()) + float(revenue["set_aside"].iloc[0])
+        checks.append(Check("revenue", float(revenue["read"].iloc[0]), used, 1e-9))
         checks.append(Check("years", float(tables["years"]["revenue"].sum()), float(sales["revenue"].sum()), 1e-9))
     return tuple(checks)

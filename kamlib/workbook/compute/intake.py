@@ -22,7 +22,8 @@ def compute(book) -> IntakeResult:
     frames = {name: _usable(book, name) for name in TABLES}
     used = intake.report.loc[intake.report["state"] == "used", "table"]
     sums = intake.sums[intake.sums["table"].isin(used)]
-    return review_intake(intake.report, sums, frames, year, decision, candidates)
+    details = {"repairs": intake.repairs, "set_aside": intake.set_aside, "readings": intake.columns}
+    return review_intake(intake.report, sums, frames, year, **details, decision=decision, candidates=candidates)
 
 
 def decision_frame(result: IntakeResult) -> pd.DataFrame:

@@ -1,0 +1,78 @@
+"""Rows that are read, but not used: kept with their place, their reason, their cells, and what they add up to."""
+
+# SQL is put together here from quoted names and our own expressions.
+# ruff: noqa: S608
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+import pandas as pd
+
+from kamlib.intake.casting import Typing
+from kamlib.intake.headers import Bound
+from kamlib.intake.relation import Aside, Relation
+
+_BATCH = 50_000
+
+
+def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
+    """Return the sums of the rows that the layout set aside (totals, groups), by our column.
+
+    A row that is not as wide as the table (a title, a note) holds no amounts.
+    """
+    width = len(typing.relation.headers)
+    rows = [each for each in typing.relation.aside if len(each.cells) == width]
+    if not rows or not money or any(kind != "VARCHAR" for kind in typing.relation.types):
+        return {}
+    con = typing.relation.con
+    frame = pd.DataFrame([each.cells for each in rows], columns=[f"c{place}" for place in range(width)], dtype="str")
+    con.register("aside_rows", frame.assign(row=[each.row for each in rows]))
+    sums = _sums(typing, typing.sql(source="aside_rows"), "true", money)
+    con.unregister("aside_rows")
+    return sums
+
+
+def set_aside(loaded, typing: Typing, rows: str, broken: str, money: list[Bound]) -> dict[str, float]:
+    """Set the rows that break a rule aside, and return their sums by our column.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        Takes the rows.
+    typing : Typing
+        The typed view.
+    rows : str
+        Its rows with their numbers, to stand after ``FROM``.
+    broken : str
+        Condition of a row that is not used.
+    money : list of Bound
+        The columns of money.
+    """
+    loaded.aside += list(_cells(typing.relation, f"SELECT row FROM {rows} WHERE {broken}"))
+    return _sums(typing, rows, broken, money)
+
+
+def add(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
+    """Return the sums of two groups of rows together."""
+    return {name: one.get(name, 0.0) + other.get(name, 0.0) for name in one.keys() | other.keys()}
+
+
+def _sums(typing: Typing, rows: str, condition: str, money: list[Bound]) -> dict[str, float]:
+    if not money:
+        return {}
+    query = ", ".join(f"coalesce(fsum(t{each.place}), 0.0)" for each in money)
+    found = typing.relation.con.execute(f"SELECT {query} FROM {rows} WHERE {condition}").fetchone()
+    return {each.column.name: value for each, value in zip(money, found, strict=True)}
+
+
+def _cells(relation: Relation, chosen: str) -> Iterable[Aside]:
+    """Yield the chosen rows with all their cells, those of columns that are not ours too."""
+    cells = ", ".join(f"CAST(c{place} AS VARCHAR)" for place in range(len(relation.headers)))
+    query = f"SELECT row, [{cells}] FROM {relation.numbered} WHERE row IN ({chosen}) ORDER BY row"
+    found = iter(relation.con.execute(query).fetchall())
+    while batch := list(islice(found, _BATCH)):
+        rows = relation.locate([row for row, _ in batch]) if relation.rows_known else [0] * len(batch)
+        for row, (_, each) in zip(rows, batch, strict=True):
+            yield Aside(row, "bad_value", tuple(cell or "" for cell in each))
