@@ -23,6 +23,7 @@ from kamlib.i18n.numbers import is_unknown
 from kamlib.i18n.problems import word
 from kamlib.workbook import artefacts
 from kamlib.workbook.audiences import audience_of
+from kamlib.workbook.mapping import mapping_table
 from kamlib.workbook.stop import dress, skip, worded
 from kamlib.workspace import decisions as saved
 from kamlib.workspace.engagement import Engagement
@@ -219,6 +220,12 @@ class Workbook:
             title=self.language("intake.problems.title" if found else "intake.problems.none"),
             items=tuple(word(each, self.language) for each in found[:most]),
         )
+
+    def mapping(self, rows: int = 12) -> Block:
+        """Show what each column of the files is taken for; live, also what files that no table reads may be."""
+        with worded(self.language):
+            table = mapping_table(self.engagement, self.language, rows)
+        return import_module("kamlib.widgets.mapping").editor(self, table) if live() else table
 
     def sentence(self, stem: str, finding: Any) -> str:
         """Return a finding as a sentence in the reader's language."""

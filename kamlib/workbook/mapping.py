@@ -1,0 +1,44 @@
+"""What each column of the client's files is taken for, as a table of the notebook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from kamlib.blocks import Table, TableColumn
+from kamlib.workspace.exports import unmapped
+from kamlib.workspace.proposals import clean, title_of
+
+if TYPE_CHECKING:
+    from kamlib.workspace.engagement import Engagement
+
+_COLUMNS = ("table", "file", "title", "ours", "confirmed")
+
+
+def mapping_table(engagement: Engagement, language: Any, most: int) -> Table:
+    """Return a line for every column of a file that fills one of ours; files that no table reads are noted."""
+    columns = tuple(TableColumn(name, language(f"mapping.column.{name}")) for name in _COLUMNS)
+    rows = _rows(engagement, language)
+    left = [clean(name) for name in unmapped(engagement)]
+    return Table(
+        language=language,
+        key="intake.mapping",
+        title=language("mapping.title"),
+        columns=columns,
+        rows=tuple(rows[:most]),
+        total_rows=len(rows),
+        note=language("mapping.left", names=left) if left else "",
+    )
+
+
+def _rows(engagement: Engagement, language: Any) -> list[tuple[str, ...]]:
+    intake, confirmed = engagement.intake, engagement.mappings.sources
+    files = dict(zip(intake.report["table"], intake.report["file"], strict=True))
+    rows = []
+    for line in intake.columns.itertuples():
+        if line.column:
+            said = confirmed.get(line.table)
+            title = language.first(f"tables.{line.table}.title", default=line.table)
+            who = f"{said.who}, {language.show(said.when, 'date')}" if said else ""
+            ours = title_of(line.table, line.column, language)
+            rows.append((title, clean(files.get(line.table, "")), clean(line.header), ours, clean(who)))
+    return rows
