@@ -63,7 +63,7 @@ def _sums(typing: Typing, rows: str, condition: str, money: list[Bound]) -> dict
     if not money:
         return {}
     query = ", ".join(f"coalesce(fsum(t{each.place}), 0.0)" for each in money)
-    found = typing.relation.con.execute(f"SELECT {query} FROM {rows} WHERE {condition}").fetchone()
+    found = typing.relation.con.execute(f"SELECT {query} FROM {rows} WHERE {condition}").fetchall()[0]
     return {each.column.name: value for each, value in zip(money, found, strict=True)}
 
 

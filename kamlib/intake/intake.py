@@ -161,7 +161,7 @@ class Intake:
         """
         lines = []
         for name in self.present:
-            refused = self._refused(name)
+            refused = self._is_refused(name)
             line = dict.fromkeys(_REPORT, 0) | {"file": "", "sheet": "", "source": ""} | self._load(name).report
             line |= {"table": name, "state": "refused" if refused else "used"}
             lines.append(line | ({"rows_used": 0, "rows_set_aside": line["rows_read"]} if refused else {}))
@@ -184,7 +184,7 @@ class Intake:
         lines = [
             self._place(name) | {"row": each.row or None, "reason": each.reason, "cells": " | ".join(each.cells)}
             for name in self.present
-            if not self._refused(name)
+            if not self._is_refused(name)
             for each in self._load(name).aside
         ]
         return _table(lines, _ASIDE)
@@ -201,7 +201,7 @@ class Intake:
     def _places(self) -> Places:
         return Places(self._folder, self._data_folder)
 
-    def _refused(self, name: str) -> bool:
+    def _is_refused(self, name: str) -> bool:
         return any(problem.severity == "error" for problem in self._problems_of(name))
 
     def _place(self, name: str) -> dict[str, str]:
@@ -259,8 +259,7 @@ class Intake:
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         within = links.within(loaded, relation, mapping, self._base_year)
-        problems = [*relation.problems, *loaded.problems, *within]
-        loaded.problems = [placed(problem, relation.parts) for problem in problems]
+        loaded.problems = [placed(problem, relation.parts) for problem in (*loaded.problems, *within)]
         return loaded
 
     def _problems_of(self, name: str) -> list[Problem]:

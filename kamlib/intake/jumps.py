@@ -19,9 +19,8 @@ import pandas as pd
 
 from kamlib.core.errors import Problem
 from kamlib.intake.casting import Typing
-from kamlib.intake.delimited import plain
 from kamlib.intake.headers import Bound
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.sources import Source
 
 #: Bins of a decade of prices.

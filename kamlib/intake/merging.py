@@ -9,7 +9,7 @@ import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
-from kamlib.intake import sales
+from kamlib.intake import totals
 from kamlib.intake.checks import LISTED
 from kamlib.intake.decision import IntakeDecision
 
@@ -146,11 +146,11 @@ def mean(name: str, frame: pd.DataFrame, meanings: Mapping[str, Mapping[str, str
 def sum_sales(frame: pd.DataFrame) -> pd.DataFrame:
     """Return sales with one row per key (and one more for lines whose cost is unknown), as the intake gives them."""
     known = frame.assign(unknown=frame["cogs"].isna())
-    keys = [*sales.KEYS, "unknown"]
+    keys = [*totals.KEYS, "unknown"]
     grouped = known.groupby(keys, dropna=False, sort=False)
-    summed = grouped[["quantity", "revenue", "cogs"]].sum(min_count=1).round(sales.DIGITS)
+    summed = grouped[["quantity", "revenue", "cogs"]].sum(min_count=1).round(totals.DIGITS)
     summed = summed.assign(lines=grouped["lines"].sum()).reset_index().sort_values(keys, kind="stable")
-    return summed[list(sales.COLUMNS)].astype(sales.COLUMNS).reset_index(drop=True)
+    return summed[list(totals.COLUMNS)].astype(totals.COLUMNS).reset_index(drop=True)
 
 
 def _names_account(table: str, column: str) -> bool:

@@ -10,11 +10,10 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 
 from kamlib.core.errors import Problem
-from kamlib.intake.delimited import plain
 from kamlib.intake.evidence import Counts, conditions, examples, first, kind_of
 from kamlib.intake.expressions import Way
 from kamlib.intake.headers import Bound, Mapping
-from kamlib.intake.relation import Relation
+from kamlib.intake.relation import Relation, plain
 from kamlib.intake.sources import Reading
 
 #: Tables of what was: how many years after the base year a date of theirs can lie. Promises and plans lie further.

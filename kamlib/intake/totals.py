@@ -11,6 +11,7 @@ from kamlib.intake.casting import Typing
 from kamlib.intake.checks import Rule
 
 _NAMES = ("account_id", "kind", "product_line")
+KEYS = ("account_id", "year", "month", "kind", "product_line")
 #: Columns of the frame that steps read, with their types.
 COLUMNS = {
     "account_id": "str",
@@ -89,7 +90,7 @@ def _coded(names: dict[str, int]) -> str:
     codes = {name: f"names{names[name]}.code" if name in names else "0" for name in _NAMES}
     sums = ", ".join(f"round(fsum({name}), {DIGITS}) AS {name}" for name in ("quantity", "revenue", "cogs"))
     flags = " OR ".join(f"names{place}.wrong" for place in names.values())
-    keys = "account_id, year, month, kind, product_line"
+    keys = ", ".join(KEYS)
     return f"""
         SELECT {keys}, {sums}, CAST(sum(lines) AS BIGINT) AS lines, CAST(sum(broken) AS BIGINT) AS broken
         FROM (SELECT {", ".join(f"{code} AS {name}" for name, code in codes.items())}, year, month, quantity, revenue,
