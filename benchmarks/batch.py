@@ -123,7 +123,9 @@ def _run(command: Sequence[str]) -> None:
 def floor(count: int) -> Took:
     """Run the bare cells: no kernel, no messages, no isolation, nothing written."""
     context = get_context("spawn")
-    ready, go, spent = context.Barrier(WORKERS + 1), context.Barrier(WORKERS + 1), context.Queue()
+    # A process that fails to come breaks the barrier for all.
+    ready, go = (context.Barrier(WORKERS + 1, timeout=300) for _ in range(2))
+    spent = context.Queue()
     shares = [count // WORKERS + (place < count % WORKERS) for place in range(WORKERS)]
     processes = [context.Process(target=_cells, args=(each, ready, go, spent)) for each in shares]
     for process in processes:
