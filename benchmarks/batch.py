@@ -6,6 +6,7 @@ command lines. Every way runs the same shipped notebooks on the same sample, in 
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import resource
@@ -121,7 +122,7 @@ def _run(command: Sequence[str]) -> None:
 
 
 def floor(count: int) -> Took:
-    """Run the bare cells: no kernel, no messages, no isolation, nothing written."""
+    """Run the bare cells and render what they show: no kernel, no messages, no isolation, nothing written."""
     context = get_context("spawn")
     # A process that fails to come breaks the barrier for all.
     ready, go = (context.Barrier(WORKERS + 1, timeout=300) for _ in range(2))
@@ -154,13 +155,25 @@ def _cells(count: int, ready, go, spent) -> None:
 
 def _code(path: Path) -> list:
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    return [(compile(cell.source, path.name, "exec"), "parameters" in cell.metadata.get("tags", [])) for cell in cells]
+    return [(*_split(cell.source), "parameters" in cell.metadata.get("tags", [])) for cell in cells]
+
+
+def _split(source: str) -> tuple:
+    """Return what a cell does and what it shows, compiled."""
+    tree = ast.parse(source)
+    last = tree.body.pop().value if isinstance(tree.body[-1], ast.Expr) else ast.Constant(None)
+    shown = ast.fix_missing_locations(ast.Expression(last))
+    return compile(tree, "cell", "exec"), compile(shown, "cell", "eval")
 
 
 def _execute(code: list) -> None:
+    from IPython.core.formatters import DisplayFormatter
+
     names: dict = {}
-    for cell, is_parameters in code:
-        exec(cell, names)
+    show = DisplayFormatter().format
+    for does, shows, is_parameters in code:
+        exec(does, names)
+        show(eval(shows, names))
         if is_parameters:
             names |= {"engagement": SAMPLE, "lang": "en"}
 
