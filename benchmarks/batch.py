@@ -28,8 +28,9 @@ from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM
 from kamlib.documents.notebooks import nbformat
 
-#: What is run: its figures and its computing are those of a small engagement.
-SAMPLE, STEMS = "first_session", ("intake", "profile")
+#: What is run: one light notebook, one middling and one heavy, of a small engagement. What a kernel costs is the same for
+#: each, so a light one shows best against the command lines and worst against the floor.
+SAMPLE, STEMS = "first_session", ("intake", "profile", "priorities")
 WORKERS = 2
 #: Notebooks of the batch, and how many of them the command lines run: they take seconds each.
 NOTEBOOKS, COMMANDS = 40, 6
@@ -54,7 +55,7 @@ def main(notebooks: int = NOTEBOOKS, commands: int = COMMANDS) -> None:
         loop, both = (_loop(commands, work, page=page) for page in (False, True))
         bare, (cold, warm), paged = floor(notebooks), _execution(notebooks, work), _pages(notebooks, work)
         page, megabytes = export(work), _asked("memory", 8, work)["megabytes"]
-    sys.stdout.write(f"\n{notebooks} notebooks ({' and '.join(STEMS)} of {SAMPLE}) on {WORKERS} workers\n")
+    sys.stdout.write(f"\n{notebooks} notebooks ({', '.join(STEMS)} of {SAMPLE}) on {WORKERS} workers\n")
     ways = {
         "papermill, a command line each": loop,
         "papermill and nbconvert, two command lines each": both,
