@@ -28,8 +28,8 @@ from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM
 from kamlib.documents.notebooks import nbformat
 
-#: What is run: one light notebook, one middling and one heavy, of a small engagement. What a kernel costs is the same for
-#: each, so a light one shows best against the command lines and worst against the floor.
+#: What is run: one light notebook, one middling and one heavy, of a small engagement. What a kernel costs is the same
+#: for each, so a light one shows best against the command lines and worst against the floor.
 SAMPLE, STEMS = "first_session", ("intake", "profile", "priorities")
 WORKERS = 2
 #: Notebooks of the batch, and how many of them the command lines run: they take seconds each.
