@@ -6,6 +6,7 @@ command lines. Every way runs the same shipped notebooks on the same sample, in 
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import resource
@@ -27,8 +28,9 @@ from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM
 from kamlib.documents.notebooks import nbformat
 
-#: What is run: its figures and its computing are those of a small engagement.
-SAMPLE, STEMS = "first_session", ("intake", "profile")
+#: What is run: one light notebook, one middling and one heavy, of a small engagement. What a kernel costs is the same
+#: for each, so a light one shows best against the command lines and worst against the floor.
+SAMPLE, STEMS = "first_session", ("intake", "profile", "priorities")
 WORKERS = 2
 #: Notebooks of the batch, and how many of them the command lines run: they take seconds each.
 NOTEBOOKS, COMMANDS = 40, 6
@@ -53,7 +55,7 @@ def main(notebooks: int = NOTEBOOKS, commands: int = COMMANDS) -> None:
         loop, both = (_loop(commands, work, page=page) for page in (False, True))
         bare, (cold, warm), paged = floor(notebooks), _execution(notebooks, work), _pages(notebooks, work)
         page, megabytes = export(work), _asked("memory", 8, work)["megabytes"]
-    sys.stdout.write(f"\n{notebooks} notebooks ({' and '.join(STEMS)} of {SAMPLE}) on {WORKERS} workers\n")
+    sys.stdout.write(f"\n{notebooks} notebooks ({', '.join(STEMS)} of {SAMPLE}) on {WORKERS} workers\n")
     ways = {
         "papermill, a command line each": loop,
         "papermill and nbconvert, two command lines each": both,
@@ -121,9 +123,11 @@ def _run(command: Sequence[str]) -> None:
 
 
 def floor(count: int) -> Took:
-    """Run the bare cells: no kernel, no messages, no isolation, nothing written."""
+    """Run the bare cells and render what they show: no kernel, no messages, no isolation, nothing written."""
     context = get_context("spawn")
-    ready, go, spent = context.Barrier(WORKERS + 1), context.Barrier(WORKERS + 1), context.Queue()
+    # A process that fails to come breaks the barrier for all.
+    ready, go = (context.Barrier(WORKERS + 1, timeout=300) for _ in range(2))
+    spent = context.Queue()
     shares = [count // WORKERS + (place < count % WORKERS) for place in range(WORKERS)]
     processes = [context.Process(target=_cells, args=(each, ready, go, spent)) for each in shares]
     for process in processes:
@@ -152,13 +156,25 @@ def _cells(count: int, ready, go, spent) -> None:
 
 def _code(path: Path) -> list:
     cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-    return [(compile(cell.source, path.name, "exec"), "parameters" in cell.metadata.get("tags", [])) for cell in cells]
+    return [(*_split(cell.source), "parameters" in cell.metadata.get("tags", [])) for cell in cells]
+
+
+def _split(source: str) -> tuple:
+    """Return what a cell does and what it shows, compiled."""
+    tree = ast.parse(source)
+    last = tree.body.pop().value if isinstance(tree.body[-1], ast.Expr) else ast.Constant(None)
+    shown = ast.fix_missing_locations(ast.Expression(last))
+    return compile(tree, "cell", "exec"), compile(shown, "cell", "eval")
 
 
 def _execute(code: list) -> None:
+    from IPython.core.formatters import DisplayFormatter
+
     names: dict = {}
-    for cell, is_parameters in code:
-        exec(cell, names)
+    show = DisplayFormatter().format
+    for does, shows, is_parameters in code:
+        exec(does, names)
+        show(eval(shows, names))
         if is_parameters:
             names |= {"engagement": SAMPLE, "lang": "en"}
 

@@ -18,6 +18,13 @@ _TEXT_ROWS = 12
 _WIDE = ((60, "kam-long"), (24, "kam-words"))
 
 
+def warm() -> None:
+    """Compile every template now: a process that is forked later has them."""
+    for name in _templates().list_templates(extensions=["html"]):
+        _templates().get_template(name)
+    stylesheet()
+
+
 @cache
 def _templates() -> jinja2.Environment:
     loader = jinja2.PackageLoader("kamlib.blocks", "templates")

@@ -68,11 +68,13 @@ def _inside_a_kernel() -> Iterator[None]:
 
 
 def _warm() -> None:
-    """Read the catalogues and draw one picture: words, fonts and renderers are there for all kernels."""
+    """Read catalogues, compile templates, draw a picture: words, fonts and renderers are there for all kernels."""
+    from kamlib.blocks import render
     from kamlib.i18n import LANGUAGES, Language
     from kamlib.i18n.catalogues import catalogue, rooms
     from kamlib.plots.style import png, say
 
+    render.warm()
     for code in LANGUAGES:
         for room in rooms(code):
             catalogue(code, room)
