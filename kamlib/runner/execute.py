@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import logging
-import os
 import time
 from dataclasses import dataclass
 
@@ -16,16 +14,6 @@ from kamlib.runner.jobs import Outcome, Task
 from kamlib.runner.prepare import prepare
 from kamlib.workspace.files import write_text
 
-#: A batch shows nobody an editor, draws for print, and computes the same on one core as on many.
-ENVIRONMENT = {
-    "KAM_LIVE": "0",
-    "KAM_IMAGE_DPI": "144",
-    "OMP_NUM_THREADS": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MKL_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-}
-
 
 @dataclass(frozen=True)
 class _Break:
@@ -35,15 +23,15 @@ class _Break:
     words: str
 
 
-def start_worker() -> None:
-    """Set up a worker process: the environment that its kernels inherit, and silence."""
-    os.environ.update(ENVIRONMENT)
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    logging.getLogger("traitlets").setLevel(logging.ERROR)
-
-
 def execute(task: Task) -> Outcome:
     """Do one job; a failure is an outcome, never an exception."""
+    try:
+        return _execute(task)
+    except Exception as error:  # the folder of the run cannot be written: say so, others go on
+        return Outcome(task.job, "failed", "error", (f"{type(error).__name__}: {error}",))
+
+
+def _execute(task: Task) -> Outcome:
     started = time.perf_counter()
     task.working.parent.mkdir(parents=True, exist_ok=True)
     task.working.touch()
@@ -84,7 +72,8 @@ def _run(task: Task) -> _Break | None:
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            cwd=str(task.working.parent),
+            # Not papermill's `cwd`: it moves the whole process, and with it every job beside this one.
+            resources={"metadata": {"path": str(task.working.parent)}},
             kernel_manager_class=ThisInterpreter,
             timeout_func=lambda _: max(1, round(deadline - time.monotonic())),
         )

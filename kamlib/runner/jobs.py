@@ -75,6 +75,8 @@ class Task:
         The pages around the job's page.
     timeout : float
         Seconds that the whole job may take.
+    memory : float
+        Megabytes that the job may take beyond what a kernel has at its start; 0: as much as there is.
     """
 
     job: Job
@@ -84,6 +86,7 @@ class Task:
     run: Path
     site: Site
     timeout: float
+    memory: float = 0.0
 
     @property
     def working(self) -> Path:
@@ -112,7 +115,8 @@ class Outcome:
     status : {'done', 'skipped', 'failed'}
         A step that lacks data is skipped, not failed.
     reason : str
-        Code of the reason: ``data_missing``, ``no_key_accounts``, ``error``, ``timed_out``, ``died``; empty when done.
+        Code of the reason: ``data_missing``, ``no_key_accounts``, ``error``, ``timed_out``,
+        ``out_of_memory``, ``died``; empty when done.
     why : tuple of str
         The reason in the job's language.
     where : mapping

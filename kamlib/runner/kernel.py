@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from typing import Any
 
@@ -10,6 +11,16 @@ from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from traitlets import default
+
+#: A batch shows nobody an editor, draws for print, and computes the same on one core as on many.
+ENVIRONMENT = {
+    "KAM_LIVE": "0",
+    "KAM_IMAGE_DPI": "144",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
 
 
 class ThisInterpreter(AsyncKernelManager):
@@ -22,7 +33,7 @@ class ThisInterpreter(AsyncKernelManager):
 
     async def _async_start_kernel(self, **options: Any) -> None:
         # What a notebook says comes by messages; this is the kernel's own log, which is noise between progress lines.
-        await super()._async_start_kernel(**{"stderr": subprocess.DEVNULL} | options)
+        await super()._async_start_kernel(**{"stderr": subprocess.DEVNULL, "env": os.environ | ENVIRONMENT} | options)
 
     start_kernel = _async_start_kernel
 

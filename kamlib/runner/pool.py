@@ -1,16 +1,16 @@
-"""Jobs on this machine's cores: fresh processes, each driving its own kernels."""
+"""Jobs on this machine's cores, or on any executor: one function, :func:`execute`, done for many tasks."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from kamlib.i18n import Language
-from kamlib.runner.execute import execute, start_worker
-from kamlib.runner.jobs import Job, Outcome, Task
+from kamlib.runner.execute import execute
+from kamlib.runner.jobs import Outcome, Task
 
 #: Beyond this many workers memory, not time, is what runs out first.
 MOST = 8
@@ -23,62 +23,80 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def run_tasks(tasks: Sequence[Task], workers: int = 0, progress: Progress = lambda _: None) -> list[Outcome]:
+def usual() -> int:
+    """Return how many jobs are under way at once where nobody says: one a core, two at least, :data:`MOST` at most."""
+    return min(max(2, cores()), MOST)
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Where jobs are done: give it tasks one by one, as what they wait for is there.
+
+    Parameters
+    ----------
+    executor : concurrent.futures.Executor
+        Threads of this process (:func:`workers`), other processes, or a cluster.
+    """
+
+    executor: Executor
+
+    def submit(self, task: Task) -> Future[Outcome]:
+        """Begin a task; the future holds its outcome, and raises only where the executor itself broke."""
+        return self.executor.submit(execute, task)
+
+
+@contextmanager
+def workers(count: int = 0) -> Iterator[Pool]:
+    """Open a pool on this machine; what is left of it when the block ends is stopped.
+
+    Parameters
+    ----------
+    count : int
+        Jobs under way at once; 0: see :func:`usual`.
+    """
+    # Threads suffice: a job's work is done by its kernel, a process of its own; the thread waits for its messages.
+    executor = ThreadPoolExecutor(count or usual(), thread_name_prefix="kam")
+    try:
+        yield Pool(executor)
+    finally:
+        executor.shutdown(cancel_futures=True)
+
+
+def run_tasks(
+    tasks: Sequence[Task], executor: int | Executor = 0, progress: Progress = lambda _: None
+) -> list[Outcome]:
     """Do all the tasks and return their outcomes in the order of the tasks.
 
     Parameters
     ----------
     tasks : sequence of Task
         Independent of each other.
-    workers : int
-        Processes; 0: as many as there are cores, at least two, at most :data:`MOST`.
+    executor : int or concurrent.futures.Executor
+        How many at once on this machine (0: see :func:`usual`), or the executor that does them.
     progress : callable
         Told of every outcome as it comes.
     """
-    done: dict[Job, Outcome] = {}
-    waiting = list(tasks)
-    while waiting:
-        count = min(len(waiting), workers or min(max(2, cores()), MOST))
-        lost = _submit(waiting, count, done, progress)
-        # A worker that dies takes the pool with it. What was under way is suspect; the rest begins again.
-        suspects = [task for task in lost if task.working.exists()] or lost
-        for task in suspects:
-            if len(suspects) == 1 or _submit([task], 1, done, progress):
-                done[task.job] = _died(task)
-                progress(done[task.job])
-        waiting = [task for task in lost if task.job not in done]
+    if isinstance(executor, Executor):
+        return _all(tasks, Pool(executor), progress)
+    with workers(min(executor or usual(), max(1, len(tasks)))) as pool:
+        return _all(tasks, pool, progress)
+
+
+def _all(tasks: Sequence[Task], pool: Pool, progress: Progress) -> list[Outcome]:
+    futures = {pool.submit(task): task for task in tasks}
+    done = {}
+    for future in as_completed(futures):
+        outcome = outcome_of(future, futures[future])
+        done[outcome.job] = outcome
+        progress(outcome)
     return [done[task.job] for task in tasks]
 
 
-def _submit(tasks: Sequence[Task], workers: int, done: dict[Job, Outcome], progress: Progress) -> list[Task]:
-    """Run tasks in a pool; return those that were lost with it."""
-    lost = []
-    with _pool(workers) as pool:
-        futures = {pool.submit(execute, task): task for task in tasks}
-        try:
-            for future in as_completed(futures):
-                task = futures[future]
-                try:
-                    done[task.job] = future.result()
-                except BrokenProcessPool:
-                    lost.append(task)
-                    continue
-                except Exception as error:  # the folder of the run cannot be written: say so, go on with the others
-                    done[task.job] = Outcome(task.job, "failed", "error", (f"{type(error).__name__}: {error}",))
-                progress(done[task.job])
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return [task for task in tasks if task in lost]
-
-
-def _pool(workers: int) -> Executor:
-    # spawn: the same on every system, and nothing of this process (threads, sockets, caches) leaks into a job.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=start_worker)
-
-
-def _died(task: Task) -> Outcome:
+def outcome_of(future: Future[Outcome], task: Task) -> Outcome:
+    """Return what came of a task, also where its executor broke under it."""
+    error = future.exception()
+    if error is None:
+        return future.result()
     task.working.unlink(missing_ok=True)
-    why = (Language(task.job.language)("pages.failed.died"),)
+    why = (Language(task.job.language)("pages.failed.died"), f"{type(error).__name__}: {error}")
     return Outcome(task.job, "failed", "died", why, notebook=task.executed.is_file())
