@@ -241,7 +241,7 @@ def pages(count: int, work: Path, started: float) -> dict[str, float]:
 
 
 def _tasks(count: int, work: Path) -> list:
-    from kamlib.documents.html import Site
+    from kamlib.documents.pages import Site
     from kamlib.runner.jobs import Job, Task
 
     jobs = [Job(STEMS[place % len(STEMS)], "en", f"A{place}", "x") for place in range(count)]
