@@ -12,6 +12,7 @@ import click
 from kamlib.cli.words import CODES, complain, folders_argument, language, say, spoken
 
 if TYPE_CHECKING:
+    from kamlib.documents.make import Made
     from kamlib.runner.batch import Ended
     from kamlib.runner.course import Run
     from kamlib.runner.outlook import Request
@@ -33,6 +34,11 @@ OVERVIEW = "overview.html"
 @click.option("--retry", type=click.Choice(["failed"]), help="Only what failed last time, and what depends on it.")
 @click.option("--fresh", is_flag=True, help="Reuse nothing.")
 @click.option(
+    "--formats", default="", metavar="html,pdf,…", help="Make the documents as well, in these formats; all: all."
+)
+@click.option("--scheduler", default="", metavar="tcp://…", help="Do the jobs on the workers of this Dask scheduler.")
+@click.option("--share", default="", metavar="URL", help="With --scheduler: carry the files through this place.")
+@click.option(
     "--overview",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
@@ -50,12 +56,16 @@ def run(
     memory: float,
     retry: str | None,
     fresh: bool,
+    formats: str,
+    scheduler: str,
+    share: str,
     overview: Path | None,
 ) -> None:
     """Run the steps of each engagement and make its pages, tables and record.
 
     The pages are in DIR/runs/latest/documents. What has not changed since an earlier run is taken from it; what was
     interrupted goes on where it stopped. A step that fails, and an engagement that cannot be run, stop no other.
+    With --scheduler the same plan runs on a cluster (docs/cluster.md).
 
     Ends with 0 when all is done, 1 when some job failed, 2 when an engagement could not be run.
     """
@@ -72,21 +82,58 @@ def run(
         fresh=fresh,
         retry=retry is not None,
     )
-    ended = run_all(folders, request, jobs)
+    wanted = formats_of(formats)
+    ended = run_all(folders, request, jobs, scheduler=scheduler, place=share)
+    worst = code_of(ended)
     for each in ended:
         tell(each, many=len(ended) > 1)
+        if wanted and each.run:
+            worst = max(worst, write_documents(each.run.folder, wanted))
     if len(ended) > 1:
         _overview([each.folder for each in ended], overview)
-    ctx.exit(code_of(ended))
+    ctx.exit(worst)
 
 
-def run_all(folders: Sequence[Path], request: Request, jobs: int = 0) -> list[Ended]:
-    """Run engagements under a progress bar."""
+def run_all(folders: Sequence[Path], request: Request, jobs: int = 0, **cluster: str) -> list[Ended]:
+    """Run engagements under a progress bar, here or on a cluster (``scheduler``, ``place``)."""
     from kamlib.cli.progress import Progress
     from kamlib.runner.run import run_engagements
 
     with Progress(spoken(), many=len(folders) > 1) as progress:
-        return run_engagements(folders, request, count=jobs, watcher=progress)
+        return run_engagements(folders, request, count=jobs, watcher=progress, **cluster)
+
+
+def formats_of(text: str) -> list[str]:
+    """Return the formats that are asked for; an unknown one is refused before anything runs."""
+    wanted = parts(text)
+    if not wanted:
+        return []
+    from kamlib.documents.make import FORMATS, refuse_formats
+
+    wanted = list(FORMATS) if wanted == ["all"] else wanted
+    refuse_formats(wanted)
+    return wanted
+
+
+def write_documents(
+    folder: Path, formats: Sequence[str], languages: Sequence[str] = (), **chosen: Sequence[str]
+) -> int:
+    """Make the documents of a run, tell of each, and return the exit code."""
+    from kamlib.documents.make import make_documents
+
+    made = make_documents(folder, formats, languages, progress=_tell_document, **chosen)
+    counts = {state: sum(each.status == state for each in made) for state in ("done", "skipped", "failed")}
+    say("documents.result", total=len(made), **counts)
+    return int(bool(counts["failed"]))
+
+
+def _tell_document(made: Made) -> None:
+    words = spoken()
+    title = words.first(f"documents.kind.{made.kind}", default=made.kind)
+    name = " · ".join(filter(None, [title, made.account]))
+    place = str(made.path) if made.path else made.format
+    say(f"documents.{made.status}", name=name, lang=made.language, place=f": {place}" if place else "")
+    complain(made.problems)
 
 
 def code_of(ended: Sequence[Ended]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -100,20 +100,29 @@ def make_documents(
     return made
 
 
+def refuse_formats(names: Sequence[str]) -> None:
+    """Refuse formats that there are not: before anything runs for their sake.
+
+    Raises
+    ------
+    UsageError
+        ``format_unknown``, one problem for each.
+    """
+    if wrong := _unknown("format_unknown", names, FORMATS):
+        raise UsageError(wrong)
+
+
+def _unknown(code: str, names: Sequence[str], there: Iterable[str]) -> list[Problem]:
+    there = list(there)
+    return [Problem(code, found=name, expected=", ".join(there)) for name in names if name not in there]
+
+
 def _chosen(formats: Sequence[str], languages: Sequence[str], accounts: Sequence[str], run: RunFolder):
     """Return formats and languages, those of the run where none are named; refuse what is not there, all at once."""
     known = sorted({account for language in run.languages for account in run.accounts(language)})
-    asked = (
-        ("format_unknown", formats, list(FORMATS)),
-        ("document_language", languages, run.languages),
-        ("document_account", accounts, known),
-    )
-    wrong = [
-        Problem(code, found=name, expected=", ".join(there))
-        for code, names, there in asked
-        for name in names
-        if name not in there
-    ]
+    wrong = _unknown("format_unknown", formats, FORMATS)
+    wrong += _unknown("document_language", languages, run.languages)
+    wrong += _unknown("document_account", accounts, known)
     if wrong:
         raise UsageError(wrong)
     return list(dict.fromkeys(formats or FORMATS)), list(dict.fromkeys(languages or run.languages))

@@ -141,10 +141,13 @@ class Carrying:
         Threads of this machine that fetch what the jobs left: a cluster's own thread must not wait for files.
     depot : Depot
         A place that this machine and all of them reach.
+    width : int
+        Jobs that they do at once.
     """
 
-    def __init__(self, executor: Executor, hands: Executor, depot: Depot):
+    def __init__(self, executor: Executor, hands: Executor, depot: Depot, width: int):
         self._executor, self._hands, self._depot = executor, hands, depot
+        self.width = width
         self._engagements: dict[Path, str] = {}
 
     def submit(self, task: Task) -> Future[Outcome]:

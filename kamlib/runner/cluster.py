@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamlib import __version__
 from kamlib.core.errors import Problem, UsageError
+from kamlib.runner.hashes import code_hash
 from kamlib.runner.jobs import Outcome, Task
 from kamlib.runner.pool import Pool
 
@@ -43,8 +44,8 @@ def cluster(address: str, share: str = "") -> Iterator[SharedFolders | Carrying]
     Yields
     ------
     SharedFolders or Carrying
-        With ``submit`` as a pool has it. A job whose worker is lost is done elsewhere, up to :data:`LOSSES` times.
-
+        With ``submit`` as a pool has it, and ``width``, how many jobs it does at once. A job whose worker is lost is
+        done elsewhere, up to :data:`LOSSES` times.
     Raises
     ------
     UsageError
@@ -53,18 +54,22 @@ def cluster(address: str, share: str = "") -> Iterator[SharedFolders | Carrying]
     with _client(address) as client:
         _refuse_others(client, address)
         executor = client.get_executor(pure=False, retries=LOSSES)
+        width = sum(client.nthreads().values())
         try:
             with ThreadPoolExecutor(2, thread_name_prefix="kam-fetch") as hands:
-                yield _carrying(executor, hands, share) if share else SharedFolders(Pool(executor), client)
+                if share:
+                    yield _carrying(executor, hands, share, width)
+                else:
+                    yield SharedFolders(Pool(executor), client, width)
         finally:
             executor.shutdown(wait=False)
 
 
-def _carrying(executor: Executor, hands: Executor, share: str) -> Carrying:
+def _carrying(executor: Executor, hands: Executor, share: str, width: int) -> Carrying:
     # fsspec comes with Dask: known to be there only here.
     from kamlib.runner.carrying import Carrying, Depot
 
-    return Carrying(executor, hands, Depot.open(share))
+    return Carrying(executor, hands, Depot.open(share), width)
 
 
 class SharedFolders:
@@ -76,10 +81,13 @@ class SharedFolders:
         Of the cluster.
     client : Client
         Who asks the workers what they see.
+    width : int
+        Jobs that they do at once.
     """
 
-    def __init__(self, pool: Pool, client: Client):
+    def __init__(self, pool: Pool, client: Client, width: int):
         self._pool, self._client, self._seen = pool, client, set()
+        self.width = width
 
     def submit(self, task: Task) -> Future[Outcome]:
         """Begin a task.
@@ -138,7 +146,7 @@ def _ask(client: Client, question: Callable[[], Any]) -> dict[str, Any]:
 
 def about() -> str:
     """Return what decides whether two machines compute the same: our version and the code's own fingerprint."""
-    return f"kamlib {__version__}"
+    return f"kamlib {__version__} ({code_hash()[:12]})"
 
 
 def _sees(folder: str) -> bool:

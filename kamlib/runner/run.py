@@ -51,6 +51,8 @@ def run_engagements(
     *,
     count: int = 0,
     executor: Executor | None = None,
+    scheduler: str = "",
+    place: str = "",
     watcher: Watcher | None = None,
 ) -> list[Ended]:
     """Run the workbook on engagements, all jobs through one pool.
@@ -65,6 +67,9 @@ def run_engagements(
         Jobs under way at once; 0: see :func:`kamlib.runner.pool.usual`.
     executor : Executor, optional
         Where jobs are done and data looked at, instead of this machine's cores.
+    scheduler, place : str
+        Address of a Dask scheduler whose workers do the jobs, and the place through which their files are carried
+        (see :func:`kamlib.runner.cluster.cluster`).
     watcher : Watcher, optional
         Told of what happens.
 
@@ -72,19 +77,33 @@ def run_engagements(
     -------
     list of Ended
         In the order of the folders. What breaks one engagement stops no other.
+
+    Raises
+    ------
+    UsageError
+        The cluster cannot be used.
     """
     with ExitStack() as stack:
+        many = None
+        if scheduler:
+            # Dask is an extra, and slow to load.
+            from kamlib.runner.cluster import cluster
+
+            many = stack.enter_context(cluster(scheduler, place))
 
         @cache
         def pool() -> Pool:
             # Opened for the first job: where everything is reused, nothing that runs notebooks is loaded.
             from kamlib.runner.pool import Pool, workers
 
+            if many:
+                return many
             return Pool(executor) if executor else stack.enter_context(workers(count))
 
         look = executor or stack.enter_context(looking(len(folders), count or cores()))
+        width = count or (many.width if many else cores())
         # Twice as many as can be done at once: a worker that ends one job finds the next one waiting.
-        return Batch(pool, look, 2 * (count or cores()), watcher or Watcher()).run(folders, request)
+        return Batch(pool, look, 2 * width, watcher or Watcher()).run(folders, request)
 
 
 def run_engagement(

@@ -144,7 +144,7 @@ def test_a_cluster_without_workers_is_said(scheduler, monkeypatch):
 def carrying(tmp_path):
     (tmp_path / "depot").mkdir()
     with ThreadPoolExecutor(1) as hands, ThreadPoolExecutor(1) as executor:
-        yield Carrying(executor, hands, Depot.open(f"file://{tmp_path / 'depot'}"))
+        yield Carrying(executor, hands, Depot.open(f"file://{tmp_path / 'depot'}"), 1)
 
 
 def test_data_outside_the_engagement_cannot_be_carried(carrying, tasks):
