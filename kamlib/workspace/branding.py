@@ -16,6 +16,8 @@ from kamlib.workspace.settings import model_problems, read_yaml
 FILE = "branding.yaml"
 #: Folder beside the file with fonts of the consultant's own.
 FONTS = "fonts"
+#: Folder beside it with Office templates of the consultant's own.
+TEMPLATES = "templates"
 #: The house's own: what stands where a consultant names nothing.
 MAIN, ACCENT = "#0b4f8a", "#d55e00"
 PAPER = "#ffffff"
@@ -92,6 +94,8 @@ class Brand:
         Colours of a chart's series, each distinct from the paper; empty: the house's.
     font_folder
         Folder with fonts of the consultant's own, or None.
+    templates
+        Folder of the engagement with Office templates of the consultant's own, or None.
     remarks
         What was changed and why, as warnings.
     """
@@ -106,6 +110,7 @@ class Brand:
     text_font: str = ""
     heading_font: str = ""
     font_folder: Path | None = None
+    templates: Path | None = None
     logo: Logo | None = field(default=None, repr=False)
     remarks: tuple[Problem, ...] = ()
 
@@ -126,7 +131,7 @@ def read_branding(folder: Path) -> Brand:
         All that is wrong with the file, its colours and its logo, in one go.
     """
     if not (folder / FILE).exists():
-        return Brand()
+        return Brand(templates=templates_of(folder))
     content = read_yaml(folder / FILE, FILE) or {}
     if not isinstance(content, dict):
         raise InputError(Problem("yaml_not_mapping", file=FILE, found=type(content).__name__))
@@ -135,6 +140,12 @@ def read_branding(folder: Path) -> Brand:
     except ValidationError as error:
         raise InputError(model_problems(error, FILE)) from error
     return _brand(given, folder)
+
+
+def templates_of(folder: Path) -> Path | None:
+    """Return the folder with the consultant's own Office templates, where the engagement has one."""
+    own = folder / TEMPLATES
+    return own if own.is_dir() and own.resolve().is_relative_to(folder.resolve()) else None
 
 
 def _brand(given: Branding, folder: Path) -> Brand:
@@ -162,6 +173,7 @@ def _brand(given: Branding, folder: Path) -> Brand:
         text_font=given.fonts.text,
         heading_font=given.fonts.heading,
         font_folder=own,
+        templates=templates_of(folder),
         logo=logo,
         remarks=tuple(remarks),
     )
