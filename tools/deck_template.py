@@ -96,7 +96,7 @@ def _shape(number: int, place: tuple, words: str = "") -> str:
     field = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr/><a:t>‹#›</a:t></a:fld>'
     inside = field if kind == "sldNum" else f"<a:r><a:rPr/><a:t>{escape(words or name)}</a:t></a:r>"
     return f"""<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>
-<p:nvPr><p:ph{typed}{f' idx="{index}"' if index else ''}/></p:nvPr></p:nvSpPr>
+<p:nvPr><p:ph{typed}{f' idx="{index}"' if index else ""}/></p:nvPr></p:nvSpPr>
 <p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>
 <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>
 <p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{anchor}"><a:noAutofit/></a:bodyPr>
