@@ -17,7 +17,7 @@ from kamlib.workspace.files import slug, write_bytes
 from kamlib.workspace.settings import FILE
 
 #: Module of each format: ``write(document)`` returns its bytes and remarks. The module loads what the format needs.
-FORMATS = {"html": "as_html", "pdf": "as_pdf"}
+FORMATS = {"html": "as_html", "pdf": "as_pdf", "pptx": "as_pptx"}
 #: Nothing to show is no failure: the data for it were not there.
 _NOTHING = "document_empty"
 

@@ -135,7 +135,7 @@ CHARTS: dict[str, Spec] = {
     ),
     "priorities.boundaries": Spec("bars", ("boundary",), ("hours_needed", "hours_capacity")),
     "priorities.acceptability": Spec(
-        "bars", ("name",), after="name", words="documents.slides.*", stacked=True, labels="none", most=12
+        "bars", ("name",), after="name", words="documents.slides.place", stacked=True, labels="none", most=12
     ),
     "profitability.whale": Spec("curves", ("name",), ("cumulative",), x="position", labels="end"),
     "profitability.size_profit": Spec("points", ("name",), ("nopat",), x="revenue", labels="name"),
