@@ -26,8 +26,7 @@ _SPACES = (
     'xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"'
 )
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-#: name: type of the placeholder, its number, its box in points, size, colour, bold, anchor. The title comes first: it is
-#: read first.
+#: Name, type of the placeholder, its number, its box in points, size, colour, bold, anchor; the first is read first.
 _TITLE = ("Title", "title", 0, (42, 42, 876, 64), 24, "tx1", True, "t")
 _KICKER = ("Kicker", "body", 10, (42, 20, 876, 18), 11, "accent1", True, "ctr")
 _CAPTION = ("Caption", "body", 11, (42, 108, 876, 22), 13, "tx2", False, "ctr")
@@ -54,8 +53,8 @@ LAYOUTS = {
     ),
     "KAM Closing": (
         _TITLE,
-        ("Left", "body", 10, (42, 116, 426, 320), 12, "tx1", False, "t"),
-        ("Right", "body", 11, (492, 116, 426, 320), 12, "tx1", False, "t"),
+        ("Left", "body", 10, (42, 116, 426, 320), 16, "tx1", False, "t"),
+        ("Right", "body", 11, (492, 116, 426, 320), 16, "tx1", False, "t"),
         ("Note", "body", 12, (42, 444, 876, 62), 10, "tx2", False, "b"),
         _FOOTER,
         _NUMBER,
@@ -77,6 +76,9 @@ def main() -> None:
     own = deck.core_properties
     own.title, own.author, own.last_modified_by, own.comments = "KAM deck", "", "", ""
     own.created = own.modified = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+    package = deck.part.package
+    for each in [key for key, one in package._rels.items() if one.reltype == RT.THUMBNAIL]:
+        package._rels.pop(each)
     stream = io.BytesIO()
     deck.save(stream)
     PLACE.write_bytes(settle(stream.getvalue()))
@@ -95,7 +97,8 @@ def _shape(number: int, place: tuple, words: str = "") -> str:
     levels = "".join(_level(level, size, colour, bold, align) for level in range(1, 3))
     field = '<a:fld id="{B6F15528-21DE-4FAA-801E-634DDDAF4B2B}" type="slidenum"><a:rPr/><a:t>‹#›</a:t></a:fld>'
     inside = field if kind == "sldNum" else f"<a:r><a:rPr/><a:t>{escape(words or name)}</a:t></a:r>"
-    return f"""<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/><p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>
+    return f"""<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{number}" name="{name}"/>
+<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr>
 <p:nvPr><p:ph{typed}{f' idx="{index}"' if index else ""}/></p:nvPr></p:nvSpPr>
 <p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>
 <a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr>
@@ -113,10 +116,11 @@ def _level(level: int, size: float, colour: str, bold: bool, align: str) -> str:
 
 def _band(number: int, box: tuple) -> str:
     left, top, width, height = map(_emu, box)
-    return f"""<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{number}" name="Band"/><p:cNvSpPr/><p:nvPr userDrawn="1"/></p:nvSpPr>
+    return f"""<p:sp {_SPACES}><p:nvSpPr><p:cNvPr id="{number}" name="Band"/><p:cNvSpPr/>
+<p:nvPr userDrawn="1"/></p:nvSpPr>
 <p:spPr><a:xfrm><a:off x="{left}" y="{top}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>
-<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill><a:ln><a:noFill/></a:ln>
-</p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"""
+<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:solidFill><a:schemeClr val="accent1"/></a:solidFill>
+<a:ln><a:noFill/></a:ln></p:spPr><p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:endParaRPr/></a:p></p:txBody></p:sp>"""
 
 
 def _fill(tree, shapes: list[str]) -> None:

@@ -99,7 +99,7 @@ class _Maker:
         """Write a slide of its own message."""
         slide, places = place.add(self.deck.slides, self.layouts[page.layout])
         face = self.typeface.face()
-        shortened = place.fill(places["Title"], page.title, self.heading())
+        shortened = place.title(places["Title"], page.title, self.heading())
         for name in ("Kicker", "Caption", "Source"):
             if name in places:
                 place.fill(places[name], getattr(page, name.lower()), face)
@@ -189,7 +189,7 @@ def _speak(element, locale: str) -> None:
         run.get_or_add_rPr().set("lang", locale)
 
 
-# The last slide --------------------------------------------------------------------------------------------------------
+# The last slide ------------------------------------------------------------------------------------------------------
 
 
 def _provenance(section: Section) -> tuple[list[str], list[str], list[str]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from kamlib.documents.typefaces import Face
 
 #: Height of a line over the size of its letters; what kerning, rounding and another font may add to a width.
-LEADING, SLACK = 1.2, 1.03
+LEADING, SLACK = 1.2, 1.02
+#: Widths are rounded to hundredths of a point: this much is no reason to break a line.
+_HAIR = 0.1
 ELLIPSIS = "…"
 
 
@@ -26,7 +29,7 @@ def _paragraph(text: str, face: Face, size: float, room: float) -> list[str]:
     lines, line = [], ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if width_of(longer, face, size) <= room:
+        if width_of(longer, face, size) <= room + _HAIR:
             line = longer
             continue
         if line:
@@ -38,11 +41,11 @@ def _paragraph(text: str, face: Face, size: float, room: float) -> list[str]:
 
 def _broken(word: str, face: Face, size: float, room: float) -> list[str]:
     """Return a word in pieces that each fit a line; one piece where the whole does."""
-    if width_of(word, face, size) <= room:
+    if width_of(word, face, size) <= room + _HAIR:
         return [word]
     pieces = [""]
     for letter in word:
-        if pieces[-1] and width_of(pieces[-1] + letter, face, size) > room:
+        if pieces[-1] and width_of(pieces[-1] + letter, face, size) > room + _HAIR:
             pieces.append("")
         pieces[-1] += letter
     return pieces
@@ -83,6 +86,30 @@ def fit(text: str, face: Face, sizes: Sequence[float], room: float, height: floa
             return text, size
     size = sizes[-1]
     return cut_lines(text, face, size, room, max(1, math.floor(height / (size * LEADING)))), size
+
+
+def headline(text: str, face: Face, sizes: Sequence[float], room: float, height: float) -> tuple[str, float, bool]:
+    """Return a title as whole sentences where that is possible at all, its size, and whether it is the whole text.
+
+    A long one loses its list after a colon, its later clauses, its later sentences, in this order, before it is cut.
+    """
+    for shorter in (text, *_shorter(text)):
+        for size in sizes:
+            if height_of(shorter, face, size, room) <= height:
+                return shorter, size, shorter == text
+    return *fit(text, face, sizes[-1:], room, height), False
+
+
+def _shorter(text: str) -> list[str]:
+    sentences = _SENTENCE.split(text)
+    listless = [_LIST.sub(r"\1", each) for each in sentences]
+    clauses = [each.partition("; ")[0].rstrip(".") + "." for each in listless]
+    return [" ".join(listless), " ".join(clauses), listless[0], clauses[0]]
+
+
+_SENTENCE = re.compile(r"(?<=[.!?]) (?=[A-ZА-ЯЁ«“])")
+#: A list of names behind a colon; figures are no list.
+_LIST = re.compile(r":\s[^\d:;]+([.!?])$")
 
 
 def _tidy(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from babel.numbers import get_currency_symbol
@@ -41,6 +42,12 @@ def code(kind: str, values: Iterable[float | None], language: str, currency: str
         return body
     plus = '"+"' if kind.startswith("+") else ""
     return f"{plus}{body};{_MINUS}{body};{body}"
+
+
+def whole(given: str, step: float) -> str:
+    """Return the code of an axis whose steps are whole numbers in the unit shown: without decimals."""
+    unit = 0.01 if "%" in given else 1000.0 ** len(re.search(r"0(,*)", given).group(1)) if "0" in given else 1.0
+    return re.sub(r"\.0+", "", given) if abs(step / unit - round(step / unit)) < 1e-6 else given
 
 
 def _money(sizes: list[float], language: str, currency: str) -> str:

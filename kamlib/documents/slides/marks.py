@@ -129,14 +129,15 @@ def line_of(line, colour: str, width: float, *, dashed: bool = False) -> None:
         line.dash_style = MSO_LINE.DASH
 
 
-# Bounds ----------------------------------------------------------------------------------------------------------------
+# Bounds --------------------------------------------------------------------------------------------------------------
 
 
 def _bounds(drawn, series: Series, form: str) -> None:
-    if series.low:
-        _error_bars(drawn._element, series.high, series.low, "y" if form == "points" else "")
+    # Level bounds first: LibreOffice shows no level ones behind upright ones.
     if series.x_low:
         _error_bars(drawn._element, series.x_high, series.x_low, "x")
+    if series.low:
+        _error_bars(drawn._element, series.high, series.low, "y" if form == "points" else "")
 
 
 def _error_bars(element, above, below, side: str) -> None:
@@ -160,17 +161,22 @@ def _error_bars(element, above, below, side: str) -> None:
     before.addprevious(bars)
 
 
-# Labels ----------------------------------------------------------------------------------------------------------------
+# Labels --------------------------------------------------------------------------------------------------------------
 
 
 def label(chart, plot: Plot, frame: Frame, face: Face) -> None:
     """Write numbers and names at the marks, where the form asks for them."""
     drawn = list(zip(_drawn(chart), plot.series, strict=True))
     if plot.spec.labels == "value":
-        for place, (mark, each) in enumerate(drawn):
+        for place, (mark, _) in enumerate(drawn):
             # Behind a front bar the number of what lies behind stands at its end; its own would lie on it.
             if not plot.spec.overlaid or plot.base is not None or not place:
-                _values(mark, plot.code, XL_LABEL_POSITION.OUTSIDE_END)
+                bounded = bool(plot.series[place].low)
+                _values(mark, plot.code, XL_LABEL_POSITION.INSIDE_BASE if bounded else XL_LABEL_POSITION.OUTSIDE_END)
+                if bounded:
+                    _lighten(mark, plot.series[place])
+                if plot.spec.overlaid and plot.base is None:
+                    _uncover(mark, *plot.series[:2])
     for mark, each in drawn:
         if each.role == "total":
             _values(mark, plot.code, XL_LABEL_POSITION.INSIDE_BASE, bold=True)
@@ -188,18 +194,39 @@ def _values(mark, code: str, position, *, bold: bool = False) -> None:
     labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
 
 
+def _lighten(mark, series: Series) -> None:
+    """Write the numbers of dark bars in white; those of pale bars stay dark."""
+    mark.data_labels.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
+    mark.data_labels.font.bold = True
+    for place, loud in enumerate(series.marked):
+        if not loud:
+            point = mark.points[place].data_label
+            point.position = XL_LABEL_POSITION.INSIDE_BASE
+            point.font.size, point.font.color.theme_color = Pt(_SMALL), MSO_THEME_COLOR.TEXT_1
+
+
+def _uncover(mark, behind: Series, front: Series) -> None:
+    """Write a number within its bar, in white, where the bar in front reaches over its end."""
+    for place, (whole, part) in enumerate(zip(behind.values, front.values, strict=True)):
+        if whole is not None and part is not None and part > whole:
+            point = mark.points[place].data_label
+            point.position = XL_LABEL_POSITION.INSIDE_END
+            point.font.size, point.font.color.theme_color = Pt(_SMALL), MSO_THEME_COLOR.BACKGROUND_1
+
+
 def _end_labels(drawn: list, plot: Plot, frame: Frame, face: Face) -> None:
-    """Name every line at its last number; where the lines are named above or there is one, the number alone."""
-    named = not frame.legend and len(plot.shown) > 1
+    """Name every line at its last number; one line alone has that number there. Else they are named above."""
+    if frame.legend:
+        return
     for number, (mark, each) in enumerate(drawn):
         known = [place for place, value in enumerate(each.values) if value is not None]
         if not known:
             continue
         point = mark.points[known[-1]].data_label
-        point.position = XL_LABEL_POSITION.RIGHT if named else XL_LABEL_POSITION.ABOVE
-        if named:
+        point.position = XL_LABEL_POSITION.RIGHT
+        if len(plot.shown) > 1:
             _write(point, cut(each.name, face, _SIZE, frame.right - 12), _SIZE, _ACCENTS[number % len(_ACCENTS)])
-        elif len(plot.shown) == 1:
+        else:
             _one_value(point._get_or_add_dLbl(), plot.code)
 
 
@@ -220,17 +247,26 @@ def _write(point_label, words: str, size: float, colour=MSO_THEME_COLOR.TEXT_1) 
 
 def _point_labels(drawn: list, frame: Frame, face: Face) -> None:
     """Name the points, each on a side where its name covers nothing; one that finds no place stays in the table."""
-    taken = list(_covered(drawn, frame))
-    for mark, each in drawn:
-        for place, words in enumerate(each.texts):
-            centre = frame.place(each.xs[place], each.values[place])
-            found = _free(words, centre, taken, frame, face)
-            if found:
-                said, position, box = found
-                taken.append(box)
-                label_of = mark.points[place].data_label
-                _write(label_of, said, _SMALL)
-                label_of.position = position
+    named = [(mark, each, place) for mark, each in drawn for place in range(len(each.texts))]
+    covered = list(_covered(drawn, frame))
+    orders = [named, named[::-1], *(sorted(named, key=lambda one: side * one[1].xs[one[2]]) for side in (1, -1))]
+    tried = [_tried(order, covered, frame, face) for order in orders]
+    for mark, place, said, position in max(tried, key=lambda found: (len(found), sum(len(each[2]) for each in found))):
+        label_of = mark.points[place].data_label
+        _write(label_of, said, _SMALL)
+        label_of.position = position
+
+
+def _tried(order: list, covered: list, frame: Frame, face: Face) -> list[tuple]:
+    """Return mark, place, name and side of every point that finds room for its name, in this order."""
+    taken, found = list(covered), []
+    for mark, each, place in order:
+        centre = frame.place(each.xs[place], each.values[place])
+        free = _free(each.texts[place], centre, taken, frame, face)
+        if free:
+            taken.append(free[2])
+            found.append((mark, place, *free[:2]))
+    return found
 
 
 def _covered(drawn: list, frame: Frame) -> Iterator[tuple[float, float, float, float]]:

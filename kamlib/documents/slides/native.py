@@ -1,20 +1,22 @@
-"""A chart that PowerPoint can edit: its data in a workbook of its own, its letters and margins measured, not hoped for."""
+"""A chart that PowerPoint can edit: its data in a workbook of its own, its margins measured, not hoped for."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lxml import etree
 from pptx.chart.data import CategoryChartData, XyChartData
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from kamlib.documents.office import undated
 from kamlib.documents.slides import marks
 from kamlib.documents.slides.fit import LEADING, cut, width_of
+from kamlib.documents.slides.formats import whole
 from kamlib.documents.slides.series import Plot, Series
 from kamlib.documents.slides.template import Box
 from kamlib.documents.typefaces import Face
@@ -107,10 +109,12 @@ def draw(shapes, plot: Plot, box: Box, face: Face, language: str):
     marks.label(chart, plot, frame, face)
     _place(chart, frame)
     _tell_language(chart, language)
+    book = chart.part.chart_workbook.xlsx_part
+    book._blob = undated(book.blob)
     return graphic
 
 
-# Data ------------------------------------------------------------------------------------------------------------------
+# Data ----------------------------------------------------------------------------------------------------------------
 
 
 def _categories(plot: Plot, names: list[str]) -> CategoryChartData:
@@ -152,7 +156,7 @@ def joined(parts: tuple[str, ...], separator: str, face: Face, room: float) -> s
     return cut(separator.join(kept), face, SIZE, room)
 
 
-# Room ------------------------------------------------------------------------------------------------------------------
+# Room ----------------------------------------------------------------------------------------------------------------
 
 
 def _frame(plot: Plot, box: Box, face: Face) -> Frame:
@@ -189,11 +193,16 @@ def _flat_frame(plot: Plot, box: Box, face: Face) -> Frame:
     """Return the margins and scales of points and curves."""
     spec = plot.spec
     across = _scale(_reach(plot, level=True), zero=False, include=plot.cut[:1])
+    if spec.form == "curves":
+        # A curve ends where its data end: its name stands behind it.
+        across = (across[0], max(_reach(plot, level=True)), across[2])
     up = _scale(_reach(plot, level=False), zero=spec.form == "curves", include=plot.cut[1:])
     left = _EDGE + width_of(plot.widest, face, SMALL) + _GAP + (_TITLE if plot.titles[1] else 0.0)
     bottom = _EDGE + _TICKS + (_TITLE if plot.titles[0] else 0.0)
-    frame = Frame(box, left, _EDGE, 24.0, bottom, across, up)
-    if spec.labels == "end" and len(plot.shown) > 1:
+    alone = spec.labels == "end" and len(plot.shown) == 1
+    right = width_of(plot.widest, face, SMALL) + 2 * _GAP if alone else 24.0
+    frame = Frame(box, left, _EDGE, right, bottom, across, up)
+    if spec.labels == "end" and not alone:
         frame = Frame(box, left, _EDGE, _ends(plot, box, face), bottom, across, up)
     if _wants_legend(plot, box, face, frame):
         top = _EDGE + LEGEND * _legend_lines(plot, box, face)
@@ -216,9 +225,9 @@ def _numbers(plot: Plot, label: float, box: Box) -> tuple[float, float, float]:
     spec = plot.spec
     if spec.stacked:
         totals = [each for each in plot.series if each.role == "total"]
-        stacks = [sum(v or 0.0 for v in stack) for stack in zip(*(s.values for s in plot.series if s.role != "total"))]
-        tops = [above + (more or 0.0) for above, more in _tops(plot, stacks)]
-        low, high = min([0.0, *stacks]), max([0.0, *tops])
+        parts = [each.values for each in plot.series if each.role != "total"]
+        stacks = [sum(value or 0.0 for value in stack) for stack in zip(*parts, strict=True)]
+        low, high = min([0.0, *stacks]), max([0.0, *stacks])
         room = label + _GAP if totals else 0.0
     else:
         reach = _reach(plot, level=False)
@@ -238,18 +247,13 @@ def _numbers(plot: Plot, label: float, box: Box) -> tuple[float, float, float]:
     )
 
 
-def _tops(plot: Plot, stacks: list[float]):
-    last = next((each for each in reversed(plot.series) if each.high), None)
-    return zip(stacks, last.high if last else [0.0] * len(stacks), strict=True)
-
-
 def _scale(values: list[float], *, zero: bool, include=(), tight: bool = False) -> tuple[float, float, float]:
     """Return least, most and step of an axis: round numbers that hold the values."""
     low, high = min([*values, *include]), max([*values, *include])
     if zero:
         low, high = min(low, 0.0), max(high, 0.0)
     span = (high - low) or abs(high) or 1.0
-    step = _round(span / 5)
+    step = _round(span / 6)
     if tight:
         return low, high if high > low else low + span, step
     return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step or step, step
@@ -280,7 +284,7 @@ def _crowded(plot: Plot, height: float) -> bool:
     ends = sorted(value for value in map(last_value, plot.shown) if value is not None)
     reach = _reach(plot, level=False)
     span = (max(reach) - min(reach)) or 1.0
-    return any((b - a) / span * height < SIZE * LEADING for a, b in zip(ends, ends[1:], strict=False))
+    return any((b - a) / span * height < SIZE * LEADING for a, b in pairwise(ends))
 
 
 def last_value(series: Series) -> float | None:
@@ -301,7 +305,7 @@ def _ticked(plot: Plot) -> bool:
     return spec.labels != "value" and not spec.total
 
 
-# Parts -----------------------------------------------------------------------------------------------------------------
+# Parts ---------------------------------------------------------------------------------------------------------------
 
 
 def _legend(chart, plot: Plot, frame: Frame) -> None:
@@ -311,12 +315,6 @@ def _legend(chart, plot: Plot, frame: Frame) -> None:
     legend = chart.legend
     legend.position, legend.include_in_layout = XL_LEGEND_POSITION.TOP, False
     legend.font.size = Pt(SIZE)
-    for place, each in enumerate(plot.series):
-        if each not in plot.shown:
-            entry = etree.SubElement(legend._element, qn("c:legendEntry"))
-            etree.SubElement(entry, qn("c:idx"), val=str(place))
-            etree.SubElement(entry, qn("c:delete"), val="1")
-            legend._element.find(qn("c:legendPos")).addnext(entry)
     width = frame.box.width
     _layout(legend._element, 8 / width, 2 / frame.box.height, (width - 16) / width, (frame.top - 8) / frame.box.height)
 
@@ -364,7 +362,7 @@ def _value_axis(axis, numbers: tuple[float, float, float], code: str) -> None:
     marks.line_of(axis.major_gridlines.format.line, marks.GRID, 0.75)
     axis.format.line.fill.background()
     axis.tick_labels.font.size, axis.tick_labels.font.color.theme_color = Pt(SMALL), MSO_THEME_COLOR.TEXT_2
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = code, False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = whole(code, numbers[2]), False
 
 
 def _cross(plot: Plot, value, category) -> None:
@@ -421,9 +419,9 @@ def _layout(element, x: float, y: float, w: float, h: float, *, inner: bool = Fa
         etree.SubElement(manual, qn(f"c:{name}"), val="edge")
     for name, value in (("x", x), ("y", y), ("w", w), ("h", h)):
         etree.SubElement(manual, qn(f"c:{name}"), val=f"{value:.5f}")
-    after = element.findall(qn("c:legendEntry")) or element.findall(qn("c:legendPos"))
-    if after:
-        after[-1].addnext(layout)
+    position = element.find(qn("c:legendPos"))
+    if position is not None:
+        position.addnext(layout)
     else:
         element.insert(0, layout)
 
@@ -435,8 +433,3 @@ def _tell_language(chart, language: str) -> None:
             space.remove(old)
         made = etree.Element(qn(name), val=value)
         space.find(qn("c:chart")).addprevious(made)
-
-
-def rgb(colour: str) -> RGBColor:
-    """Return a colour as Office takes it."""
-    return RGBColor.from_string(colour.lstrip("#").upper())

@@ -118,7 +118,7 @@ class Planner:
             yield Page("KAM Section", plain(section.title))
 
     def _section(self, section: Section, above: str) -> Iterator[Page]:
-        message, title = plain(section.message), plain(section.title)
+        message, title = _tied(plain(section.message)), plain(section.title)
         frame = Page("KAM Message", message or title, title if message else above)
         parts = [part for part in section.parts if not isinstance(part, Text)]
         prose = [part for part in section.parts if isinstance(part, Text)]
@@ -164,7 +164,7 @@ class Planner:
             return
         item = piece[0]
         block = item.block
-        frame = replace(frame, source=self._source(block, item), caption=plain(getattr(block, "title", "")))
+        frame = replace(frame, source=self._source(block, item), caption=_unless_said(block, frame))
         match block:
             case Table():
                 yield from self._table(block, frame, worksheet=item.worksheet)
@@ -199,6 +199,9 @@ class Planner:
         frame = replace(frame, layout="KAM Table", alt=plain(table.title))
         if not table.rows:
             yield from self._prose(((self.words("blocks.table.empty"), 0),), frame)
+            return
+        if len(table.rows) == 1 and 2 <= len(table.columns) <= _FIGURES and not worksheet:
+            yield replace(frame, layout="KAM Message", bodies=(_cards(table),))
             return
         made = self._grids(table, self.full, worksheet=worksheet)
         for place, grid in enumerate(made):
@@ -294,6 +297,24 @@ class Planner:
         return " ".join(filter(None, [*said, label + words("documents.slides.source", **facts)]))
 
 
+def _unless_said(block: Block, frame: Page) -> str:
+    """Return the title of an object, unless the slide says the same above it."""
+    title = plain(getattr(block, "title", ""))
+    return "" if title in (frame.title, frame.kicker) else title
+
+
+def _tied(text: str) -> str:
+    """Return a title in which no line begins with a dash."""
+    return text.replace(" — ", "\N{NO-BREAK SPACE}— ")
+
+
+def _cards(table: Table) -> Figures:
+    """Return a table of one row as figures: one line under a head is read badly."""
+    row = next(iter(table.cells()))
+    pairs = zip(table.columns, row, strict=True)
+    return Figures(tuple((plain(column.title), plain(cell), "") for column, cell in pairs))
+
+
 def prose_height(lines: Sequence[tuple[str, int]], typeface: Typeface, size: float, width: float) -> float:
     """Return how tall prose stands."""
     face = typeface.face()
@@ -306,7 +327,7 @@ def is_provenance(section: Section) -> bool:
     return any(isinstance(part, Item) and part.block.key == "documents.provenance" for part in section.parts)
 
 
-# Prose -----------------------------------------------------------------------------------------------------------------
+# Prose ---------------------------------------------------------------------------------------------------------------
 
 
 def _words_of(text: Text) -> str:

@@ -1,4 +1,4 @@
-"""Texts into the places of a layout, each cut or shrunk to fit; objects into boxes: tables, figures, prose, pictures."""
+"""Texts into the places of a layout, shrunk or cut to fit; objects into boxes: tables, figures, prose, pictures."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
 
-from kamlib.documents.slides.fit import LEADING, cut, fit, width_of
+from kamlib.documents.slides.fit import LEADING, cut, fit, headline, width_of
 from kamlib.documents.slides.grid import ASIDE, UPRIGHT, Grid
 from kamlib.documents.slides.pages import BETWEEN, INDENT, Figures, Lines
 from kamlib.documents.slides.template import Box, box_of, places_of
@@ -78,6 +78,14 @@ def size_of(place) -> float:
     return 18.0
 
 
+def title(place, text: str, face: Face) -> bool:
+    """Write a message into the place of the title, shortened to whole sentences; return whether it was shortened."""
+    box, size = box_of(place), size_of(place)
+    shown, chosen, whole = headline(text, face, [max(size - step, _LEAST) for step in _STEPS], box.width, box.height)
+    _write(place, shown, chosen, size)
+    return not whole
+
+
 def fill(place, text: str, face: Face) -> bool:
     """Write a text into a place, as small as needed; return whether something had to be cut.
 
@@ -96,12 +104,14 @@ def fill(place, text: str, face: Face) -> bool:
     box, size = box_of(place), size_of(place)
     sizes = [max(size - step, _LEAST) for step in _STEPS]
     shown, chosen = fit(text, face, list(dict.fromkeys(sizes)), box.width, max(box.height, size * LEADING))
-    place.text_frame.text = shown
-    if chosen != size:
-        for paragraph in place.text_frame.paragraphs:
-            for run in paragraph.runs:
-                run.font.size = Pt(chosen)
+    _write(place, shown, chosen, size)
     return shown != text
+
+
+def _write(place, text: str, size: float, usual: float) -> None:
+    place.text_frame.text = text
+    for run in (run for paragraph in place.text_frame.paragraphs for run in paragraph.runs if size != usual):
+        run.font.size = Pt(size)
 
 
 # Objects -----------------------------------------------------------------------------------------------------------
@@ -169,7 +179,8 @@ def _card(slide: Slide, item: tuple[str, str, str], box: Box, typeface: Typeface
     label, value, note = item
     shape = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *box.emu())
     shape.name = label[:60] or "Figure"
-    shape.shadow.inherit = False
+    # Its style brings a shadow that nobody asked for.
+    shape._element.remove(shape._element.find(qn("p:style")))
     shape.fill.solid()
     shape.fill.fore_color.theme_color = MSO_THEME_COLOR.BACKGROUND_2
     shape.line.fill.background()

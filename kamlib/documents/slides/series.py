@@ -15,6 +15,8 @@ from kamlib.documents.slides.specs import CHARTS, Spec
 from kamlib.i18n import Language
 
 Numbers = tuple[float | None, ...]
+#: Name of a series that nobody sees: it has no place in a legend.
+_UNNAMED = " "
 
 
 @dataclass(frozen=True)
@@ -169,12 +171,14 @@ def _bars(rows: _Rows, spec: Spec) -> Plot:
     else:
         categories, series = rows.parts(spec.names), list(_own(rows, spec))
     if spec.start:
-        series.insert(0, Series(rows.title(spec.start), rows.numbers(spec.start), "hidden"))
+        series.insert(0, Series(_UNNAMED, rows.numbers(spec.start), "hidden"))
     if spec.rest:
         series.append(_rest(rows, spec))
     series = _bounded(series, rows, spec)
     if spec.total:
-        series.append(_total(series, rows, spec))
+        total = _total(series, rows, spec)
+        # The number stands behind the upper bound, not on it.
+        series += [Series(_UNNAMED, each.high, "hidden") for each in series[-1:] if each.high] + [total]
     base = next((each for each in rows.numbers(spec.base)), None) if spec.base else None
     return Plot(spec, categories, tuple(series), _code(series, rows), base=base, **_told(series, rows, spec))
 
@@ -240,7 +244,9 @@ def _total(series: list[Series], rows: _Rows, spec: Spec) -> Series:
     if spec.total != "+":
         return Series(rows.title(spec.total), rows.numbers(spec.total), "total")
     stacks = zip(*(each.values for each in series if each.role == "plain"), strict=True)
-    return Series("Σ", tuple(sum(value or 0.0 for value in stack) for stack in stacks), "total")
+    return Series(
+        rows.words("documents.slides.sum"), tuple(sum(value or 0.0 for value in stack) for stack in stacks), "total"
+    )
 
 
 # Lines, curves and points --------------------------------------------------------------------------------------------
@@ -314,7 +320,7 @@ def _apart(values: Numbers, bounds: Numbers, side: int) -> Numbers:
     return tuple(None if bound is None else max(side * (bound - value), 0.0) for value, bound in pairs)
 
 
-# Words -----------------------------------------------------------------------------------------------------------------
+# Words ---------------------------------------------------------------------------------------------------------------
 
 
 def _code(series: list[Series], rows: _Rows) -> str:

@@ -113,7 +113,7 @@ CHARTS: dict[str, Spec] = {
     "priorities.prioritised": Spec(
         "bars",
         ("rank", "name"),
-        after="fit",
+        after="chosen",
         words="priorities.value.group.*",
         kind="score",
         stacked=True,
