@@ -18,7 +18,7 @@ from kamlib.documents.office import settle
 from kamlib.documents.slides import native, place
 from kamlib.documents.slides.grid import Grid
 from kamlib.documents.slides.pages import Figures, Lines, Page, Picture, Planner, is_provenance
-from kamlib.documents.slides.template import Box, box_of, open_template, places_of
+from kamlib.documents.slides.template import LAYOUTS, Box, open_template, spots_of
 from kamlib.documents.typefaces import Face, Typeface, typeface_of
 from kamlib.workspace.branding import said
 
@@ -49,6 +49,7 @@ class _Maker:
         self.typeface = typeface_of(document.brand)
         self.deck = open_template(document.brand)
         self.layouts = {layout.name: layout for layout in self.deck.slide_layouts}
+        self.spots = {name: spots_of(layout) for name, layout in self.layouts.items() if name in LAYOUTS}
         self.remarks: list[Problem] = []
 
     def make(self) -> None:
@@ -65,7 +66,11 @@ class _Maker:
 
     def room(self, layout: str, name: str) -> Box:
         """Return the box of a place of a layout."""
-        return box_of(places_of(self.layouts[layout])[name])
+        return self.spots[layout][name].box
+
+    def add(self, layout: str) -> tuple:
+        """Add a slide of a layout and return it with its places."""
+        return place.add(self.deck.slides, self.layouts[layout], self.spots[layout])
 
     def heading(self) -> Face:
         """Return the face of titles."""
@@ -77,7 +82,7 @@ class _Maker:
     def cover(self) -> None:
         """Write the first slide: what, for whom, by whom, of when."""
         meta, brand = self.document.meta, self.document.brand
-        slide, places = place.add(self.deck.slides, self.layouts["KAM Title"])
+        slide, places = self.add("KAM Title")
         face = self.typeface.face()
         place.fill(places["Title"], plain(meta.title), self.heading())
         place.fill(places["Subtitle"], plain(meta.subtitle or meta.supplier), face)
@@ -86,8 +91,8 @@ class _Maker:
         lines = [place.one_line(plain(label + value), face, 13.0, 800.0) for label, value in told]
         place.fill(places["Facts"], "\n".join(lines), face)
         place.fill(places["Note"], self.words(f"documents.audience.{meta.audience}"), face)
-        box = box_of(places["Logo"])
-        place.remove(places["Logo"])
+        box = places["Logo"].spot.box
+        places["Logo"].remove()
         if brand.logo and brand.logo.kind != "png":
             self.remarks.append(Problem("logo_not_in_deck", found=brand.logo.kind, expected="png", severity="warning"))
         elif brand.logo:
@@ -97,7 +102,7 @@ class _Maker:
 
     def slide(self, page: Page) -> None:
         """Write a slide of its own message."""
-        slide, places = place.add(self.deck.slides, self.layouts[page.layout])
+        slide, places = self.add(page.layout)
         face = self.typeface.face()
         shortened = place.title(places["Title"], page.title, self.heading())
         for name in ("Kicker", "Caption", "Source"):
@@ -106,8 +111,8 @@ class _Maker:
         boxes = []
         for name in _OBJECTS.get(page.layout, ("Content",)):
             if name in places:
-                boxes.append(box_of(places[name]))
-                place.remove(places[name])
+                boxes.append(places[name].spot.box)
+                places[name].remove()
         for body, box in zip(page.bodies, boxes, strict=False):
             self.body(slide, body, box, page)
         self.foot(slide, places)
@@ -134,13 +139,10 @@ class _Maker:
         """Write whose deck it is and the number of the slide, read last."""
         meta, brand = self.document.meta, self.document.brand
         own = [meta.supplier, meta.title, said(brand.footer, self.words.code)]
-        size = place.size_of(places["Footer"])
-        line = plain(" · ".join(filter(None, own)))
-        room = box_of(places["Footer"]).width
-        places["Footer"].text_frame.text = place.one_line(line, self.typeface.face(), size, room)
+        spot, line = places["Footer"].spot, plain(" · ".join(filter(None, own)))
+        places["Footer"].write(place.one_line(line, self.typeface.face(), spot.size, spot.box.width))
         _number(places["Number"], len(self.deck.slides))
-        behind = [places[name] for name in ("Source", "Footer", "Number") if name in places]
-        place.last(slide, [each for each in behind if each._element.getparent() is not None])
+        place.last(slide, [places[name] for name in ("Source", "Footer", "Number") if name in places])
 
     def closing(self, planner: Planner) -> None:
         """Write the last slide: where the deck comes from, what it leaves out; its lists stand in the notes."""
@@ -153,7 +155,7 @@ class _Maker:
         for page in planner.long(words("documents.omitted.title"), right, self.room("KAM Closing", "Right")):
             self.slide(page)
             right = []
-        slide, places = place.add(self.deck.slides, self.layouts["KAM Closing"])
+        slide, places = self.add("KAM Closing")
         place.fill(places["Title"], words("documents.provenance.title"), self.heading())
         place.fill(places["Left"], "\n".join([*left, *counted]), face)
         place.fill(places["Right"], "\n".join(right), face)
@@ -178,8 +180,8 @@ def _moment(run: str) -> datetime.datetime:
     return datetime.datetime(*(map(int, day.groups()) if day else (2000, 1, 1)), tzinfo=datetime.UTC)
 
 
-def _number(shape, number: int) -> None:
-    for each in shape._element.iter(qn("a:fld")):
+def _number(spot: place.Place, number: int) -> None:
+    for each in spot.element.iter(qn("a:fld")):
         each.find(qn("a:t")).text = str(number)
 
 

@@ -12,7 +12,7 @@ from kamlib.documents.slides.fit import LEADING, cut_lines, wrapped
 from kamlib.documents.typefaces import Typeface
 
 #: Sizes of letters from the most pleasant down; nobody reads smaller ones on a wall.
-SIZES = (13.0, 12.0, 11.0, 10.5, 10.0)
+SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.5, 10.0)
 #: Room above and below the text of a cell, together; on each side of it.
 UPRIGHT, ASIDE = 7.0, tables.PADDING / 2
 #: Blank rows of a worksheet are this tall: somebody writes into them.

@@ -25,6 +25,8 @@ from kamlib.documents.typefaces import Face
 SIZE, SMALL, LEGEND, LEAST, MOST = 11.0, 10.0, 22.0, 60.0, 0.36
 #: Room between a name and the plot, at the outer edges, for the numbers of an axis, for its title.
 _GAP, _EDGE, _TICKS, _TITLE = 8.0, 10.0, 18.0, 16.0
+#: Length of a name that stands aslant; more categories than this are a scale, of which some are named.
+_SLANT, _MANY = 110.0, 20
 _TYPES = {
     ("bars", False): XL_CHART_TYPE.BAR_CLUSTERED,
     ("bars", True): XL_CHART_TYPE.BAR_STACKED,
@@ -104,7 +106,7 @@ def draw(shapes, plot: Plot, box: Box, face: Face, language: str):
     chart.has_title = False
     _legend(chart, plot, frame)
     _shape(chart, plot)
-    _axes(chart, plot, frame)
+    _axes(chart, plot, frame, face)
     marks.paint(chart, plot)
     marks.label(chart, plot, frame, face)
     _place(chart, frame)
@@ -140,7 +142,7 @@ def _names(plot: Plot, frame: Frame, face: Face) -> list[str]:
     if plot.spec.form == "bars":
         room = frame.left - _GAP
         return [joined(parts, separator, face, room) for parts in plot.categories]
-    room = (frame.width / max(len(plot.categories), 1)) * 3 - 3 * _GAP
+    room = _SLANT if _slanted(plot, frame.box, face) else (frame.width / max(len(plot.categories), 1)) * 3 - 3 * _GAP
     return [joined(parts, separator, face, max(room, LEAST)) for parts in plot.categories]
 
 
@@ -173,8 +175,7 @@ def _frame(plot: Plot, box: Box, face: Face) -> Frame:
         return Frame(
             box, left, top, _EDGE + (number / 2 if _ticked(plot) else 0), bottom, across=numbers, legend=legend
         )
-    lines = _below(plot, box, face)
-    bottom = _EDGE + lines * SIZE * LEADING
+    bottom = _EDGE + _below(plot, box, face)
     left = number + _GAP if _ticked(plot) else _EDGE
     frame = Frame(box, left, top, _EDGE, bottom, up=numbers, legend=legend)
     if spec.labels == "end" and not legend:
@@ -182,11 +183,24 @@ def _frame(plot: Plot, box: Box, face: Face) -> Frame:
     return frame
 
 
-def _below(plot: Plot, box: Box, face: Face) -> int:
-    """Return how many lines the names below columns take, three at most."""
-    room = (box.width - 2 * _EDGE) / max(len(plot.categories), 1) - _GAP
+def _below(plot: Plot, box: Box, face: Face) -> float:
+    """Return how much room the names below columns take: three lines at most, or a slant."""
     widest = max((width_of(" · ".join(parts), face, SIZE) for parts in plot.categories), default=0.0)
-    return min(max(math.ceil(widest / max(room, 1.0) * 1.15), 1), 3)
+    if _slanted(plot, box, face):
+        return (min(widest, _SLANT) + SIZE) * 0.75
+    lines = math.ceil(widest / max(_slot(plot, box), 1.0) * 1.15)
+    return min(max(lines, 1), 3) * SIZE * LEADING
+
+
+def _slot(plot: Plot, box: Box) -> float:
+    return (box.width * 0.85) / max(len(plot.categories), 1) - _GAP
+
+
+def _slanted(plot: Plot, box: Box, face: Face) -> bool:
+    """Tell whether some word below a column is wider than its place."""
+    words = (word for parts in plot.categories for part in parts for word in part.split(" "))
+    few = len(plot.categories) <= _MANY
+    return few and max((width_of(word, face, SIZE) for word in words), default=0.0) > _slot(plot, box)
 
 
 def _flat_frame(plot: Plot, box: Box, face: Face) -> Frame:
@@ -327,7 +341,7 @@ def _shape(chart, plot: Plot) -> None:
         shape.vary_by_categories = False
 
 
-def _axes(chart, plot: Plot, frame: Frame) -> None:
+def _axes(chart, plot: Plot, frame: Frame, face: Face) -> None:
     value, category = chart.value_axis, chart.category_axis
     numbers = frame.across if plot.spec.form == "bars" else frame.up
     _value_axis(value, numbers, plot.code)
@@ -346,9 +360,14 @@ def _axes(chart, plot: Plot, frame: Frame) -> None:
     marks.line_of(category.format.line, marks.RULE, 1.0)
     if plot.spec.form == "bars":
         category.reverse_order = True
+        # The first bar is on top, and the numbers stay below.
+        value._element.find(qn("c:crosses")).set("val", "max")
     if plot.spec.reversed:
         value.reverse_order = True
-    if len(plot.categories) > 20:
+    if plot.spec.form != "bars":
+        slant = "-2700000" if _slanted(plot, frame.box, face) else "0"
+        category._element.find(f".//{qn('a:bodyPr')}").set("rot", slant)
+    if len(plot.categories) > _MANY:
         _skip(category, math.ceil(len(plot.categories) / 10))
     if not _ticked(plot):
         value.visible, value.has_major_gridlines = False, False

@@ -98,6 +98,13 @@ class Planner:
     def __init__(self, document: Document, typeface: Typeface, full: Room, half: Room):
         self.document, self.words, self.typeface = document, document.language, typeface
         self.full, self.half = full, half
+        self.plots: dict[int, Plot | None] = {}
+
+    def plot(self, chart: Chart) -> Plot | None:
+        """Return what a picture is drawn from anew, worked out once."""
+        if id(chart) not in self.plots:
+            self.plots[id(chart)] = plot_of(chart)
+        return self.plots[id(chart)]
 
     def pages(self) -> list[Page]:
         """Return the slides between the cover and the last one."""
@@ -152,7 +159,7 @@ class Planner:
         table, chart = one.block, other.block
         if not isinstance(table, Table) or not isinstance(chart, Chart) or not table.rows or one.worksheet:
             return False
-        plot = plot_of(chart)
+        plot = self.plot(chart)
         if plot is None or plot.spec.form not in _NARROW or len(plot.categories) > 8:
             return False
         made = self._grids(table, self.half)
@@ -183,7 +190,7 @@ class Planner:
 
     def _two(self, piece: tuple[Item, ...], frame: Page) -> Page:
         table, chart = (item.block for item in piece)
-        picture = Picture(chart, plot_of(chart))
+        picture = Picture(chart, self.plot(chart))
         captions = f"{plain(table.title)} · {plain(chart.title)}"
         source = self._source(chart, piece[1], notes=[plain(table.note), plain(chart.note)])
         bodies = (self._grids(table, self.half)[0], picture)
@@ -211,7 +218,7 @@ class Planner:
         return self.words("documents.slides.continued", title=caption) if place else caption
 
     def _chart(self, chart: Chart, frame: Page) -> Page:
-        plot = plot_of(chart)
+        plot = self.plot(chart)
         aside = [plot.aside, cut_told(chart, plot, self.words)] if plot else []
         source = " ".join(filter(None, [*(each for each in aside if each), frame.source]))
         return replace(frame, bodies=(Picture(chart, plot),), source=source, notes=plain(chart.alt))
@@ -312,7 +319,7 @@ def _cards(table: Table) -> Figures:
     """Return a table of one row as figures: one line under a head is read badly."""
     row = next(iter(table.cells()))
     pairs = zip(table.columns, row, strict=True)
-    return Figures(tuple((plain(column.title), plain(cell), "") for column, cell in pairs))
+    return Figures(tuple((plain(column.title), plain(cell), "") for column, cell in pairs if cell))
 
 
 def prose_height(lines: Sequence[tuple[str, int]], typeface: Typeface, size: float, width: float) -> float:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from xml.sax.saxutils import escape
 
 from lxml import etree
-from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
+from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
@@ -18,7 +21,7 @@ from pptx.util import Pt
 from kamlib.documents.slides.fit import LEADING, cut, fit, headline, width_of
 from kamlib.documents.slides.grid import ASIDE, UPRIGHT, Grid
 from kamlib.documents.slides.pages import BETWEEN, INDENT, Figures, Lines
-from kamlib.documents.slides.template import Box, box_of, places_of
+from kamlib.documents.slides.template import Box, Spot
 from kamlib.documents.typefaces import Face, Typeface
 
 #: A text shrinks by these steps before it is cut, and never below so many points.
@@ -28,139 +31,162 @@ _LINE, _RULE = "D5DAE1", "5B6675"
 _VALUE, _LABEL, _NOTE = (30.0, 26.0, 22.0, 18.0, 14.0, 12.0), (13.0, 12.0, 11.0), (11.0, 10.0)
 _CARD, _BETWEEN, _PAD = 132.0, 16.0, 12.0
 #: The style that has no lines and no colours of its own: those of the cells stand alone.
+_SPACES = 'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
 _BARE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
-def add(slides, layout: SlideLayout) -> tuple[Slide, dict[str, object]]:
+@dataclass
+class Place:
+    """A place on a slide: its XML, and what its layout says about it."""
+
+    element: Any
+    spot: Spot
+
+    def write(self, text: str, size: float = 0.0) -> None:
+        """Write paragraphs, in letters of another size than the layout's where one is given."""
+        body = self.element.find(qn("p:txBody"))
+        for old in body.findall(qn("a:p")):
+            body.remove(old)
+        for line in text.split("\n"):
+            paragraph = etree.SubElement(body, qn("a:p"))
+            if line:
+                run = etree.SubElement(paragraph, qn("a:r"))
+                properties = etree.SubElement(run, qn("a:rPr"))
+                if size and size != self.spot.size:
+                    properties.set("sz", str(round(size * 100)))
+                etree.SubElement(run, qn("a:t")).text = line
+
+    def remove(self) -> None:
+        """Take it off the slide: it is empty, or something else stands there."""
+        self.element.getparent().remove(self.element)
+
+    @property
+    def gone(self) -> bool:
+        """Whether it was taken off."""
+        return self.element.getparent() is None
+
+
+def add(slides, layout: SlideLayout, spots: dict[str, Spot]) -> tuple[Slide, dict[str, Place]]:
     """Add a slide, and return it with its places by the names that they have on the layout.
 
     Foot and number are placeholders that PowerPoint itself puts on a slide and its libraries do not.
     """
     slide = slides.add_slide(layout)
-    by_number = {each.placeholder_format.idx: each for each in slide.placeholders}
+    tree = slide.shapes._spTree
+    by_number = {int(each.get("idx", 0)): each.getparent().getparent().getparent() for each in tree.iter(qn("p:ph"))}
     places = {}
-    for name, place in places_of(layout).items():
-        number = place.placeholder_format.idx
-        if number not in by_number:
-            slide.shapes._spTree.append(_copied(place))
-            by_number = {each.placeholder_format.idx: each for each in slide.placeholders}
-        places[name] = by_number[number]
-        places[name].name = name
+    for name, spot in spots.items():
+        if spot.number not in by_number:
+            by_number[spot.number] = _copied(spot.shape, len(tree) + 100)
+            tree.append(by_number[spot.number])
+        places[name] = Place(by_number[spot.number], spot)
+        _properties(places[name].element).set("name", name)
     return slide, places
 
 
-def _copied(place):
-    made = copy.deepcopy(place._element)
-    for gone in (*made.iter(qn("a:lstStyle")),):
-        for child in list(gone):
-            gone.remove(child)
+def _copied(shape, number: int):
+    made = copy.deepcopy(shape._element)
+    _properties(made).set("id", str(number))
+    for styles in made.iter(qn("a:lstStyle")):
+        for child in list(styles):
+            styles.remove(child)
     return made
 
 
-def remove(place) -> None:
-    """Take a place off its slide: it is empty, or something else stands there."""
-    place._element.getparent().remove(place._element)
+def _properties(element):
+    return next(element.iter(qn("p:cNvPr")))
 
 
-def last(slide: Slide, places: Sequence) -> None:
+def last(slide: Slide, places: Iterable[Place]) -> None:
     """Move places behind everything else: they are read last."""
     for place in places:
-        slide.shapes._spTree.append(place._element)
+        if not place.gone:
+            slide.shapes._spTree.append(place.element)
 
 
-def size_of(place) -> float:
-    """Return the size of letters of a place, as its layout or master says."""
-    layout = place._base_placeholder if hasattr(place, "_base_placeholder") else None
-    for each in (place, layout):
-        found = each._element.find(f".//{qn('a:lvl1pPr')}/{qn('a:defRPr')}") if each is not None else None
-        if found is not None and found.get("sz"):
-            return int(found.get("sz")) / 100
-    return 18.0
-
-
-def title(place, text: str, face: Face) -> bool:
+def title(place: Place, text: str, face: Face) -> bool:
     """Write a message into the place of the title, shortened to whole sentences; return whether it was shortened."""
-    box, size = box_of(place), size_of(place)
-    shown, chosen, whole = headline(text, face, [max(size - step, _LEAST) for step in _STEPS], box.width, box.height)
-    _write(place, shown, chosen, size)
+    box, size = place.spot.box, place.spot.size
+    sizes = [max(size - step, _LEAST) for step in _STEPS]
+    shown, chosen, whole = headline(text, face, sizes, box.width, box.height)
+    place.write(shown, chosen)
     return not whole
 
 
-def fill(place, text: str, face: Face) -> bool:
+def fill(place: Place, text: str, face: Face) -> bool:
     """Write a text into a place, as small as needed; return whether something had to be cut.
 
     Parameters
     ----------
-    place : placeholder
-        On a slide; it is taken off where there is no text.
+    place : Place
+        It is taken off where there is no text.
     text : str
         One paragraph, or several.
     face : Face
         By which letters are measured.
     """
     if not text.strip():
-        remove(place)
+        place.remove()
         return False
-    box, size = box_of(place), size_of(place)
-    sizes = [max(size - step, _LEAST) for step in _STEPS]
-    shown, chosen = fit(text, face, list(dict.fromkeys(sizes)), box.width, max(box.height, size * LEADING))
-    _write(place, shown, chosen, size)
+    box, size = place.spot.box, place.spot.size
+    sizes = list(dict.fromkeys(max(size - step, _LEAST) for step in _STEPS))
+    shown, chosen = fit(text, face, sizes, box.width, max(box.height, size * LEADING))
+    place.write(shown, chosen)
     return shown != text
-
-
-def _write(place, text: str, size: float, usual: float) -> None:
-    place.text_frame.text = text
-    for run in (run for paragraph in place.text_frame.paragraphs for run in paragraph.runs if size != usual):
-        run.font.size = Pt(size)
 
 
 # Objects -----------------------------------------------------------------------------------------------------------
 
 
 def table(slide: Slide, grid: Grid, box: Box, words: str) -> None:
-    """Draw a table that can be edited; its heads are heads, its lines those of the house."""
+    """Draw a table that can be edited; its heads are heads, its lines those of the house.
+
+    It is put together as text: a library that makes it cell by cell takes seconds for five hundred rows.
+    """
     rows = [grid.head, *grid.rows] if grid.head else list(grid.rows)
-    frame = slide.shapes.add_table(len(rows), len(grid.widths), *Box(box.left, box.top, grid.width, grid.height).emu())
+    frame = slide.shapes.add_table(1, 1, *Box(box.left, box.top, grid.width, grid.height).emu())
     describe(frame, words)
-    made = frame.table
-    made._tbl.tblPr.find(qn("a:tableStyleId")).text = _BARE
-    made.first_row, made.horz_banding, made.first_col = bool(grid.head), False, bool(grid.tones)
-    for column, width in zip(made.columns, grid.widths, strict=True):
-        column.width = Pt(width)
-    for number, (row, height) in enumerate(zip(rows, grid.heights, strict=True)):
-        made.rows[number].height = Pt(height)
-        head = bool(grid.head) and not number
-        for place, words_of in enumerate(row):
-            tone = grid.tones[number] if grid.tones and not place else ""
-            _cell(made.cell(number, place), words_of, grid, head=head, right=grid.right[place], tone=tone)
+    columns = "".join(f'<a:gridCol w="{round(width * 12700)}"/>' for width in grid.widths)
+    lines = "".join(_row(grid, number, row) for number, row in enumerate(rows))
+    flags = f'firstRow="{int(bool(grid.head))}" firstCol="{int(bool(grid.tones))}"'
+    made = parse_xml(
+        f"<a:tbl {_SPACES}><a:tblPr {flags}><a:tableStyleId>{_BARE}</a:tableStyleId></a:tblPr>"
+        f"<a:tblGrid>{columns}</a:tblGrid>{lines}</a:tbl>"
+    )
+    old = frame._element.graphic.graphicData.tbl
+    old.getparent().replace(old, made)
 
 
-def _cell(cell, words: str, grid: Grid, *, head: bool, right: bool, tone: str) -> None:
-    cell.margin_left = cell.margin_right = Pt(ASIDE)
-    cell.margin_top = cell.margin_bottom = Pt(UPRIGHT / 2)
-    cell.vertical_anchor = MSO_ANCHOR.BOTTOM if head else MSO_ANCHOR.TOP
-    cell.text_frame.text = words
-    for paragraph in cell.text_frame.paragraphs:
-        paragraph.alignment = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
-        for run in paragraph.runs:
-            run.font.size, run.font.bold = Pt(grid.size), head or bool(tone)
-            run.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
-            if tone:
-                run.font.color.rgb = RGBColor.from_string(_TONES.get(tone, _TONES["info"]))
-        if not paragraph.runs:
-            paragraph.font.size = Pt(grid.size)
-    _borders(cell._tc.get_or_add_tcPr(), _RULE if head or grid.boxed else _LINE, boxed=grid.boxed)
+def _row(grid: Grid, number: int, row: Sequence[str]) -> str:
+    head = bool(grid.head) and not number
+    cells = []
+    for place, words in enumerate(row):
+        tone = grid.tones[number] if grid.tones and not place else ""
+        cells.append(_cell(words, grid, head=head, right=grid.right[place], tone=tone))
+    return f'<a:tr h="{round(grid.heights[number] * 12700)}">{"".join(cells)}</a:tr>'
 
 
-def _borders(properties, colour: str, *, boxed: bool) -> None:
-    for place, side in enumerate(("lnL", "lnR", "lnT", "lnB")):
-        line = etree.Element(qn(f"a:{side}"), w="9525" if boxed or side == "lnB" else "0")
-        if boxed or side == "lnB":
-            fill_of = etree.SubElement(line, qn("a:solidFill"))
-            etree.SubElement(fill_of, qn("a:srgbClr"), val=colour)
-        else:
-            etree.SubElement(line, qn("a:noFill"))
-        properties.insert(place, line)
+def _cell(words: str, grid: Grid, *, head: bool, right: bool, tone: str) -> str:
+    colour = f'<a:srgbClr val="{_TONES.get(tone, _TONES["info"])}"/>' if tone else '<a:schemeClr val="tx1"/>'
+    about = f'sz="{round(grid.size * 100)}" b="{int(head or bool(tone))}"'
+    run = f"<a:rPr {about}><a:solidFill>{colour}</a:solidFill></a:rPr>"
+    align = f'<a:pPr algn="{"r" if right else "l"}"/>'
+    end = f'<a:endParaRPr sz="{round(grid.size * 100)}"/>'
+    paragraphs = "".join(
+        f"<a:p>{align}<a:r>{run}<a:t>{escape(line)}</a:t></a:r></a:p>" if line else f"<a:p>{align}{end}</a:p>"
+        for line in words.split("\n")
+    )
+    sides, above = round(ASIDE * 12700), round(UPRIGHT / 2 * 12700)
+    margins = f'marL="{sides}" marR="{sides}" marT="{above}" marB="{above}" anchor="{"b" if head else "t"}"'
+    colour = _RULE if head or grid.boxed else _LINE
+    lines = "".join(
+        f'<a:{side} w="9525"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:{side}>'
+        if grid.boxed or side == "lnB"
+        else f'<a:{side} w="0"><a:noFill/></a:{side}>'
+        for side in ("lnL", "lnR", "lnT", "lnB")
+    )
+    body = f"<a:txBody><a:bodyPr/><a:lstStyle/>{paragraphs}</a:txBody>"
+    return f"<a:tc>{body}<a:tcPr {margins}>{lines}<a:noFill/></a:tcPr></a:tc>"
 
 
 def figures(slide: Slide, block: Figures, box: Box, typeface: Typeface) -> None:
@@ -240,7 +266,7 @@ def picture(slide: Slide, content: bytes, box: Box, words: str) -> None:
 
 def describe(shape, words: str, name: str = "") -> None:
     """Give a shape the words that stand for it where it cannot be seen."""
-    properties = next(each for each in shape._element.iter() if each.tag == qn("p:cNvPr"))
+    properties = _properties(shape._element)
     properties.set("descr", words)
     if name:
         properties.set("name", name[:60])

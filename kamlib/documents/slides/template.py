@@ -34,6 +34,8 @@ LAYOUTS = {
     "KAM Closing": ("Title", "Left", "Right", "Note", "Footer", "Number"),
 }
 _POINT = 12700
+#: Letters of a place that says nothing about them.
+_USUAL = 18.0
 _SPACE = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
@@ -61,14 +63,33 @@ class Box:
         return tuple(round(each * _POINT) for each in (self.left, self.top, self.width, self.height))
 
 
-def box_of(shape) -> Box:
-    """Return where a shape stands."""
-    return Box(*(each / _POINT for each in (shape.left, shape.top, shape.width, shape.height)))
+@dataclass(frozen=True)
+class Spot:
+    """A place of a layout: its number, its box, the size of its letters, and itself."""
+
+    number: int
+    box: Box
+    size: float
+    shape: object
 
 
-def places_of(layout: SlideLayout) -> dict[str, object]:
+def spots_of(layout: SlideLayout) -> dict[str, Spot]:
     """Return the places of a layout by their names."""
-    return {each.name: each for each in layout.placeholders}
+    return {each.name: Spot(each.placeholder_format.idx, _box(each), _size(each), each) for each in layout.placeholders}
+
+
+def _box(shape) -> Box:
+    # A place of a consultant's layout may take its box from the master.
+    return Box(*((each or 0) / _POINT for each in (shape.left, shape.top, shape.width, shape.height)))
+
+
+def _size(shape) -> float:
+    """Return the size of letters of a place, as its layout or its master says."""
+    for each in (shape, shape._base_placeholder):
+        found = each._element.find(f".//{_SPACE}lvl1pPr/{_SPACE}defRPr") if each is not None else None
+        if found is not None and found.get("sz"):
+            return int(found.get("sz")) / 100
+    return _USUAL
 
 
 def open_template(brand: Brand) -> Deck:
@@ -105,7 +126,7 @@ def _opened(path: Path) -> Deck:
 
 
 def _checked(deck: Deck, name: str) -> Deck:
-    there = {layout.name: places_of(layout) for layout in deck.slide_layouts}
+    there = {layout.name: [each.name for each in layout.placeholders] for layout in deck.slide_layouts}
     missing = [layout for layout in LAYOUTS if layout not in there]
     missing += [
         f"{layout}: {place}"
