@@ -59,4 +59,5 @@ def _money(sizes: list[float], language: str, currency: str) -> str:
     word = WORDS[language].get(name, "")
     if language == "ru":
         return f'{digits}{commas}"{NBSP}{word + NBSP if word else ""}{symbol}"'
-    return f'"{symbol}"{digits}{commas}"{word}"' if word else f'"{symbol}"{digits}'
+    space = NBSP if len(symbol) > 1 and symbol[-1].isalpha() else ""
+    return f'"{symbol}{space}"{digits}{commas}' + (f'"{word}"' if word else "")

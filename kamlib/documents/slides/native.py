@@ -13,12 +13,12 @@ from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from kamlib.documents.office import undated
 from kamlib.documents.slides import marks
 from kamlib.documents.slides.fit import LEADING, cut, width_of
 from kamlib.documents.slides.formats import whole
 from kamlib.documents.slides.series import Plot, Series
 from kamlib.documents.slides.template import Box
+from kamlib.documents.slides.workbook import undated
 from kamlib.documents.typefaces import Face
 
 #: Letters of a chart: of names, of numbers; a legend's line; the least that a name may take of the width, the most.
@@ -26,7 +26,7 @@ SIZE, SMALL, LEGEND, LEAST, MOST = 11.0, 10.0, 22.0, 60.0, 0.36
 #: Room between a name and the plot, at the outer edges, for the numbers of an axis, for its title.
 _GAP, _EDGE, _TICKS, _TITLE = 8.0, 10.0, 18.0, 16.0
 #: Length of a name that stands aslant; more categories than this are a scale, of which some are named.
-_SLANT, _MANY = 110.0, 20
+_SLANT, _MANY = 150.0, 20
 _TYPES = {
     ("bars", False): XL_CHART_TYPE.BAR_CLUSTERED,
     ("bars", True): XL_CHART_TYPE.BAR_STACKED,
@@ -177,6 +177,9 @@ def _frame(plot: Plot, box: Box, face: Face) -> Frame:
         )
     bottom = _EDGE + _below(plot, box, face)
     left = number + _GAP if _ticked(plot) else _EDGE
+    if _slanted(plot, box, face):
+        # The first name must not begin left of the chart.
+        left = max(left, _SLANT * 0.72 - _slot(plot, box) / 2)
     frame = Frame(box, left, top, _EDGE, bottom, up=numbers, legend=legend)
     if spec.labels == "end" and not legend:
         frame = Frame(box, left, top, _ends(plot, box, face), bottom, up=numbers)

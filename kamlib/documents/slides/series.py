@@ -102,8 +102,10 @@ class _Rows:
         self.words = table.language
         self.columns = {column.name: column for column in table.columns}
         names = list(self.columns)
+        stem, _, name = table.key.partition(".")
+        chart = f"{stem}.chart.{name}"
         raw = [dict(zip(names, row, strict=True)) for row in table.rows]
-        said = [dict(zip(names, map(plain, row), strict=True)) for row in table.cells()]
+        said = [dict(zip(names, (self._said(cell, chart) for cell in row), strict=True)) for row in table.cells()]
         kept = range(len(raw))
         if spec.unique:
             seen = [row[spec.unique] for row in raw]
@@ -112,6 +114,10 @@ class _Rows:
         self.raw, self.said = [raw[place] for place in kept], [said[place] for place in kept]
         self.scale = 100.0 if self._kind(spec).startswith("score") else 1.0
         self.kind = self._kind(spec)
+
+    def _said(self, cell: str, chart: str) -> str:
+        """Return a cell as shown; a row that we add ourselves has a key for its name."""
+        return plain(self.words.first(f"{chart}.{cell[1:]}", default=cell) if cell.startswith("_") else cell)
 
     def _kind(self, spec: Spec) -> str:
         first = next((name for name in spec.values if name in self.columns), "")
