@@ -56,4 +56,4 @@ def _typesetting(folder: Path) -> None:
 
 
 def _kam(*words: str) -> list[str]:
-    return [sys.executable, "-m", "kamlib.cli.main", *words]
+    return [sys.executable, "-m", "kamlib.cli", *words]

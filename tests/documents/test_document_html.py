@@ -84,4 +84,5 @@ def test_branding_stands_on_the_page():
         read = Page(said)
         assert all(word in read.text for word in (*words, "fox@example.org"))
         assert "--kam-brand: #7a1f5c" in said
-        assert next(attrs for attrs in read.all("img") if attrs.get("class") == "logo")["alt"] == words[0]
+        logo = next(attrs for attrs in read.all("img") if attrs.get("class") == "logo")
+        assert (logo["alt"], logo["width"], logo["height"]) == (words[0], "128", "64")

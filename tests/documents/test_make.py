@@ -110,7 +110,7 @@ def test_a_record_that_names_a_notebook_outside_is_refused(tmp_path, notebook):
 
 
 def test_a_record_of_anything_else_is_refused(tmp_path):
-    for text in ("{", "[]", '{"jobs": [{}]}', '{"jobs": 3}'):
+    for text in ("{", "[]", '{"jobs": [{}]}', '{"jobs": 3}', '{"jobs": []}', '{"jobs": [], "started": "soon"}'):
         (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
         with pytest.raises(InputError):
             open_run(tmp_path)
