@@ -104,6 +104,10 @@ def grids(
     titles = [breakable(each) for each in head] or [""] * len(right)
     cells = [[breakable(each) for each in row] for row in rows]
     least, natural = tables.measure(titles, cells, typeface, math.inf if boxed else 12.0)
+    if tones:
+        # The words of tones are bold, and never broken.
+        bold = typeface.face(bold=True)
+        least[0] = natural[0] = max((bold.width(row[0], tables.SLACK) for row in cells), default=0.0)
     facts = {"head": tuple(head), "rows": rows, "right": right, "boxed": boxed, "tones": tones}
     found: list[Grid] = []
     places = tuple(range(len(right)))

@@ -174,7 +174,7 @@ def label(chart, plot: Plot, frame: Frame, face: Face) -> None:
                 bounded = bool(plot.series[place].low)
                 _values(mark, plot.code, XL_LABEL_POSITION.INSIDE_BASE if bounded else XL_LABEL_POSITION.OUTSIDE_END)
                 if bounded:
-                    _lighten(mark, plot.series[place])
+                    _lighten(mark, plot.series[place], frame, face, plot)
                 if plot.spec.overlaid and plot.base is None:
                     _uncover(mark, *plot.series[:2])
     for mark, each in drawn:
@@ -194,14 +194,20 @@ def _values(mark, code: str, position, *, bold: bool = False) -> None:
     labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
 
 
-def _lighten(mark, series: Series) -> None:
-    """Write the numbers of dark bars in white; those of pale bars stay dark."""
+def _lighten(mark, series: Series, frame: Frame, face: Face, plot: Plot) -> None:
+    """Write the numbers of dark bars in white; those of pale bars, and of bars too short for them, stay dark."""
+    level = plot.spec.form == "bars"
+    low, high, _ = frame.across if level else frame.up
+    room = width_of(plot.widest, face, _SMALL) + 8 if level else _SMALL * LEADING
+    least = room * (high - low) / (frame.width if level else frame.height)
     mark.data_labels.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
     mark.data_labels.font.bold = True
-    for place, loud in enumerate(series.marked):
-        if not loud:
+    marked = series.marked or (True,) * len(series.values)
+    for place, (value, loud) in enumerate(zip(series.values, marked, strict=True)):
+        short = value is not None and abs(value) < least
+        if short or not loud:
             point = mark.points[place].data_label
-            point.position = XL_LABEL_POSITION.INSIDE_BASE
+            point.position = XL_LABEL_POSITION.OUTSIDE_END if short else XL_LABEL_POSITION.INSIDE_BASE
             point.font.size, point.font.color.theme_color = Pt(_SMALL), MSO_THEME_COLOR.TEXT_1
 
 

@@ -145,7 +145,7 @@ def table(slide: Slide, grid: Grid, box: Box, words: str) -> None:
     """
     rows = [grid.head, *grid.rows] if grid.head else list(grid.rows)
     frame = slide.shapes.add_table(1, 1, *Box(box.left, box.top, grid.width, grid.height).emu())
-    describe(frame, words)
+    describe(frame, words, words)
     columns = "".join(f'<a:gridCol w="{round(width * 12700)}"/>' for width in grid.widths)
     lines = "".join(_row(grid, number, row) for number, row in enumerate(rows))
     flags = f'firstRow="{int(bool(grid.head))}" firstCol="{int(bool(grid.tones))}"'
