@@ -1,4 +1,4 @@
-"""What is wrong with a deck: boxes that overlap or leave the slide, text taller than its box. Measured, not rendered."""
+"""What is wrong with a deck: boxes that overlap or leave the slide, text taller than its box. Measured, not drawn."""
 
 import io
 from itertools import combinations
@@ -87,14 +87,13 @@ def in_chart(shape):
         for each in area.find(qn("c:layout")).iter()
         if each.tag in (qn("c:x"), qn("c:y"), qn("c:w"), qn("c:h"))
     }
-    if not (place["x"] >= 0 and place["y"] >= 0 and place["x"] + place["w"] <= 1 and place["y"] + place["h"] <= 1):
+    ends = (place["x"] + place["w"], place["y"] + place["h"])
+    if min(place["x"], place["y"]) < 0 or max(ends) > 1:
         yield f"{shape.name}: the plot leaves its chart"
     if place["w"] < 0.2 or place["h"] < 0.2:
         yield f"{shape.name}: no room for the plot"
-    if (
-        area.find(qn("c:barChart")) is not None
-        and area.find(f"{qn('c:barChart')}/{qn('c:barDir')}").get("val") == "bar"
-    ):
+    way = area.find(f"{qn('c:barChart')}/{qn('c:barDir')}")
+    if way is not None and way.get("val") == "bar":
         names = [str(each) for each in shape.chart.plots[0].categories]
         if max(face.width(name, 11) for name in names) > place["x"] * width + HAIR:
             yield f"{shape.name}: a name is wider than its margin"

@@ -64,7 +64,7 @@ def board(tmp_path_factory):
     return build(read_outline(outlines()["board_deck"]), "board_deck", run, "ru")
 
 
-# Whatever stands in it ------------------------------------------------------------------------------------------------
+# Whatever stands in it -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["Ash & Sons", HOSTILE, FORMULA, MARKUP, CONTROL, LONG, "«Ёлка» ₽ −3 τ → ✓ 東", ""])
@@ -130,7 +130,7 @@ def test_the_same_document_is_the_same_file(board):
     assert deck(board) == deck(board)
 
 
-# Messages -------------------------------------------------------------------------------------------------------------
+# Messages ------------------------------------------------------------------------------------------------------------
 
 
 def test_each_slide_of_the_board_has_the_finding_of_its_section_for_its_title(board):
@@ -220,7 +220,7 @@ def test_decisions_and_findings_are_slides_of_their_own():
     assert "because" in notes(found[2])
 
 
-# Templates and branding ---------------------------------------------------------------------------------------------------
+# Templates and branding ----------------------------------------------------------------------------------------------
 
 
 def own_template(folder, change=lambda made: None):
@@ -305,7 +305,7 @@ def test_a_logo_stands_on_the_cover_and_one_that_powerpoint_may_not_show_is_told
     assert [(each.code, each.found) for each in remarks] == [("logo_not_in_deck", "svg")]
 
 
-# Files ----------------------------------------------------------------------------------------------------------------
+# Files ---------------------------------------------------------------------------------------------------------------
 
 
 def small():

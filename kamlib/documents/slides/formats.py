@@ -10,7 +10,7 @@ from babel.numbers import get_currency_symbol
 from kamlib.i18n.numbers import LOCALES, NBSP, WORDS
 
 _SCALES = ((1e9, "billion", ",,,"), (1e6, "million", ",,"), (1e3, "thousand", ","))
-_MINUS = '"\N{MINUS SIGN}"'
+_MINUS = "\\\N{MINUS SIGN}"
 
 
 def code(kind: str, values: Iterable[float | None], language: str, currency: str) -> str:
@@ -40,14 +40,16 @@ def code(kind: str, values: Iterable[float | None], language: str, currency: str
             body = f"#,##0{decimals}"
     if body == "General":
         return body
-    plus = '"+"' if kind.startswith("+") else ""
+    plus = "+" if kind.startswith("+") else ""
     return f"{plus}{body};{_MINUS}{body};{body}"
 
 
 def whole(given: str, step: float) -> str:
     """Return the code of an axis whose steps are whole numbers in the unit shown: without decimals."""
-    unit = 0.01 if "%" in given else 1000.0 ** len(re.search(r"0(,*)", given).group(1)) if "0" in given else 1.0
-    return re.sub(r"\.0+", "", given) if abs(step / unit - round(step / unit)) < 1e-6 else given
+    bare = re.sub(r"\.0+", "", given)
+    scaled = re.search(r"0(,*)", bare)
+    unit = 0.01 if "%" in bare else 1000.0 ** len(scaled.group(1)) if scaled else 1.0
+    return bare if abs(step / unit - round(step / unit)) < 1e-6 else given
 
 
 def _money(sizes: list[float], language: str, currency: str) -> str:

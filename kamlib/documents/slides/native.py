@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lxml import etree
-from pptx.chart.data import CategoryChartData, XyChartData
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_TICK_LABEL_POSITION, XL_TICK_MARK
 from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.oxml.ns import qn
@@ -18,7 +17,7 @@ from kamlib.documents.slides.fit import LEADING, cut, width_of
 from kamlib.documents.slides.formats import whole
 from kamlib.documents.slides.series import Plot, Series
 from kamlib.documents.slides.template import Box
-from kamlib.documents.slides.workbook import undated
+from kamlib.documents.slides.workbook import CategoryData, PointData
 from kamlib.documents.typefaces import Face
 
 #: Letters of a chart: of names, of numbers; a legend's line; the least that a name may take of the width, the most.
@@ -111,24 +110,22 @@ def draw(shapes, plot: Plot, box: Box, face: Face, language: str):
     marks.label(chart, plot, frame, face)
     _place(chart, frame)
     _tell_language(chart, language)
-    book = chart.part.chart_workbook.xlsx_part
-    book._blob = undated(book.blob)
     return graphic
 
 
 # Data ----------------------------------------------------------------------------------------------------------------
 
 
-def _categories(plot: Plot, names: list[str]) -> CategoryChartData:
-    data = CategoryChartData(number_format=plot.code)
+def _categories(plot: Plot, names: list[str]) -> CategoryData:
+    data = CategoryData(number_format=plot.code)
     data.categories = names
     for each in plot.series:
         data.add_series(each.name, each.values)
     return data
 
 
-def _xy(plot: Plot) -> XyChartData:
-    data = XyChartData(number_format=plot.code)
+def _xy(plot: Plot) -> PointData:
+    data = PointData(number_format=plot.code)
     for each in plot.series:
         made = data.add_series(each.name)
         for x, y in zip(each.xs, each.values, strict=True):

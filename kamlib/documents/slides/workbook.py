@@ -1,24 +1,50 @@
-"""The workbook inside a chart: the same bytes whenever it is made."""
+"""The workbook inside a chart: no text of a client acts in it, and it is the same bytes whenever it is made."""
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
+import datetime
+from contextlib import contextmanager
 
-_MOMENT = (1980, 1, 1, 0, 0, 0)
-_DATE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+from pptx.chart.data import CategoryChartData, XyChartData
+from pptx.chart.xlsx import CategoryWorkbookWriter, XyWorkbookWriter
+from xlsxwriter import Workbook
+
+#: A name that begins with ``=`` is a name: the library's own writer would make it a formula, an address a link.
+_OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+#: No reader learns from it when a file was packed.
+_MOMENT = datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)
 
 
-def undated(content: bytes) -> bytes:
-    """Return a workbook without the moment at which it was written; hardly packed, as what holds it is packed again."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(stream, "w") as made:
-        for name in given.namelist():
-            entry = zipfile.ZipInfo(name, _MOMENT)
-            entry.compress_type, entry.create_system = zipfile.ZIP_DEFLATED, 0
-            held = given.read(name)
-            if name == "docProps/core.xml":
-                held = _DATE.sub(rb"\g<1>2000-01-01T00:00:00Z", held)
-            made.writestr(entry, held, compresslevel=1)
-    return stream.getvalue()
+class _Plain:
+    """Opens the worksheet that a writer fills."""
+
+    @contextmanager
+    def _open_worksheet(self, stream):
+        workbook = Workbook(stream, _OPTIONS)
+        workbook.set_properties({"created": _MOMENT})
+        yield workbook, workbook.add_worksheet()
+        workbook.close()
+
+
+class _Categories(_Plain, CategoryWorkbookWriter):
+    pass
+
+
+class _Points(_Plain, XyWorkbookWriter):
+    pass
+
+
+class CategoryData(CategoryChartData):
+    """The data of a chart over categories."""
+
+    @property
+    def _workbook_writer(self):
+        return _Categories(self)
+
+
+class PointData(XyChartData):
+    """The data of a chart over pairs of numbers."""
+
+    @property
+    def _workbook_writer(self):
+        return _Points(self)
