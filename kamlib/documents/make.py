@@ -18,6 +18,8 @@ from kamlib.workspace.settings import FILE
 
 #: Module of each format: ``write(document)`` returns its bytes and remarks. The module loads what the format needs.
 FORMATS = {"html": "as_html", "pdf": "as_pdf", "pptx": "as_pptx"}
+#: Package of each library that a format alone needs.
+_INSTALLS = {"pptx": "python-pptx"}
 #: Nothing to show is no failure: the data for it were not there.
 _NOTHING = "document_empty"
 
@@ -62,7 +64,7 @@ def make_documents(
     ----------
     run_folder : Path
         The folder of the run, or an engagement: its latest run.
-    formats : sequence of {'html', 'pdf'}
+    formats : sequence of {'html', 'pdf', 'pptx'}
         Empty: all.
     languages : sequence of {'ru', 'en'}
         Empty: those of the run.
@@ -182,4 +184,11 @@ def write(document: Document, name: str) -> tuple[bytes, list[Problem]]:
     InputError
         The document cannot be written in this format.
     """
-    return import_module(f"kamlib.documents.{FORMATS[name]}").write(document)
+    try:
+        module = import_module(f"kamlib.documents.{FORMATS[name]}")
+    except ModuleNotFoundError as error:
+        package = _INSTALLS.get((error.name or "").partition(".")[0])
+        if package is None:
+            raise
+        raise UsageError(Problem("tool_missing", found=package, expected=f"pip install {package}")) from error
+    return module.write(document)

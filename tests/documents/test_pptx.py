@@ -1,6 +1,7 @@
 """Decks: one message a slide, nothing over anything else, whatever stands in the data; the same bytes on every run."""
 
 import io
+import json
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -26,7 +27,7 @@ from .documents import CONTROL, FORMULA, HOSTILE, LONG, MARKUP, everything, tabl
 from .golden import expect_golden
 from .needs import needs
 from .notebooks import png
-from .runs import stored_run
+from .runs import ACCOUNT, NAME, job, stored_run
 from .slides import faults, opened
 
 EN = Language("en", "EUR")
@@ -218,6 +219,32 @@ def test_decisions_and_findings_are_slides_of_their_own():
     assert cells == ["danger", "One", "good", "Two"]
     assert "Ann" in notes(found[2])
     assert "because" in notes(found[2])
+
+
+@pytest.mark.parametrize("code", ["ru"])
+@pytest.mark.parametrize("kind", ["client_report", "account_plan", "customer_offer"])
+def test_every_document_of_the_sample_that_is_shown_on_a_wall_fits_its_slides(kind, code, tmp_path):
+    run = open_run(stored_run(tmp_path / "run"))
+    outline = read_outline(outlines()[kind])
+    made = build(outline, kind, run, code, ACCOUNT if outline.scope == "account" else "")
+    content = deck(made)
+    assert faults(content) == []
+    assert len(titles(content)) > len(made.sections)
+    assert "…" not in "".join(titles(content))
+
+
+def test_an_account_without_a_comparison_and_without_an_offer_has_a_deck_that_says_so(tmp_path):
+    folder = stored_run(tmp_path / "run")
+    record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    record["jobs"] = [each for each in record["jobs"] if not each["account_id"]]
+    record["jobs"].append(job("competitors", "ru", ACCOUNT, "skipped", name=NAME, notebook="04_competitors.ipynb"))
+    (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+    made = build(read_outline(outlines()["account_plan"]), "account_plan", open_run(folder), "ru", ACCOUNT)
+    content = deck(made)
+    assert faults(content) == []
+    assert made.omissions
+    for each in made.omissions:
+        assert each.told(made.language).partition(":")[0] in texts(content)
 
 
 # Templates and branding ----------------------------------------------------------------------------------------------
