@@ -124,10 +124,10 @@ class _Maker:
         """Draw one object."""
         match body:
             case Picture(plot=None):
-                place.picture(slide, body.chart.image, box, plain(body.chart.alt))
+                place.picture(slide, body.chart.image, box, body.alt)
             case Picture():
                 graphic = native.draw(slide.shapes, body.plot, box, self.typeface.face(), _LOCALES[self.words.code])
-                place.describe(graphic, plain(body.chart.alt), plain(body.chart.title))
+                place.describe(graphic, body.alt, plain(body.chart.title))
             case Figures():
                 place.figures(slide, body, box, self.typeface)
             case Lines():

@@ -233,3 +233,12 @@ def test_a_change_has_its_sign_and_a_scale_of_whole_steps_no_decimals():
     assert whole(code("money", [5e6], "en", "EUR"), 2e6).startswith('"€"#,##0,,"m";')
     assert whole(code("money", [5e6], "en", "EUR"), 5e5).startswith('"€"#,##0.0,,"m";')
     assert whole(code("share.1", [0.1], "en", "EUR"), 0.05).startswith("0%;")
+
+
+def test_the_words_for_a_chart_describe_what_is_drawn_and_not_the_picture():
+    block = chart("intake.statuses", {"status": "text", "accounts": "number"}, [("Left", 7.25)])
+    shape = next(shape for shape in opened(deck(block)).slides[1].shapes if shape.has_chart)
+    assert shape._element.xpath(".//p:cNvPr")[0].get("descr") == "Chart. Bars: Accounts."
+    drawn_as_it_is = replace(block, key="conduct.signs")
+    picture = next(shape for shape in opened(deck(drawn_as_it_is)).slides[1].shapes if shape.shape_type == 13)
+    assert picture._element.xpath(".//p:cNvPr")[0].get("descr") == "Words"

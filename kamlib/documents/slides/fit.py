@@ -100,6 +100,12 @@ def headline(text: str, face: Face, sizes: Sequence[float], room: float, height:
     return *fit(text, face, sizes[-1:], room, height), False
 
 
+def unstopped(title: str) -> str:
+    """Return a title without its full stop; that of an abbreviation stays."""
+    word = re.search(r"(\w*)\.$", title)
+    return title[:-1] if word and (len(word.group(1)) not in (1, 2, 3) or word.group(1).isdigit()) else title
+
+
 def _shorter(text: str) -> list[str]:
     sentences = _SENTENCE.split(text)
     listless = [_LIST.sub(r"\1", each) for each in sentences]

@@ -17,6 +17,8 @@ SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.5, 10.0)
 UPRIGHT, ASIDE = 7.0, tables.PADDING / 2
 #: Blank rows of a worksheet are this tall: somebody writes into them.
 _BLANK = 26.0
+#: Letters of a table that takes several slides.
+_PAGED = 11.0
 #: A table of more columns than this, or nearly as wide, takes the whole width.
 _FEW, _NEARLY = 2, 0.6
 
@@ -56,6 +58,11 @@ class Grid:
     def width(self) -> float:
         """Of all columns."""
         return sum(self.widths)
+
+    @property
+    def lines(self) -> int:
+        """How many lines its rows take."""
+        return round(sum((height - UPRIGHT) / (self.size * LEADING) for height in self.heights))
 
     @property
     def height(self) -> float:
@@ -109,15 +116,22 @@ def grids(
         bold = typeface.face(bold=True)
         least[0] = natural[0] = max((bold.width(row[0], tables.SLACK) for row in cells), default=0.0)
     facts = {"head": tuple(head), "rows": rows, "right": right, "boxed": boxed, "tones": tones}
-    found: list[Grid] = []
     places = tuple(range(len(right)))
-    for size in (size for size in sizes if tables.needed(least, places, size) <= room):
+    fitting = [size for size in sizes if tables.needed(least, places, size) <= room]
+    # Where even one line a row is too much for a slide, nothing but the usual letters is tried.
+    hopeful = [size for size in fitting if len(rows) * (size * LEADING + UPRIGHT) <= height]
+    usual = [size for size in fitting if size <= _PAGED][:1] or fitting[-1:]
+    tried = []
+    for size in dict.fromkeys([*hopeful, *usual]):
         widths = _stretched(tables.share_out(least, natural, places, size, room), room)
-        found = list(_paged(places, widths, size, typeface, height, **facts))
-        if len(found) == 1:
-            return found
-    if found:
-        return found
+        tried.append(list(_paged(places, widths, size, typeface, height, **facts)))
+    single = [made for made in tried if len(made) == 1]
+    if single:
+        # The largest letters, unless somewhat smaller ones spare lines.
+        large = [made for made in single if made[0].size >= _PAGED] or single[:1]
+        return min(large, key=lambda made: made[0].lines)
+    if tried:
+        return tried[-1]
     parts = tables.cut(least, natural, places, sizes[-1], room)
     return [
         grid

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from lxml import etree
 from pptx.dml.color import RGBColor
@@ -13,15 +12,14 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from kamlib.documents.slides.fit import LEADING, cut, width_of
+from kamlib.documents.slides.frames import SIZE, SMALL, Frame
 from kamlib.documents.slides.series import Plot, Series
 from kamlib.documents.typefaces import Face
 
-if TYPE_CHECKING:
-    from kamlib.documents.slides.native import Frame
-
 #: Grey that says nothing, of lines behind the data, of the axes.
 PALE, GRID, RULE = "C4CCD6", "E4E8EE", "5B6675"
-_SIZE, _SMALL, _MARK = 11.0, 10.0, 9.0
+#: How large a point is drawn.
+_MARK = 9.0
 _ACCENTS = (
     MSO_THEME_COLOR.ACCENT_1,
     MSO_THEME_COLOR.ACCENT_2,
@@ -183,14 +181,14 @@ def label(chart, plot: Plot, frame: Frame, face: Face) -> None:
     if plot.spec.labels == "end":
         _end_labels(drawn, plot, frame, face)
     if plot.spec.labels == "name":
-        _point_labels(drawn, frame, face)
+        _point_labels(drawn, plot, frame, face)
 
 
 def _values(mark, code: str, position, *, bold: bool = False) -> None:
     labels = mark.data_labels
     labels.show_value, labels.position = True, position
     labels.number_format, labels.number_format_is_linked = code, False
-    labels.font.size, labels.font.bold = Pt(_SMALL), bold
+    labels.font.size, labels.font.bold = Pt(SMALL), bold
     labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
 
 
@@ -198,7 +196,7 @@ def _lighten(mark, series: Series, frame: Frame, face: Face, plot: Plot) -> None
     """Write the numbers of dark bars in white; those of pale bars, and of bars too short for them, stay dark."""
     level = plot.spec.form == "bars"
     low, high, _ = frame.across if level else frame.up
-    room = width_of(plot.widest, face, _SMALL) + 8 if level else _SMALL * LEADING
+    room = width_of(plot.widest, face, SMALL) + 8 if level else SMALL * LEADING
     least = room * (high - low) / (frame.width if level else frame.height)
     mark.data_labels.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
     mark.data_labels.font.bold = True
@@ -208,7 +206,7 @@ def _lighten(mark, series: Series, frame: Frame, face: Face, plot: Plot) -> None
         if short or not loud:
             point = mark.points[place].data_label
             point.position = XL_LABEL_POSITION.OUTSIDE_END if short else XL_LABEL_POSITION.INSIDE_BASE
-            point.font.size, point.font.color.theme_color = Pt(_SMALL), MSO_THEME_COLOR.TEXT_1
+            point.font.size, point.font.color.theme_color = Pt(SMALL), MSO_THEME_COLOR.TEXT_1
 
 
 def _uncover(mark, behind: Series, front: Series) -> None:
@@ -217,7 +215,7 @@ def _uncover(mark, behind: Series, front: Series) -> None:
         if whole is not None and part is not None and part > whole:
             point = mark.points[place].data_label
             point.position = XL_LABEL_POSITION.INSIDE_END
-            point.font.size, point.font.color.theme_color = Pt(_SMALL), MSO_THEME_COLOR.BACKGROUND_1
+            point.font.size, point.font.color.theme_color = Pt(SMALL), MSO_THEME_COLOR.BACKGROUND_1
 
 
 def _end_labels(drawn: list, plot: Plot, frame: Frame, face: Face) -> None:
@@ -231,7 +229,7 @@ def _end_labels(drawn: list, plot: Plot, frame: Frame, face: Face) -> None:
         point = mark.points[known[-1]].data_label
         point.position = XL_LABEL_POSITION.RIGHT
         if len(plot.shown) > 1:
-            _write(point, cut(each.name, face, _SIZE, frame.right - 12), _SIZE, _ACCENTS[number % len(_ACCENTS)])
+            _write(point, cut(each.name, face, SIZE, frame.right - 12), SIZE, _ACCENTS[number % len(_ACCENTS)])
         else:
             _one_value(point._get_or_add_dLbl(), plot.code)
 
@@ -251,24 +249,24 @@ def _write(point_label, words: str, size: float, colour=MSO_THEME_COLOR.TEXT_1) 
     font.size, font.color.theme_color = Pt(size), colour
 
 
-def _point_labels(drawn: list, frame: Frame, face: Face) -> None:
+def _point_labels(drawn: list, plot: Plot, frame: Frame, face: Face) -> None:
     """Name the points, each on a side where its name covers nothing; one that finds no place stays in the table."""
     named = [(mark, each, place) for mark, each in drawn for place in range(len(each.texts))]
-    covered = list(_covered(drawn, frame))
+    covered, lines = list(_covered(drawn, frame)), list(_lines(plot, frame))
     orders = [named, named[::-1], *(sorted(named, key=lambda one: side * one[1].xs[one[2]]) for side in (1, -1))]
-    tried = [_tried(order, covered, frame, face) for order in orders]
+    tried = [_tried(order, covered, lines, frame, face) for order in orders]
     for mark, place, said, position in max(tried, key=lambda found: (len(found), sum(len(each[2]) for each in found))):
         label_of = mark.points[place].data_label
-        _write(label_of, said, _SMALL)
+        _write(label_of, said, SMALL)
         label_of.position = position
 
 
-def _tried(order: list, covered: list, frame: Frame, face: Face) -> list[tuple]:
+def _tried(order: list, covered: list, lines: list, frame: Frame, face: Face) -> list[tuple]:
     """Return mark, place, name and side of every point that finds room for its name, in this order."""
     taken, found = list(covered), []
     for mark, each, place in order:
         centre = frame.place(each.xs[place], each.values[place])
-        free = _free(each.texts[place], centre, taken, frame, face)
+        free = _free(each.texts[place], centre, taken, lines, frame, face)
         if free:
             taken.append(free[2])
             found.append((mark, place, *free[:2]))
@@ -284,25 +282,43 @@ def _covered(drawn: list, frame: Frame) -> Iterator[tuple[float, float, float, f
                 yield left - _MARK / 2, top - _MARK / 2, left + _MARK / 2, top + _MARK / 2
 
 
-def _free(words: str, centre, taken: list, frame: Frame, face: Face):
+def _lines(plot: Plot, frame: Frame) -> Iterator[tuple[float, float, float, float]]:
+    """Yield what a name should rather not cross: bounds, and the lines at which a map is cut."""
+    for each in plot.series:
+        bounds = (each.low, each.high, each.x_low, each.x_high)
+        below, above, left, right = (values or (0.0,) * len(each.values) for values in bounds)
+        for place, (x, y) in enumerate(zip(each.xs, each.values, strict=True)):
+            low = frame.place(x - (left[place] or 0.0), y - (below[place] or 0.0))
+            high = frame.place(x + (right[place] or 0.0), y + (above[place] or 0.0))
+            middle = frame.place(x, y)
+            yield middle[0] - 1, high[1], middle[0] + 1, low[1]
+            yield low[0], middle[1] - 1, high[0], middle[1] + 1
+    if len(plot.cut) == 2:
+        x, y = frame.place(*plot.cut)
+        yield x - 1, 0.0, x + 1, frame.box.height
+        yield 0.0, y - 1, frame.box.width, y + 1
+
+
+def _free(words: str, centre, taken: list, lines: list, frame: Frame, face: Face):
     """Return a name as far as it fits, its side and its box; None where there is no room."""
     for room in (190.0, 120.0, 70.0):
-        said = cut(words, face, _SMALL, room)
-        for position, across, up in _SIDES:
-            box = _label_box(said, centre, across, up, face)
-            inside = (
-                box[0] >= frame.left
-                and box[2] <= frame.box.width - 4
-                and box[1] >= 2
-                and box[3] <= frame.box.height - frame.bottom
-            )
-            if inside and not any(_meet(box, other) for other in taken):
-                return said, position, box
+        said = cut(words, face, SMALL, room)
+        boxes = [(position, _label_box(said, centre, across, up, face)) for position, across, up in _SIDES]
+        inside = [(position, box) for position, box in boxes if _within(box, frame)]
+        for obstacles in ([*taken, *lines], taken):
+            for position, box in inside:
+                if not any(_meet(box, other) for other in obstacles):
+                    return said, position, box
     return None
 
 
+def _within(box: tuple, frame: Frame) -> bool:
+    level = box[0] >= frame.left and box[2] <= frame.box.width - 4
+    return level and box[1] >= 2 and box[3] <= frame.box.height - frame.bottom
+
+
 def _label_box(words: str, centre, across: float, up: float, face: Face) -> tuple[float, float, float, float]:
-    width, height = width_of(words, face, _SMALL) + 6, _SMALL * LEADING + 2
+    width, height = width_of(words, face, SMALL) + 6, SMALL * LEADING + 2
     shift = _MARK / 2 + 2
     x = centre[0] + across * (shift + width / 2)
     y = centre[1] + up * (shift + height / 2)

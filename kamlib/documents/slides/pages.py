@@ -10,15 +10,14 @@ from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures,
 from kamlib.documents.lettering import plain
 from kamlib.documents.markdown import nodes
 from kamlib.documents.model import Document, Item, Section, Text
-from kamlib.documents.slides.fit import LEADING, height_of
+from kamlib.documents.slides.fit import height_of
 from kamlib.documents.slides.grid import Grid, grids
+from kamlib.documents.slides.prose import INDENT, PROSE, flat, prose_height, words_of
 from kamlib.documents.slides.series import Plot, cut_told, plot_of
 from kamlib.documents.typefaces import Typeface
 
 #: Room of the object of a slide, of one of two beside each other, in points: that of the shipped layouts.
 Room = tuple[float, float]
-#: Sizes of prose, from the most pleasant down, room between paragraphs, and how far a list stands in.
-PROSE, BETWEEN, INDENT = (18.0, 16.0, 14.0, 13.0, 12.0), 8.0, 14.0
 _SMALLEST = 10.0
 #: Figures on one slide; forms of charts that do well with half a slide.
 _FIGURES, _NARROW = 6, ("lines", "columns", "curves")
@@ -28,10 +27,11 @@ _CONTENTS_FROM = 16
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart: drawn anew from `plot`, or the picture itself where there is none."""
+    """A chart: drawn anew from `plot`, or the picture itself where there is none; `alt`: for those who hear it."""
 
     chart: Chart
     plot: Plot | None
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -129,10 +129,10 @@ class Planner:
         frame = Page("KAM Message", message or title, title if message else above)
         parts = [part for part in section.parts if not isinstance(part, Text)]
         prose = [part for part in section.parts if isinstance(part, Text)]
-        said = "\n\n".join(_words_of(part) for part in prose) if parts else ""
+        said = "\n\n".join(words_of(part.source) for part in prose) if parts else ""
         made = [page for piece in self._pieces(parts) for page in self._of(piece, frame)]
         if not parts:
-            made = self._prose(tuple(line for part in prose for line in _flat(nodes(part.source))), frame)
+            made = self._prose(tuple(line for part in prose for line in flat(nodes(part.source))), frame)
         if not made and message:
             made = [frame]
         notes = "\n\n".join(filter(None, [plain(section.notes), plain(said)]))
@@ -190,7 +190,7 @@ class Planner:
 
     def _two(self, piece: tuple[Item, ...], frame: Page) -> Page:
         table, chart = (item.block for item in piece)
-        picture = Picture(chart, self.plot(chart))
+        picture = Picture(chart, self.plot(chart), _alt(chart, self.plot(chart)))
         captions = f"{plain(table.title)} · {plain(chart.title)}"
         source = self._source(chart, piece[1], notes=[plain(table.note), plain(chart.note)])
         bodies = (self._grids(table, self.half)[0], picture)
@@ -221,7 +221,7 @@ class Planner:
         plot = self.plot(chart)
         aside = [plot.aside, cut_told(chart, plot, self.words)] if plot else []
         source = " ".join(filter(None, [*(each for each in aside if each), frame.source]))
-        return replace(frame, bodies=(Picture(chart, plot),), source=source, notes=plain(chart.alt))
+        return replace(frame, bodies=(Picture(chart, plot, _alt(chart, plot)),), source=source)
 
     def _figures(self, figures: KeyFigures, frame: Page) -> Iterator[Page]:
         shown = [tuple(map(plain, each)) for each in figures.shown()]
@@ -310,6 +310,15 @@ def _unless_said(block: Block, frame: Page) -> str:
     return "" if title in (frame.title, frame.kicker) else title
 
 
+def _alt(chart: Chart, plot: Plot | None) -> str:
+    """Return the words that stand for a chart: those of the picture describe another form than one drawn anew."""
+    if plot is None:
+        return plain(chart.alt)
+    words = chart.language
+    form, names = words(f"documents.slides.form.{plot.spec.form}"), [each.name for each in plot.shown]
+    return plain(words("documents.slides.alt", title=chart.title, form=form, names=names))
+
+
 def _tied(text: str) -> str:
     """Return a title in which no line begins with a dash."""
     return text.replace(" — ", "\N{NO-BREAK SPACE}— ")
@@ -322,44 +331,6 @@ def _cards(table: Table) -> Figures:
     return Figures(tuple((plain(column.title), plain(cell), "") for column, cell in pairs if cell))
 
 
-def prose_height(lines: Sequence[tuple[str, int]], typeface: Typeface, size: float, width: float) -> float:
-    """Return how tall prose stands."""
-    face = typeface.face()
-    tall = (height_of(words, face, size, width - level * INDENT) for words, level in lines)
-    return sum(tall) + BETWEEN * (len(lines) - 1) + size * (LEADING - 1)
-
-
 def is_provenance(section: Section) -> bool:
     """Tell whether a section is the one that says where the document comes from: it becomes the last slide."""
     return any(isinstance(part, Item) and part.block.key == "documents.provenance" for part in section.parts)
-
-
-# Prose ---------------------------------------------------------------------------------------------------------------
-
-
-def _words_of(text: Text) -> str:
-    return "\n".join(words for words, _ in _flat(nodes(text.source)))
-
-
-def _flat(blocks: Iterable[dict], level: int = 0) -> Iterator[tuple[str, int]]:
-    """Yield prose as lines with their levels: a slide has neither quotations nor code."""
-    for node in blocks:
-        match node["t"]:
-            case "p":
-                yield plain(_inside(node["inside"])), level
-            case "list":
-                for item in node["items"]:
-                    yield from _flat(item, level + 1)
-            case "quote":
-                yield from _flat(node["blocks"], level)
-            case "code":
-                yield plain(node["s"]), level
-            case "table":
-                for row in (node["head"], *node["rows"]):
-                    yield plain(" · ".join(_inside(cell) for cell in row)), level
-
-
-def _inside(pieces: Iterable[dict]) -> str:
-    return "".join(
-        "\n" if each["t"] == "break" else each.get("s", "") or _inside(each.get("inside", [])) for each in pieces
-    )

@@ -18,9 +18,10 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
 
-from kamlib.documents.slides.fit import LEADING, cut, fit, headline, width_of
+from kamlib.documents.slides.fit import LEADING, cut, fit, headline, unstopped, width_of
 from kamlib.documents.slides.grid import ASIDE, UPRIGHT, Grid
-from kamlib.documents.slides.pages import BETWEEN, INDENT, Figures, Lines
+from kamlib.documents.slides.pages import Figures, Lines
+from kamlib.documents.slides.prose import BETWEEN, INDENT
 from kamlib.documents.slides.template import Box, Spot
 from kamlib.documents.typefaces import Face, Typeface
 
@@ -109,7 +110,7 @@ def title(place: Place, text: str, face: Face) -> bool:
     box, size = place.spot.box, place.spot.size
     sizes = [max(size - step, _LEAST) for step in _STEPS]
     shown, chosen, whole = headline(text, face, sizes, box.width, box.height)
-    place.write(shown, chosen)
+    place.write(unstopped(shown), chosen)
     return not whole
 
 
