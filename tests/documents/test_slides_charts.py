@@ -242,3 +242,34 @@ def test_the_words_for_a_chart_describe_what_is_drawn_and_not_the_picture():
     drawn_as_it_is = replace(block, key="conduct.signs")
     picture = next(shape for shape in opened(deck(drawn_as_it_is)).slides[1].shapes if shape.shape_type == 13)
     assert picture._element.xpath(".//p:cNvPr")[0].get("descr") == "Words"
+
+
+#: Children of the elements that we write into, in the order of the schema (ECMA-376, 21.2): PowerPoint repairs, and
+#: loses, what stands elsewhere.
+ORDER = {
+    "chartSpace": "date1904 lang roundedCorners AlternateContent style chart spPr txPr externalData",
+    "legend": "legendPos legendEntry layout overlay spPr txPr",
+    "dLbl": "idx delete layout tx numFmt spPr txPr dLblPos showLegendKey showVal showCatName showSerName showPercent "
+    "showBubbleSize separator",
+    "catAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr "
+    "crossAx crosses crossesAt auto lblAlgn lblOffset tickLblSkip tickMarkSkip noMultiLvlLbl",
+    "valAx": "axId scaling delete axPos majorGridlines title numFmt majorTickMark minorTickMark tickLblPos spPr txPr "
+    "crossAx crosses crossesAt crossBetween majorUnit",
+    "errBars": "errDir errBarType errValType noEndCap plus minus val spPr",
+    "ser": "idx order tx spPr invertIfNegative marker dPt dLbls errBars cat val xVal yVal smooth",
+    "plotArea": "layout barChart lineChart scatterChart catAx valAx spPr",
+}
+
+
+@pytest.mark.parametrize("key", sorted(CHARTS))
+def test_what_a_chart_is_made_of_stands_in_the_order_of_the_schema(charts, key):
+    block = charts.get(key)
+    if block is None or not block.data.rows:
+        pytest.skip("the sample draws no such chart")
+    space = drawn(deck(block, words=block.language))[0]._chartSpace
+    for element in space.iter():
+        name = element.tag.rpartition("}")[2]
+        if name in ORDER and element.tag == qn(f"c:{name}"):
+            children = [child.tag.rpartition("}")[2] for child in element]
+            places = [ORDER[name].split().index(child) for child in children]
+            assert places == sorted(places), (name, children)

@@ -314,7 +314,7 @@ def _free(words: str, centre, taken: list, lines: list, frame: Frame, face: Face
 
 def _within(box: tuple, frame: Frame) -> bool:
     level = box[0] >= frame.left and box[2] <= frame.box.width - 4
-    return level and box[1] >= 2 and box[3] <= frame.box.height - frame.bottom
+    return level and box[1] >= (frame.top - _MARK if frame.legend else 2) and box[3] <= frame.box.height - frame.bottom
 
 
 def _label_box(words: str, centre, across: float, up: float, face: Face) -> tuple[float, float, float, float]:
