@@ -18,7 +18,7 @@ def branding() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @lang_option
 def preview(folder: Path, lang: str | None) -> None:
-    """Check branding.yaml and write DIR/branding_preview.html and .pdf: a cover, text, a table and a chart."""
+    """Check branding.yaml and write DIR/branding_preview.html, .pdf and .pptx: a cover, text, a table and a chart."""
     from kamlib.documents.preview import write_preview
 
     language(lang, folder)

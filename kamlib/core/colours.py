@@ -6,10 +6,14 @@ Contrast is that of WCAG 2: the relative luminance of the lighter one over that 
 from __future__ import annotations
 
 import colorsys
+import math
 import re
+from collections.abc import Sequence
 
 #: Least contrast of text and of a line or bar against its ground (WCAG 2.2, 1.4.3 and 1.4.11).
 TEXT, GRAPHIC = 4.5, 3.0
+#: Ours, rivals and further series: dark to light, so that they differ in grey as well (after Okabe and Ito).
+SERIES = ("#0b4f8a", "#d55e00", "#4aa3df", "#8a6d00", "#cc79a7", "#00795c")
 _HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 
 
@@ -69,3 +73,18 @@ def readable(colour: str, ground: str, least: float = TEXT) -> str:
 
 def _hex(parts: tuple[float, float, float]) -> str:
     return "#" + "".join(f"{round(part * 255):02x}" for part in parts)
+
+
+def palette(series: Sequence[str]) -> list[str]:
+    """Return as many colours as the house has: the brand's, then the house's, those least like the brand's first.
+
+    Parameters
+    ----------
+    series : sequence of str
+        The brand's colours in the order of :data:`SERIES`; may be empty.
+    """
+    given = [channels(each) for each in series]
+    rest = [each for each in SERIES if channels(each) not in given]
+    if given:
+        rest.sort(key=lambda each: -min(math.dist(channels(each), one) for one in given))
+    return [*series, *rest][: len(SERIES)]

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from kamlib.blocks import Chart, Table
+from kamlib.blocks import Chart, Decision, Table
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.registry import BY_STEM
 from kamlib.documents import pieces, whole
@@ -125,6 +125,7 @@ def _sections(part: Part, step: str, work: _Work, problems: list[Problem]) -> It
             return
         message, notes = _message(part, step, work)
         placed = [item for piece in part.parts for item in _pieces(piece, step, part, work)]
+        message = message or _lead(part, placed, work)
     except InputError as error:
         problems += error.problems
         return
@@ -133,6 +134,21 @@ def _sections(part: Part, step: str, work: _Work, problems: list[Problem]) -> It
         text = [Text(part.text[work.code])] if part.text else []
         title = part.title[work.code] if part.title else ""
         yield Section(title, message, (*text, *placed), tuple(below), notes, part.fresh_page)
+
+
+def _lead(part: Part, placed: Sequence[Item], work: _Work) -> str:
+    """Return the outline's own leading sentence with the figures of the first row of the first table put in."""
+    tables = [block.body if isinstance(block, Decision) else block for block in (item.block for item in placed)]
+    table = next((each for each in tables if isinstance(each, Table) and each.rows), None)
+    if part.lead is None or table is None:
+        return ""
+    names = [column.name for column in table.columns]
+    fields = {**dict(zip(names, table.rows[0], strict=True)), "rows": table.total_rows}
+    try:
+        return work.reader.language.vformat(part.lead[work.code], (), fields)
+    except KeyError as error:
+        facts = {"file": work.file, "column": table.key, "expected": ", ".join(names)}
+        raise InputError(Problem("outline_column", found=str(error.args[0]), **facts)) from error
 
 
 def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:

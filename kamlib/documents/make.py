@@ -17,7 +17,9 @@ from kamlib.workspace.files import slug, write_bytes
 from kamlib.workspace.settings import FILE
 
 #: Module of each format: ``write(document)`` returns its bytes and remarks. The module loads what the format needs.
-FORMATS = {"html": "as_html", "pdf": "as_pdf", "docx": "as_docx"}
+FORMATS = {"html": "as_html", "pdf": "as_pdf", "docx": "as_docx", "pptx": "as_pptx"}
+#: Package of each library that a format alone needs.
+_INSTALLS = {"docx": "python-docx", "pptx": "python-pptx"}
 #: Nothing to show is no failure: the data for it were not there.
 _NOTHING = "document_empty"
 
@@ -62,7 +64,7 @@ def make_documents(
     ----------
     run_folder : Path
         The folder of the run, or an engagement: its latest run.
-    formats : sequence of {'html', 'pdf', 'docx'}
+    formats : sequence of {'html', 'pdf', 'docx', 'pptx'}
         Empty: all.
     languages : sequence of {'ru', 'en'}
         Empty: those of the run.
@@ -191,4 +193,11 @@ def write(document: Document, name: str) -> tuple[bytes, list[Problem]]:
     InputError
         The document cannot be written in this format.
     """
-    return import_module(f"kamlib.documents.{FORMATS[name]}").write(document)
+    try:
+        module = import_module(f"kamlib.documents.{FORMATS[name]}")
+    except ModuleNotFoundError as error:
+        package = _INSTALLS.get((error.name or "").partition(".")[0])
+        if package is None:
+            raise
+        raise UsageError(Problem("tool_missing", found=package, expected=f"pip install {package}")) from error
+    return module.write(document)

@@ -6,10 +6,12 @@ folder ``outlines`` of an engagement stands in its place.
 
 from __future__ import annotations
 
+import re
+import string
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
@@ -19,6 +21,7 @@ from kamlib.workspace.settings import model_problems, read_yaml
 APPENDICES = ("evidence", "certificate", "provenance")
 #: Headings below this level help nobody.
 DEEPEST = 4
+_FIELD = re.compile(r"[a-z][a-z_0-9]*")
 
 Said = Annotated[dict[Literal["ru", "en"], Annotated[str, Field(max_length=4000)]], Field(min_length=2)]
 
@@ -91,6 +94,9 @@ class Part(_Model):
         Key of the findings whose first sentence leads the section: the first that no section before has told.
     text
         A few words under the heading, in Markdown.
+    lead
+        The leading sentence where no finding tells it: words with columns of the first row of the first table in
+        braces, ``{cost:money}``, and ``{rows:count|…}``, how many there are.
     notes
         What the presenter says; the other findings follow.
     step
@@ -103,6 +109,7 @@ class Part(_Model):
 
     title: Said | None = None
     message: str = ""
+    lead: Said | None = None
     text: Said | None = None
     notes: Said | None = None
     step: str = ""
@@ -110,6 +117,16 @@ class Part(_Model):
     fresh_page: bool = False
     parts: list[Piece] = []
     sections: list[Part] = []
+
+    @field_validator("lead")
+    @classmethod
+    def _plain_fields(cls, lead: dict[str, str] | None) -> dict[str, str] | None:
+        """Take names of columns alone: a field could reach into what it names."""
+        for words in (lead or {}).values():
+            fields = [name for _, name, spec, way in string.Formatter().parse(words) if name is not None or way]
+            if not all(name and _FIELD.fullmatch(name) for name in fields):
+                raise ValueError("lead")
+        return lead
 
     @model_validator(mode="after")
     def _has_heading(self) -> Part:

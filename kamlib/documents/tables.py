@@ -73,18 +73,18 @@ def lay_out(
     list of Layout
         One, or several with the first column repeated where no page is wide enough.
     """
-    least, natural = _measure(titles, rows, typeface, math.inf if worksheet else _BLANK)
+    least, natural = measure(titles, rows, typeface, math.inf if worksheet else _BLANK)
     places = tuple(range(len(titles)))
     for room, sideways in ((UPRIGHT, False), (SIDEWAYS, True)):
-        fitting = [size for size in SIZES if _needed(least, places, size) <= room]
+        fitting = [size for size in SIZES if needed(least, places, size) <= room]
         if fitting:
             pleasant = [size for size in fitting if size >= _LARGE] or fitting[:1]
             tried = [
-                _counted(Layout(places, _share_out(least, natural, places, size, room), size, sideways), rows, typeface)
+                _counted(Layout(places, share_out(least, natural, places, size, room), size, sideways), rows, typeface)
                 for size in pleasant
             ]
             return [next((each for each in tried if each.height <= _TALL * len(rows)), tried[-1])]
-    return [_counted(each, rows, typeface) for each in _cut(least, natural, places)]
+    return [_counted(each, rows, typeface) for each in cut(least, natural, places)]
 
 
 def _counted(layout: Layout, rows: Sequence[Sequence[str]], typeface: Typeface) -> Layout:
@@ -100,7 +100,7 @@ def _counted(layout: Layout, rows: Sequence[Sequence[str]], typeface: Typeface) 
     return replace(layout, tallest=float(max(tall, default=1)), height=float(sum(tall)))
 
 
-def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, blank: float):
+def measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, blank: float):
     """Return the width of the widest word and of the widest cell of each column, at size 1; `blank`: of no text."""
     plain, bold = typeface.face(), typeface.face(bold=True)
     least, natural = [], []
@@ -120,11 +120,12 @@ def _words(text: str) -> list[str]:
     return re.split(rf"[ \n{BREAK}]|(?<=-)", text)
 
 
-def _needed(least: Sequence[float], places: Sequence[int], size: float) -> float:
+def needed(least: Sequence[float], places: Sequence[int], size: float) -> float:
+    """Return the width without which some word would leave its cell."""
     return sum(least[place] * size + PADDING for place in places)
 
 
-def _share_out(least, natural, places: Sequence[int], size: float, room: float) -> tuple[float, ...]:
+def share_out(least, natural, places: Sequence[int], size: float, room: float) -> tuple[float, ...]:
     """Give every column its widest word, then what is left to those that would rather be wider.
 
     First every column up to a pleasant width, so that one long text does not starve its neighbours; then up to its
@@ -148,14 +149,12 @@ def _towards(widths: list[float], goal: Sequence[float], room: float) -> list[fl
     return [width + wish * part for width, wish in zip(widths, wishes, strict=True)]
 
 
-def _cut(least, natural, places: tuple[int, ...]) -> list[Layout]:
+def cut(least, natural, places: tuple[int, ...], size: float = SIZES[-1], room: float = SIDEWAYS) -> list[Layout]:
     """Cut a table that no page holds into parts, each with the first column."""
-    size, parts, part = SIZES[-1], [], [places[0]]
+    parts, part = [], [places[0]]
     for place in places[1:]:
-        if len(part) > 1 and _needed(least, [*part, place], size) > SIDEWAYS:
+        if len(part) > 1 and needed(least, [*part, place], size) > room:
             parts.append(part)
             part = [places[0]]
         part.append(place)
-    return [
-        Layout(tuple(each), _share_out(least, natural, each, size, SIDEWAYS), size, True) for each in [*parts, part]
-    ]
+    return [Layout(tuple(each), share_out(least, natural, each, size, room), size, True) for each in [*parts, part]]

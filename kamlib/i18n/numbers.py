@@ -14,7 +14,7 @@ LOCALES = {"ru": "ru_RU", "en": "en_GB"}
 NBSP = "\N{NO-BREAK SPACE}"
 UNKNOWN = "\N{EM DASH}"
 _SCALES = ((1e9, "billion"), (1e6, "million"), (1e3, "thousand"))
-_WORDS = {
+WORDS = {
     "ru": {"billion": "млрд", "million": "млн", "thousand": "тыс."},
     "en": {"billion": "bn", "million": "m", "thousand": "k"},
 }
@@ -87,7 +87,7 @@ def _scale(value: float, language: str) -> tuple[float, str]:
     for size, name in _SCALES:
         # 999 600 would print as "1 000 тыс."; it belongs to the next scale.
         if abs(value) >= size * 0.9995:
-            return size, _WORDS[language][name]
+            return size, WORDS[language][name]
     return 1.0, ""
 
 

@@ -58,8 +58,9 @@ def cumulative(result: BudgetRiskResult, language: Language) -> Figure:
 
 
 def tornado_data(result: BudgetRiskResult) -> pd.DataFrame:
-    """Return factor, npv_low, npv_high, swing; largest first."""
-    return result.tornado[["factor", "npv_low", "npv_high", "swing"]]
+    """Return factor, npv_low, npv_high, swing, and npv_base, from which both ends depart; largest first."""
+    table = result.tornado[["factor", "npv_low", "npv_high", "swing"]]
+    return table.assign(npv_base=result.figures["npv_base"])
 
 
 def tornado(result: BudgetRiskResult, language: Language) -> Figure:

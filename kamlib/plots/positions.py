@@ -15,9 +15,10 @@ NAMED = 3
 
 
 def selection_data(result: PositionsResult) -> pd.DataFrame:
-    """Return the accounts that are named in the map: name, score, view, their intervals, segment and stamp."""
+    """Return the accounts named in the map: name, score, view, their intervals, segment, stamp, and the two cuts."""
     names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp"]
-    return _named(result.selection)[names].reset_index(drop=True)
+    table = _named(result.selection)[names].reset_index(drop=True)
+    return table.assign(score_cut=result.figures["score_cut"], view_cut=VIEW_CUT)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -94,8 +95,9 @@ def _quadrants(axes: Axes, language: Language, chart: str, corners: dict, cuts: 
 
 
 def supply_data(result: PositionsResult) -> pd.DataFrame:
-    """Return the accounts that are named in the map: name, supply_value, supply_risk, position and basis."""
-    return _named(result.supply)[["name", "supply_value", "supply_risk", "position", "basis"]].reset_index(drop=True)
+    """Return the accounts named in the map: name, supply_value, supply_risk, position, basis, and where it is cut."""
+    table = _named(result.supply)[["name", "supply_value", "supply_risk", "position", "basis"]]
+    return table.reset_index(drop=True).assign(supply_cut=SUPPLY_CUT)
 
 
 def supply(result: PositionsResult, language: Language) -> Figure:

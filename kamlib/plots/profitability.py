@@ -10,15 +10,24 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.steps.profitability.step import LARGE, ProfitabilityResult
 
-#: Accounts shown at each end of the whale curve's table.
-ENDS = 8
+#: Accounts shown at each end of the whale curve's table, and about so many between them.
+ENDS, BETWEEN = 8, 24
 
 
 def whale_data(result: ProfitabilityResult) -> pd.DataFrame:
-    """Return the best accounts, those about the peak and the worst: position, name, nopat, cumulative."""
+    """Return the best accounts, some of those between, those about the peak and the worst.
+
+    Columns: position, name, nopat, cumulative.
+    """
     table = result.whale[["position", "name", "nopat", "cumulative"]]
     last, peak = len(table), result.figures["nopat_peak_position"] or 0
-    near = (table["position"] <= ENDS) | (table["position"] > last - ENDS) | (table["position"].sub(peak).abs() <= 1)
+    every = max(1, (last - 2 * ENDS) // BETWEEN)
+    near = (
+        (table["position"] % every == 0)
+        | (table["position"] <= ENDS)
+        | (table["position"] > last - ENDS)
+        | (table["position"].sub(peak).abs() <= 1)
+    )
     return table[near].reset_index(drop=True)
 
 

@@ -19,13 +19,13 @@ from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
 
+from kamlib.core import colours
 from kamlib.i18n import Language
 
 INK = "#1d2733"
 MUTED = "#5b6675"
 FAINT = "#c4ccd6"
-#: Ours, rivals and further series: dark to light, so that they differ in grey as well (after Okabe and Ito).
-SERIES = ("#0b4f8a", "#d55e00", "#4aa3df", "#8a6d00", "#cc79a7", "#00795c")
+SERIES = colours.SERIES
 GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
 WIDTH, HEIGHT = 8.0, 4.5
 #: Properties of an artist that hold a colour.
@@ -91,21 +91,12 @@ def repaint(figure: Figure, series: Sequence[str]) -> None:
     series : sequence of str
         Colours in the order of :data:`SERIES`; where these end, those of the house follow that look like none of them.
     """
-    new = {colors.to_rgb(old): colors.to_rgb(brand) for old, brand in zip(SERIES, _filled(series), strict=True)}
+    new = {colors.to_rgb(old): colors.to_rgb(brand) for old, brand in zip(SERIES, colours.palette(series), strict=True)}
     for artist in figure.findobj():
         for name in _PAINTED:
             paint = getattr(artist, f"set_{name}", None)
             if paint is not None and hasattr(artist, f"get_{name}"):
                 _swap(getattr(artist, f"get_{name}")(), paint, new)
-
-
-def _filled(series: Sequence[str]) -> list[str]:
-    """Return as many colours as the house has: the brand's, then the house's, those least like the brand's first."""
-    given = [np.array(colors.to_rgb(each)) for each in series]
-    rest = [each for each in SERIES if colors.to_rgb(each) not in map(tuple, given)]
-    if given:
-        rest.sort(key=lambda each: -min(float(np.linalg.norm(colors.to_rgb(each) - one)) for one in given))
-    return [*series, *rest][: len(SERIES)]
 
 
 def _swap(found, paint, new: dict) -> None:

@@ -46,6 +46,7 @@ def cluster(address: str, share: str = "") -> Iterator[SharedFolders | Carrying]
     SharedFolders or Carrying
         With ``submit`` as a pool has it, and ``width``, how many jobs it does at once. A job whose worker is lost is
         done elsewhere, up to :data:`LOSSES` times.
+
     Raises
     ------
     UsageError

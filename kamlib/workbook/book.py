@@ -32,6 +32,8 @@ from kamlib.workspace.settings import Settings, model_problems
 Model = TypeVar("Model", bound=BaseModel)
 #: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones by KAM_IMAGE_DPI.
 DPI = 80
+#: Rows that the table behind a picture may have: a chart that can be edited is drawn from them, and needs them all.
+CHART_ROWS = 240
 
 
 class Workbook:
@@ -186,7 +188,7 @@ class Workbook:
             alt=self.language(silent if data.empty and self.language.find(silent) else f"{key}.alt", **facts),
             image=png(figure, int(os.environ.get("KAM_IMAGE_DPI", DPI))),
             kind=name,
-            data=self._table(data, result, name, title, (), 40, audience),
+            data=self._table(data, result, name, title, (), CHART_ROWS, audience),
         )
 
     def findings(self, result: Result, most: int = 8, audience: str = "") -> Findings:

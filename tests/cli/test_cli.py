@@ -437,7 +437,7 @@ def test_documents_of_a_run_are_made_and_named(kam, finished):
     assert done.exit_code == 0, done.output
     assert "mine.html" in done.output
     assert "mine.pdf" in done.output
-    assert "2 of 2 documents done" in done.output
+    assert "4 of 4 documents done" in done.output
 
 
 def test_documents_end_by_one_where_a_document_failed_and_by_two_where_the_use_is_wrong(kam, finished):
@@ -448,7 +448,7 @@ def test_documents_end_by_one_where_a_document_failed_and_by_two_where_the_use_i
     assert "the notebook shows no “profile.fundings”. It shows: profile.findings (findings)." in failed.output
     wrong = kam("documents", finished, "--formats", "doc")
     assert wrong.exit_code == 2
-    assert "There are: html, pdf." in wrong.output
+    assert "There are: html, pdf, docx, pptx." in wrong.output
 
 
 def test_documents_without_a_run_say_what_to_do_first(kam, engagement):

@@ -297,3 +297,19 @@ def test_every_shipped_outline_fits_the_notebooks(tmp_path, kind):
     found = build(plan, kind, open_run(stored_run(tmp_path / "run")), "ru", ACCOUNT if plan.scope == "account" else "")
     assert found.sections
     assert {each.why for each in found.omissions} <= {"empty", "withheld"}
+
+
+def test_an_outline_may_lead_a_section_with_the_figures_of_its_first_table(tmp_path):
+    words = {"ru": "…", "en": "{rows:count|account|accounts}; the first is {name}"}
+    found = made(tmp_path, [shown(accounts())], outline(section("A", "profile.accounts", lead=words)))
+    assert found.sections[0].message == "3\N{NO-BREAK SPACE}accounts; the first is Ash & Sons"
+
+
+def test_a_leading_sentence_gives_way_to_a_finding_and_names_what_its_table_lacks(tmp_path):
+    words = {"ru": "…", "en": "{nobody}"}
+    cells = [shown(accounts()), shown(findings("One"))]
+    found = made(tmp_path, cells, outline(section("A", "profile.accounts", message="profile.findings", lead=words)))
+    assert found.sections[0].message == "One"
+    with pytest.raises(InputError) as refused:
+        made(tmp_path / "2", cells, outline(section("A", "profile.accounts", lead=words)))
+    assert [(each.code, each.found) for each in refused.value.problems] == [("outline_column", "nobody")]

@@ -6,11 +6,15 @@ import os
 import pytest
 
 from kamlib.documents import as_html
+from kamlib.documents.build import build
+from kamlib.documents.outline import outlines, read_outline
+from kamlib.documents.rundir import open_run
 from kamlib.workspace.branding import Brand
 
 from . import browser
 from .documents import LONG, everything
 from .needs import axe
+from .runs import stored_run
 from .test_browser import PALE
 
 pytestmark = [
@@ -41,6 +45,9 @@ def pages(tmp_path_factory):
         "en": everything("en", "Ash & Sons", brand=PALE_BRAND),
         "ru": everything("ru", "АО «Твёрдая кромка»"),
         "long": everything("en", LONG),
+        "sample": build(
+            read_outline(outlines()["client_report"]), "client_report", open_run(stored_run(folder / "run")), "ru"
+        ),
     }
     for name, document in made.items():
         (folder / f"{name}.html").write_bytes(as_html.write(document)[0])
@@ -54,7 +61,7 @@ def tab(tmp_path_factory):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["en", "ru"])
+@pytest.mark.parametrize("name", ["en", "ru", "sample"])
 def test_axe_finds_no_fault(tab, pages, name, scheme):
     source = axe()
     tab.open(pages / f"{name}.html", 1200, scheme=scheme)

@@ -62,6 +62,15 @@ def test_a_missing_tool_is_named_with_its_command_and_the_other_formats_are_made
     assert (pdf.problems[0].code, pdf.problems[0].expected) == ("tool_missing", "pip install typst")
 
 
+def test_a_missing_library_is_named_with_its_command_as_well(engagement, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pptx", None)
+    for name in [each for each in sys.modules if each.startswith(("kamlib.documents.as_pptx", "pptx."))]:
+        monkeypatch.delitem(sys.modules, name)
+    html, deck = make_documents(engagement, ["html", "pptx"], kinds=["mine"])
+    assert (html.status, deck.status) == ("done", "failed")
+    assert (deck.problems[0].code, deck.problems[0].expected) == ("tool_missing", "pip install python-pptx")
+
+
 def test_a_broken_outline_stops_its_own_document_alone(engagement):
     (engagement / "outlines" / "broken.yaml").write_text(PLAN.replace("client", "nobody"), encoding="utf-8")
     made = make_documents(engagement, ["html"], kinds=["broken", "mine"])
@@ -120,7 +129,7 @@ def test_a_record_of_anything_else_is_refused(tmp_path):
 def test_the_preview_shows_the_branding_and_says_what_was_changed(engagement, language):
     (engagement / FILE).write_text('colours: {main: "#ffcc00"}\n', encoding="utf-8")
     paths, brand = write_preview(engagement, language)
-    assert {path.suffix for path in paths} == {".html", ".pdf"}
+    assert {path.suffix.lstrip(".") for path in paths} == set(FORMATS)
     page = next(path for path in paths if path.suffix == ".html").read_text(encoding="utf-8")
     assert brand.main in page
     assert "#ffcc00" in page

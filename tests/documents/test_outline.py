@@ -63,3 +63,11 @@ def test_unknown_documents_are_all_named():
     with pytest.raises(UsageError) as refused:
         choose(["client_report", "poem", "song"])
     assert [problem.found for problem in refused.value.problems] == ["poem", "song"]
+
+
+@pytest.mark.parametrize("field", ["{name.__class__}", "{0}", "{}", "{name[0]}", "{_x}"])
+def test_a_leading_sentence_names_columns_alone(tmp_path, field):
+    lead = f"step: profile\n    lead: {{ru: а, en: 'a {field}'}}"
+    assert codes(tmp_path, GOOD.replace("step: profile", lead)) == ["setting_value_error"]
+    good = GOOD.replace("step: profile", "step: profile\n    lead: {ru: а, en: 'a {name} {rows:count|row|rows}'}")
+    assert read(tmp_path, good).sections[0].lead["en"].startswith("a {name}")

@@ -1,0 +1,49 @@
+"""Prose on slides: lines with their levels, and how tall they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kamlib.documents.lettering import plain
+from kamlib.documents.markdown import nodes
+from kamlib.documents.slides.fit import LEADING, height_of
+from kamlib.documents.typefaces import Typeface
+
+#: Sizes of prose, from the most pleasant down, room between paragraphs, and how far a list stands in.
+PROSE, BETWEEN, INDENT = (18.0, 16.0, 14.0, 13.0, 12.0), 8.0, 14.0
+
+
+def prose_height(lines: Sequence[tuple[str, int]], typeface: Typeface, size: float, width: float) -> float:
+    """Return how tall prose stands."""
+    face = typeface.face()
+    tall = (height_of(words, face, size, width - level * INDENT) for words, level in lines)
+    return sum(tall) + BETWEEN * (len(lines) - 1) + size * (LEADING - 1)
+
+
+def words_of(source: str) -> str:
+    """Return prose in Markdown as plain lines."""
+    return "\n".join(words for words, _ in flat(nodes(source)))
+
+
+def flat(blocks: Iterable[dict], level: int = 0) -> Iterator[tuple[str, int]]:
+    """Yield prose as lines with their levels: a slide has neither quotations nor code."""
+    for node in blocks:
+        match node["t"]:
+            case "p":
+                yield plain(_inside(node["inside"])), level
+            case "list":
+                for item in node["items"]:
+                    yield from flat(item, level + 1)
+            case "quote":
+                yield from flat(node["blocks"], level)
+            case "code":
+                yield plain(node["s"]), level
+            case "table":
+                for row in (node["head"], *node["rows"]):
+                    yield plain(" · ".join(_inside(cell) for cell in row)), level
+
+
+def _inside(pieces: Iterable[dict]) -> str:
+    return "".join(
+        "\n" if each["t"] == "break" else each.get("s", "") or _inside(each.get("inside", [])) for each in pieces
+    )
