@@ -76,6 +76,11 @@ class Progress(Watcher):
         if outcome.status == "failed":
             self._bar.console.print(line, markup=False, highlight=False)
 
+    def launched(self, reason: str) -> None:
+        """Say why this machine takes longer than it could; results are the same."""
+        known = self._words.first(f"cli.run.why_launched.{reason}", default=reason)
+        click.echo(self._words("cli.run.launched", why=known), err=True)
+
     def _draw(self, name: str = "") -> None:
         if self._bar and self._total:
             told = {"description": name} if name else {}

@@ -56,6 +56,9 @@ class Watcher:
     def end(self, ended: Ended) -> None:
         """Tell how an engagement ended."""
 
+    def launched(self, reason: str) -> None:
+        """Tell that kernels were launched, not forked, and why (see :func:`kamlib.runner.forks.why_not`)."""
+
 
 class Batch:
     """Engagements that go through one pool.

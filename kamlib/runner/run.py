@@ -103,7 +103,11 @@ def run_engagements(
         look = executor or stack.enter_context(looking(len(folders), count or cores()))
         width = count or (many.width if many else cores())
         # Twice as many as can be done at once: a worker that ends one job finds the next one waiting.
-        return Batch(pool, look, 2 * width, watcher or Watcher()).run(folders, request)
+        watcher = watcher or Watcher()
+        ended = Batch(pool, look, 2 * width, watcher).run(folders, request)
+        if not many and pool.cache_info().currsize and (reason := pool().note):
+            watcher.launched(reason)
+        return ended
 
 
 def run_engagement(
