@@ -20,7 +20,9 @@ from kamlib.blocks import render
 from kamlib.i18n import Language
 
 BLOCK_MIME = "application/vnd.kam.block+json"
-AUDIENCES = ("client", "internal", "facilitator")
+#: Who may see a block, from the widest circle to the narrowest: the key account, the supplier's management (the
+#: consultant's client), the people who do the work, whoever leads the session.
+AUDIENCES = ("customer", "client", "internal", "facilitator")
 #: Digits that survive in a record: enough for any report, too few for a machine's noise in the last bit.
 _DIGITS = 9
 
@@ -35,8 +37,8 @@ class Block:
         Words and currency in which the block was written.
     key : str
         Stable name, ``<stem>.<name>``; anchors and outlines refer to it.
-    audience : {'client', 'internal', 'facilitator'}
-        Who may see it. The default is the careful one.
+    audience : {'customer', 'client', 'internal', 'facilitator'}
+        The widest circle that may see it. The default is the careful one.
     """
 
     type: ClassVar[str] = ""
@@ -54,9 +56,9 @@ class Block:
         frame = {"type": self.type, "lang": self.language.code, "currency": self.language.currency}
         return frame | {name: _plain(value) for name, value in own.items()}
 
-    def html(self) -> str:
-        """Return the block as an HTML fragment, every text escaped."""
-        return render.html(self)
+    def html(self, label: str = "", **options: Any) -> str:
+        """Return the block as an HTML fragment, every text escaped (see :func:`kamlib.blocks.render.html`)."""
+        return render.html(self, label, **options)
 
     def text(self) -> str:
         """Return the block as plain text."""
@@ -96,6 +98,11 @@ class TableColumn:
         """Whether the column is aligned as numbers."""
         numbers = ("money", "amount", "share", "score", "number", "plain", "measure")
         return self.kind.split(".")[0].lstrip("+") in numbers
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the raw cells sort better than the shown ones."""
+        return self.numeric or self.kind == "date"
 
 
 @dataclass(frozen=True, kw_only=True)

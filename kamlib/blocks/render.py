@@ -44,12 +44,25 @@ def stylesheet() -> str:
     return _templates().get_template("blocks.css").render()
 
 
-def html(block: Block) -> str:
-    """Render a block by its template ``<type>.html``."""
+def html(block: Block, label: str = "", *, sortable: bool = False, cut: str = "blocks.table.cut") -> str:
+    """Render a block by its template ``<type>.html``.
+
+    Parameters
+    ----------
+    block : Block
+        Any.
+    label : str
+        Before its caption: ``Table 3``.
+    sortable : bool
+        Whether the cells carry what a page needs to sort a table by a column.
+    cut : str
+        Message under a table of which only the first rows are shown.
+    """
     image = getattr(block, "image", b"")
     source = "data:image/png;base64," + base64.b64encode(image).decode() if image else ""
     template = _templates().get_template(f"{block.type}.html")
-    return template.render(block=block, words=block.language, source=source, size=_size(image)).strip()
+    given = {"label": label, "sortable": sortable, "cut": cut, "source": source, "size": _size(image)}
+    return template.render(block=block, words=block.language, **given).strip()
 
 
 def text(block: Block) -> str:

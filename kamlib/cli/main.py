@@ -7,8 +7,10 @@ import sys
 import click
 
 from kamlib import __version__
+from kamlib.cli.branding import branding
 from kamlib.cli.check import check
 from kamlib.cli.demo import demo
+from kamlib.cli.documents import documents
 from kamlib.cli.lab import lab
 from kamlib.cli.new import new
 from kamlib.cli.run import run
@@ -46,5 +48,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (demo, samples, new, check, run, lab):
+for command in (demo, samples, new, check, run, documents, branding, lab):
     main.add_command(command)

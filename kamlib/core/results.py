@@ -23,8 +23,8 @@ class Finding:
         How it is marked.
     weight : float
         Importance; findings are shown heaviest first.
-    audience : {'client', 'internal', 'facilitator'}
-        Who may read it.
+    audience : {'', 'customer', 'client', 'internal', 'facilitator'}
+        Who may read it; empty: whoever may see the block that shows it.
     stem : str
         The step that found it, where another step passes it on; empty for a step's own.
     """
@@ -33,7 +33,7 @@ class Finding:
     values: Mapping[str, Any] = field(default_factory=dict)
     tone: str = "info"
     weight: float = 0.0
-    audience: str = "internal"
+    audience: str = ""
     stem: str = ""
 
 

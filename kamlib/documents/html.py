@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -80,10 +82,23 @@ def page_of(reading: Reading, site: Site, name: str) -> str:
     )
 
 
-def render(template: str, words: Language, **values: Any) -> str:
-    """Render a page template; every value is escaped unless a template says otherwise."""
-    style = "\n".join([stylesheet(), _templates().get_template("page.css").render()])
-    return _templates().get_template(template).render(words=words, style=style, policy=POLICY, **values)
+def render(template: str, words: Language, *, more_style: str = "", script: str = "", **values: Any) -> str:
+    """Render a page template; every value is escaped unless a template says otherwise.
+
+    `more_style` and `script` are ours, never a client's text; a script runs because the page's policy names its hash.
+    """
+    style = "\n".join([stylesheet(), source("page.css"), more_style]).rstrip()
+    policy = f"{POLICY}; script-src '{_hash(script)}'" if script else POLICY
+    return _templates().get_template(template).render(words=words, style=style, policy=policy, script=script, **values)
+
+
+def source(name: str) -> str:
+    """Return a style or script of the pages."""
+    return _templates().get_template(name).render()
+
+
+def _hash(script: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
 
 @cache

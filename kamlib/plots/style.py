@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import matplotlib as mpl
+import numpy as np
+from matplotlib import colors
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -25,6 +27,8 @@ FAINT = "#c4ccd6"
 SERIES = ("#0b4f8a", "#d55e00", "#4aa3df", "#8a6d00", "#cc79a7", "#00795c")
 GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
 WIDTH, HEIGHT = 8.0, 4.5
+#: Properties of an artist that hold a colour.
+_PAINTED = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 _STYLE = {
     "font.family": ["DejaVu Sans"],
     "font.size": 10,
@@ -74,6 +78,42 @@ def say(words: str, width: float = WIDTH, height: float = 1.6) -> Figure:
     axes.set_axis_off()
     axes.text(0.5, 0.5, "\n".join(textwrap.wrap(words, 78)), ha="center", va="center", color=MUTED, fontsize=11)
     return figure
+
+
+def repaint(figure: Figure, series: Sequence[str]) -> None:
+    """Put a brand's colours in the place of the house's, in everything that was drawn; opacity stays.
+
+    Parameters
+    ----------
+    figure : Figure
+        A finished figure.
+    series : sequence of str
+        Colours in the order of :data:`SERIES`; where these end, those of the house follow that look like none of them.
+    """
+    new = {colors.to_rgb(old): colors.to_rgb(brand) for old, brand in zip(SERIES, _filled(series), strict=True)}
+    for artist in figure.findobj():
+        for name in _PAINTED:
+            paint = getattr(artist, f"set_{name}", None)
+            if paint is not None and hasattr(artist, f"get_{name}"):
+                _swap(getattr(artist, f"get_{name}")(), paint, new)
+
+
+def _filled(series: Sequence[str]) -> list[str]:
+    """Return as many colours as the house has: the brand's, then the house's, those least like the brand's first."""
+    given = [np.array(colors.to_rgb(each)) for each in series]
+    rest = [each for each in SERIES if colors.to_rgb(each) not in map(tuple, given)]
+    if given:
+        rest.sort(key=lambda each: -min(float(np.linalg.norm(colors.to_rgb(each) - one)) for one in given))
+    return [*series, *rest][: len(SERIES)]
+
+
+def _swap(found, paint, new: dict) -> None:
+    if found is None or (isinstance(found, str) and found in ("none", "auto", "face")):
+        return
+    seen = colors.to_rgba_array(found)
+    swapped = [(*new.get(tuple(row[:3]), row[:3]), row[3]) for row in seen]
+    if len(swapped) and not np.allclose(swapped, seen):
+        paint(swapped if np.ndim(found) > 1 else swapped[0])
 
 
 def png(figure: Figure, dpi: int = 80) -> bytes:

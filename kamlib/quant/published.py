@@ -55,9 +55,9 @@ class Case:
         """Return our figures."""
         return np.atleast_1d(np.asarray(self.compute(), dtype=float)).ravel()
 
-    def agrees(self) -> bool:
-        """Say whether ours, rounded as printed, are the published ones."""
-        ours = self.ours()
+    def agrees(self, ours: np.ndarray | None = None) -> bool:
+        """Say whether ours (computed anew where they are not given), rounded as printed, are the published ones."""
+        ours = self.ours() if ours is None else ours
         return ours.shape == (len(self.expected),) and bool(np.all(np.abs(ours - self.expected) <= self.tolerance))
 
 

@@ -32,20 +32,28 @@ def find_own(folder: Path) -> Engagement:
 
 
 def problems_of(engagement: Engagement) -> list[Problem]:
-    """Return the problems of the data and the decisions, warnings included.
+    """Return the problems of the data, the decisions and the branding, warnings included.
 
     Raises
     ------
     InputError
         ``engagement.yaml`` itself cannot be used.
     """
-    return [*engagement.intake.problems, *decision_problems(engagement)]
+    return [*engagement.intake.problems, *decision_problems(engagement), *branding_problems(engagement)]
 
 
 def decision_problems(engagement: Engagement) -> list[Problem]:
     """Return what is wrong with the saved decisions."""
     files = sorted(engagement.decisions.folder.glob("*.yaml"))
     return [problem for path in files for problem in _problems(engagement, path)]
+
+
+def branding_problems(engagement: Engagement) -> list[Problem]:
+    """Return what is wrong with the branding, and what was changed in it so that it can be read."""
+    try:
+        return list(engagement.brand.remarks)
+    except InputError as error:
+        return list(error.problems)
 
 
 def _problems(engagement: Engagement, path: Path) -> list[Problem]:

@@ -19,6 +19,7 @@ from kamlib.runner.jobs import Job, Outcome, Task
 from kamlib.runner.plan import plan
 from kamlib.runner.pool import Progress, run_tasks
 from kamlib.runner.prepare import load, refuse_unknown
+from kamlib.workspace.branding import said
 from kamlib.workspace.engagement import Engagement
 
 #: Seconds that one job may take.
@@ -88,7 +89,7 @@ def run_engagement(
     tasks = [_task(job, jobs, engagement, notebooks, run, timeout) for job in jobs]
     outcomes = _in_order([*run_tasks(tasks, workers, progress), *known], codes)
     _record(run, _about(engagement, run, started, codes), inputs, outcomes)
-    indexes = pages.write_indexes(run, outcomes, codes, _facts(engagement) | {"run": run.name})
+    indexes = pages.write_indexes(run, outcomes, codes, _facts(engagement, codes[0]) | {"run": run.name})
     shutil.rmtree(run / ".working", ignore_errors=True)
     mark_latest(run)
     return Run(run, tuple(indexes), tuple(outcomes))
@@ -120,7 +121,7 @@ def _task(job: Job, jobs: list[Job], engagement: Engagement, notebooks: Path, ru
     given = {"engagement": str(engagement.folder), "lang": job.language, "run": str(run)}
     if job.account:
         given["account"] = job.account
-    facts = _facts(engagement) | {
+    facts = _facts(engagement, job.language) | {
         "language": job.language,
         "stem": job.stem,
         "number": job.step.number,
@@ -130,14 +131,14 @@ def _task(job: Job, jobs: list[Job], engagement: Engagement, notebooks: Path, ru
     return Task(job, notebooks / job.step.notebook, given, facts, run, pages.site(job, jobs), timeout)
 
 
-def _facts(engagement: Engagement) -> dict[str, Any]:
+def _facts(engagement: Engagement, language: str) -> dict[str, Any]:
     settings = engagement.settings
     return {
         "supplier": settings.supplier,
         "currency": settings.currency,
         "base_year": settings.base_year,
         "version": __version__,
-        "footer": settings.branding.footer,
+        "footer": said(engagement.brand.footer, language),
     }
 
 

@@ -44,7 +44,7 @@ def sample_folder(name: str) -> Path:
 
 
 def copy_sample(name: str, folder: Path, *, refresh: bool = False) -> None:
-    """Copy a sample's settings, data and decisions into a folder.
+    """Copy a sample's settings, branding, data and decisions into a folder.
 
     Parameters
     ----------
@@ -56,6 +56,7 @@ def copy_sample(name: str, folder: Path, *, refresh: bool = False) -> None:
         Put settings and data back to what is shipped; decisions made since, and runs, stay.
     """
     # Imported here: to list the samples must not load what reads data.
+    from kamlib.workspace import branding
     from kamlib.workspace.settings import FILE
 
     source = sample_folder(name)
@@ -63,7 +64,8 @@ def copy_sample(name: str, folder: Path, *, refresh: bool = False) -> None:
     if refresh and data.is_dir():
         shutil.rmtree(data)
     shutil.copytree(source / "data", data, dirs_exist_ok=True)
-    shutil.copyfile(source / FILE, folder / FILE)
+    for file in (FILE, branding.FILE):
+        shutil.copyfile(source / file, folder / file)
     for path in sorted((source / "decisions").glob("*.yaml")):
         target = folder / "decisions" / path.name
         if not target.exists():

@@ -17,6 +17,7 @@ from kamlib.core.tables import TABLES, Table
 from kamlib.i18n import Language
 from kamlib.runner.copies import write_notebooks
 from kamlib.runner.samples import copy_sample, sample_folder
+from kamlib.workspace import branding
 from kamlib.workspace.files import write_bytes, write_text
 from kamlib.workspace.settings import FILE
 
@@ -59,7 +60,8 @@ def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | No
         copy_sample(sample, folder)
         _speak(folder / FILE, language)
     else:
-        write_text(folder / FILE, _render(language, FILE, facts))
+        for file in (FILE, branding.FILE):
+            write_text(folder / file, _render(language, file, facts))
         write_templates(folder / "data" / "templates", language)
     write_text(folder / "README.md", _render(language, "README.md", facts))
     (folder / "decisions").mkdir(exist_ok=True)

@@ -55,7 +55,7 @@ def _record(result: Result) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, stem: str) -> dict[str, Any]:
-    about = {"stem": finding.stem or stem, "tone": finding.tone, "audience": finding.audience}
+    about = {"stem": finding.stem or stem, "tone": finding.tone, "audience": finding.audience or "internal"}
     return {"key": finding.key} | about | {"values": _plain(dict(finding.values))}
 
 

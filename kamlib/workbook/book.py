@@ -22,6 +22,7 @@ from kamlib.i18n import LANGUAGES, Language
 from kamlib.i18n.numbers import is_unknown
 from kamlib.i18n.problems import word
 from kamlib.workbook import artefacts
+from kamlib.workbook.audiences import audience_of
 from kamlib.workbook.stop import dress, skip, worded
 from kamlib.workspace import decisions as saved
 from kamlib.workspace.engagement import Engagement
@@ -136,14 +137,15 @@ class Workbook:
             )
         return self._cover()
 
-    def figures(self, result: Result, *names: str, audience: str = "internal") -> KeyFigures:
+    def figures(self, result: Result, *names: str, audience: str = "") -> KeyFigures:
         """Show key figures by name, each with its label in the reader's language."""
         own = _columns(result)
         items = tuple(
             (self.language(f"{result.stem}.figure.{name}"), result.figures[name], kind_of(name, own), "")
             for name in names
         )
-        return KeyFigures(language=self.language, key=f"{result.stem}.figures", audience=audience, items=items)
+        key = f"{result.stem}.figures"
+        return KeyFigures(language=self.language, key=key, audience=audience_of(key, audience), items=items)
 
     def table(
         self,
@@ -151,19 +153,20 @@ class Workbook:
         name: str,
         columns: Sequence[str] = (),
         rows: int = 15,
-        audience: str = "internal",
+        audience: str = "",
         frame: pd.DataFrame | None = None,
     ) -> Table:
         """Show a table of a result: its first rows, chosen columns, titles and numbers in the reader's language.
 
-        `frame` replaces the rows where a notebook has filtered them itself.
+        `frame` replaces the rows where a notebook has filtered them itself. An empty `audience` here and below means
+        the one that ``audiences.yaml`` gives, and ``internal`` where it gives none.
         """
         shown = result.tables()[name] if frame is None else frame
         title = self.language(f"{result.stem}.table.{name}")
         note = self.language.first(f"{result.stem}.note.{name}")
         return self._table(shown, result, name, title, columns, rows, audience, note)
 
-    def chart(self, result: Result, name: str, audience: str = "internal", **options: Any) -> Chart:
+    def chart(self, result: Result, name: str, audience: str = "", **options: Any) -> Chart:
         """Show a figure of a result, with its sentence for those who cannot see it and the data behind it."""
         plots = import_module(f"kamlib.plots.{result.stem}")
         figure = getattr(plots, name)(result, self.language, **options)
@@ -171,12 +174,13 @@ class Workbook:
         key = f"{result.stem}.chart.{name}"
         facts = {**result.figures, **options}
         title, silent = self.language(f"{key}.title", **facts), f"{key}.nothing"
-        from kamlib.plots.style import png
+        from kamlib.plots.style import png, repaint
 
+        repaint(figure, self.engagement.brand.series)
         return Chart(
             language=self.language,
             key=f"{result.stem}.{name}",
-            audience=audience,
+            audience=audience_of(f"{result.stem}.{name}", audience),
             title=title,
             alt=self.language(silent if data.empty and self.language.find(silent) else f"{key}.alt", **facts),
             image=png(figure, DPI),
@@ -188,15 +192,17 @@ class Workbook:
         """Show the findings, most important first.
 
         `audience` ``facilitator`` shows the facilitator's alone, in a block that is his; ``internal`` leaves them out;
-        empty: all, each marked.
+        empty: all, each marked. A finding that is marked itself keeps its mark, any other has that of its block.
         """
         private = {"facilitator": (True,), "internal": (False,)}.get(audience, (True, False))
         chosen = [each for each in result.findings if (each.audience == "facilitator") in private]
-        items = tuple((self.sentence(result.stem, each), each.tone, each.audience) for each in chosen[:most])
+        key = f"{result.stem}.findings"
+        seen = audience if audience == "facilitator" else audience_of(key)
+        items = tuple((self.sentence(result.stem, each), each.tone, each.audience or seen) for each in chosen[:most])
         return Findings(
             language=self.language,
-            key=f"{result.stem}.findings",
-            audience=audience or "internal",
+            key=key,
+            audience=seen,
             title=self.language("blocks.findings.title"),
             items=items,
         )
@@ -331,13 +337,14 @@ class Workbook:
         return Decision(
             language=self.language,
             key=f"{key}.decision",
+            audience=audience_of(f"{key}.decision"),
             title=title,
             proposed=entry is None,
             who=entry.who if entry else "",
             when=self.language.show(entry.when, "date") if entry else "",
             why=entry.why if entry else "",
             replaced=replaced,
-            body=self._table(frame, result, "decision", title, (), 60, "internal"),
+            body=self._table(frame, result, "decision", title, (), 60, audience_of(f"{key}.decision")),
         )
 
     def _table(self, frame, result, name, title, columns, rows, audience, note="") -> Table:
@@ -356,7 +363,7 @@ class Workbook:
         return Table(
             language=self.language,
             key=f"{stem}.{name}",
-            audience=audience,
+            audience=audience_of(f"{stem}.{name}", audience),
             title=title,
             columns=head,
             rows=cells,

@@ -11,6 +11,7 @@ import pandas as pd
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
 from kamlib.intake import Intake, read_tables
+from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.decisions import Decisions
 from kamlib.workspace.settings import FILE, Settings, read_settings
 
@@ -46,6 +47,11 @@ class Engagement:
     def settings(self) -> Settings:
         """The checked content of ``engagement.yaml``."""
         return read_settings(self.folder)
+
+    @cached_property
+    def brand(self) -> Brand:
+        """Names, colours, logo and fonts, checked; the house's own where the engagement has none."""
+        return read_branding(self.folder)
 
     @cached_property
     def decisions(self) -> Decisions:

@@ -50,13 +50,6 @@ class Capacity(_Model):
     hour_rate: Annotated[float, Field(ge=0)] = 0.0
 
 
-class Branding(_Model):
-    """Names that appear on what is handed over."""
-
-    consultant: str = ""
-    footer: str = ""
-
-
 class Settings(_Model):
     """Settings of an engagement; every field but the first four has a default."""
 
@@ -70,7 +63,6 @@ class Settings(_Model):
     fit_boundary: Rate = 0.5
     rates: Rates = Rates()
     capacity: Capacity = Capacity()
-    branding: Branding = Branding()
     data_folder: str = "data"
     sources: dict[str, Source | str] = {}
     seed: Annotated[int, Field(ge=0)] = 20
@@ -144,6 +136,8 @@ def read_settings(folder: Path) -> Settings:
     content = read_yaml(folder / FILE, FILE)
     if not isinstance(content, dict):
         raise InputError(Problem("yaml_not_mapping", file=FILE, found=type(content).__name__))
+    if "branding" in content:
+        raise InputError(Problem("branding_moved", file=FILE, column="branding", expected="branding.yaml"))
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:

@@ -29,10 +29,16 @@ capacity:
   kams: 2
   hours_per_account: 340
   hour_rate: 1400
-branding:
-  consultant: Учебный проект
-  footer: Вымышленные данные
 seed: 45
+"""
+)
+BRANDING = (
+    HEADER
+    + """consultant: {ru: Учебный проект, en: Training project}
+footer: {ru: Вымышленные данные, en: Invented data}
+disclaimer:
+  ru: Предприятия, люди и цифры вымышлены; совпадения случайны.
+  en: Companies, people and figures are invented; any likeness is by chance.
 """
 )
 ABOUT = {
@@ -430,4 +436,4 @@ def truths(made: dict[str, list[Row]]) -> dict[str, dict[str, object]]:
 def build() -> Sample:
     """Return the sample."""
     made = tables()
-    return Sample("construction", ABOUT, SETTINGS, made, truths(made))
+    return Sample("construction", ABOUT, SETTINGS, BRANDING, made, truths(made))

@@ -26,9 +26,16 @@ rates:
 capacity:
   kam_hours: 1650
   kams: 1
-branding:
-  footer: Invented data
 seed: 7
+"""
+)
+BRANDING = (
+    HEADER
+    + """consultant: {ru: Учебный проект, en: Training project}
+footer: {ru: Вымышленные данные, en: Invented data}
+disclaimer:
+  ru: Предприятия, люди и цифры вымышлены; совпадения случайны.
+  en: Companies, people and figures are invented; any likeness is by chance.
 """
 )
 ABOUT = {
@@ -162,4 +169,4 @@ def truths(made: dict[str, list[Row]]) -> dict[str, dict[str, object]]:
 def build() -> Sample:
     """Return the sample."""
     made = tables()
-    return Sample("first_session", ABOUT, SETTINGS, made, truths(made))
+    return Sample("first_session", ABOUT, SETTINGS, BRANDING, made, truths(made))

@@ -1,4 +1,4 @@
-"""Writing samples down: CSV tables, ``engagement.yaml`` and the manifest, byte for byte the same on every machine."""
+"""Writing samples down: tables, settings, branding and the manifest, byte for byte the same on every machine."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ class Sample:
         Title, language, seed, origin, licence and lessons, as they stand in the manifest.
     settings
         Text of ``engagement.yaml``.
+    branding
+        Text of ``branding.yaml``.
     tables
         Rows by table, in the order in which they are stored.
     truths
@@ -34,6 +36,7 @@ class Sample:
     name: str
     about: dict[str, object]
     settings: str
+    branding: str
     tables: dict[str, list[Row]]
     truths: dict[str, dict[str, object]] = field(default_factory=dict)
 
@@ -88,7 +91,10 @@ def toml_table(path: str, content: dict[str, object]) -> str:
 
 def files_of(sample: Sample) -> dict[str, bytes]:
     """Return the files of a sample by their path under ``data_samples``."""
-    files = {f"{sample.name}/engagement.yaml": sample.settings.encode("utf-8")}
+    files = {
+        f"{sample.name}/engagement.yaml": sample.settings.encode("utf-8"),
+        f"{sample.name}/branding.yaml": sample.branding.encode("utf-8"),
+    }
     for table, rows in sample.tables.items():
         files[f"{sample.name}/data/{table}.csv"] = csv_bytes(rows)
     return files

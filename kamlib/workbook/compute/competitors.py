@@ -42,7 +42,7 @@ def decision_frame(result: CompetitorsResult) -> pd.DataFrame:
 
 def worksheet(book) -> list[Block]:
     """Return what to fill in where there is no session yet: the starter library for this account."""
-    return [book.table(choose_criteria(_industry(book, book.account)), "library", rows=80, audience="client")]
+    return [book.table(choose_criteria(_industry(book, book.account)), "library", rows=80)]
 
 
 def _industry(book, account: str) -> str:

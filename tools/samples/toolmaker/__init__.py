@@ -24,10 +24,16 @@ capacity:
   kams: 3.8
   hours_per_account: 340
   hour_rate: 1550
-branding:
-  consultant: Учебный проект
-  footer: Вымышленные данные
 seed: 2025
+"""
+)
+BRANDING = (
+    HEADER
+    + """consultant: {ru: Учебный проект, en: Training project}
+footer: {ru: Вымышленные данные, en: Invented data}
+disclaimer:
+  ru: Предприятия, люди и цифры вымышлены; совпадения случайны.
+  en: Companies, people and figures are invented; any likeness is by chance.
 """
 )
 ABOUT = {
@@ -103,4 +109,4 @@ def tables() -> dict[str, list[dict]]:
 def build() -> Sample:
     """Return the sample."""
     made = tables()
-    return Sample("toolmaker", ABOUT, SETTINGS, made, truths.truths(made))
+    return Sample("toolmaker", ABOUT, SETTINGS, BRANDING, made, truths.truths(made))

@@ -1,0 +1,71 @@
+"""Colours by their arithmetic: reading them, how far two stand apart, and the nearest one that can be read.
+
+Contrast is that of WCAG 2: the relative luminance of the lighter one over that of the darker one.
+"""
+
+from __future__ import annotations
+
+import colorsys
+import re
+
+#: Least contrast of text and of a line or bar against its ground (WCAG 2.2, 1.4.3 and 1.4.11).
+TEXT, GRAPHIC = 4.5, 3.0
+_HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+
+
+def normal(colour: str) -> str:
+    """Return a colour as ``#rrggbb``.
+
+    Raises
+    ------
+    ValueError
+        It is neither ``#rgb`` nor ``#rrggbb``.
+    """
+    match = _HEX.fullmatch(colour.strip())
+    if not match:
+        raise ValueError(f"colour: expected #rrggbb, found {colour!r}")
+    digits = match.group(1).lower()
+    return "#" + (digits if len(digits) == 6 else "".join(digit * 2 for digit in digits))
+
+
+def channels(colour: str) -> tuple[float, float, float]:
+    """Return red, green and blue, 0…1."""
+    digits = normal(colour)[1:]
+    return tuple(int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance: 0 of black, 1 of white."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in channels(colour)]
+    return sum(part * share for part, share in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast of two colours, 1…21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def readable(colour: str, ground: str, least: float = TEXT) -> str:
+    """Return the nearest shade of a colour that stands out from its ground: the same hue, darker or lighter.
+
+    Parameters
+    ----------
+    colour, ground : str
+        As ``#rrggbb``.
+    least : float
+        The contrast wanted; one that the ground allows (black or white reaches at least 4.58 on any ground).
+    """
+    if contrast(colour, ground) >= least:
+        return normal(colour)
+    towards = 0.0 if luminance(ground) > 0.18 else 1.0
+    hue, light, saturation = colorsys.rgb_to_hls(*channels(colour))
+    for step in range(1, 101):
+        shade = _hex(colorsys.hls_to_rgb(hue, light + (towards - light) * step / 100, saturation))
+        if contrast(shade, ground) >= least:
+            return shade
+    return "#000000" if towards == 0 else "#ffffff"
+
+
+def _hex(parts: tuple[float, float, float]) -> str:
+    return "#" + "".join(f"{round(part * 255):02x}" for part in parts)

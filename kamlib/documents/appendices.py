@@ -1,0 +1,212 @@
+"""What a document ends with: what its totals rest on, the literature that it reproduces, where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from kamlib.blocks import Block, Chart, Decision, KeyFigures, Notice, Table, TableColumn
+from kamlib.core.evidence import CLASSES
+from kamlib.documents.audience import may_see
+from kamlib.documents.model import Item, Meta, Omission, Section, Text
+from kamlib.documents.pieces import Reader
+from kamlib.documents.rundir import RunFolder
+from kamlib.i18n import Language
+from kamlib.workspace.branding import Brand, said
+
+#: Checks named on the evidence page; more is a list that nobody works through.
+_CHECKS = 3
+#: Characters of a hash that tell two files apart beyond doubt, and fit into a column.
+_DIGITS = 16
+
+
+def append(
+    names: Sequence[str], run: RunFolder, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand
+) -> list[Section]:
+    """Return the appendices of a document, those with nothing to say left out.
+
+    Parameters
+    ----------
+    names : sequence of {'evidence', 'certificate', 'provenance'}
+        In order.
+    run : RunFolder
+        The finished run.
+    reader : Reader
+        For whom; a customer sees nothing of files, decisions and totals.
+    meta : Meta
+        Of the document.
+    omissions : sequence of Omission
+        What the document does not hold.
+    brand : Brand
+        Its disclaimer ends the last page.
+    """
+    made = {
+        "evidence": lambda: _evidence(run, reader),
+        "certificate": lambda: _certificate(reader.language),
+        "provenance": lambda: _provenance(run, reader, meta, omissions, brand),
+    }
+    sections = [made[name]() for name in names]
+    return [section for section in sections if not section.empty]
+
+
+# What the totals rest on ---------------------------------------------------------------------------------------------
+
+
+def _evidence(run: RunFolder, reader: Reader) -> Section:
+    words = reader.language
+    blocks = [_totals(run, reader), _checks(run, reader), _shown(run, reader, "intake", "intake.evidence")]
+    items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
+    text = [Text(words("documents.evidence.text"))] if items else []
+    return Section(words("documents.evidence.title"), parts=(*text, *items), fresh_page=True)
+
+
+def _totals(run: RunFolder, reader: Reader) -> Table | None:
+    """Return how much of the potential rests on each class, by year and in all."""
+    chart = _shown(run, reader, "profile", "potential.by_evidence", Chart)
+    if chart is None or chart.data is None or not chart.data.rows:
+        return None
+    words, names = reader.language, [column.name for column in chart.data.columns]
+    rows = [dict(zip(names, row, strict=True)) for row in chart.data.rows]
+    keys = [letter.lower() for letter in CLASSES]
+    sums = {name: sum(row[name] or 0 for row in rows) for name in (*keys, "addressable")}
+    lines = [_split(str(row["year"]), row, keys) for row in rows]
+    head = [("year", words("documents.evidence.year"), "text"), ("addressable", _title(chart, "addressable"), "money")]
+    classes = [(key, words.value("common", "evidence", key.upper()), "share") for key in keys]
+    return Table(
+        language=words,
+        key="documents.evidence",
+        audience=chart.audience,
+        title=words("documents.evidence.totals"),
+        columns=tuple(TableColumn(*each) for each in (*head, *classes)),
+        rows=(*lines, _split(words("documents.evidence.all"), sums, keys)),
+        total_rows=len(lines) + 1,
+    )
+
+
+def _split(name: str, amounts: dict[str, Any], keys: list[str]) -> tuple:
+    total = amounts["addressable"]
+    return (name, total, *((amounts[key] or 0) / total if total else None for key in keys))
+
+
+def _title(chart: Chart, name: str) -> str:
+    return next(column.title for column in chart.data.columns if column.name == name)
+
+
+def _checks(run: RunFolder, reader: Reader) -> Block | None:
+    """Return the checks that would narrow the result most, as the budget ranks them."""
+    table = _shown(run, reader, "budget", "budget_risk.inputs", Table)
+    if table is None or not table.rows:
+        return None
+    return replace(table, title=reader.language("documents.evidence.checks"), rows=table.rows[:_CHECKS])
+
+
+def _shown(run: RunFolder, reader: Reader, stem: str, key: str, kind: type[Block] = Table) -> Any:
+    job = run.job(stem, reader.language.code)
+    found = [block for block in job.reading.blocks(kind) if block.key == key] if job else []
+    return found[0] if found else None
+
+
+# The literature ------------------------------------------------------------------------------------------------------
+
+
+def _certificate(words: Language) -> Section:
+    head = ("source", "published", "ours", "tolerance", "agrees")
+    cases = _reproduced()
+    rows = tuple(_case(case, ours, words) for case, ours in cases)
+    table = Table(
+        language=words,
+        key="documents.certificate",
+        audience="customer",
+        title=words("documents.certificate.table"),
+        columns=tuple(TableColumn(name, words(f"documents.certificate.column.{name}")) for name in head),
+        rows=rows,
+        total_rows=len(rows),
+    )
+    agreeing = sum(case.agrees(ours) for case, ours in cases)
+    text = words("documents.certificate.text", agreeing=agreeing, total=len(cases))
+    return Section(words("documents.certificate.title"), parts=(Text(text), Item(table)), fresh_page=True)
+
+
+@cache
+def _reproduced() -> tuple[tuple[Any, Any], ...]:
+    """Return the published cases with our figures; the same for every document of this version."""
+    from kamlib.quant.published import CASES
+
+    return tuple((case, case.ours()) for case in CASES)
+
+
+def _case(case: Any, ours: Any, words: Language) -> tuple[str, ...]:
+    digits = f"number.{max(case.decimals, 0)}"
+    printed, reached = ("; ".join(words.show(float(each), digits) for each in row) for row in (case.expected, ours))
+    tolerance = words.show(0.5 * 10.0**-case.decimals, f"number.{max(case.decimals + 1, 0)}")
+    verdict = words(f"documents.certificate.{'yes' if case.agrees(ours) else 'no'}")
+    return (case.source, printed, reached, f"±{tolerance}", verdict)
+
+
+# Where it comes from -------------------------------------------------------------------------------------------------
+
+
+def _provenance(run: RunFolder, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand) -> Section:
+    words = reader.language
+    blocks = [_facts(meta, words), _omitted(omissions, reader), _decisions(run, reader), _files(run, words)]
+    items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
+    disclaimer = said(brand.disclaimer, words.code)
+    ending = [Text(_literal(disclaimer))] if disclaimer else []
+    return Section(words("documents.provenance.title"), parts=(*items, *ending), fresh_page=True)
+
+
+def _literal(text: str) -> str:
+    """Return plain words as Markdown that says just them."""
+    return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#+-!|~" else letter for letter in text)
+
+
+def _facts(meta: Meta, words: Language) -> KeyFigures:
+    names = ("date", "base_year", "run", "version")
+    items = tuple((words(f"documents.provenance.{name}"), getattr(meta, name), "text", "") for name in names)
+    return KeyFigures(language=words, key="documents.provenance", audience="customer", items=items)
+
+
+def _omitted(omissions: Sequence[Omission], reader: Reader) -> Notice:
+    words = reader.language
+    lines = tuple(each.told(words) for each in omissions)
+    return Notice(
+        language=words,
+        key="documents.omitted",
+        audience="client",
+        tone="warn" if lines else "good",
+        title=words("documents.omitted.title" if lines else "documents.omitted.nothing"),
+        items=lines,
+    )
+
+
+def _decisions(run: RunFolder, reader: Reader) -> Table | None:
+    words = reader.language
+    rows = tuple(dict.fromkeys(_signed(run, reader)))
+    head = ("title", "state", "who", "when", "why")
+    return _table("decisions", head, rows, words) if rows else None
+
+
+def _signed(run: RunFolder, reader: Reader) -> Iterator[tuple[str, ...]]:
+    for job in run.steps(reader.language.code, reader.account_id):
+        for block in job.reading.blocks(Decision):
+            state = reader.language(f"documents.provenance.{'proposed' if block.proposed else 'decided'}")
+            yield block.title, state, block.who, block.when, block.why
+
+
+def _files(run: RunFolder, words: Language) -> Table | None:
+    rows = tuple((name, str(digest)[:_DIGITS]) for name, digest in run.record.get("inputs", {}).items())
+    return _table("files", ("file", "hash"), rows, words) if rows else None
+
+
+def _table(name: str, head: tuple[str, ...], rows: tuple, words: Language) -> Table:
+    return Table(
+        language=words,
+        key=f"documents.{name}",
+        audience="client",
+        title=words(f"documents.provenance.{name}"),
+        columns=tuple(TableColumn(each, words(f"documents.provenance.column.{each}")) for each in head),
+        rows=rows,
+        total_rows=len(rows),
+    )

@@ -1,0 +1,101 @@
+"""A document as one HTML file: no network, one small script that sorts tables; for light, dark, paper and phone."""
+
+from __future__ import annotations
+
+import base64
+import html
+from dataclasses import dataclass, field
+
+from kamlib.blocks import Table
+from kamlib.core.colours import readable
+from kamlib.core.errors import Problem
+from kamlib.documents.html import render, source
+from kamlib.documents.lettering import plain
+from kamlib.documents.model import Document, Item, Section, Text
+from kamlib.documents.prose import Outline, Writer
+from kamlib.workspace.branding import Brand, said
+
+#: Grounds of the two themes (``page.css``): the brand's colour must be read on both.
+_LIGHT, _DARK = "#ffffff", "#171c22"
+#: A saturated colour glares on black long before it fails the norm.
+_DARK_CONTRAST = 6.5
+_CONTENTS_DEPTH = 3
+_MIME = {"png": "image/png", "svg": "image/svg+xml"}
+
+
+@dataclass
+class _Shown:
+    """A section as the template wants it."""
+
+    title: str
+    message: str
+    anchor: str
+    fresh: bool
+    fragments: list[str]
+    sections: list[_Shown] = field(default_factory=list)
+
+
+def write(document: Document) -> tuple[bytes, list[Problem]]:
+    """Return a document as a page, and remarks: there are none."""
+    words, meta, brand = document.language, document.meta, document.brand
+    writer = Writer(lambda _: "", words("blocks.table.region"))
+    outline = Outline(title=meta.title)
+    sections = [_section(each, 2, outline, writer) for each in (*document.sections, *document.appendices)]
+    page = render(
+        "document.html",
+        words,
+        more_style=f"{source('document.css')}\n{_colours(brand)}",
+        script=source("sort.js"),
+        meta=meta,
+        facts=facts(document),
+        logo=_logo(brand),
+        consultant=said(brand.consultant, words.code),
+        footer=said(brand.footer, words.code),
+        sections=sections,
+        entries=[entry for entry in outline.entries if entry[0] <= _CONTENTS_DEPTH],
+    )
+    return plain(page).encode(), []
+
+
+def facts(document: Document) -> list[tuple[str, str]]:
+    """Return what a cover says beside the title: (label, value), blank ones left out."""
+    words, meta, brand = document.language, document.meta, document.brand
+    named = {
+        "date": meta.date,
+        "base_year": meta.base_year,
+        "consultant": said(brand.consultant, words.code),
+        "contact": said(brand.contact, words.code),
+    }
+    return [(words(f"documents.cover.{name}"), value) for name, value in named.items() if value]
+
+
+def _section(section: Section, level: int, outline: Outline, writer: Writer) -> _Shown:
+    outline.add(level, html.escape(section.title))
+    anchor = outline.entries[-1][2]
+    fragments = [_fragment(part, writer) for part in section.parts]
+    below = [_section(each, level + 1, outline, writer) for each in section.sections]
+    return _Shown(section.title, section.message, anchor, section.fresh_page, fragments, below)
+
+
+def _fragment(part: Text | Item, writer: Writer) -> str:
+    if isinstance(part, Text):
+        return writer.html(part.source)
+    sortable = isinstance(part.block, Table) and not part.fixed
+    shown = part.block.html(part.label, sortable=sortable, cut="documents.cut")
+    return f'<div class="worksheet">{shown}</div>' if part.worksheet else shown
+
+
+def _colours(brand: Brand) -> str:
+    light, dark = readable(brand.main, _LIGHT), readable(brand.main, _DARK, _DARK_CONTRAST)
+    both = "--kam-brand: {0}; --kam-accent: {0}; --kam-link: {0};"
+    return (
+        f":root {{ --kam-brand-paper: {light}; {both.format(light)} }}\n"
+        f"@media (prefers-color-scheme: dark) {{ :root {{ {both.format(dark)} }} }}\n"
+        f"@media print {{ :root {{ {both.format(light)} }} }}"
+    )
+
+
+def _logo(brand: Brand) -> str:
+    if brand.logo is None:
+        return ""
+    return f"data:{_MIME[brand.logo.kind]};base64,{base64.b64encode(brand.logo.content).decode()}"

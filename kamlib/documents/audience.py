@@ -1,0 +1,94 @@
+"""The one gate between what was computed and who reads it. Whatever is not marked is internal; refusing is the default.
+
+A document is for one circle of readers. A block belongs to a circle as well, and may appear only in documents of its
+own circle or of a narrower one. What a customer reads is looked at twice: a block that is marked for him and still
+holds a confidential column is refused too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kamlib.blocks import AUDIENCES, Block, Chart, Decision, Findings, Table
+from kamlib.core.errors import InputError, Problem
+
+#: Words in the name of a column that no customer may see: our money, our view of him, our people.
+_CONFIDENTIAL = frozenset(
+    {
+        *("margin", "cogs", "nopat", "profit", "clv", "npv", "roi", "irr", "payback", "gain", "budget", "spend"),
+        *("cost", "costs", "fte", "hours", "level", "score", "rank", "potential", "wallet", "stamp", "segment"),
+        *("risk", "retention", "priority", "person", "persons", "rater", "voter", "kam", "owner", "attitude"),
+        *("influence", "bonus"),
+    }
+)
+#: Columns with such a word that are the customer's own business.
+_HIS_OWN = frozenset({"customer_npv", "switching_cost", "customer_cost", "own_cost"})
+
+
+def may_see(reader: str, audience: str) -> bool:
+    """Tell whether a circle of readers may see something of an audience; unknown or blank words count as internal."""
+    reader, audience = (each if each in AUDIENCES else "internal" for each in (reader, audience))
+    return AUDIENCES.index(audience) <= AUDIENCES.index(reader)
+
+
+def cleared(block: Block, reader: str) -> Block:
+    """Return a block as these readers may see it.
+
+    Findings that are not for them are taken out; :func:`withheld` tells how many. Notes under tables and figures are
+    written for the supplier's people and never reach a customer.
+    """
+    if isinstance(block, Findings):
+        return replace(block, items=tuple(item for item in block.items if may_see(reader, item[2])))
+    if reader == "customer" and isinstance(block, Table | Chart):
+        return replace(block, note="")
+    return block
+
+
+def withheld(block: Block, reader: str) -> int:
+    """Return how many findings of a block these readers may not see."""
+    return len(block.items) - len(cleared(block, reader).items) if isinstance(block, Findings) else 0
+
+
+def leaks(block: Block, reader: str) -> Iterator[Problem]:
+    """Yield what of a block these readers may not see."""
+    about = {"block": block.key, "title": getattr(block, "title", "")}
+    for each in _within(block):
+        if not may_see(reader, each.audience):
+            yield Problem("document_leak", found=each.audience, expected=reader, values=about)
+        columns = _confidential(each) if reader == "customer" else []
+        if columns:
+            yield Problem("document_leak_columns", found=", ".join(columns), values=about)
+        if reader == "customer" and getattr(each, "note", ""):
+            yield Problem("document_leak", found="client", expected=reader, values=about)
+    if withheld(block, reader):
+        yield Problem("document_leak", found="facilitator", expected=reader, values=about)
+
+
+def refuse_leaks(blocks: Iterator[Block], reader: str, document: str) -> None:
+    """Refuse a document that holds anything its readers may not see.
+
+    Raises
+    ------
+    InputError
+        ``document_leak`` or ``document_leak_columns``, one problem for each block.
+    """
+    found = [problem for block in blocks for problem in leaks(block, reader)]
+    if found:
+        raise InputError([replace(each, values={**each.values, "document": document}) for each in found])
+
+
+def _within(block: Block) -> Iterator[Block]:
+    """Yield a block and the table inside it."""
+    yield block
+    inner = block.data if isinstance(block, Chart) else block.body if isinstance(block, Decision) else None
+    if inner is not None:
+        yield inner
+
+
+def _confidential(block: Block) -> list[str]:
+    if not isinstance(block, Table):
+        return []
+    names = (column.name for column in block.columns)
+    return [name for name in names if name not in _HIS_OWN and set(re.split(r"[_\W]+", name)) & _CONFIDENTIAL]

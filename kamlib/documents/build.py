@@ -1,0 +1,237 @@
+"""A finished run and an outline into a document. Nothing is computed; what cannot be shown is told, never dropped."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kamlib.blocks import Chart, Findings, Table
+from kamlib.core.errors import InputError, Problem
+from kamlib.core.registry import BY_STEM
+from kamlib.documents import pieces, whole
+from kamlib.documents.appendices import append
+from kamlib.documents.audience import may_see
+from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
+from kamlib.documents.outline import Outline, Part, Piece
+from kamlib.documents.rundir import Job, RunFolder
+from kamlib.i18n import Language
+from kamlib.workspace.branding import Brand
+
+
+@dataclass
+class _Work:
+    """One document in the making."""
+
+    outline: Outline
+    kind: str
+    run: RunFolder
+    reader: pieces.Reader
+    left_out: list[Omission] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    @property
+    def file(self) -> str:
+        return f"outlines/{self.kind}.yaml"
+
+    @property
+    def code(self) -> str:
+        return self.reader.language.code
+
+    def omit(self, omission: Omission) -> None:
+        if omission not in self.left_out:
+            self.left_out.append(omission)
+
+
+def build(
+    outline: Outline, kind: str, run: RunFolder, language: str, account: str = "", brand: Brand | None = None
+) -> Document:
+    """Build a document.
+
+    Parameters
+    ----------
+    outline : Outline
+        What stands in it.
+    kind : str
+        Name of the outline.
+    run : RunFolder
+        A finished run.
+    language : {'ru', 'en'}
+        One in which the run was made.
+    account : str
+        The key account, for an outline of one account.
+    brand : Brand, optional
+        Names, colours, logo and fonts.
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    InputError
+        A step that the document needs has failed, the outline does not fit the notebooks, or it asks for what its
+        readers may not see.
+    """
+    words = Language(language, str(run.record.get("currency", "RUB")))
+    reader = pieces.Reader(outline.audience, words, account, run.accounts(language).get(account, ""))
+    work = _Work(outline, kind, run, reader)
+    problems: list[Problem] = []
+    sections = [section for part in outline.sections for section in _sections(part, "", work, problems)]
+    if problems:
+        raise InputError([each for place, each in enumerate(problems) if each not in problems[:place]])
+    if outline.intro and sections:
+        sections[0] = replace(sections[0], parts=(Text(outline.intro[language]), *sections[0].parts))
+    if not sections:
+        raise InputError(Problem("document_empty", found=_reasons(work), values={"document": kind}))
+    meta = _meta(work)
+    brand = brand or Brand()
+    omissions = tuple(work.left_out)
+    appendices = append(outline.appendices, run, reader, meta, omissions, brand)
+    sections, appendices = _labelled(sections, appendices, words)
+    return Document(meta, words, sections, appendices, omissions, brand)
+
+
+def _reasons(work: _Work) -> str:
+    told = [work.reader.language(f"documents.omitted.{each.why}", detail=each.detail) for each in work.left_out]
+    return "; ".join(dict.fromkeys(told))
+
+
+def _meta(work: _Work) -> Meta:
+    record, words = work.run.record, work.reader.language
+    started = str(record.get("started", ""))[:10]
+    return Meta(
+        kind=work.kind,
+        audience=work.outline.audience,
+        title=work.outline.title[work.code],
+        subtitle=work.reader.account,
+        supplier=str(record.get("supplier", "")),
+        date=words.show(datetime.date.fromisoformat(started), "date") if started else "",
+        base_year=str(record.get("base_year", "")),
+        version=str(record.get("versions", {}).get("kamlib", "")),
+        run=str(record.get("run", "")),
+    )
+
+
+# Sections ----------------------------------------------------------------------------------------------------------
+
+
+def _sections(part: Part, step: str, work: _Work, problems: list[Problem]) -> Iterator[Section]:
+    """Yield the section of a part: none where nothing stands under its heading, several for whole notebooks."""
+    step = part.step or step
+    try:
+        if part.whole:
+            yield from _whole(step, part, work)
+            return
+        message, notes = _message(part, step, work)
+        placed = [item for piece in part.parts for item in _pieces(piece, step, part, work)]
+    except InputError as error:
+        problems += error.problems
+        return
+    below = [section for each in part.sections for section in _sections(each, step, work, problems)]
+    if placed or below or not (part.parts or part.sections):
+        text = [Text(part.text[work.code])] if part.text else []
+        title = part.title[work.code] if part.title else ""
+        yield Section(title, message, (*text, *placed), tuple(below), notes, part.fresh_page)
+
+
+def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:
+    """Return the leading sentence and the presenter's notes: the first finding not told yet leads, others are said."""
+    notes = [part.notes[work.code]] if part.notes else []
+    job = _usable(step, part.title[work.code], work) if part.message and part.title else None
+    if job is None:
+        return "", "\n\n".join(notes)
+    found = pieces.find(Piece(block=part.message, kind="findings"), job.reading, work.file)
+    told = [item[0] for block in found for item in block.items if _tellable(block, item, work)]
+    fresh = [text for text in told if text not in work.told]
+    work.told += fresh[:1]
+    return "".join(fresh[:1]), "\n\n".join([*notes, *fresh[1:]])
+
+
+def _tellable(block: Findings, item: tuple[str, str, str], work: _Work) -> bool:
+    return may_see(work.reader.audience, block.audience) and may_see(work.reader.audience, item[2])
+
+
+def _pieces(piece: Piece, step: str, part: Part, work: _Work) -> Iterator[Item]:
+    title = part.title[work.code] if part.title else piece.block
+    job = _usable(piece.step or step, title, work, blank=bool(piece.blank))
+    if job is None:
+        return
+    for block in pieces.find(piece, job.reading, work.file):
+        shown = pieces.show(piece, block, work.reader, work.file)
+        if isinstance(shown, Omission):
+            work.omit(replace(shown, detail=work.reader.language.first(f"{job.stem}.title", default=job.stem)))
+        else:
+            yield shown
+
+
+def _usable(step: str, title: str, work: _Work, *, blank: bool = False) -> Job | None:
+    """Return the job of a step; None, and told, where it did not run for want of data or was not asked for.
+
+    A step without data shows its worksheets all the same, so a `blank` sheet can be made from it.
+    """
+    if BY_STEM[step].scope == "account" and work.outline.scope != "account":
+        raise InputError(Problem("outline_step_of_account", file=work.file, found=step))
+    job = work.run.job(step, work.code, work.reader.account_id)
+    name = work.reader.language.first(f"{step}.title", default=step)
+    if job is None:
+        work.omit(Omission(title, "not_run", name))
+        return None
+    _refuse_failed(job, work)
+    if job.status == "skipped" and not (blank and job.reading.blocks(Table)):
+        work.omit(Omission(title, "skipped", name))
+        return None
+    return job
+
+
+def _refuse_failed(job: Job, work: _Work) -> None:
+    if job.status == "failed":
+        facts = {"document": work.kind, "section": job.section, "why": " ".join(job.why)}
+        raise InputError(Problem("document_step_failed", found=job.name, values=facts))
+
+
+def _whole(step: str, part: Part, work: _Work) -> Iterator[Section]:
+    jobs = work.run.steps(work.code, work.reader.account_id)
+    if step == "*":
+        jobs = [job for job in work.run.jobs if job.language == work.code]
+    for job in jobs:
+        if step not in ("*", job.stem):
+            continue
+        _refuse_failed(job, work)
+        name = job.account or work.reader.language.first(f"{job.stem}.title", default=job.stem)
+        if job.status == "skipped":
+            work.omit(Omission(job.name, "skipped", name))
+            continue
+        section, held = whole.section_of(job, work.reader.audience)
+        if held:
+            work.omit(Omission(job.name, "withheld", work.reader.language.show(held, "number")))
+        yield replace(section, fresh_page=part.fresh_page)
+
+
+# Labels ------------------------------------------------------------------------------------------------------------
+
+
+def _labelled(sections: Sequence[Section], appendices: Sequence[Section], words: Language):
+    """Number tables and figures through the document, and give the appendices their letters."""
+    counts = {"table": 0, "figure": 0}
+    letters = words("documents.appendix.letters")
+    named = [
+        replace(section, title=words("documents.appendix.title", letter=letters[place], title=section.title))
+        for place, section in enumerate(appendices)
+    ]
+    return tuple(_numbered(each, counts, words) for each in sections), tuple(
+        _numbered(each, counts, words) for each in named
+    )
+
+
+def _numbered(section: Section, counts: dict[str, int], words: Language) -> Section:
+    parts = tuple(_with_label(part, counts, words) for part in section.parts)
+    return replace(section, parts=parts, sections=tuple(_numbered(each, counts, words) for each in section.sections))
+
+
+def _with_label(part: Text | Item, counts: dict[str, int], words: Language) -> Text | Item:
+    kind = {Table: "table", Chart: "figure"}.get(type(part.block)) if isinstance(part, Item) else None
+    if kind is None:
+        return part
+    counts[kind] += 1
+    return replace(part, label=words(f"documents.label.{kind}", number=counts[kind]))

@@ -1,0 +1,185 @@
+"""A finished run into documents: the one way in, for the command line and for the runner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from kamlib.core.errors import InputError, KamError, Problem, UsageError
+from kamlib.documents.build import build
+from kamlib.documents.model import Document
+from kamlib.documents.outline import Outline, choose, read_outline
+from kamlib.documents.rundir import RunFolder, open_run
+from kamlib.workspace.branding import Brand, read_branding
+from kamlib.workspace.files import slug, write_bytes
+from kamlib.workspace.settings import FILE
+
+#: Module of each format: ``write(document)`` returns its bytes and remarks. The module loads what the format needs.
+FORMATS = {"html": "as_html", "pdf": "as_pdf"}
+#: Nothing to show is no failure: the data for it were not there.
+_NOTHING = "document_empty"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What came of one document in one format.
+
+    Parameters
+    ----------
+    kind, account, language, format : str
+        Which document; account: the id, or empty; format: empty where the document could be made in none.
+    status : {'done', 'skipped', 'failed'}
+        Skipped: the run holds nothing for it.
+    path : Path or None
+        Where it is.
+    problems : tuple of Problem
+        Why there is none, or remarks on the one that there is.
+    """
+
+    kind: str
+    account: str
+    language: str
+    format: str
+    status: str
+    path: Path | None = None
+    problems: tuple[Problem, ...] = ()
+
+
+def make_documents(
+    run_folder: Path,
+    formats: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    *,
+    kinds: Sequence[str] = (),
+    accounts: Sequence[str] = (),
+    progress: Callable[[Made], None] = lambda _: None,
+) -> list[Made]:
+    """Make the documents of a finished run from its executed notebooks; nothing runs again.
+
+    Parameters
+    ----------
+    run_folder : Path
+        The folder of the run, or an engagement: its latest run.
+    formats : sequence of {'html', 'pdf'}
+        Empty: all.
+    languages : sequence of {'ru', 'en'}
+        Empty: those of the run.
+    kinds : sequence of str
+        Names of outlines; empty: all.
+    accounts : sequence of str
+        Accounts for documents of one account; empty: all that the run has steps for.
+    progress : callable
+        Told of every document as it comes.
+
+    Returns
+    -------
+    list of Made
+        One for each document, account, language and format, or one for a document that could be made in none. One
+        that fails stops no other.
+
+    Raises
+    ------
+    UsageError
+        No such run, format, language, document or account.
+    InputError
+        The record of the run or the branding cannot be used.
+    """
+    run = open_run(run_folder)
+    formats, languages = _chosen(formats, languages, accounts, run)
+    home = _engagement(run)
+    outlines = choose(list(kinds), home)
+    brand = read_branding(home) if home else Brand()
+    made = []
+    for language in languages:
+        for kind, path in outlines.items():
+            for each in _of_outline(kind, path, run, language, formats, accounts, brand):
+                progress(each)
+                made.append(each)
+    return made
+
+
+def _chosen(formats: Sequence[str], languages: Sequence[str], accounts: Sequence[str], run: RunFolder):
+    """Return formats and languages, those of the run where none are named; refuse what is not there, all at once."""
+    known = sorted({account for language in run.languages for account in run.accounts(language)})
+    asked = (
+        ("format_unknown", formats, list(FORMATS)),
+        ("document_language", languages, run.languages),
+        ("document_account", accounts, known),
+    )
+    wrong = [
+        Problem(code, found=name, expected=", ".join(there))
+        for code, names, there in asked
+        for name in names
+        if name not in there
+    ]
+    if wrong:
+        raise UsageError(wrong)
+    return list(dict.fromkeys(formats or FORMATS)), list(dict.fromkeys(languages or run.languages))
+
+
+def _engagement(run: RunFolder) -> Path | None:
+    """Return the engagement around a run; a run that was moved away stands alone."""
+    home = run.folder.parent.parent
+    return home if (home / FILE).is_file() else None
+
+
+def _of_outline(
+    kind: str,
+    path: Path,
+    run: RunFolder,
+    language: str,
+    formats: Sequence[str],
+    accounts: Sequence[str],
+    brand: Brand,
+) -> Iterator[Made]:
+    try:
+        outline = read_outline(path)
+    except KamError as error:
+        yield Made(kind, "", language, "", "failed", problems=error.problems)
+        return
+    wanted = [name for name in formats if not outline.formats or name in outline.formats]
+    for account in _accounts(outline, run, language, accounts):
+        yield from _of_account(kind, outline, run, language, wanted, account, brand)
+
+
+def _accounts(outline: Outline, run: RunFolder, language: str, accounts: Sequence[str]) -> list[str]:
+    if outline.scope == "engagement":
+        return [""]
+    return [each for each in run.accounts(language) if not accounts or each in accounts]
+
+
+def _of_account(
+    kind: str, outline: Outline, run: RunFolder, language: str, formats: Sequence[str], account: str, brand: Brand
+) -> Iterator[Made]:
+    about = (kind, account, language)
+    try:
+        document = build(outline, kind, run, language, account, brand)
+    except InputError as error:
+        status = "skipped" if {each.code for each in error.problems} == {_NOTHING} else "failed"
+        yield Made(*about, "", status, problems=error.problems)
+        return
+    stem = f"{kind}.{slug(account)}" if account else kind
+    for name in formats:
+        path = run.folder / "documents" / language / f"{stem}.{name}"
+        try:
+            content, remarks = write(document, name)
+        except KamError as error:
+            yield Made(*about, name, "failed", problems=error.problems)
+            continue
+        write_bytes(path, content)
+        yield Made(*about, name, "done", path, tuple(remarks))
+
+
+def write(document: Document, name: str) -> tuple[bytes, list[Problem]]:
+    """Return a document in a format (a key of :data:`FORMATS`), and remarks.
+
+    Raises
+    ------
+    UsageError
+        ``tool_missing``: the format needs a program that is not installed.
+    InputError
+        The document cannot be written in this format.
+    """
+    return import_module(f"kamlib.documents.{FORMATS[name]}").write(document)

@@ -1,0 +1,204 @@
+"""Outlines: small files that say which pieces of which steps stand in a document, in which order, for whom.
+
+They are written by people. The shipped ones stand in ``templates/documents/outlines``; one of the same name in the
+folder ``outlines`` of an engagement stands in its place.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from kamlib.core.errors import InputError, Problem, UsageError
+from kamlib.core.paths import share
+from kamlib.core.registry import BY_STEM
+from kamlib.workspace.settings import model_problems, read_yaml
+
+APPENDICES = ("evidence", "certificate", "provenance")
+#: Headings below this level help nobody.
+DEEPEST = 4
+
+Said = Annotated[dict[Literal["ru", "en"], Annotated[str, Field(max_length=4000)]], Field(min_length=2)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Piece(_Model):
+    """One entry of a section: every block of that name, narrowed by the rest.
+
+    Attributes
+    ----------
+    block
+        Key of the block, ``<stem>.<name>``.
+    title
+        Stands in the place of the block's own title; empty: that one.
+    step
+        The step whose notebook shows it; empty: the step of the section.
+    kind
+        ``table``, ``chart``, …: where blocks of several types have the same key.
+    having
+        Columns by which one of several tables with the same key is told from the others.
+    nth
+        Which of several blocks that are alike, 1 for the first; 0: all of them.
+    columns
+        Columns to be shown of a table or a decision, in this order; empty: all.
+    rows
+        Most rows to be shown; 0: all that the notebook shows.
+    of_account
+        Only the rows of the document's account.
+    most
+        Most findings to be shown; 0: all.
+    blank
+        A worksheet to fill in by hand with so many rows.
+    keep
+        Columns of a worksheet that stay printed; the others are blank.
+    add
+        Titles of further blank columns of a worksheet.
+    """
+
+    block: Annotated[str, Field(pattern=r"^[a-z_0-9]+\.[A-Za-z_0-9]+$")]
+    title: Said | None = None
+    step: str = ""
+    kind: Literal["", "table", "chart", "figures", "findings", "decision", "notice", "paragraph"] = ""
+    having: list[str] = []
+    nth: Annotated[int, Field(ge=0)] = 0
+    columns: list[str] = []
+    rows: Annotated[int, Field(ge=0)] = 0
+    of_account: bool = False
+    most: Annotated[int, Field(ge=0)] = 0
+    blank: Annotated[int, Field(ge=0, le=60)] = 0
+    keep: list[str] = []
+    add: list[Said] = []
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, given: Any) -> Any:
+        return {"block": given} if isinstance(given, str) else given
+
+
+class Part(_Model):
+    """A section: its heading, its words, its pieces, its sections.
+
+    Attributes
+    ----------
+    title
+        The heading, in both languages; empty only for a whole notebook, which has its own.
+    message
+        Key of the findings whose first sentence leads the section: the first that no section before has told.
+    text
+        A few words under the heading, in Markdown.
+    notes
+        What the presenter says; the other findings follow.
+    step
+        The step that the pieces come from.
+    whole
+        The whole notebook of the step, prose and all, instead of pieces; ``*``: every step of the run.
+    fresh_page
+        Begins on a page of its own.
+    """
+
+    title: Said | None = None
+    message: str = ""
+    text: Said | None = None
+    notes: Said | None = None
+    step: str = ""
+    whole: bool = False
+    fresh_page: bool = False
+    parts: list[Piece] = []
+    sections: list[Part] = []
+
+    @model_validator(mode="after")
+    def _has_heading(self) -> Part:
+        if self.title is None and not self.whole:
+            raise ValueError("title")
+        return self
+
+
+class Outline(_Model):
+    """A document's outline.
+
+    Attributes
+    ----------
+    audience
+        Who reads the document; what they may not see can not stand in it.
+    scope
+        One document for the engagement, or one for each key account.
+    title
+        On the cover.
+    intro
+        Before the first section, in Markdown.
+    sections
+        In order.
+    appendices
+        Of ``evidence``, ``certificate``, ``provenance``.
+    formats
+        Formats in which it makes sense; empty: all.
+    """
+
+    audience: Literal["customer", "client", "internal", "facilitator"]
+    scope: Literal["engagement", "account"] = "engagement"
+    title: Said
+    intro: Said | None = None
+    sections: Annotated[list[Part], Field(min_length=1)]
+    appendices: list[Literal["evidence", "certificate", "provenance"]] = ["provenance"]
+    formats: list[str] = []
+
+
+def outlines(engagement: Path | None = None) -> dict[str, Path]:
+    """Return the outlines by the name of their document: the shipped ones, then those of the engagement."""
+    folders = [share("templates", "documents", "outlines"), *([engagement / "outlines"] if engagement else [])]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
+
+
+def read_outline(path: Path) -> Outline:
+    """Read and check an outline.
+
+    Raises
+    ------
+    InputError
+        All that is wrong with the file, in one go.
+    """
+    name = f"outlines/{path.name}"
+    content = read_yaml(path, name)
+    if not isinstance(content, dict):
+        raise InputError(Problem("yaml_not_mapping", file=name, found=type(content).__name__))
+    try:
+        outline = Outline.model_validate(content)
+    except ValidationError as error:
+        raise InputError(model_problems(error, name)) from error
+    problems = [problem for part in outline.sections for problem in _wrong(part, "", 2, name)]
+    if problems:
+        raise InputError(problems)
+    return outline
+
+
+def choose(names: list[str], engagement: Path | None = None) -> dict[str, Path]:
+    """Return the outlines of the named documents, in the order asked for; all of them where none is named.
+
+    Raises
+    ------
+    UsageError
+        ``document_unknown``, one problem for each.
+    """
+    known = outlines(engagement)
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        raise UsageError([Problem("document_unknown", found=name, expected=", ".join(known)) for name in unknown])
+    return {name: known[name] for name in names or known}
+
+
+def _wrong(part: Part, step: str, level: int, file: str) -> list[Problem]:
+    step = part.step or step
+    asked = {piece.step or step for piece in part.parts} | ({step} if part.whole or part.message else set())
+    problems = [
+        Problem("outline_step", file=file, found=name, expected=", ".join(BY_STEM))
+        for name in sorted(asked)
+        if name not in BY_STEM and not (part.whole and name == "*")
+    ]
+    if level > DEEPEST:
+        problems.append(Problem("outline_too_deep", file=file, found=str(level), expected=str(DEEPEST)))
+    return problems + [each for section in part.sections for each in _wrong(section, step, level + 1, file)]

@@ -1,0 +1,152 @@
+"""How a table is set on paper: widths that hold every word, letters that can be read, a wider page where needed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kamlib.documents.lettering import BREAK
+from kamlib.documents.typefaces import Typeface
+
+#: Sizes of letters tried from the most pleasant down; smaller ones nobody reads.
+SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)
+#: Room for text across a page and across a page lying on its side, in points: A4 less its margins.
+UPRIGHT, SIDEWAYS = 470.0, 717.0
+#: Room on both sides of a cell's text, and what kerning and rounding may add to a width.
+PADDING, SLACK = 8.0, 1.02
+#: A smaller size is taken where it spares lines, but none below this for their sake; rows taller than this are tall.
+_LARGE, _TALL, _LOOKED_AT = 8.0, 2.0, 60
+#: A column of words should not be set in a strip of single words where there is room for more.
+_PLEASANT = 110.0
+#: Up to this width, at size 1, a heading would rather stand on one line.
+_HEAD = 9.0
+#: What a blank column of a table would like to be, at size 1: it is there to be written into.
+_BLANK = 12.0
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A table, or one of the parts it was cut into, ready to be set.
+
+    Parameters
+    ----------
+    columns : tuple of int
+        Places of its columns.
+    widths : tuple of float
+        In points.
+    size : float
+        Of the letters.
+    sideways : bool
+        Whether it needs a page lying on its side.
+    """
+
+    columns: tuple[int, ...]
+    widths: tuple[float, ...]
+    size: float
+    sideways: bool = False
+
+
+def lay_out(
+    titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, *, worksheet: bool = False
+) -> list[Layout]:
+    """Return how to set a table so that no word leaves its cell.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        Of the columns.
+    rows : sequence of sequence of str
+        Cells as shown.
+    typeface : Typeface
+        Their font.
+    worksheet : bool
+        Whether blank columns take all the room that there is.
+
+    Returns
+    -------
+    list of Layout
+        One, or several with the first column repeated where no page is wide enough.
+    """
+    least, natural = _measure(titles, rows, typeface, math.inf if worksheet else _BLANK)
+    places = tuple(range(len(titles)))
+    for room, sideways in ((UPRIGHT, False), (SIDEWAYS, True)):
+        fitting = [size for size in SIZES if _needed(least, places, size) <= room]
+        if fitting:
+            pleasant = [size for size in fitting if size >= _LARGE] or fitting[:1]
+            tried = [(size, _share_out(least, natural, places, size, room)) for size in pleasant]
+            size, widths = next((each for each in tried if _lines(rows, *each, typeface) <= _TALL), tried[-1])
+            return [Layout(places, widths, size, sideways)]
+    return _cut(least, natural, places)
+
+
+def _lines(rows: Sequence[Sequence[str]], size: float, widths: Sequence[float], typeface: Typeface) -> float:
+    """Return how many lines a row takes, in the mean."""
+    face = typeface.face()
+    tall = [
+        max(math.ceil(face.width(cell, size) / (width - PADDING)) for cell, width in zip(row, widths, strict=True))
+        for row in rows[:_LOOKED_AT]
+    ]
+    return sum(tall) / len(tall) if tall else 1.0
+
+
+def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, blank: float):
+    """Return the width of the widest word and of the widest cell of each column, at size 1; `blank`: of no text."""
+    plain, bold = typeface.face(), typeface.face(bold=True)
+    least, natural = [], []
+    for place, title in enumerate(titles):
+        cells = [row[place] for row in rows]
+        words = [plain.width(word, SLACK) for word in {word for cell in cells for word in _words(cell)}]
+        head = [bold.width(word, SLACK) for word in _words(title)]
+        least.append(max([*words, *head], default=0.0))
+        lines = [plain.width(line, SLACK) for cell in cells for line in cell.split("\n")]
+        lines.append(min(bold.width(title, SLACK), _HEAD))
+        natural.append(max([*lines, *head], default=0.0) if any(cells) else blank)
+    return least, natural
+
+
+def _words(text: str) -> list[str]:
+    # A no-break space holds a number and its unit together.
+    return re.split(rf"[ \n{BREAK}]|(?<=-)", text)
+
+
+def _needed(least: Sequence[float], places: Sequence[int], size: float) -> float:
+    return sum(least[place] * size + PADDING for place in places)
+
+
+def _share_out(least, natural, places: Sequence[int], size: float, room: float) -> tuple[float, ...]:
+    """Give every column its widest word, then what is left to those that would rather be wider.
+
+    First every column up to a pleasant width, so that one long text does not starve its neighbours; then up to its
+    widest cell; what remains goes to columns of endless wishes, which are there to be written into.
+    """
+    widths = [least[place] * size + PADDING for place in places]
+    aims = [natural[place] * size + PADDING for place in places]
+    endless = [math.isinf(aim) for aim in aims]
+    pleasant = [min(aim, _PLEASANT) for aim in aims]
+    finite = [width if free else aim for width, aim, free in zip(widths, aims, endless, strict=True)]
+    everything = [room if free else 0.0 for free in endless]
+    for goal in (finite, everything) if any(endless) else (pleasant, finite):
+        widths = _towards(widths, goal, room)
+    return tuple(round(width, 2) for width in widths)
+
+
+def _towards(widths: list[float], goal: Sequence[float], room: float) -> list[float]:
+    """Widen columns towards their goals, each by the same part of its wish, as far as the room goes."""
+    wishes = [max(aim - width, 0.0) for aim, width in zip(goal, widths, strict=True)]
+    part = min(1.0, (room - sum(widths)) / sum(wishes)) if sum(wishes) > 0 else 0.0
+    return [width + wish * part for width, wish in zip(widths, wishes, strict=True)]
+
+
+def _cut(least, natural, places: tuple[int, ...]) -> list[Layout]:
+    """Cut a table that no page holds into parts, each with the first column."""
+    size, parts, part = SIZES[-1], [], [places[0]]
+    for place in places[1:]:
+        if len(part) > 1 and _needed(least, [*part, place], size) > SIDEWAYS:
+            parts.append(part)
+            part = [places[0]]
+        part.append(place)
+    return [
+        Layout(tuple(each), _share_out(least, natural, each, size, SIDEWAYS), size, True) for each in [*parts, part]
+    ]
