@@ -151,6 +151,8 @@ def _about(engagement: Engagement, run: Path, started: datetime.datetime, langua
         "currency": settings.currency,
         "base_year": settings.base_year,
         "horizon": settings.horizon,
+        "seed": settings.seed,
+        "rates": {"discount": settings.rates.discount, "tax": settings.rates.tax},
         "languages": list(languages),
         "versions": manifest.versions(),
     }

@@ -51,7 +51,10 @@ def _put(path: Path, content: bytes) -> None:
 
 def _record(result: Result) -> dict[str, Any]:
     findings = [_finding(each, result.stem) for each in result.findings]
-    return {"figures": _plain(dict(result.figures)), "findings": findings, "tables": list(result.tables())}
+    record = {"figures": _plain(dict(result.figures)), "findings": findings, "tables": list(result.tables())}
+    decision = getattr(result, "decision", None)
+    # What was decided, or proposed, is an artefact too: a document may then say under which choice the figures hold.
+    return record | ({"decision": decision.model_dump(mode="json")} if decision is not None else {})
 
 
 def _finding(finding: Finding, stem: str) -> dict[str, Any]:
