@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Make the documents of a finished run.")
 @click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("--formats", default="", metavar="html,pdf", help="Formats; all of them.")
+@click.option("--formats", default="", metavar="html,pdf,xlsx", help="Formats; all of them.")
 @click.option("--lang", default="", metavar="ru,en", help="Language or languages; those of the run.")
 @click.option("--only", default="", metavar="A,B", help="Only these documents: client_report, account_plan…")
 @click.option("--accounts", default="", metavar="A,B", help="Only for these accounts.")

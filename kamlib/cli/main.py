@@ -13,6 +13,7 @@ from kamlib.cli.demo import demo
 from kamlib.cli.documents import documents
 from kamlib.cli.lab import lab
 from kamlib.cli.new import new
+from kamlib.cli.readback import readback
 from kamlib.cli.run import run
 from kamlib.cli.samples import samples
 from kamlib.cli.words import complain
@@ -48,5 +49,5 @@ def main() -> None:
             stream.reconfigure(errors="replace")
 
 
-for command in (demo, samples, new, check, run, documents, branding, lab):
+for command in (demo, samples, new, check, run, documents, readback, branding, lab):
     main.add_command(command)

@@ -39,7 +39,7 @@ def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:
     InputError
         The file is broken or unreasonably large, or has no such sheet.
     """
-    _bounded(path, shown)
+    refuse_unreasonable(path, shown)
     try:
         workbook = CalamineWorkbook.from_path(str(path))
         names = workbook.sheet_names
@@ -82,8 +82,14 @@ def cell_text(value: object, *, numeric: bool) -> str | None:
     return str(value)
 
 
-def _bounded(path: Path, shown: str) -> None:
-    """Refuse an archive that would unpack beyond reason, before anything is unpacked."""
+def refuse_unreasonable(path: Path, shown: str) -> None:
+    """Refuse an archive that would unpack beyond reason, before anything is unpacked.
+
+    Raises
+    ------
+    InputError
+        ``workbook_too_large``, ``sheet_too_wide``, ``workbook_broken``, ``file_empty``.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()

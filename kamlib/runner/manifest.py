@@ -67,10 +67,8 @@ class Inputs:
 
     def files(self) -> dict[str, str]:
         """Return hash by file: data, settings and decisions."""
-        folder = self._engagement.decisions.folder
-        decisions = {f"decisions/{path.name}": file_hash(path) for path in sorted(folder.glob("*.yaml"))}
         data = {name: digest for files in self._tables.values() for name, digest in files.items()}
-        return {FILE: self._settings} | dict(sorted(data.items())) | decisions
+        return {FILE: self._settings} | dict(sorted(data.items())) | self._engagement.decisions.files()
 
     def of(self, step: Step) -> dict[str, str]:
         """Return what one step's jobs depend on: hashes of its tables, the settings, the decisions, the notebook."""

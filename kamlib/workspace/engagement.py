@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kamlib.core.errors import InputError, Problem
+from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.intake import Intake, read_tables
 from kamlib.workspace.branding import Brand, read_branding
@@ -47,6 +47,23 @@ class Engagement:
     def settings(self) -> Settings:
         """The checked content of ``engagement.yaml``."""
         return read_settings(self.folder)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this is a shipped sample: everybody reads it as it is, so decisions belong into a copy."""
+        return self.folder.is_relative_to(share("data_samples").resolve())
+
+    def refuse_read_only(self) -> None:
+        """Refuse to decide in a shipped sample.
+
+        Raises
+        ------
+        UsageError
+            ``sample_is_read_only``.
+        """
+        if self.read_only:
+            name = self.folder.name
+            raise UsageError(Problem("sample_is_read_only", found=name, expected=f"kam new DIR --sample {name}"))
 
     @cached_property
     def brand(self) -> Brand:

@@ -1,4 +1,4 @@
-"""Runs of engagements without their notebooks: the artefacts that a twin is made from, in a second instead of a minute."""
+"""Runs of engagements without their notebooks: the artefacts that a twin is made from, in seconds."""
 
 import json
 import shutil

@@ -1,1 +1,1 @@
-"""The live twin of a run: a workbook whose formulas reckon what the steps reckoned, for whoever would change an input."""
+"""The live twin of a run: a workbook whose formulas reckon what the steps reckoned."""

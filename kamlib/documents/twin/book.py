@@ -188,16 +188,18 @@ class Sheet:
         """Write an input: coloured, open to be typed into, with the rule of what may be typed."""
         return self._open(row, column, value, kind, "input", entry, rule)
 
-    def data(self, row: int, column: int, value: Any, kind: str, rule: dict[str, Any] | None = None) -> str:
-        """Write a figure of the client's data: it may be tried out here, but is changed in the data."""
-        return self._open(row, column, value, kind, "data", Entry("data"), rule or {})
+    def data(
+        self, row: int, column: int, value: Any, kind: str, rule: dict[str, Any] | None = None, *, view: bool = False
+    ) -> str:
+        """Write a figure of the client's data: it may be tried out here, but is changed in the data; or a `view`."""
+        return self._open(row, column, value, kind, "data", Entry("view" if view else "data"), rule or {})
 
     def _open(self, row: int, column: int, value: Any, kind: str, role: str, entry: Entry, rule: dict) -> str:
         self.fact(row, column, value, kind, role)
         if rule:
             self.ws.data_validation(row, column, row, column, self._rule(rule))
         place = self.at(row, column)
-        self.book.register.add(entry, value, place)
+        self.book.register.add(entry, value, place, kind)
         return place
 
     def _rule(self, rule: dict[str, Any]) -> dict[str, Any]:
@@ -234,6 +236,11 @@ class Sheet:
     def section(self, row: int, title: str, column: int = 0) -> None:
         """Write the heading of a table."""
         self.text(row, column, title, "section")
+
+
+def quoted(text: str) -> str:
+    """Return a text as a formula writes it."""
+    return '"' + text.replace('"', '""') + '"'
 
 
 def between(low: float, high: float) -> dict[str, Any]:

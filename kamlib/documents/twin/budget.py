@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
-from kamlib.documents.twin.book import NUMBER, SHARE, Sheet, between, whole
+from kamlib.documents.twin.book import NUMBER, SHARE, Sheet, between, quoted, whole
+from kamlib.documents.twin.budget_totals import INPUTS, fill_totals
 from kamlib.documents.twin.budget_years import Row, fill_years
 from kamlib.documents.twin.context import Twin
 from kamlib.documents.twin.programmes import KEYS, Programme, fill_programmes
+from kamlib.documents.twin.register import Entry
 from kamlib.i18n import Language
 from kamlib.quant.investment import FACTORS
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.budget.risk import SCENARIOS
 
-_INPUTS, _FACTORS, _ACCOUNTS = 3, 13, 22
+_FACTORS, _ACCOUNTS = 13, 22
 #: Columns of the accounts: what is decided, what follows, and behind it how the rows of the years are reckoned.
 ACCOUNTS = (
     *("account_id", "name", "level", "fte", "share_today", "cost", "pv_cost", "pv_return", "npv", "npv_direct", "roi"),
@@ -27,10 +30,6 @@ BEHIND = (
     *("by_pool", "by_gain", "by_erosion", "by_loss", "by_cost"),
 )
 _BEHIND = 13
-TOTALS = (
-    *("year", "cost", "money_cap", "over", "incremental_margin", "tax", "net", "discounted", "cumulative"),
-    *("pessimistic_run", "base_run", "optimistic_run", "waiting"),
-)
 
 
 @dataclass(frozen=True)
@@ -59,6 +58,14 @@ class Frame:
         """Return a column of the accounts."""
         return self.sheet.span(self.first, column, self.last, column)
 
+    def entry(self, kind: str, path: tuple, key: str, extra: str = "", **more: Any) -> Entry:
+        """Return an entry of the register; `key` is the message that names it."""
+
+        def title(words: Language) -> str:
+            return " · ".join(filter(None, [words("twin.sheet.budget"), words(key), extra]))
+
+        return self.twin.entry(kind, ("budget", "", *path), title, **more)
+
     def words(self, column: str, value: str) -> str:
         """Return the words of a value."""
         return self.twin.words.value("budget", column, value)
@@ -81,19 +88,9 @@ def fill_budget(twin: Twin, sheet: Sheet, programmes_sheet: Sheet, years_sheet: 
         _account(frame, row, spans[row.at])
         _behind(frame, row, spans[row.at])
     _sum(frame)
-    totals = _totals(frame, years_sheet, spans)
-    _results(frame, totals)
-    _look(frame, totals)
-    _chart(frame, totals)
+    fill_totals(frame, spans["all"])
     widths = (26, 38, 15, 15, 15, 16, 16, 16, 16, 16, 16, 16, 14, *([11] * len(BEHIND)))
     sheet.finish(widths, (0, 2))
-
-
-def _entry(frame: Frame, kind: str, path: tuple, key: str, extra: str = "", **more):
-    def title(words: Language) -> str:
-        return " · ".join(filter(None, [words("twin.sheet.budget"), words(key), extra]))
-
-    return frame.twin.entry(kind, ("budget", "", *path), title, **more)
 
 
 # Assumptions -------------------------------------------------------------------------------------------------------
@@ -103,24 +100,24 @@ def _assumptions(frame: Frame) -> None:
     """Write the scenario and the assumptions."""
     twin, sheet, decision = frame.twin, frame.sheet, frame.decision
     scenarios = tuple(twin.words.value("budget_risk", "scenario", each) for each in SCENARIOS)
-    sheet.text(_INPUTS, 0, twin.say("budget.scenario"), "bold")
-    twin.book.name("kam_scenario", sheet.data(_INPUTS, 1, scenarios[1], "text", {"labels": scenarios}))
+    sheet.text(INPUTS, 0, twin.say("budget.scenario"), "bold")
+    twin.book.name("kam_scenario", sheet.data(INPUTS, 1, scenarios[1], "text", {"labels": scenarios}, view=True))
     paths = ("linear", "logistic")
     labels = tuple(twin.say(f"budget.path_{each}") for each in paths)
-    sheet.text(_INPUTS + 1, 0, twin.say("budget.path"))
-    entry = _entry(frame, "choice", ("path",), "twin.budget.path", codes=paths, labels=labels)
+    sheet.text(INPUTS + 1, 0, twin.say("budget.path"))
+    entry = frame.entry("choice", ("path",), "twin.budget.path", codes=paths, labels=labels)
     chosen = labels[paths.index(decision.path)]
-    twin.book.name("kam_path", sheet.ask(_INPUTS + 1, 1, chosen, "text", entry, {"labels": labels}))
+    twin.book.name("kam_path", sheet.ask(INPUTS + 1, 1, chosen, "text", entry, {"labels": labels}))
     rules = {
         "erosion": ("share", SHARE, True),
         "retention": ("share", SHARE, False),
         "target_year": ("year", whole(1990, 2130), True),
         "fte_cap": ("number.1", between(0, 10_000), True),
     }
-    for row, (name, (kind, rule, blank)) in enumerate(rules.items(), start=_INPUTS + 2):
+    for row, (name, (kind, rule, blank)) in enumerate(rules.items(), start=INPUTS + 2):
         key = f"twin.budget.{name}"
         sheet.text(row, 0, twin.words(key))
-        entry = _entry(frame, "integer" if kind == "year" else "number", (name,), key, blank=blank)
+        entry = frame.entry("integer" if kind == "year" else "number", (name,), key, blank=blank)
         twin.book.name(f"kam_{name}", sheet.ask(row, 1, getattr(decision, name), kind, entry, rule))
         hint = twin.words.find(f"twin.budget.{name}_hint")
         if hint:
@@ -140,8 +137,8 @@ def _factors(frame: Frame) -> None:
         for column, (end, value) in enumerate(
             zip(("pessimistic", "optimistic"), named.get(factor, (1.0, 1.0)), strict=True)
         ):
-            entry = _entry(
-                frame, "number", ("scenarios", selector, end), key, twin.words.value("budget_risk", "scenario", end)
+            entry = frame.entry(
+                "number", ("scenarios", selector, end), key, twin.words.value("budget_risk", "scenario", end)
             )
             place = sheet.ask(row, 1 + column, value, "number.2", entry, between(0, 5))
             twin.places[f"{end}.{factor}"] = place
@@ -160,16 +157,16 @@ def _factors(frame: Frame) -> None:
 
 def _levels(frame: Frame, at: int) -> Row:
     """Write an account's level, and return where the formulas of its years find what they need."""
-    twin, sheet, programme = frame.twin, frame.sheet, frame.programmes[at]
+    sheet, programme = frame.sheet, frame.programmes[at]
     row, record = frame.first + at, frame.accounts.loc[programme.account]
     sheet.fact(row, 0, programme.account, role="live")
     sheet.fact(row, 1, programme.name, role="live")
     labels = tuple(frame.words("level", each) for each in programme.levels)
     path = ("levels", {"account_id": programme.account}, "level")
-    entry = _entry(frame, "choice", path, "twin.budget.level", programme.name, codes=programme.levels, labels=labels)
+    entry = frame.entry("choice", path, "twin.budget.level", programme.name, codes=programme.levels, labels=labels)
     level = sheet.ask(row, 2, frame.words("level", record["level"]), "text", entry, {"labels": labels})
     share = sheet.data(row, 4, float(record["share_today"]), "share", between(0, 10))
-    none = '"' + frame.words("level", "none").replace('"', '""') + '"'
+    none = quoted(frame.words("level", "none"))
     pulled = {name: sheet.at(row, _BEHIND + place) for place, name in enumerate(BEHIND)}
     return Row(at, programme, str(record["level"]), float(record["share_today"]), level, share, none, pulled)
 
@@ -205,7 +202,7 @@ def _behind(frame: Frame, row: Row, span) -> None:
     for factor in FACTORS:
         _width(frame, row, factor, column[f"width_{factor}"], float(widths[(row.programme.account, factor)]))
         width, ends = sheet.at(at, column[f"width_{factor}"]), frame.twin.places
-        worst, _, best = ('"' + frame.twin.words.value("budget_risk", "scenario", each) + '"' for each in SCENARIOS)
+        worst, _, best = (quoted(frame.twin.words.value("budget_risk", "scenario", each)) for each in SCENARIOS)
         end = f"IF(kam_scenario={worst},{ends[f'pessimistic.{factor}']},{ends[f'optimistic.{factor}']})"
         formula = f"IF(OR(kam_scenario={worst},kam_scenario={best}),MAX(0,1+({end}-1)*{width}),1)"
         sheet.live(at, column[f"by_{factor}"], formula, 1.0, "number.3")
@@ -268,144 +265,3 @@ def _sum(frame: Frame) -> None:
     spent, back = sheet.at(row, 6), sheet.at(row, 7)
     value = frame.twin.source.figures("budget")["roi"]
     sheet.live(row, 10, f'IF({spent}>0,{back}/{spent}-1,"")', value, "share", "total")
-
-
-# Years and results -------------------------------------------------------------------------------------------------
-
-
-def _totals(frame: Frame, years_sheet: Sheet, spans) -> int:
-    """Write the sums of each year beside its limit; return the first row."""
-    twin, sheet = frame.twin, frame.sheet
-    first = frame.last + 6
-    sheet.section(first - 2, twin.say("budget.by_year"))
-    sheet.heads(first - 1, twin.column("budget", *TOTALS))
-    totals = twin.source.table("budget", "totals").set_index("year")
-    caps = {each.year: each.amount for each in frame.decision.money_caps}
-    scenarios = twin.source.table("budget_risk", "scenario_years")
-    whole_span = spans["all"]
-    for at, year in enumerate(frame.years):
-        _year(frame, first + at, first, year, totals.loc[year], caps.get(year), whole_span)
-        for column, scenario in enumerate(SCENARIOS, start=9):
-            rows = scenarios[(scenarios["scenario"] == scenario) & (scenarios["year"] == year)]
-            sheet.fact(first + at, column, float(rows["cumulative"].iloc[0]), "money")
-    _waiting(frame, first, totals)
-    return first
-
-
-def _year(frame: Frame, row: int, first: int, year: int, record: pd.Series, cap: float | None, whole_span) -> None:
-    sheet = frame.sheet
-    sheet.fact(row, 0, year, "year", "live")
-    of_year = f"{whole_span('year')},{sheet.at(row, 0)}"
-    for column, name in ((1, "cost"), (4, "incremental_margin"), (5, "tax"), (6, "net"), (7, "discounted")):
-        sheet.live(row, column, f"SUMIFS({whole_span(name)},{of_year})", record[name], "money")
-    path = ("money_caps", {"year": year}, "amount")
-    entry = _entry(frame, "number", path, "twin.column.money_cap", str(year), blank=True)
-    limit = sheet.ask(row, 2, cap, "money", entry, between(0, 1e15))
-    over = f"IF(ISNUMBER({limit}),MAX(0,{sheet.at(row, 1)}-{limit}),0)"
-    sheet.live(row, 3, over, 0.0 if cap is None else max(0.0, record["cost"] - cap), "money")
-    sheet.live(row, 8, f"SUM({sheet.span(first, 6, row, 6)})", record["cumulative"], "money")
-
-
-def _waiting(frame: Frame, first: int, totals: pd.DataFrame) -> None:
-    """Write which years end before the money is back: the payback counts them."""
-    sheet, last = frame.sheet, first + len(frame.years) - 1
-    noise = f"1E-12*SUMPRODUCT(ABS({sheet.span(first, 6, last, 6)}))"
-    still = True
-    for at, year in enumerate(frame.years):
-        row = first + at
-        still = still and totals.loc[year, "cumulative"] < 0
-        before = sheet.at(row - 1, 12) if at else "1"
-        sheet.live(row, 12, f"IF({sheet.at(row, 8)}<-{noise},{before},0)", float(still), "number")
-
-
-def _results(frame: Frame, first: int) -> None:
-    """Write the figures that matter, at the top."""
-    twin, sheet, figures = frame.twin, frame.sheet, frame.twin.source.figures("budget")
-    last, row = first + len(frame.years) - 1, frame.last + 1
-    waiting = f"SUM({sheet.span(first, 12, last, 12)})"
-    cumulative, net = sheet.span(first, 8, last, 8), sheet.span(first, 6, last, 6)
-    count = len(frame.years)
-    fraction = f"MIN({waiting}-INDEX({cumulative},{waiting})/INDEX({net},{waiting}+1),{waiting}+1)"
-    payback = f'IF({sheet.at(row, 6)}>0,IF({waiting}=0,0,IF({waiting}={count},"",{fraction})),"")'
-    fte_over = f"IF(ISNUMBER(kam_fte_cap),MAX(0,{sheet.at(row, 3)}-kam_fte_cap),0)"
-    cap = frame.decision.fte_cap
-    lines = (
-        ("npv", sheet.at(row, 8), figures["npv"], "money"),
-        ("roi", f"{sheet.at(row, 10)}", figures["roi"], "share"),
-        ("payback", payback, figures["payback"], "number.1"),
-        ("cost_total", sheet.at(row, 5), figures["cost_total"], "money"),
-        ("fte_used", sheet.at(row, 3), figures["fte"], "number.2"),
-        ("fte_over", fte_over, 0.0 if cap is None else max(0.0, figures["fte"] - cap), "number.2"),
-    )
-    for at, (name, formula, value, kind) in enumerate(lines, start=_INPUTS):
-        sheet.text(at, 5, twin.say(f"budget.{name}"), "bold")
-        place = sheet.live(at, 7, formula, value, kind, bold=True)
-        twin.book.name(f"kam_{name}", place)
-    over = sheet.span(first, 3, last, 3)
-    told = _warning(twin, sum(max(0.0, frame_cost) for frame_cost in _overs(frame)), lines[-1][2])
-    quoted = {
-        name: '"' + twin.say(f"budget.{name}").replace('"', '""') + '"'
-        for name in ("within", "over_money", "over_fte", "over_both")
-    }
-    formula = (
-        f"IF(AND(SUM({over})>0,{sheet.at(_INPUTS + 5, 7)}>0),{quoted['over_both']},"
-        f"IF(SUM({over})>0,{quoted['over_money']},IF({sheet.at(_INPUTS + 5, 7)}>0,{quoted['over_fte']},{quoted['within']})))"
-    )
-    sheet.live(_INPUTS + 6, 5, formula, told, "text", "bold")
-
-
-def _overs(frame: Frame) -> list[float]:
-    caps = {each.year: each.amount for each in frame.decision.money_caps}
-    cost = frame.twin.source.table("budget", "totals").set_index("year")["cost"]
-    return [float(cost[year]) - caps[year] for year in frame.years if year in caps]
-
-
-def _warning(twin: Twin, money: float, fte: float) -> str:
-    name = "over_both" if money > 0 and fte > 0 else "over_money" if money > 0 else "over_fte" if fte > 0 else "within"
-    return twin.say(f"budget.{name}")
-
-
-def _look(frame: Frame, first: int) -> None:
-    """Colour what exceeds a limit, and what loses."""
-    sheet, last = frame.sheet, first + len(frame.years) - 1
-    bad = frame.twin.book.file.add_format({"bg_color": "#F8CBAD", "font_color": "#833C0B", "bold": True})
-    above = {"type": "cell", "criteria": ">", "value": 0.5, "format": bad}
-    sheet.ws.conditional_format(first, 3, last, 3, above)
-    sheet.ws.conditional_format(_INPUTS + 5, 7, _INPUTS + 5, 7, above | {"value": 1e-9})
-    below = {
-        "type": "cell",
-        "criteria": "<",
-        "value": 0,
-        "format": frame.twin.book.file.add_format({"font_color": "#C00000"}),
-    }
-    for column in (8, 9, 10):
-        sheet.ws.conditional_format(frame.first, column, frame.last, column, below)
-    sheet.ws.conditional_format(first, 6, last, 8, below)
-    sheet.ws.conditional_format(_INPUTS, 7, _INPUTS + 1, 7, below)
-
-
-def _chart(frame: Frame, first: int) -> None:
-    """Draw the cumulative cash: as it is reckoned now, and the scenarios of the run."""
-    twin, sheet, last = frame.twin, frame.sheet, first + len(frame.years) - 1
-    chart = twin.book.file.add_chart({"type": "line"})
-    looks = {
-        8: {"color": twin.book.brand.main, "width": 3},
-        9: {"color": "#C00000", "width": 1.25, "dash_type": "dash"},
-        10: {"color": "#7F7F7F", "width": 1.25, "dash_type": "dash"},
-        11: {"color": "#548235", "width": 1.25, "dash_type": "dash"},
-    }
-    for column, line in looks.items():
-        chart.add_series(
-            {
-                "name": [sheet.name, first - 1, column],
-                "categories": [sheet.name, first, 0, last, 0],
-                "values": [sheet.name, first, column, last, column],
-                "line": line,
-            }
-        )
-    chart.set_title({"name": twin.say("budget.chart"), "name_font": {"size": 11}})
-    chart.set_legend({"position": "bottom"})
-    chart.set_y_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    chart.set_x_axis({"label_position": "low"})
-    chart.set_size({"width": 860, "height": 320})
-    sheet.ws.insert_chart(last + 2, 1, chart, {"description": twin.say("budget.chart")})

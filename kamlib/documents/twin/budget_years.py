@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from kamlib.documents.twin.book import Sheet, between
+from kamlib.documents.twin.book import Sheet, between, quoted
 from kamlib.documents.twin.programmes import KEYS, Programme
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _path(frame: Frame, row: Row, cell: dict[str, str]) -> str:
     until = f"IF(ISNUMBER(kam_target_year),{named},{programme.pick('years_to_target', row.level)})"
     done = f"MIN({cell['time']}/{until},1)"
     slow = f"IF({done}>=1,1,(TANH(3*({done}-0.5))+TANH(1.5))/(2*TANH(1.5)))"
-    logistic = '"' + frame.twin.say("budget.path_logistic").replace('"', '""') + '"'
+    logistic = quoted(frame.twin.say("budget.path_logistic"))
     way = f"IF(kam_path={logistic},{slow},{done})"
     return f"IF({row.level}={row.none},{cell['path_without']},{start}+({aim}-{start})*{way})"
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.tables import US
-from kamlib.documents.twin.book import Sheet, between
+from kamlib.documents.twin.book import Sheet, between, quoted
 from kamlib.documents.twin.context import Twin
 from kamlib.i18n import Language
 from kamlib.steps.competitors.decision import CompetitorsDecision
@@ -154,8 +154,8 @@ def _company_row(
     sheet.live(at, 3, f'IF(ISNUMBER({own}),1+{higher},"")', record["place"], "number")
     names = sheet.span(_FIRST, 0, _FIRST + rows - 1, 0)
     # Quality leaves the price out: what it costs stands on the other axis.
-    price = decision.price_criterion.replace('"', '""')
-    kept = f'--({names}<>"{price}")' if price else f"--ISNUMBER({weights})"
+    price = decision.price_criterion
+    kept = f"--({names}<>{quoted(price)})" if price else f"--ISNUMBER({weights})"
     mass = f"SUMPRODUCT({weights},{kept},--ISNUMBER({ratios}))"
     formula = f'IF({mass}>0,SUMPRODUCT({weights},{kept},{ratios})/{mass},"")'
     sheet.live(at, 4, formula, record["quality"], "number.3")
@@ -171,7 +171,7 @@ def _worth(twin: Twin, sheet: Sheet, at: int, record, slope: str) -> None:
     sheet.live(at, 6, formula, get("fair_price"), "number.3")
     sheet.live(at, 7, f'IF(AND(ISNUMBER({fair}),ISNUMBER({price})),{fair}-{price},"")', get("advantage"), "share")
     words = {name: twin.words.value("competitors_value", "verdict", name) for name in ("better", "worse", "fair")}
-    told = {name: '"' + text.replace('"', '""') + '"' for name, text in words.items()}
+    told = {name: quoted(text) for name, text in words.items()}
     chosen = f"IF({gain}>{FAIR},{told['better']},IF({gain}<-{FAIR},{told['worse']},{told['fair']}))"
     value = get("verdict")
     sheet.live(at, 8, f'IF(ISNUMBER({gain}),{chosen},"")', words.get(value, "") if value == value else "", "text")
@@ -183,9 +183,10 @@ def _slope(sheet: Sheet, first: int, last: int, weight: str) -> str:
         return f'IF(ISNUMBER({weight}),(1-{weight})/{weight},"")'
     quality, price = (sheet.span(first + 1, column, last, column) for column in (4, 5))
     both = f"ISNUMBER({quality})*ISNUMBER({price})"
-    cross = f"SUMPRODUCT({both},{quality},{price})-SUMPRODUCT({both},{quality})-SUMPRODUCT({both},{price})+SUMPRODUCT({both})"
-    square = f"SUMPRODUCT({both},{quality},{quality})-2*SUMPRODUCT({both},{quality})+SUMPRODUCT({both})"
-    usable = f"AND(SUMPRODUCT({both})>=2,({square})>0,({cross})>0)"
+    count, better, dearer = (f"SUMPRODUCT({both}{each})" for each in ("", f",{quality}", f",{price}"))
+    cross = f"SUMPRODUCT({both},{quality},{price})-{better}-{dearer}+{count}"
+    square = f"SUMPRODUCT({both},{quality},{quality})-2*{better}+{count}"
+    usable = f"AND({count}>=2,({square})>0,({cross})>0)"
     return f'IF(ISNUMBER({weight}),(1-{weight})/{weight},IF({usable},({cross})/({square}),""))'
 
 

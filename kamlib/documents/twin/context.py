@@ -24,14 +24,11 @@ class Twin:
         The file.
     places : dict
         Addresses that sheets take from each other: single cells by name, potentials by ``potential.<account>``, …
-    decisions : dict
-        What was decided under which stem and account, as far as the twin asks about it.
     """
 
     source: Source
     book: Book
     places: dict[str, str] = field(default_factory=dict)
-    decisions: dict[str, Any] = field(default_factory=dict)
 
     @property
     def words(self) -> Language:
@@ -48,10 +45,14 @@ class Twin:
         return [words.first(f"twin.column.{name}", default=words.column(stem, name)) for name in names]
 
     def decide(self, stem: str, account: str = "") -> dict[str, Any]:
-        """Return a decision of the run, and remember that the twin asks about it."""
-        content = self.source.decision(stem, account)
-        self.decisions[f"{stem}.{account}" if account else stem] = content
-        return content
+        """Return a decision of the run.
+
+        Raises
+        ------
+        InputError
+            ``twin_run_too_old``: the run kept none.
+        """
+        return self.source.decision(stem, account)
 
     def entry(
         self,

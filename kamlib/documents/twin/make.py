@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +17,7 @@ from kamlib.documents.twin.offers import fill_offers
 from kamlib.documents.twin.potential import fill_potential, live_accounts
 from kamlib.documents.twin.priorities import fill_priorities
 from kamlib.documents.twin.profile import fill_profile
-from kamlib.documents.twin.register import COLUMNS, FACTS, MARK, SHEET, VERSION, identity, pieces, shape_of
+from kamlib.documents.twin.register import COLUMNS, FACTS, MARK, SHEET, VERSION, identity, shape_of
 from kamlib.documents.twin.scores import fill_facts, fill_scores
 from kamlib.documents.twin.source import Source
 from kamlib.i18n import Language
@@ -123,31 +122,25 @@ def _fill(twin: Twin, sheets: Mapping[str, Sheet]) -> None:
 def _register(twin: Twin, sheet: Sheet) -> None:
     """Write whose twin it is and the register of inputs on its hidden sheet."""
     record, rows = twin.source.run.record, twin.book.register.rows()
-    files = {name: digest for name, digest in record.get("inputs", {}).items() if name.startswith("decisions/")}
+    known = (str(record["supplier"]), str(record["currency"]), record["base_year"], record.get("seed", ""))
     facts = {
         "mark": MARK,
         "version": str(VERSION),
-        "engagement": identity(
-            str(record["supplier"]), str(record["currency"]), record["base_year"], record.get("seed", "")
-        ),
+        "engagement": identity(*known),
         "supplier": str(record["supplier"]),
         "run": str(record["run"]),
         "language": twin.words.code,
         "shape": shape_of(rows),
-        "decisions": json.dumps(files, ensure_ascii=False),
-        "values": json.dumps(twin.decisions, ensure_ascii=False),
     }
     for row, name in enumerate(FACTS):
         sheet.ws.write_string(row, 0, name)
-        for column, piece in enumerate(pieces(facts[name]), start=1):
-            sheet.ws.write_string(row, column, piece)
+        sheet.ws.write_string(row, 1, facts[name])
     for column, name in enumerate(COLUMNS):
         sheet.ws.write_string(len(FACTS), column, name)
-    for at, (row, (_, value, _place)) in enumerate(zip(rows, twin.book.register.entries, strict=True)):
+    for at, (row, entry) in enumerate(zip(rows, twin.book.register.entries, strict=True), start=len(FACTS) + 1):
         for column, text in enumerate(row[:-1]):
-            sheet.ws.write_string(len(FACTS) + 1 + at, column, text)
-        cached = 0 if value is None else value
-        sheet.ws.write_formula(len(FACTS) + 1 + at, len(COLUMNS) - 1, f"={row[-1]}", None, cached)
+            sheet.ws.write_string(at, column, text)
+        sheet.ws.write_formula(at, len(COLUMNS) - 1, f"={row[-1]}", None, 0 if entry[1] is None else entry[1])
 
 
 def _properties(twin: Twin) -> dict[str, Any]:
@@ -158,5 +151,5 @@ def _properties(twin: Twin) -> dict[str, Any]:
         "subject": str(twin.source.run.record["supplier"]),
         "author": said(brand.consultant, code) or str(twin.source.run.record["supplier"]),
         "comments": twin.say("about.audience"),
-        "created": datetime.datetime(day.year, day.month, day.day),  # noqa: DTZ001
+        "created": datetime.datetime(day.year, day.month, day.day),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kamlib.documents.twin.book import SHARE, Sheet, between, whole
+from kamlib.documents.twin.book import SHARE, Sheet, between, quoted, whole
 from kamlib.documents.twin.context import Twin
 from kamlib.documents.twin.offers_years import Way, fill_ways
 from kamlib.i18n import Language
@@ -230,7 +230,7 @@ def _needed(offer: Offer, way: Way) -> None:
     found = table[table["variant"] == way.variant].set_index("form")["needed"]
     never = offer.twin.words.value("offers", "verdict", "never")
     same = f"EXACT({offer.parts('variant')},{way.key})"
-    yes = '"' + offer.twin.words("common.value.any.True") + '"'
+    yes = quoted(offer.twin.words("common.value.any.True"))
     moving = f"({offer.parts('with_volume')}={yes})"
     cost, once = offer.parts("our_cost"), offer.parts("one_off")
     unit = f"SUMPRODUCT({same}*{moving},{cost})/{revenue}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kamlib.documents.twin.book import SHARE, Sheet, whole
+from kamlib.documents.twin.book import SHARE, Sheet, quoted, whole
 from kamlib.documents.twin.context import Twin
 from kamlib.documents.twin.scores import FIRST as SCORED
 from kamlib.i18n import Language
@@ -96,7 +96,7 @@ def _order(rows: pd.DataFrame) -> list[str]:
 
 
 def _barred(score: str, cover: str, failed: str, fit: str, worded: dict[str, str]) -> str:
-    told = {reason: '"' + text.replace('"', '""') + '"' for reason, text in worded.items()}
+    told = {reason: quoted(text) for reason, text in worded.items()}
     cut = f'IF({score}<kam_cut,{told["cut"]},"")'
     boundary = f"IF(ISNUMBER({fit}),IF({fit}<kam_boundary,{told['fit']},{cut}),{cut})"
     known = f"IF(ISNUMBER({score}),IF({cover}<{LEAST_COVERAGE},{told['unknown']},{boundary}),{told['unknown']})"
@@ -186,7 +186,7 @@ def _rank(sheet: Sheet, row: int, last: int, record: dict) -> None:
 
 def _totals(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, decision: dict, last: int) -> None:
     """Write how many are chosen, and what they buy and could buy."""
-    yes = '"' + twin.words("common.value.any.True") + '"'
+    yes = quoted(twin.words("common.value.any.True"))
     chosen, flags = ranking[ranking["chosen"].astype(bool)], sheet.span(_FIRST, 13, last, 13)
     sheet.text(6, 2, twin.say("priorities.chosen"))
     sheet.live(6, 4, f"COUNTIF({flags},{yes})", len(chosen), "number", "live")
@@ -199,7 +199,7 @@ def _totals(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, decision: dict, las
         sheet.live(row, 9, f"SUMIFS({amounts},{flags},{yes})", float(chosen[name].sum()), "money")
     difference = f"{sheet.at(6, 4)}-kam_size"
     texts = [twin.say(f"priorities.{name}") for name in ("more", "fewer", "fits")]
-    more, fewer, fits = ('"' + text.replace('"', '""') + '"' for text in texts)
+    more, fewer, fits = (quoted(text) for text in texts)
     left = len(chosen) - decision["size"]
     told = texts[0 if left > 0 else 1 if left < 0 else 2]
     sheet.live(6, 5, f"IF({difference}>0,{more},IF({difference}<0,{fewer},{fits}))", told, "text", "plain")
@@ -211,7 +211,7 @@ def _look(twin: Twin, sheet: Sheet, last: int) -> None:
     bar = {"type": "data_bar", "bar_color": "#9DC3E6", "bar_solid": True}
     bar |= {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
     ws.conditional_format(_FIRST, 4, last, 4, bar)
-    yes = '"' + twin.words("common.value.any.True") + '"'
+    yes = quoted(twin.words("common.value.any.True"))
     chosen = book.file.add_format({"bold": True, "bg_color": "#E2EFDA"})
     ws.conditional_format(
         _FIRST, 0, last, 13, {"type": "formula", "criteria": f"=$N{_FIRST + 1}={yes}", "format": chosen}

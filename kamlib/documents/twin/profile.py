@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from kamlib.documents.twin.book import NUMBER, SHARE, Sheet, between
+from kamlib.documents.twin.book import NUMBER, SHARE, Sheet, between, quoted
 from kamlib.documents.twin.context import Twin
 from kamlib.i18n import Language
 from kamlib.steps.profile.criteria import Criterion, ProfileDecision
@@ -66,7 +66,7 @@ def fill_profile(twin: Twin, sheet: Sheet) -> list[Placed]:
         method = twin.words.value("profile", "method", decision.method)
         sheet.text(2, 0, twin.say("profile.other_method", method=method), "bold")
     sheet.heads(_FIRST - 1, twin.column("profile", *COLUMNS))
-    log = '"{}"'.format(twin.words.value("profile", "function", "log"))
+    log = quoted(twin.words.value("profile", "function", "log"))
     placed = [
         Placed(each, float(weights[each.id]), criterion_name(twin.words, each), log) for each in decision.criteria
     ]
@@ -147,8 +147,8 @@ def _sum(twin: Twin, sheet: Sheet, last: int, *, live: bool) -> None:
     sheet.text(last + 1, 0, twin.say("total"), "total")
     for column in range(1, 7):
         sheet.text(last + 1, column, "", "total")
-    points = sum(entry[1] for entry in twin.book.register.entries if entry[0].key[-1:] == ("weight",)) if live else None
     if live:
+        points = sum(entry[1] for entry in twin.book.register.entries if entry[0].key[-1:] == ("weight",))
         sheet.live(last + 1, 7, f"SUM({sheet.span(_FIRST, 7, last, 7)})", points, "plain", "total")
     else:
         sheet.text(last + 1, 7, "", "total")

@@ -19,10 +19,8 @@ VERSION = 1
 SHEET = "_kam"
 MARK = "kam-twin"
 #: Rows of facts before the register, and the columns of an entry.
-FACTS = ("mark", "version", "engagement", "supplier", "run", "language", "shape", "decisions", "values")
-COLUMNS = ("kind", "key", "labels", "title", "original", "place")
-#: Text of a cell is bounded; long facts go on in the cells to the right.
-PIECE = 30_000
+FACTS = ("mark", "version", "engagement", "supplier", "run", "language", "shape")
+COLUMNS = ("kind", "key", "labels", "title", "format", "original", "place")
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,9 @@ class Entry:
 
     Parameters
     ----------
-    kind : {'number', 'integer', 'choice', 'member', 'data'}
-        How it is read. ``member``: whether an item stands on a list; ``data``: it decides nothing.
+    kind : {'number', 'integer', 'choice', 'member', 'item', 'data', 'view'}
+        How it is read. ``member``: whether an item stands on a list; ``item``: a number whose blank takes the item off
+        the list; ``data``: it decides nothing; ``view``: it only chooses what is looked at.
     key : tuple
         Stem, account and path of the value in the decision: names of fields, places of a list, or a mapping whose
         first entry finds the item of a list (the others are what a new item begins with).
@@ -58,30 +57,25 @@ class Entry:
 class Register:
     """Entries in the order in which they were written."""
 
-    entries: list[tuple[Entry, Any, str]] = field(default_factory=list)
+    entries: list[tuple[Entry, Any, str, str]] = field(default_factory=list)
 
-    def add(self, entry: Entry, value: Any, place: str) -> None:
-        """Enter a cell with what it stands at."""
-        self.entries.append((entry, None if is_unknown(value) or value == "" else value, place))
+    def add(self, entry: Entry, value: Any, place: str, shown: str) -> None:
+        """Enter a cell with what it stands at and the kind of its number."""
+        self.entries.append((entry, None if is_unknown(value) or value == "" else value, place, shown))
 
     def rows(self) -> list[tuple[str, ...]]:
         """Return the entries as they are written, the address last."""
-        return [(*_row(entry), _json(value), place) for entry, value, place in self.entries]
+        return [(*_row(entry), shown, _json(value), place) for entry, value, place, shown in self.entries]
 
 
 def shape_of(rows: Sequence[Sequence[str]]) -> str:
     """Return what changes when an entry is added, taken away or changed in anything but its address."""
-    return hashlib.sha256("\n".join("\t".join(row[:5]) for row in rows).encode()).hexdigest()
+    return hashlib.sha256("\n".join("\t".join(row[:6]) for row in rows).encode()).hexdigest()
 
 
 def identity(supplier: str, currency: str, base_year: Any, seed: Any) -> str:
     """Return what tells one engagement from another."""
     return hashlib.sha256(_json([supplier, currency, str(base_year), str(seed)]).encode()).hexdigest()
-
-
-def pieces(text: str) -> list[str]:
-    """Return a text in pieces that cells can hold."""
-    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)] or [""]
 
 
 def _row(entry: Entry) -> tuple[str, ...]:

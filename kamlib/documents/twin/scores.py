@@ -119,8 +119,7 @@ def _results(placed: list[Placed], metrics: pd.DataFrame, values: pd.DataFrame) 
         for row in holds.to_dict("records")
     ]
     columns = {"score": found.score, "score_low": found.low, "score_high": found.high, "coverage": found.coverage}
-    frame = pd.DataFrame(columns).assign(failed=failed if len(holds.columns) else "")
-    return frame
+    return pd.DataFrame(columns).assign(failed=failed if len(holds.columns) else "")
 
 
 def value_formula(fact: str, each: Placed) -> str:
