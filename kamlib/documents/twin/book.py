@@ -22,6 +22,8 @@ from kamlib.workspace.branding import Brand
 
 #: What Excel allows in a cell, and in the name of a sheet.
 _LONGEST_TEXT, _LONGEST_NAME = 32_000, 31
+#: Height of a row of titles, in points.
+_HEAD = 40
 _UNSAFE = re.compile(r"[\[\]:*?/\\']")
 #: How a cell looks by its part: typed by the reader, typed but not decided here, reckoned, taken as it is.
 _ROLES: dict[str, dict[str, Any]] = {
@@ -104,14 +106,24 @@ class Book:
     def _heading(self, role: str) -> dict[str, Any]:
         colour = self.brand.main
         if role == "head":
-            return {"bold": True, "font_color": "#FFFFFF", "bg_color": colour, "text_wrap": True, "border": 1}
+            return {
+                "bold": True,
+                "font_color": "#FFFFFF",
+                "bg_color": colour,
+                "text_wrap": True,
+                "border": 1,
+                "font_size": 9,
+            }
         return {"bold": True, "font_color": colour, "font_size": 16 if role == "title" else 12}
 
     @property
     def money(self) -> str:
         """Format of an amount, with the sign of the currency where the reader expects it."""
         symbol = get_currency_symbol(self.words.currency, locale=LOCALES[self.words.code]).replace('"', "")
-        return f'#,##0"{NBSP}{symbol}"' if self.words.code == "ru" else f'"{symbol}"#,##0;-"{symbol}"#,##0'
+        if self.words.code == "ru":
+            return f'#,##0"{NBSP}{symbol}"'
+        space = NBSP if symbol[-1:].isalpha() else ""
+        return f'"{symbol}{space}"#,##0;-"{symbol}{space}"#,##0'
 
     def choices(self, labels: Sequence[str]) -> str:
         """Return where a list for a drop-down stands: in cells, since a list in the rule itself has no room for it."""
@@ -162,7 +174,8 @@ class Sheet:
         self.ws.write_string(row, column, shown, self.book.style(role, **more))
 
     def heads(self, row: int, titles: Sequence[str], column: int = 0) -> None:
-        """Write a row of column titles."""
+        """Write a row of column titles, high enough for three lines."""
+        self.ws.set_row(row, _HEAD)
         for place, title in enumerate(titles):
             self.text(row, column + place, title, "head")
 
@@ -210,12 +223,26 @@ class Sheet:
         words = self.book.words
         return given | {"error_title": words("twin.refused.title"), "error_message": words("twin.refused.text")}
 
-    def finish(self, widths: Sequence[float], freeze: tuple[int, int] | None = None, *, sideways: bool = True) -> None:
-        """Set the widths of columns, what stays in sight, the print and the protection (no password: it is a help)."""
+    def finish(
+        self,
+        widths: Sequence[float],
+        freeze: tuple[int, int] | None = None,
+        *,
+        sideways: bool = True,
+        printed: tuple[int, int] | None = None,
+    ) -> None:
+        """Set the widths of columns, what stays in sight, the print and the protection (no password: it is a help).
+
+        `printed`: the last row and column on paper, where not everything is.
+        """
+        if printed:
+            self.ws.print_area(0, 0, *printed)
         for place, width in enumerate(widths):
             self.ws.set_column(place, place, width)
         if freeze:
             self.ws.freeze_panes(*freeze)
+            if freeze[0]:
+                self.ws.repeat_rows(freeze[0] - 1)
         if sideways:
             self.ws.set_landscape()
         self.ws.set_paper(9)

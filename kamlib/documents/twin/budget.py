@@ -88,9 +88,9 @@ def fill_budget(twin: Twin, sheet: Sheet, programmes_sheet: Sheet, years_sheet: 
         _account(frame, row, spans[row.at])
         _behind(frame, row, spans[row.at])
     _sum(frame)
-    fill_totals(frame, spans["all"])
-    widths = (26, 38, 15, 15, 15, 16, 16, 16, 16, 16, 16, 16, 14, *([11] * len(BEHIND)))
-    sheet.finish(widths, (0, 2))
+    last = fill_totals(frame, spans["all"])
+    widths = (36, 38, 15, 15, 15, 16, 16, 16, 16, 16, 16, 16, 14, *([11] * len(BEHIND)))
+    sheet.finish(widths, (0, 2), printed=(last, 12))
 
 
 # Assumptions -------------------------------------------------------------------------------------------------------

@@ -23,8 +23,10 @@ TOTALS = (
 _TOLD = ("within", "over_money", "over_fte", "over_both")
 
 
-def fill_totals(frame: Frame, years: Span) -> None:
+def fill_totals(frame: Frame, years: Span) -> int:
     """Write the sums of each year beside its limit, the figures that matter at the top, and the chart.
+
+    Returns the last row that any of it takes.
 
     Parameters
     ----------
@@ -36,7 +38,7 @@ def fill_totals(frame: Frame, years: Span) -> None:
     first = _totals(frame, years)
     _results(frame, first)
     _look(frame, first)
-    _chart(frame, first)
+    return _chart(frame, first)
 
 
 def _totals(frame: Frame, whole_span: Span) -> int:
@@ -145,7 +147,7 @@ def _look(frame: Frame, first: int) -> None:
     sheet.ws.conditional_format(INPUTS, 7, INPUTS + 1, 7, below)
 
 
-def _chart(frame: Frame, first: int) -> None:
+def _chart(frame: Frame, first: int) -> int:
     """Draw the cumulative cash: as it is reckoned now, and the scenarios of the run."""
     twin, sheet, last = frame.twin, frame.sheet, first + len(frame.years) - 1
     chart = twin.book.file.add_chart({"type": "line"})
@@ -170,3 +172,4 @@ def _chart(frame: Frame, first: int) -> None:
     chart.set_x_axis({"label_position": "low"})
     chart.set_size({"width": 860, "height": 320})
     sheet.ws.insert_chart(last + 2, 1, chart, {"description": twin.say("budget.chart")})
+    return last + 2 + 18

@@ -107,7 +107,7 @@ def _results(twin, sheet: Sheet, row: int, account: str, decision, marks: np.nda
     facts = twin.source.table("competitors_value", "value_map", account)
     prices = facts.set_index("company")["relative_price"] if len(facts) else pd.Series(dtype=float)
     sheet.section(row - 1, twin.say("competitors.results"))
-    sheet.heads(row, ["", *twin.column("competitors", *RESULTS)])
+    sheet.heads(row, ["", *twin.column("competitors", *RESULTS[:4]), *twin.column("competitors_value", *RESULTS[4:])])
     first, last = row + 1, row + len(companies)
     slope_row = last + 2
     slope = sheet.at(slope_row, 1)

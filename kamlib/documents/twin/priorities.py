@@ -17,7 +17,7 @@ LIST = (
     *("potential", "revenue", "fit", "barred", "chosen"),
 )
 BEHIND = ("account_id", "status", "potential", "revenue", "fit", "sort_key", "place", "barred")
-_CHOICE, _BEHIND = 15, 20
+_CHOICE, _CHART, _BEHIND = 15, 20, 34
 _SHOWN = 15
 REASONS = ("must_have", "unknown", "fit", "cut")
 
@@ -36,8 +36,37 @@ def fill_priorities(twin: Twin, sheet: Sheet) -> None:
     _totals(twin, sheet, ranking, decision, last)
     _look(twin, sheet, last)
     _chart(twin, sheet, last)
-    widths = (7, 9, 38, 11, 9, 9, 9, 10, 26, 16, 16, 10, 18, 10, 3, 9, 38, 8, 12, 3, 9, 11, 16, 16, 10, 10, 8, 14)
-    sheet.finish(widths, (_FIRST, 3))
+    widths = (
+        8,
+        9,
+        38,
+        11,
+        9,
+        9,
+        9,
+        10,
+        26,
+        16,
+        16,
+        10,
+        18,
+        10,
+        3,
+        9,
+        38,
+        8,
+        12,
+        *([9] * 15),
+        9,
+        11,
+        16,
+        16,
+        10,
+        10,
+        8,
+        14,
+    )
+    sheet.finish(widths, (_FIRST, 3), printed=(last, 13))
 
 
 def _lines(twin: Twin, sheet: Sheet, decision: dict) -> None:
@@ -248,4 +277,4 @@ def _chart(twin: Twin, sheet: Sheet, last: int) -> None:
     chart.set_y_axis({"reverse": True})
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": False}})
     chart.set_size({"width": 760, "height": 60 + 24 * (end - _FIRST + 1)})
-    sheet.ws.insert_chart(last + 2, 1, chart, {"description": twin.say("priorities.chart")})
+    sheet.ws.insert_chart(_FIRST - 1, _CHART, chart, {"description": twin.say("priorities.chart")})

@@ -37,7 +37,7 @@ class Source:
         if not path.is_file():
             return pd.DataFrame()
         kinds = dict.fromkeys(_TEXT, str)
-        frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""], float_precision="round_trip")
+        frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
         return frame.astype({name: object for name in frame.columns if name in kinds}).fillna(
             {name: "" for name in frame.columns if name in kinds}
         )
