@@ -1,9 +1,11 @@
 """A workbook recalculated by LibreOffice, and its cells read from the file's own XML: formulas, values, texts."""
 
 import io
+import json
 import re
 import subprocess
 import zipfile
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
@@ -123,21 +125,18 @@ def _cell(cell, style, value):
 
 def place_of(content, *key):
     """Return the sheet and cell of an input, by its key in the register of the file."""
-    for _, (formula, _value_now) in _entries(content, key):
-        sheet, cell = formula.rsplit("!", 1)
-        return sheet.strip("'").replace("''", "'"), cell.replace("$", "")
-    raise KeyError(key)
+    return _places(content)[json.dumps(list(key), ensure_ascii=False, separators=(",", ":"))]
 
 
-def _entries(content, key):
-    import json
-
-    register = cells(content)["_kam"]
-    rows = {int(re.sub(r"\D", "", place)) for place in register}
-    for row in sorted(rows):
-        found = register.get(f"B{row}", ("", ""))[1]
-        if isinstance(found, str) and found.startswith("[") and json.loads(found) == list(key):
-            yield row, register[f"F{row}"]
+@cache
+def _places(content):
+    register, found = cells(content)["_kam"], {}
+    for place, (_, key) in register.items():
+        formula = register.get(f"G{place[1:]}", ("", ""))[0]
+        if place.startswith("B") and "!" in formula:
+            sheet, cell = formula.rsplit("!", 1)
+            found.setdefault(key, (sheet.strip("'").replace("''", "'"), cell.replace("$", "")))
+    return found
 
 
 def folder_of(path):

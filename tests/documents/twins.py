@@ -39,7 +39,8 @@ def computed(engagement, run="2026-02-03_101112", languages=("ru", "en"), steps=
     """Compute the steps of an engagement as they stand now, write their artefacts and the record of a run."""
     engagement = Engagement(engagement.folder)
     folder = engagement.folder / "runs" / run
-    jobs = []
+    jobs, known = [], set(engagement.table("accounts")["account_id"])
+    accounts = [account for account in accounts if account in known]
     for stem in steps:
         for account in accounts if BY_STEM[stem].scope == "account" else ("",):
             jobs += _step(engagement, folder, stem, account, languages)
