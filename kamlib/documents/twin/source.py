@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -26,6 +27,7 @@ class Source:
     """The artefacts of a run."""
 
     run: RunFolder
+    _read: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     def has(self, stem: str, account: str = "") -> bool:
         """Whether the run has this result."""
@@ -33,14 +35,11 @@ class Source:
 
     def table(self, stem: str, name: str, account: str = "") -> pd.DataFrame:
         """Return a table of a result: text as text, blank for unknown; empty where the result has no such table."""
-        path = self._path("tables", f"{_name(stem, account)}.{name}.csv")
-        if not path.is_file():
-            return pd.DataFrame()
-        kinds = dict.fromkeys(_TEXT, str)
-        frame = pd.read_csv(path, dtype=kinds, keep_default_na=False, na_values=[""])
-        return frame.astype({name: object for name in frame.columns if name in kinds}).fillna(
-            {name: "" for name in frame.columns if name in kinds}
-        )
+        key = f"{_name(stem, account)}.{name}"
+        if key not in self._read:
+            path = self._path("tables", f"{key}.csv")
+            self._read[key] = _typed(path) if path.is_file() else pd.DataFrame()
+        return self._read[key]
 
     def words(self, stem: str, name: str, account: str = "") -> pd.DataFrame:
         """Return a table of a result with every cell as it was written."""
@@ -78,3 +77,9 @@ class Source:
 
 def _name(stem: str, account: str) -> str:
     return f"{stem}.{slug(account)}" if account else stem
+
+
+def _typed(path: Path) -> pd.DataFrame:
+    frame = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=[""])
+    texts = [name for name in frame.columns if name in _TEXT]
+    return frame.astype(dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
