@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("sales", "monte_carlo", "notebooks")
+ALL = ("sales", "monte_carlo", "notebooks", "documents")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

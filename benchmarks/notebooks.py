@@ -47,7 +47,7 @@ def _all(folder: Path, work: Path) -> None:
 
 
 def _kam(*words: str) -> list[str]:
-    return [sys.executable, "-m", "kamlib.cli.main", *words]
+    return [sys.executable, "-m", "kamlib.cli", *words]
 
 
 def _papermill(notebook: str, folder: Path, work: Path, language: str, account: str = "") -> list[str]:

@@ -11,7 +11,7 @@ from kamlib.blocks import Block, Chart, Decision, KeyFigures, Notice, Table, Tab
 from kamlib.core.evidence import CLASSES
 from kamlib.documents.audience import may_see
 from kamlib.documents.model import Item, Meta, Omission, Section, Text
-from kamlib.documents.pieces import Reader
+from kamlib.documents.pieces import Reader, empty
 from kamlib.documents.rundir import RunFolder
 from kamlib.i18n import Language
 from kamlib.workspace.branding import Brand, said
@@ -104,7 +104,7 @@ def _checks(run: RunFolder, reader: Reader) -> Block | None:
 
 def _shown(run: RunFolder, reader: Reader, stem: str, key: str, kind: type[Block] = Table) -> Any:
     job = run.job(stem, reader.language.code)
-    found = [block for block in job.reading.blocks(kind) if block.key == key] if job else []
+    found = [block for block in job.reading.blocks(kind) if block.key == key and not empty(block)] if job else []
     return found[0] if found else None
 
 

@@ -20,6 +20,8 @@ _LIGHT, _DARK = "#ffffff", "#171c22"
 #: A saturated colour glares on black long before it fails the norm.
 _DARK_CONTRAST = 6.5
 _CONTENTS_DEPTH = 3
+#: Most pixels of a logo, across and up: a drawn one has no size of its own.
+_LOGO = (192, 64)
 _MIME = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -49,6 +51,7 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
         meta=meta,
         facts=facts(document),
         logo=_logo(brand),
+        logo_size=_logo_size(brand),
         consultant=said(brand.consultant, words.code),
         footer=said(brand.footer, words.code),
         sections=sections,
@@ -99,3 +102,9 @@ def _logo(brand: Brand) -> str:
     if brand.logo is None:
         return ""
     return f"data:{_MIME[brand.logo.kind]};base64,{base64.b64encode(brand.logo.content).decode()}"
+
+
+def _logo_size(brand: Brand) -> tuple[int, int]:
+    ratio = brand.logo.ratio if brand.logo else 1.0
+    wide = min(_LOGO[0], _LOGO[1] * ratio)
+    return max(round(wide), 1), max(round(wide / ratio), 1)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
@@ -26,8 +27,12 @@ from kamlib.workspace.branding import said
 #: PDF 1.7 that a reader for the blind can follow.
 STANDARD = "ua-1"
 _TEMPLATE = "report.typ"
+#: A table of up to so many lines stays in one piece, and so does a row: a longer one may not fit on any page.
+_ONE_PIECE, _ONE_ROW = 18, 24
 #: Room for the title and for the chapter in the head of a page, in points, and the size of its letters.
 _TITLE, _CHAPTER, _RUNNING = 265.0, 190.0, 8.0
+#: Characters of a name or a caption that a cover or a page has room for: twice as many as any real one.
+_NAME = 400
 #: Headings of which depth stand in the contents; up to how many need no contents.
 _CONTENTS_DEPTH, _CONTENTS_FROM = 2, 5
 
@@ -125,8 +130,8 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
     return {
         "lang": words.code,
         "title": meta.title,
-        "subtitle": meta.subtitle,
-        "supplier": meta.supplier,
+        "subtitle": shorten(meta.subtitle, _NAME, placeholder="…"),
+        "supplier": shorten(meta.supplier, _NAME, placeholder="…"),
         "author": consultant or meta.supplier,
         "facts": [list(fact) for fact in facts(document)],
         "audience": words(f"documents.audience.{meta.audience}"),
@@ -188,7 +193,7 @@ def _block(block: Block, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
         case Findings():
             yield {"t": "findings", "items": [_finding(each, block) for each in block.items]}
         case Decision():
-            yield {"t": "notice", "tone": "info", "title": _decided(block), "items": _signed(block)}
+            yield {"t": "notice", "tone": "info", "title": _decided(block), "items": _signed(block), "sticky": True}
             if block.body:
                 yield from _table(block.body, Item(block.body), setting)
         case Notice():
@@ -198,7 +203,7 @@ def _block(block: Block, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
 
 
 def _caption(item: Item, title: str) -> list[str]:
-    return [f"{item.label}." if item.label else "", title]
+    return [f"{item.label}." if item.label else "", shorten(title, _NAME, placeholder="…")]
 
 
 def _note(block: Table | Chart) -> dict[str, Any]:
@@ -242,6 +247,8 @@ def _table(table: Table, item: Item, setting: _Set) -> Iterator[dict[str, Any]]:
             "widths": list(layout.widths),
             "size": layout.size,
             "sideways": layout.sideways,
+            "breaks": layout.height > _ONE_PIECE,
+            "rows_break": layout.tallest > _ONE_ROW,
             "worksheet": item.worksheet,
         } | (_note(table) if place == len(layouts) - 1 else {"note": ""})
 

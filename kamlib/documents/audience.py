@@ -8,7 +8,7 @@ holds a confidential column is refused too.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from kamlib.blocks import AUDIENCES, Block, Chart, Decision, Findings, Table
@@ -66,7 +66,7 @@ def leaks(block: Block, reader: str) -> Iterator[Problem]:
         yield Problem("document_leak", found="facilitator", expected=reader, values=about)
 
 
-def refuse_leaks(blocks: Iterator[Block], reader: str, document: str) -> None:
+def refuse_leaks(blocks: Iterable[Block], reader: str, document: str) -> None:
     """Refuse a document that holds anything its readers may not see.
 
     Raises

@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from kamlib.blocks import Chart, Findings, Table
+from kamlib.blocks import Chart, Table
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.registry import BY_STEM
 from kamlib.documents import pieces, whole
 from kamlib.documents.appendices import append
-from kamlib.documents.audience import may_see
+from kamlib.documents.audience import cleared, refuse_leaks
 from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
 from kamlib.documents.outline import Outline, Part, Piece
 from kamlib.documents.rundir import Job, RunFolder
@@ -99,14 +99,14 @@ def _reasons(work: _Work) -> str:
 
 def _meta(work: _Work) -> Meta:
     record, words = work.run.record, work.reader.language
-    started = str(record.get("started", ""))[:10]
+    day = datetime.date.fromisoformat(record["started"][:10])
     return Meta(
         kind=work.kind,
         audience=work.outline.audience,
         title=work.outline.title[work.code],
         subtitle=work.reader.account,
         supplier=str(record.get("supplier", "")),
-        date=words.show(datetime.date.fromisoformat(started), "date") if started else "",
+        date=words.show(day, "date"),
         base_year=str(record.get("base_year", "")),
         version=str(record.get("versions", {}).get("kamlib", "")),
         run=str(record.get("run", "")),
@@ -142,14 +142,13 @@ def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:
     if job is None:
         return "", "\n\n".join(notes)
     found = pieces.find(Piece(block=part.message, kind="findings"), job.reading, work.file)
-    told = [item[0] for block in found for item in block.items if _tellable(block, item, work)]
+    found = [cleared(block, work.reader.audience) for block in found]
+    # What leads a section is no block any more when the document is made: it passes the gate here.
+    refuse_leaks(found, work.reader.audience, work.kind)
+    told = [item[0] for block in found for item in block.items]
     fresh = [text for text in told if text not in work.told]
     work.told += fresh[:1]
     return "".join(fresh[:1]), "\n\n".join([*notes, *fresh[1:]])
-
-
-def _tellable(block: Findings, item: tuple[str, str, str], work: _Work) -> bool:
-    return may_see(work.reader.audience, block.audience) and may_see(work.reader.audience, item[2])
 
 
 def _pieces(piece: Piece, step: str, part: Part, work: _Work) -> Iterator[Item]:

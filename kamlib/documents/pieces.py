@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from kamlib.blocks import Block, Decision, Findings, KeyFigures, Table, TableColumn
+from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Table, TableColumn
 from kamlib.core.errors import InputError, Problem
 from kamlib.documents.audience import cleared
 from kamlib.documents.model import Item, Omission
@@ -82,6 +82,8 @@ def empty(block: Block) -> bool:
     """Tell whether a block says nothing."""
     if isinstance(block, Table):
         return not block.rows
+    if isinstance(block, Chart):
+        return block.data is not None and not block.data.rows
     return isinstance(block, Findings | KeyFigures) and not block.items
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import mistune
 
 _TAGS = re.compile(r"<[^>]+>")
+_HEADS = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _SCHEMES = ("http:", "https:", "mailto:")
 
 
@@ -64,7 +65,9 @@ class _Renderer(mistune.HTMLRenderer):
         return f"<em>{text}</em>"
 
     def table(self, text: str) -> str:
-        label = html.escape(self._table_label)
+        # Told apart by their heads: two regions of a page must not have the same name.
+        heads = ", ".join(map(plain, _HEADS.findall(text)))
+        label = html.escape(f"{self._table_label}: {heads}" if heads else self._table_label)
         region = f'<div class="kam-scroll" role="region" tabindex="0" aria-label="{label}">'
         return f"{region}\n<table>\n{text}</table>\n</div>\n"
 

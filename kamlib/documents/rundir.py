@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -95,6 +96,7 @@ def open_run(folder: Path) -> RunFolder:
     try:
         record = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
         jobs = tuple(_job(entry, place) for entry in record["jobs"])
+        datetime.date.fromisoformat(record["started"][:10])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise InputError(Problem("run_broken", file=MANIFEST, found=f"{type(error).__name__}: {error}")) from error
     return RunFolder(place, record, jobs)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kamlib.documents.lettering import BREAK
 from kamlib.documents.typefaces import Typeface
@@ -17,7 +17,7 @@ UPRIGHT, SIDEWAYS = 470.0, 717.0
 #: Room on both sides of a cell's text, and what kerning and rounding may add to a width.
 PADDING, SLACK = 8.0, 1.02
 #: A smaller size is taken where it spares lines, but none below this for their sake; rows taller than this are tall.
-_LARGE, _TALL, _LOOKED_AT = 8.0, 2.0, 60
+_LARGE, _TALL = 8.0, 2.0
 #: A column of words should not be set in a strip of single words where there is room for more.
 _PLEASANT = 110.0
 #: Up to this width, at size 1, a heading would rather stand on one line.
@@ -40,12 +40,16 @@ class Layout:
         Of the letters.
     sideways : bool
         Whether it needs a page lying on its side.
+    tallest, height : float
+        Lines of its tallest row and of all its rows, about.
     """
 
     columns: tuple[int, ...]
     widths: tuple[float, ...]
     size: float
     sideways: bool = False
+    tallest: float = 1.0
+    height: float = 1.0
 
 
 def lay_out(
@@ -75,20 +79,25 @@ def lay_out(
         fitting = [size for size in SIZES if _needed(least, places, size) <= room]
         if fitting:
             pleasant = [size for size in fitting if size >= _LARGE] or fitting[:1]
-            tried = [(size, _share_out(least, natural, places, size, room)) for size in pleasant]
-            size, widths = next((each for each in tried if _lines(rows, *each, typeface) <= _TALL), tried[-1])
-            return [Layout(places, widths, size, sideways)]
-    return _cut(least, natural, places)
+            tried = [
+                _counted(Layout(places, _share_out(least, natural, places, size, room), size, sideways), rows, typeface)
+                for size in pleasant
+            ]
+            return [next((each for each in tried if each.height <= _TALL * len(rows)), tried[-1])]
+    return [_counted(each, rows, typeface) for each in _cut(least, natural, places)]
 
 
-def _lines(rows: Sequence[Sequence[str]], size: float, widths: Sequence[float], typeface: Typeface) -> float:
-    """Return how many lines a row takes, in the mean."""
+def _counted(layout: Layout, rows: Sequence[Sequence[str]], typeface: Typeface) -> Layout:
+    """Return a layout with the lines that its rows take."""
     face = typeface.face()
     tall = [
-        max(math.ceil(face.width(cell, size) / (width - PADDING)) for cell, width in zip(row, widths, strict=True))
-        for row in rows[:_LOOKED_AT]
+        max(
+            sum(math.ceil(face.width(line, layout.size) / (width - PADDING)) or 1 for line in row[place].split("\n"))
+            for place, width in zip(layout.columns, layout.widths, strict=True)
+        )
+        for row in rows
     ]
-    return sum(tall) / len(tall) if tall else 1.0
+    return replace(layout, tallest=float(max(tall, default=1)), height=float(sum(tall)))
 
 
 def _measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, blank: float):

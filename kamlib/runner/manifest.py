@@ -14,6 +14,7 @@ from kamlib import __version__
 from kamlib.core.registry import Step
 from kamlib.core.tables import TABLES
 from kamlib.runner.jobs import Outcome
+from kamlib.workspace.branding import FILE as BRANDING
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import write_text
 from kamlib.workspace.settings import FILE, Source
@@ -64,11 +65,14 @@ class Inputs:
         self._tables = {table: {self._name(path): hashes[path] for path in paths} for table, paths in tables.items()}
         self._settings = file_hash(engagement.folder / FILE)
         self._decisions = engagement.decisions.fingerprint()
+        look = engagement.folder / BRANDING
+        self._branding = {BRANDING: file_hash(look)} if look.is_file() else {}
 
     def files(self) -> dict[str, str]:
         """Return hash by file: data, settings and decisions."""
         data = {name: digest for files in self._tables.values() for name, digest in files.items()}
-        return {FILE: self._settings} | dict(sorted(data.items())) | self._engagement.decisions.files()
+        decisions = self._engagement.decisions.files()
+        return {FILE: self._settings} | self._branding | dict(sorted(data.items())) | decisions
 
     def of(self, step: Step) -> dict[str, str]:
         """Return what one step's jobs depend on: hashes of its tables, the settings, the decisions, the notebook."""
@@ -78,6 +82,8 @@ class Inputs:
             "data": _combined(item for files in tables for pair in sorted(files.items()) for item in pair),
             "settings": self._settings,
             "decisions": self._decisions,
+            # Charts are drawn in the colours of the brand.
+            "branding": "".join(self._branding.values()),
             "notebook": file_hash(notebook) if notebook.is_file() else "",
         }
 

@@ -87,10 +87,10 @@ def _svg(content: bytes, place: dict[str, str]) -> Logo:
         root = ElementTree.fromstring(content)  # noqa: S314 (no document type: see above)
     except ElementTree.ParseError as error:
         raise InputError(Problem("logo_kind", **place, found=str(error), expected="SVG")) from error
+    if root.tag != f"{{{_SPACE}}}svg":
+        raise InputError(Problem("logo_kind", **place, found=f"<{str(root.tag)[:60]}>", expected="SVG"))
     _prune(root)
     unsafe = sorted({found for node in root.iter() for found in _unsafe(node)})
-    if root.tag != f"{{{_SPACE}}}svg":
-        unsafe.append(str(root.tag)[:60])
     if unsafe:
         raise InputError([Problem("logo_unsafe", **place, found=found) for found in unsafe])
     ElementTree.register_namespace("", _SPACE)

@@ -20,7 +20,7 @@ from kamlib.workspace.engagement import Engagement
 from .notebooks import SETTINGS, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo", "samples", "new", "check", "run", "lab")
+COMMANDS = ("demo", "samples", "new", "check", "run", "documents", "branding", "lab")
 
 
 @pytest.fixture
@@ -270,3 +270,62 @@ def test_templates_are_of_tables_that_some_step_reads(tmp_path):
     names = {path.stem for path in tmp_path.iterdir()}
     assert {"accounts", "sales", "ratings", "offers"} <= names
     assert "deals" not in names or "deals" in {name for step in scaffold.STEPS for name in (*step.needs, *step.uses)}
+
+
+@pytest.fixture
+def finished(engagement):
+    """An engagement with a finished run of one notebook, and an outline that fits it."""
+    from tests.documents.notebooks import shown
+    from tests.documents.runs import run_of
+    from tests.documents.test_build import findings
+    from tests.documents.test_make import PLAN
+
+    run_of(engagement / "runs" / "2026-02-03_101112", [shown(findings("One"))])
+    (engagement / "runs" / "latest").symlink_to("2026-02-03_101112")
+    (engagement / "outlines").mkdir()
+    plan = PLAN.replace("[profile.accounts, profile.findings]", "[profile.findings]")
+    (engagement / "outlines" / "mine.yaml").write_text(plan, encoding="utf-8")
+    return engagement
+
+
+def test_documents_of_a_run_are_made_and_named(kam, finished):
+    done = kam("documents", finished, "--only", "mine")
+    assert done.exit_code == 0, done.output
+    assert "mine.html" in done.output
+    assert "mine.pdf" in done.output
+    assert "2 of 2 documents done" in done.output
+
+
+def test_documents_end_by_one_where_a_document_failed_and_by_two_where_the_use_is_wrong(kam, finished):
+    broken = (finished / "outlines" / "mine.yaml").read_text(encoding="utf-8").replace("findings]", "fundings]")
+    (finished / "outlines" / "mine.yaml").write_text(broken, encoding="utf-8")
+    failed = kam("documents", finished, "--only", "mine")
+    assert failed.exit_code == 1
+    assert "the notebook shows no “profile.fundings”. It shows: profile.findings (findings)." in failed.output
+    wrong = kam("documents", finished, "--formats", "doc")
+    assert wrong.exit_code == 2
+    assert "There are: html, pdf." in wrong.output
+
+
+def test_documents_without_a_run_say_what_to_do_first(kam, engagement):
+    done = kam("documents", engagement)
+    assert done.exit_code == 2
+    assert "kam run" in done.output
+
+
+def test_the_branding_is_previewed_and_its_changes_are_told(kam, engagement):
+    (engagement / "branding.yaml").write_text('colours: {main: "#ffcc00"}\n', encoding="utf-8")
+    done = kam("branding", "preview", engagement)
+    assert done.exit_code == 0, done.output
+    assert "branding_preview.pdf" in done.output
+    assert "#ffcc00 is hard to see on white" in done.output
+    (engagement / "branding.yaml").write_text("logo: ../x.png\n", encoding="utf-8")
+    assert kam("branding", "preview", engagement).exit_code == 2
+
+
+def test_a_new_engagement_has_branding_to_fill_in_that_changes_nothing(kam, tmp_path, library):
+    from kamlib.workspace.branding import Brand, read_branding
+
+    for lang in ("ru", "en"):
+        assert kam("new", tmp_path / lang, "--lang", lang).exit_code == 0
+        assert read_branding(tmp_path / lang) == Brand()

@@ -69,7 +69,7 @@ def everything(code="en", name="Ash & Sons", brand=None, **meta):
         Item(replace(table(words, name, 4, columns=1), rows=(("",),) * 4), "Table 3", fixed=True, worksheet=True),
         Item(table(words, name, 0), "Table 4"),
     ]
-    deep = Section("Fourth", parts=(Text(PROSE),))
+    deep = Section("Fourth", parts=(Text(PROSE.replace("| a | b |", "| c | d |")),))
     third = Section(f"Third {name}", sections=(deep,))
     sections = (
         Section("First", message=name, parts=(Text(PROSE), *blocks)),

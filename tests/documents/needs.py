@@ -1,4 +1,4 @@
-"""Programs that some tests need: on a user's machine those are skipped with the reason, in CI their lack is a failure."""
+"""Programs that some tests need: without them a user's tests are skipped with the reason, and CI fails."""
 
 import os
 import shutil

@@ -110,6 +110,23 @@ def test_an_outline_that_asks_for_more_than_its_readers_may_see_is_refused_with_
     assert refused.value.problems[0].values == {"block": "profile.form", "title": "T", "document": "customer_offer"}
 
 
+def test_a_leading_sentence_passes_the_gate_as_well(tmp_path):
+    told = Findings(
+        language=WORDS, key="profile.findings", audience="internal", title="F", items=((SECRET, "bad", "internal"),)
+    )
+    public = replace(table("customer"), key="profile.form")
+    run = open_run(run_of(tmp_path / "run", [shown(told), shown(public)]))
+    section = {
+        "title": {"ru": "Р", "en": "S"},
+        "step": "profile",
+        "parts": ["profile.form"],
+        "message": "profile.findings",
+    }
+    with pytest.raises(InputError) as refused:
+        build(outline(section, audience="customer"), "customer_offer", run, "en")
+    assert refused.value.problems[0].code == "document_leak"
+
+
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory):
     return open_run(stored_run(tmp_path_factory.mktemp("sample") / "run"))

@@ -1,10 +1,11 @@
 """A document from an outline: in order, numbered, nothing empty, nothing dropped without a word."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from kamlib.blocks import Decision, Findings, KeyFigures, Notice, Table, TableColumn
+from kamlib.blocks import Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.errors import InputError
 from kamlib.documents.build import build
 from kamlib.documents.model import Item, Text
@@ -50,6 +51,26 @@ def test_an_empty_section_is_no_heading_and_is_told(tmp_path):
     found = made(tmp_path, cells, outline(section("Full", "profile.findings"), section("Bare", "profile.accounts")))
     assert [each.title for _, each in found.walk()] == ["Full"]
     assert [(each.what, each.why) for each in found.omissions] == [("Accounts", "empty")]
+
+
+def test_a_figure_with_nothing_to_draw_is_told_instead(tmp_path):
+    drawn = Chart(language=EN, key="profile.map", audience="client", title="Map", alt="Map", data=accounts())
+    bare = replace(drawn, key="profile.bare", title="Bare", data=accounts(rows=0))
+    found = made(tmp_path, [shown(drawn), shown(bare)], outline("profile.map", "profile.bare"))
+    assert [block.title for block in found.blocks()] == ["Map"]
+    assert [(each.what, each.why) for each in found.omissions] == [("Bare", "empty")]
+
+
+def test_an_account_without_competitors_and_offers_has_a_plan_all_the_same(tmp_path):
+    run = stored_run(tmp_path / "run")
+    record = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
+    for each in record["jobs"]:
+        each["status"] = "skipped" if each["account_id"] else each["status"]
+    (run / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
+    found = build(read_outline(outlines()["account_plan"]), "account_plan", open_run(run), "ru", ACCOUNT)
+    assert {each.why for each in found.omissions} == {"skipped"}
+    assert {each.detail for each in found.omissions} == {"Конкурентный анализ с позиции клиента", "Спецпредложение"}
+    assert [each.title for each in found.sections][:2] == ["Почему этот клиент", "Программа и деньги"]
 
 
 def test_words_about_pieces_that_are_not_there_are_left_out_with_them(tmp_path):

@@ -123,7 +123,7 @@ class TestRead:
 
 @pytest.mark.office
 @needs("pdftotext")
-@pytest.mark.parametrize("name", ["Ash & Sons", LONG, MARKUP])
+@pytest.mark.parametrize("name", ["Ash & Sons", LONG, MARKUP, "слово " * 1500], ids=["plain", "long", "markup", "tall"])
 def test_no_word_leaves_the_page(tmp_path, name):
     import re
 

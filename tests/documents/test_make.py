@@ -1,0 +1,127 @@
+"""A finished run into documents: every format, one failure stops no other, wrong use is said at once."""
+
+import sys
+
+import pytest
+
+from kamlib.core.errors import InputError, UsageError
+from kamlib.documents.make import FORMATS, make_documents
+from kamlib.documents.preview import write_preview
+from kamlib.documents.rundir import open_run
+from kamlib.workspace.branding import FILE
+
+from .notebooks import shown
+from .runs import job, recorded, run_of
+from .test_build import accounts, findings
+
+PLAN = """audience: client
+title: {ru: Отчёт, en: Report}
+sections:
+  - {title: {ru: Раздел, en: Section}, step: profile, parts: [profile.accounts, profile.findings]}
+"""
+
+
+@pytest.fixture
+def engagement(tmp_path):
+    """An engagement with one run of one notebook and one outline that fits it."""
+    home = tmp_path / "client"
+    run_of(home / "runs" / "2026-02-03_101112", [shown(accounts()), shown(findings("One"))])
+    (home / "engagement.yaml").write_text(
+        "supplier: S\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n", encoding="utf-8"
+    )
+    (home / "outlines").mkdir()
+    (home / "outlines" / "mine.yaml").write_text(PLAN, encoding="utf-8")
+    (home / "runs" / "latest").symlink_to("2026-02-03_101112")
+    return home
+
+
+def test_an_engagement_means_its_latest_run(engagement):
+    made = make_documents(engagement, kinds=["mine"])
+    assert [(each.format, each.status) for each in made] == [(name, "done") for name in FORMATS]
+    assert {each.path.name for each in made} == {f"mine.{name}" for name in FORMATS}
+    assert all(
+        each.path.is_relative_to(engagement / "runs" / "2026-02-03_101112" / "documents" / "en") for each in made
+    )
+
+
+def test_the_latest_run_may_be_named_by_a_file(engagement):
+    (engagement / "runs" / "latest").unlink()
+    (engagement / "runs" / "latest").write_text("2026-02-03_101112\n", encoding="utf-8")
+    assert open_run(engagement).folder.name == "2026-02-03_101112"
+
+
+def test_the_same_run_makes_the_same_files(engagement):
+    first = {each.path.name: each.path.read_bytes() for each in make_documents(engagement, kinds=["mine"])}
+    assert {each.path.name: each.path.read_bytes() for each in make_documents(engagement, kinds=["mine"])} == first
+
+
+def test_a_missing_tool_is_named_with_its_command_and_the_other_formats_are_made(engagement, monkeypatch):
+    monkeypatch.setitem(sys.modules, "typst", None)
+    html, pdf = make_documents(engagement, ["html", "pdf"], kinds=["mine"])
+    assert (html.status, pdf.status) == ("done", "failed")
+    assert (pdf.problems[0].code, pdf.problems[0].expected) == ("tool_missing", "pip install typst")
+
+
+def test_a_broken_outline_stops_its_own_document_alone(engagement):
+    (engagement / "outlines" / "broken.yaml").write_text(PLAN.replace("client", "nobody"), encoding="utf-8")
+    made = make_documents(engagement, ["html"], kinds=["broken", "mine"])
+    assert [(each.kind, each.status) for each in made] == [("broken", "failed"), ("mine", "done")]
+
+
+def test_a_document_that_the_run_holds_nothing_for_is_skipped_not_failed(engagement):
+    made = make_documents(engagement, ["html"], kinds=["board_deck", "mine"])
+    assert [(each.kind, each.status, each.format) for each in made][-1] == ("mine", "done", "html")
+    (engagement / "outlines" / "later.yaml").write_text(
+        PLAN.replace("step: profile", "step: summary"), encoding="utf-8"
+    )
+    assert [each.status for each in make_documents(engagement, ["html"], kinds=["later"])] == ["skipped"]
+
+
+def test_progress_is_told_of_every_document_as_it_comes(engagement):
+    told = []
+    assert make_documents(engagement, kinds=["mine"], progress=told.append) == told
+
+
+def test_wrong_use_is_said_in_one_go(engagement):
+    with pytest.raises(UsageError) as refused:
+        make_documents(engagement, ["doc", "html"], ["ru"], accounts=["Z9"])
+    assert {(each.code, each.found) for each in refused.value.problems} == {
+        ("format_unknown", "doc"),
+        ("document_language", "ru"),
+        ("document_account", "Z9"),
+    }
+
+
+def test_a_folder_without_a_run_says_how_to_make_one(tmp_path):
+    with pytest.raises(UsageError) as refused:
+        make_documents(tmp_path)
+    assert (refused.value.problems[0].code, refused.value.problems[0].expected) == (
+        "run_missing",
+        f"kam run {tmp_path}",
+    )
+
+
+@pytest.mark.parametrize("notebook", ["../../../secret.ipynb", "/etc/passwd", "missing.ipynb"])
+def test_a_record_that_names_a_notebook_outside_is_refused(tmp_path, notebook):
+    recorded(tmp_path / "run", [job("profile", notebook=notebook)])
+    with pytest.raises(InputError) as refused:
+        open_run(tmp_path / "run")
+    assert refused.value.problems[0].code == "run_broken"
+
+
+def test_a_record_of_anything_else_is_refused(tmp_path):
+    for text in ("{", "[]", '{"jobs": [{}]}', '{"jobs": 3}', '{"jobs": []}', '{"jobs": [], "started": "soon"}'):
+        (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
+        with pytest.raises(InputError):
+            open_run(tmp_path)
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_the_preview_shows_the_branding_and_says_what_was_changed(engagement, language):
+    (engagement / FILE).write_text('colours: {main: "#ffcc00"}\n', encoding="utf-8")
+    paths, brand = write_preview(engagement, language)
+    assert {path.suffix for path in paths} == {".html", ".pdf"}
+    page = next(path for path in paths if path.suffix == ".html").read_text(encoding="utf-8")
+    assert brand.main in page
+    assert "#ffcc00" in page
+    assert [each.code for each in brand.remarks] == ["colour_darkened"]
