@@ -20,7 +20,7 @@ from kamlib.workspace.engagement import Engagement
 from .notebooks import SETTINGS, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
-COMMANDS = ("demo", "samples", "new", "check", "run", "documents", "branding", "lab")
+COMMANDS = ("demo", "samples", "new", "check", "run", "documents", "readback", "branding", "lab")
 
 
 @pytest.fixture
@@ -304,7 +304,7 @@ def test_documents_end_by_one_where_a_document_failed_and_by_two_where_the_use_i
     assert "the notebook shows no “profile.fundings”. It shows: profile.findings (findings)." in failed.output
     wrong = kam("documents", finished, "--formats", "doc")
     assert wrong.exit_code == 2
-    assert "There are: html, pdf." in wrong.output
+    assert "There are: html, pdf, xlsx." in wrong.output
 
 
 def test_documents_without_a_run_say_what_to_do_first(kam, engagement):
