@@ -9,6 +9,7 @@ import zipfile
 import numpy as np
 import pandas as pd
 import pytest
+from xlsxwriter.utility import xl_col_to_name
 
 from kamlib.core.errors import InputError
 from kamlib.documents.make import make_documents
@@ -272,16 +273,16 @@ def test_changed_importance_price_weight_and_discount_move_sheets_of_an_account_
 def test_changed_facts_and_marks_move_what_rests_on_them(toolmaker, tmp_path):
     content = twin(toolmaker[1])
     found = cells(content)
-    rows = {value: place for place, (_, value) in found["Competitors A008"].items() if place.startswith("A")}
-    row = int(next(place for place in rows.values() if place == "A8")[1:])
-    changes = {("Competitors A008", f"D{row}"): 1.0, ("Facts", "D5"): 8.0, ("Potential", "E19"): 0.0}
+    years = {place: value for place, (_, value) in found["Potential"].items() if place.startswith("B")}
+    line = next(int(place[1:]) for place, value in years.items() if value == 2026)
+    changes = {("Competitors A008", "D8"): 1.0, ("Facts", "D5"): 8.0, ("Potential", f"E{line}"): 0.0}
     after = cells(recalculated(tmp_path, typed(content, changes)))
     curve = pd.read_csv(toolmaker[1] / "tables" / "competitors.A008.curve.csv")
     order = list(dict.fromkeys(curve["criterion"]))
     companies = ["us", *[each for each in dict.fromkeys(curve["company"]) if each != "us"]]
     marks = curve.pivot(index="company", columns="criterion", values="mark").loc[companies, order].to_numpy().copy()
     weights = curve.drop_duplicates("criterion")["weight"].to_numpy()
-    marks[0, order.index(found["Competitors A008"][f"A{row}"][1])] = 1.0
+    marks[0, order.index(found["Competitors A008"]["A8"][1])] = 1.0
     price = json.loads((toolmaker[1] / "results" / "competitors.A008.json").read_text(encoding="utf-8"))
     keep = np.array([name != price["decision"]["price_criterion"] for name in order])
     quality = {value: place for place, (_, value) in after["Competitors A008"].items() if value == "Us"}
@@ -291,7 +292,7 @@ def test_changed_facts_and_marks_move_what_rests_on_them(toolmaker, tmp_path):
     before, now = found["Scores"]["M5"][1], after["Scores"]["M5"][1]
     assert now - before == pytest.approx(0.11 * (1 - found["Scores"]["D5"][1]), rel=1e-6)
     # A quantity of nothing takes its line out of the potential, and the potential out of the facts.
-    gone = found["Potential"]["M19"][1]
+    gone = found["Potential"][f"M{line}"][1]
     account = found["Potential"]["A6"][1]
     fact = next(place for place, (_, value) in found["Facts"].items() if value == account and place.startswith("A"))
     was, left = (each["Facts"][f"C{fact[1:]}"][1] for each in (found, after))
@@ -359,6 +360,55 @@ def test_a_small_sheet_is_written_as_it_was(tmp_path):
     lines = re.sub(r"(?<=>)(?=<)", "\n", xml) + "\n"
     golden = ROOT / "tests" / "documents" / "golden" / "twin_sheet.xml"
     assert lines == golden.read_text(encoding="utf-8")
+
+
+#: What Excel 2016 and LibreOffice both know.
+FUNCTIONS = re.compile(
+    r"ABS|AND|COUNT|COUNTIF|EXACT|IF|INDEX|ISNUMBER|LN|MATCH|MAX|MID|MIN|N|NOT|OR|RANK|ROUND|ROW|SUM|SUMIFS|SUMPRODUCT|TANH"
+)
+
+
+def test_formulas_keep_to_what_every_office_program_knows(toolmaker):
+    found = [formula for sheet in cells(twin(toolmaker[1])).values() for formula, _ in sheet.values() if formula]
+    unquoted = [re.sub(r'"[^"]*"', "", formula) for formula in found]
+    used = {name for formula in unquoted for name in re.findall(r"([A-Z][A-Z0-9.]*)\(", formula)}
+    assert [name for name in used if not FUNCTIONS.fullmatch(name)] == []
+    assert max(map(len, found)) < 8192
+
+
+def test_weights_agreed_by_another_method_are_facts(tmp_path):
+    run = many(tmp_path / "run", 6, 3)
+    path = run / "results" / "profile.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    record["decision"]["method"] = "rank_order"
+    path.write_text(json.dumps(record), encoding="utf-8")
+    content = twin(run)
+    with pytest.raises(KeyError):
+        place_of(content, "profile", "", "criteria", {"id": "c0"}, "weight")
+    profile = cells(content)["Profile"]
+    assert profile["I6"] == ("", pytest.approx(1 / 6))
+    assert "another method" in profile["A3"][1]
+
+
+@needs("soffice")
+def test_must_haves_of_many_criteria_are_named_in_parts(tmp_path):
+    run = many(tmp_path / "run", 5, 45)
+    path = run / "results" / "profile.json"
+    record = json.loads(path.read_text(encoding="utf-8"))
+    for each in record["decision"]["criteria"]:
+        each["must_have"] = 5.0
+    path.write_text(json.dumps(record), encoding="utf-8")
+    content = twin(run)
+    facts = cells(content)["Facts"]
+    row = [facts.get(f"{column}5", ("", ""))[1] for column in _letters(2, 45)]
+    failed = ", ".join(f"c{at}" for at, fact in enumerate(row) if fact != "" and fact < 5)
+    found = cells(recalculated(tmp_path, content))
+    assert found["Scores"][f"{_letters(2 + 45 + 4, 1)[0]}5"][1] == failed
+    assert differences(cells(content), found, {"Scores"}) == []
+
+
+def _letters(first, count):
+    return [xl_col_to_name(column) for column in range(first, first + count)]
 
 
 def test_five_hundred_accounts_are_written_in_seconds(tmp_path):

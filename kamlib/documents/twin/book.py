@@ -100,6 +100,7 @@ class Book:
             if role in ("title", "section", "head"):
                 look |= self._heading(role)
             look["num_format"] = self.money if kind == "money" else _NUMBERS[kind]
+            look |= {"align": "left"} if kind == "year" else {}
             self._styles[key] = self.file.add_format(look | more)
         return self._styles[key]
 
@@ -263,6 +264,11 @@ class Sheet:
     def section(self, row: int, title: str, column: int = 0) -> None:
         """Write the heading of a table."""
         self.text(row, column, title, "section")
+
+
+def wide(titles: Sequence[str], least: float) -> list[float]:
+    """Return widths of columns in which no word of a title is broken."""
+    return [max(least, 2.0 + max((len(word) for word in title.split()), default=0)) for title in titles]
 
 
 def quoted(text: str) -> str:

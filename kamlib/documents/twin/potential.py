@@ -35,7 +35,7 @@ def fill_potential(twin: Twin, sheet: Sheet, accounts: list[str]) -> None:
     lines = lines.assign(order=lines["account_id"].map(accounts.index)).sort_values("order", kind="stable")
     facts = twin.source.table("potential", "accounts").set_index("account_id")
     sheet.head(twin.say("sheet.potential"), twin.say("potential.note"))
-    start = _FIRST + len(accounts) + 4
+    start = _FIRST + len(accounts) + 7
     sheet.heads(start - 1, twin.column("potential", *LINES))
     spans: dict[str, tuple[int, int]] = {}
     for row, record in enumerate(lines.to_dict("records"), start=start):
@@ -110,7 +110,7 @@ def _chart(twin: Twin, sheet: Sheet, count: int) -> None:
     )
     chart.set_title({"name": twin.say("potential.chart"), "name_font": {"size": 11}})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1})
     chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
-    chart.set_size({"width": 620, "height": 40 + 24 * max(count, 4)})
+    chart.set_size({"width": 620, "height": 90 + 22 * count})
     sheet.ws.insert_chart(_FIRST - 1, 5, chart, {"description": twin.say("potential.chart")})

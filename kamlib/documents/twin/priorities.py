@@ -274,7 +274,7 @@ def _chart(twin: Twin, sheet: Sheet, last: int) -> None:
     )
     chart.set_title({"name": twin.say("priorities.chart"), "name_font": {"size": 11}})
     chart.set_legend({"none": True})
-    chart.set_y_axis({"reverse": True})
+    chart.set_y_axis({"reverse": True, "interval_unit": 1})
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": False}})
     chart.set_size({"width": 760, "height": 60 + 24 * (end - _FIRST + 1)})
     sheet.ws.insert_chart(_FIRST - 1, _CHART, chart, {"description": twin.say("priorities.chart")})

@@ -109,7 +109,7 @@ def shared_lines(twin: Twin, years: list[int]) -> pd.DataFrame:
 
 def _shared(twin: Twin, sheet: Sheet, row: int, years: list[int]) -> Callable:
     """Write the shared lines by the key that splits them; return where the amounts of a year stand."""
-    sheet.section(row, twin.say("programmes.shared"))
+    sheet.section(row, twin.say("programmes.shared"), 6)
     sheet.heads(row + 1, [twin.say("programmes.key"), *map(str, years)], 6)
     for at, (key, amounts) in enumerate(shared_lines(twin, years).iterrows(), start=row + 2):
         sheet.fact(at, 6, twin.words.value("budget", "split_key", key), role="live")

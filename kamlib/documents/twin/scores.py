@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kamlib.documents.twin.book import Sheet
+from kamlib.documents.twin.book import Sheet, wide
 from kamlib.documents.twin.context import Twin
 from kamlib.documents.twin.profile import SLOPED, Placed, kind_of_unit
 from kamlib.quant import scoring
@@ -31,7 +31,7 @@ def fill_facts(twin: Twin, sheet: Sheet, placed: list[Placed]) -> pd.DataFrame:
         for column, each in enumerate(placed, start=len(_IDS)):
             _fact(twin, sheet, row, column, each, record)
     sheet.ws.autofilter(FIRST - 1, 0, max(FIRST + len(metrics) - 1, FIRST), len(_IDS) + len(placed) - 1)
-    sheet.finish((9, 40, *([15] * len(placed))), (FIRST, len(_IDS)))
+    sheet.finish((9, 40, *wide([each.shown for each in placed], 14)), (FIRST, len(_IDS)))
     return metrics
 
 
@@ -89,7 +89,7 @@ def fill_scores(twin: Twin, sheet: Sheet, facts: Sheet, placed: list[Placed], me
     for name, column in (("account_id", 0), ("name", 1)):
         twin.places[f"scores.{name}"] = sheet.span(FIRST, column, last, column)
     _look(sheet, start, count, last)
-    sheet.finish((9, 40, *([11] * count), 10, 10, 10, 10, 34), (FIRST, start))
+    sheet.finish((9, 40, *wide([each.shown for each in placed], 10), 10, 10, 10, 10, 34), (FIRST, start))
 
 
 def _look(sheet: Sheet, start: int, count: int, last: int) -> None:
