@@ -16,6 +16,7 @@ from kamlib.documents.make import make_documents
 from kamlib.documents.rundir import open_run
 from kamlib.documents.twin.book import Book, between
 from kamlib.documents.twin.make import write_twin
+from kamlib.documents.twin.readback import read_back
 from kamlib.documents.twin.register import Entry
 from kamlib.i18n import Language
 from kamlib.steps.shared.price_facts import quality_ratios
@@ -129,6 +130,26 @@ def test_the_twin_is_made_beside_the_other_documents(toolmaker):
     assert made[0].path.read_bytes() == write_twin(open_run(toolmaker[1]), "en", toolmaker[0].brand)
 
 
+@needs("soffice")
+def test_worth_costs_and_growth_that_nobody_stated_stay_unknown(tmp_path):
+    engagement = copied(tmp_path / "toolmaker")
+    data = engagement.folder / "data"
+    offers, variants = (pd.read_csv(data / f"{name}.csv", dtype=str) for name in ("offers", "variants"))
+    own = offers["account_id"] == "A008"
+    offers.loc[own & (offers["variant"] == "V1"), ["customer_value", "equation"]] = None
+    offers.loc[offers.index[own & (offers["variant"] == "V2")][0], ["our_cost", "one_off_cost"]] = None
+    variants.loc[(variants["account_id"] == "A008") & (variants["variant"] == "V3"), "share_uplift"] = None
+    offers.to_csv(data / "offers.csv", index=False)
+    variants.to_csv(data / "variants.csv", index=False)
+    content = twin(computed(engagement, steps=("profile", "priorities", "offers")))
+    found = cells(content)
+    sheet = found["Offers A008"]
+    first = next(int(place[1:]) for place, (_, value) in sheet.items() if value == "just a discount")
+    # His NPV of the first variant, ours of the others.
+    assert [sheet[f"G{first + 1}"][1], sheet[f"I{first + 2}"][1], sheet[f"I{first + 3}"][1]] == ["", "", ""]
+    assert differences(found, cells(recalculated(tmp_path, content))) == []
+
+
 # After inputs are changed ------------------------------------------------------------------------------------------
 
 
@@ -233,11 +254,11 @@ def test_changed_levels_limits_and_assumptions_move_the_budget_as_the_steps_do(b
 
 @needs("soffice")
 @pytest.mark.parametrize("scenario", ["pessimistic", "optimistic"])
-def test_a_scenario_gives_what_the_run_gave_for_it(toolmaker, tmp_path, scenario):
-    content = twin(toolmaker[1])
+def test_a_scenario_gives_what_the_run_gave_for_it(builders, tmp_path, scenario):
+    content = twin(builders[1])
     chosen = Language("en").value("budget_risk", "scenario", scenario)
     found = cells(recalculated(tmp_path, typed(content, {("Budget", "B4"): chosen})))["Budget"]
-    expected = pd.read_csv(toolmaker[1] / "tables" / "budget_risk.scenarios.csv").set_index("scenario").loc[scenario]
+    expected = pd.read_csv(builders[1] / "tables" / "budget_risk.scenarios.csv").set_index("scenario").loc[scenario]
     for cell, name in (("H4", "npv"), ("H5", "roi"), ("H7", "cost")):
         assert found[cell][1] == pytest.approx(expected[name], rel=1e-6)
     # A scenario that never pays back has no payback, here as there.
@@ -245,18 +266,13 @@ def test_a_scenario_gives_what_the_run_gave_for_it(toolmaker, tmp_path, scenario
 
 
 @needs("soffice")
-def test_changed_importance_price_weight_and_discount_move_sheets_of_an_account_as_the_steps_do(tmp_path):
-    first = copied(tmp_path / "first")
-    steps = ("profile", "priorities", "competitors", "offers")
-    run = computed(first, "first", steps=steps)
+def test_changed_importance_price_weight_and_discount_move_sheets_of_an_account_as_the_steps_do(toolmaker, tmp_path):
+    first, run = toolmaker
     content = twin(run)
-    criteria = decided(first, "competitors", "A008", price_weight=0.3)["criteria"]
+    record = json.loads((run / "results" / "competitors.A008.json").read_text(encoding="utf-8"))
+    criteria = record["decision"]["criteria"]
     points = {criteria[0]["criterion"]: 2.0, criteria[3]["criterion"]: 30.0}
     criteria = [each | {"importance": points.get(each["criterion"], each["importance"])} for each in criteria]
-    decided(first, "competitors", "A008", price_weight=0.3, criteria=criteria)
-    decided(first, "offers", "A008", discount=0.2, discount_uplift=0.1, ramp_years=4)
-    decided(first, "priorities")
-    expected = twin(computed(first, "second", steps=steps))
     changes = {
         place_of(content, "competitors", "A008", "criteria", {"criterion": name}, "importance"): value
         for name, value in points.items()
@@ -266,6 +282,15 @@ def test_changed_importance_price_weight_and_discount_move_sheets_of_an_account_
         place_of(content, "offers", "A008", name): value
         for name, value in {"discount": 0.2, "discount_uplift": 0.1, "ramp_years": 4.0}.items()
     }
+    path = tmp_path / "sent.xlsx"
+    path.write_bytes(typed(content, changes))
+    back = read_back(first.folder, path)
+    decided(first, "priorities")
+    final = decided(first, "competitors", "A008", price_weight=0.3, criteria=criteria)
+    assert back.values["competitors", "A008"] == final
+    final = decided(first, "offers", "A008", discount=0.2, discount_uplift=0.1, ramp_years=4)
+    assert back.values["offers", "A008"] == final
+    expected = twin(computed(first, "second", steps=("profile", "competitors", "offers")))
     assert wrong_after(tmp_path, content, changes, expected, {"Competitors A008", "Offers A008"}) == []
 
 

@@ -250,7 +250,7 @@ class Sheet:
         self.ws.fit_to_pages(1, 0)
         self.ws.hide_gridlines(2)
         self.ws.set_footer(f"&L{self.name.replace('&', '&&')}&R&P / &N")
-        allowed = ("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells")
+        allowed = ("format_columns", "format_rows", "select_locked_cells", "select_unlocked_cells", "autofilter")
         self.ws.protect("", dict.fromkeys(allowed, True))
 
     def head(self, title: str, note: str, width: int = 9) -> None:

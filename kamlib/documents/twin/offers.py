@@ -237,7 +237,8 @@ def _needed(offer: Offer, way: Way) -> None:
     length = f"({offer.parts('end_year')}-{offer.parts('start_year')}+1)"
     length = f"(({length}>1)*{length}+({length}<=1))"
     fixed = f"(SUMPRODUCT({same}*(1-{moving}),{cost})+SUMPRODUCT({same}/{length},{once}))"
-    unknown = f"SUMPRODUCT({same}*(1-ISNUMBER({cost})))>0"
+    blank = f"(1-ISNUMBER({cost}))"
+    unknown = {"variable": f"SUMPRODUCT({same}*{moving}*{blank})>0", "full": f"SUMPRODUCT({same}*{blank})>0"}
     forms = {"price": ("0", "0"), "variable": (unit, "0"), "full": (unit, f"{fixed}/{revenue}")}
     for column, (form, (added, extra)) in enumerate(forms.items(), start=10):
         if form not in found.index:
@@ -247,7 +248,7 @@ def _needed(offer: Offer, way: Way) -> None:
         left = f"({margin}+{change})"
         ratio = f'IF({left}>1E-12*{margin},({extra}-{change})/{left},"{never}")'
         usable = f"AND(N({revenue})>0,N({margin})>0)"
-        guarded = ratio if form == "price" else f'IF({unknown},"",{ratio})'
+        guarded = ratio if form == "price" else f'IF({unknown[form]},"",{ratio})'
         value = never if found[form] == float("inf") else found[form]
         sheet.live(row, column, f'IF({usable},{guarded},"")', value, "share")
 
