@@ -6,7 +6,7 @@ import datetime
 import io
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -125,6 +125,14 @@ class Book:
             return f'#,##0"{NBSP}{symbol}"'
         space = NBSP if symbol[-1:].isalpha() else ""
         return f'"{symbol}{space}"#,##0;-"{symbol}{space}"#,##0'
+
+    def axis(self, amounts: Iterable[float]) -> str:
+        """Return the format of an axis of money: in the unit that leaves a few digits."""
+        largest = max((abs(each) for each in amounts if not is_unknown(each)), default=0.0)
+        for unit, commas in (("million", ",,"), ("thousand", ",")):
+            if largest >= {"million": 3e6, "thousand": 3e3}[unit]:
+                return f'#,##0{commas}"{self.words(f"twin.{unit}")}"'
+        return "#,##0"
 
     def choices(self, labels: Sequence[str]) -> str:
         """Return where a list for a drop-down stands: in cells, since a list in the rule itself has no room for it."""

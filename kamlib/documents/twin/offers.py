@@ -269,7 +269,8 @@ def _chart(offer: Offer, first: int, last: int) -> None:
             }
         )
     titles = twin.column("offers", "customer_npv", "our_npv")
-    look = {"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
+    axis = twin.book.axis([*offer.variants["customer_npv"], *offer.variants["our_npv"]])
+    look = {"num_format": axis, "major_gridlines": {"visible": True, "line": {"color": "#E0E0E0"}}}
     chart.set_title({"name": twin.say("offers.chart"), "name_font": {"size": 11}})
     chart.set_legend({"none": True})
     chart.set_x_axis(look | {"name": titles[0], "label_position": "low"})

@@ -44,7 +44,7 @@ def fill_potential(twin: Twin, sheet: Sheet, accounts: list[str]) -> None:
         spans[record["account_id"]] = (first, row)
     _sums(twin, sheet, accounts, spans, facts)
     sheet.ws.autofilter(start - 1, 0, start + len(lines) - 1, len(LINES) - 1)
-    sheet.finish((34, 40, 24, 22, 12, 11, 14, 12, 11, 16, 16, 16, 16, 10), (0, 1))
+    sheet.finish((34, 40, 34, 22, 12, 11, 14, 12, 11, 16, 16, 16, 16, 10), (0, 1))
 
 
 def _line(twin: Twin, sheet: Sheet, row: int, record: dict, name: str) -> None:
@@ -93,10 +93,10 @@ def _sums(twin: Twin, sheet: Sheet, accounts: list[str], spans: dict, facts: pd.
             twin.places[f"addressable.{account}"] = sheet.live(row, 3, formula, value, "money")
         else:
             sheet.fact(row, 3, None)
-    _chart(twin, sheet, len(accounts))
+    _chart(twin, sheet, len(accounts), twin.book.axis(facts.loc[accounts, "potential"]))
 
 
-def _chart(twin: Twin, sheet: Sheet, count: int) -> None:
+def _chart(twin: Twin, sheet: Sheet, count: int, axis: str) -> None:
     chart = twin.book.file.add_chart({"type": "bar"})
     place = [_FIRST, 2, _FIRST + count - 1, 2]
     chart.add_series(
@@ -111,6 +111,6 @@ def _chart(twin: Twin, sheet: Sheet, count: int) -> None:
     chart.set_title({"name": twin.say("potential.chart"), "name_font": {"size": 11}})
     chart.set_legend({"none": True})
     chart.set_y_axis({"reverse": True, "interval_unit": 1})
-    chart.set_x_axis({"num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
+    chart.set_x_axis({"num_format": axis, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_size({"width": 620, "height": 90 + 22 * count})
     sheet.ws.insert_chart(_FIRST - 1, 5, chart, {"description": twin.say("potential.chart")})
