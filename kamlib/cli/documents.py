@@ -12,7 +12,7 @@ from kamlib.cli.words import CODES, language
 
 @click.command(short_help="Make the documents of a finished run.")
 @click.argument("folder", metavar="RUN", type=click.Path(path_type=Path))
-@click.option("--formats", default="", metavar="html,pdf,docx,pptx", help="Formats; all of them.")
+@click.option("--formats", default="", metavar="html,pdf,docx,pptx,xlsx", help="Formats; all of them.")
 @click.option("--lang", default="", metavar="ru,en", help="Language or languages; those of the run.")
 @click.option("--only", default="", metavar="A,B", help="Only these documents: client_report, account_plan…")
 @click.option("--accounts", default="", metavar="A,B", help="Only for these accounts.")

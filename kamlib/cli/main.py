@@ -17,6 +17,7 @@ from kamlib.cli.map import map_files
 from kamlib.cli.new import new
 from kamlib.cli.plan import plan
 from kamlib.cli.prune import prune
+from kamlib.cli.readback import readback
 from kamlib.cli.run import run
 from kamlib.cli.samples import samples
 from kamlib.cli.status import status
@@ -55,6 +56,7 @@ def main() -> None:
 
 
 for command in (
-    *(demo, samples, new, template, map_files, check, plan, run, documents, branding, status, compare, prune, lab),
+    *(demo, samples, new, template, map_files, check, plan, run, documents, readback, branding, status, compare),
+    *(prune, lab),
 ):
     main.add_command(command)

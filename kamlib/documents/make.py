@@ -20,6 +20,8 @@ from kamlib.workspace.settings import FILE
 FORMATS = {"html": "as_html", "pdf": "as_pdf", "docx": "as_docx", "pptx": "as_pptx"}
 #: Package of each library that a format alone needs.
 _INSTALLS = {"docx": "python-docx", "pptx": "python-pptx"}
+#: The live twin is a document of its own kind: it has no outline, and one format.
+TWIN, TWIN_FORMAT = "twin", "xlsx"
 #: Nothing to show is no failure: the data for it were not there.
 _NOTHING = "document_empty"
 
@@ -64,12 +66,12 @@ def make_documents(
     ----------
     run_folder : Path
         The folder of the run, or an engagement: its latest run.
-    formats : sequence of {'html', 'pdf', 'docx', 'pptx'}
+    formats : sequence of {'html', 'pdf', 'docx', 'pptx', 'xlsx'}
         Empty: all.
     languages : sequence of {'ru', 'en'}
         Empty: those of the run.
     kinds : sequence of str
-        Names of outlines; empty: all.
+        Names of outlines, and ``twin``; empty: all.
     accounts : sequence of str
         Accounts for documents of one account; empty: all that the run has steps for.
     progress : callable
@@ -91,7 +93,8 @@ def make_documents(
     run = open_run(run_folder)
     formats, languages = _chosen(formats, languages, accounts, run)
     home = _engagement(run)
-    outlines = choose(list(kinds), home)
+    outlines = choose([kind for kind in kinds if kind != TWIN], home) if set(kinds) != {TWIN} else {}
+    twin = TWIN_FORMAT in formats and (not kinds or TWIN in kinds)
     brand = read_branding(home) if home else Brand()
     made = []
     for language in languages:
@@ -99,6 +102,9 @@ def make_documents(
             for each in _of_outline(kind, path, run, language, formats, accounts, brand):
                 progress(each)
                 made.append(each)
+        if twin:
+            made.append(_twin(run, language, brand))
+            progress(made[-1])
     return made
 
 
@@ -110,7 +116,7 @@ def refuse_formats(names: Sequence[str]) -> None:
     UsageError
         ``format_unknown``, one problem for each.
     """
-    if wrong := _unknown("format_unknown", names, FORMATS):
+    if wrong := _unknown("format_unknown", names, [*FORMATS, TWIN_FORMAT]):
         raise UsageError(wrong)
 
 
@@ -122,12 +128,12 @@ def _unknown(code: str, names: Sequence[str], there: Iterable[str]) -> list[Prob
 def _chosen(formats: Sequence[str], languages: Sequence[str], accounts: Sequence[str], run: RunFolder):
     """Return formats and languages, those of the run where none are named; refuse what is not there, all at once."""
     known = sorted({account for language in run.languages for account in run.accounts(language)})
-    wrong = _unknown("format_unknown", formats, FORMATS)
+    wrong = _unknown("format_unknown", formats, [*FORMATS, TWIN_FORMAT])
     wrong += _unknown("document_language", languages, run.languages)
     wrong += _unknown("document_account", accounts, known)
     if wrong:
         raise UsageError(wrong)
-    return list(dict.fromkeys(formats or FORMATS)), list(dict.fromkeys(languages or run.languages))
+    return list(dict.fromkeys(formats or [*FORMATS, TWIN_FORMAT])), list(dict.fromkeys(languages or run.languages))
 
 
 def _engagement(run: RunFolder) -> Path | None:
@@ -150,7 +156,9 @@ def _of_outline(
     except KamError as error:
         yield Made(kind, "", language, "", "failed", problems=error.problems)
         return
-    wanted = [name for name in formats if not outline.formats or name in outline.formats]
+    wanted = [name for name in formats if name in FORMATS and (not outline.formats or name in outline.formats)]
+    if not wanted:
+        return
     for account in _accounts(outline, run, language, accounts):
         yield from _of_account(kind, outline, run, language, wanted, account, brand)
 
@@ -181,6 +189,19 @@ def _of_account(
             continue
         write_bytes(path, content)
         yield Made(*about, name, "done", path, tuple(remarks))
+
+
+def _twin(run: RunFolder, language: str, brand: Brand) -> Made:
+    """Make the live twin of the run."""
+    path = run.folder / "documents" / language / f"{TWIN}.{TWIN_FORMAT}"
+    try:
+        # Loaded here: whoever makes pages alone needs no spreadsheet writer.
+        content = import_module("kamlib.documents.twin.make").write_twin(run, language, brand)
+    except KamError as error:
+        status = "skipped" if {each.code for each in error.problems} == {_NOTHING} else "failed"
+        return Made(TWIN, "", language, TWIN_FORMAT, status, problems=error.problems)
+    write_bytes(path, content)
+    return Made(TWIN, "", language, TWIN_FORMAT, "done", path)
 
 
 def write(document: Document, name: str) -> tuple[bytes, list[Problem]]:

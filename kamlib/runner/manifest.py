@@ -46,6 +46,8 @@ def about(outlook: Outlook, run: Path, started: datetime.datetime, interrupted: 
         "currency": settings.currency,
         "base_year": settings.base_year,
         "horizon": settings.horizon,
+        "seed": settings.seed,
+        "rates": {"discount": settings.rates.discount, "tax": settings.rates.tax},
         "languages": list(outlook.wanted.languages),
         "versions": versions(),
     }

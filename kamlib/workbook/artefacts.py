@@ -52,6 +52,9 @@ def _put(path: Path, content: bytes) -> None:
 def _record(result: Result) -> dict[str, Any]:
     findings = [_finding(each, result.stem) for each in result.findings]
     about = {"figures": _plain(dict(result.figures)), "findings": findings}
+    decision = getattr(result, "decision", None)
+    # What was decided, or proposed, is an artefact too: a document may then say under which choice the figures hold.
+    about |= {"decision": decision.model_dump(mode="json")} if decision is not None else {}
     return about | {"id_lists": result.id_lists(), "tables": list(result.tables())}
 
 

@@ -14,7 +14,6 @@ from pydantic import BaseModel, ValidationError
 from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.columns import COMMON, kind_of
 from kamlib.core.errors import InputError, Problem, ReconciliationError, UsageError
-from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM, Step
 from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
@@ -246,7 +245,7 @@ class Workbook:
     @property
     def read_only(self) -> bool:
         """Whether this is a shipped sample: everybody reads it as it is, so decisions belong into a copy."""
-        return self.engagement.folder.is_relative_to(share("data_samples").resolve())
+        return self.engagement.read_only
 
     def saved_decision(self) -> saved.Decision | None:
         """Return the step's decision as saved, or None where nobody has decided."""
@@ -263,9 +262,7 @@ class Workbook:
         InputError
             Nobody signed, or no reason was given.
         """
-        if self.read_only:
-            name = self.engagement.folder.name
-            raise UsageError(Problem("sample_is_read_only", found=name, expected=f"kam new DIR --sample {name}"))
+        self.engagement.refuse_read_only()
         key = self.step.decisions[0]
         account = self.account if self.step.scope == "account" else ""
         content = value.model_dump(mode="json")

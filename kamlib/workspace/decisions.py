@@ -73,6 +73,11 @@ class Decisions:
         """Return the file of a decision."""
         return self.folder / (f"{key}.{slug(account_id)}.yaml" if account_id else f"{key}.yaml")
 
+    def files(self) -> dict[str, str]:
+        """Return the SHA-256 of every decision by its file, ``decisions/<name>``."""
+        paths = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
+        return {f"decisions/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
     def fingerprint(self) -> str:
         """Return what changes when any decision of the engagement does."""
         files = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []

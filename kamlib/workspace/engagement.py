@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
-from kamlib.core.errors import InputError, Problem
+from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.decisions import Decisions
@@ -62,6 +62,23 @@ class Engagement:
     def settings(self) -> Settings:
         """The checked content of ``engagement.yaml``."""
         return read_settings(self.folder)
+
+    @property
+    def read_only(self) -> bool:
+        """Whether this is a shipped sample: everybody reads it as it is, so decisions belong into a copy."""
+        return self.folder.is_relative_to(share("data_samples").resolve())
+
+    def refuse_read_only(self) -> None:
+        """Refuse to decide in a shipped sample.
+
+        Raises
+        ------
+        UsageError
+            ``sample_is_read_only``.
+        """
+        if self.read_only:
+            name = self.folder.name
+            raise UsageError(Problem("sample_is_read_only", found=name, expected=f"kam new DIR --sample {name}"))
 
     @cached_property
     def brand(self) -> Brand:

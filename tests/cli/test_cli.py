@@ -23,8 +23,8 @@ from .notebooks import SETTINGS, notebooks
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
-    *("demo", "samples", "new", "template", "map", "check", "plan", "run", "documents", "branding", "status"),
-    *("compare", "prune", "lab"),
+    *("demo", "samples", "new", "template", "map", "check", "plan", "run", "documents", "readback", "branding"),
+    *("status", "compare", "prune", "lab"),
 )
 
 
@@ -448,7 +448,7 @@ def test_documents_end_by_one_where_a_document_failed_and_by_two_where_the_use_i
     assert "the notebook shows no “profile.fundings”. It shows: profile.findings (findings)." in failed.output
     wrong = kam("documents", finished, "--formats", "doc")
     assert wrong.exit_code == 2
-    assert "There are: html, pdf, docx, pptx." in wrong.output
+    assert "There are: html, pdf, docx, pptx, xlsx." in wrong.output
 
 
 def test_documents_without_a_run_say_what_to_do_first(kam, engagement):

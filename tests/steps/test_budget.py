@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kamlib.quant import finance
+from kamlib.steps.budget.costs import split_shared
 from kamlib.steps.budget.decision import AccountLevel, BudgetDecision, FactorRange, MoneyCap, propose_parameters
 from steps.budgets import PARAMETERS, YEARS, lines, make, norms, potential, programmes, ranking, usual
 
@@ -85,6 +86,17 @@ def test_a_key_of_nothing_splits_equally():
     budget = make(plan=lines(rows), decision=decide({"A": "none", "B": "none", "P": "light"}))[-1]
     shared = budget.lines[(budget.lines["basis"] == "shared") & (budget.lines["year"] == 2026)]
     assert shared["amount"].tolist() == [90.0]
+
+
+def test_each_shared_line_is_split_by_its_own_key():
+    keys = pd.DataFrame({"equal": [1.0, 1.0], "revenue": [10.0, 30.0], "hours": [0.0, 0.0]}, index=["A", "B"])
+    rows = [(2026, name, name, 80.0, "A") for name in ("equal", "revenue", "hours")]
+    shared = pd.DataFrame(rows, columns=["year", "line", "split_key", "amount", "evidence"])
+    found = split_shared(shared, keys, [2026]).pivot(index="line", columns="account_id", values="amount")
+    # Nobody has an hour: a key of nothing splits equally.
+    assert found.loc["equal"].tolist() == [40, 40]
+    assert found.loc["revenue"].tolist() == [20, 60]
+    assert found.loc["hours"].tolist() == [40, 40]
 
 
 def test_shared_lines_go_on_indexed_as_extrapolation():

@@ -281,7 +281,7 @@ def split_shared(shared: pd.DataFrame, keys: pd.DataFrame, years: Sequence[int])
     if rows.empty or keys.empty:
         return pd.DataFrame(columns=columns)
     weights = keys.astype(float).fillna(0.0).clip(lower=0.0)
-    weights = weights.where(weights.sum() > 0, 1.0)
+    weights = weights.assign(**{key: 1.0 for key in weights if not weights[key].sum() > 0})
     parts = (weights / weights.sum()).rename_axis("account_id").rename_axis(columns="split_key")
     spread = rows.merge(parts.stack().rename("part").reset_index(), on="split_key")
     spread["amount"] = spread["amount"].astype(float) * spread["part"]

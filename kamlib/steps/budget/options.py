@@ -64,6 +64,8 @@ class Options:
         Which levels exist.
     worst, best : ndarray of shape (accounts, 5)
         Multipliers of the two outer scenarios by `FACTORS`, widened by each account's evidence.
+    widths : ndarray of shape (accounts, 5)
+        How wide each account's range is by `FACTORS`, against that of class B.
     classes : DataFrame
         Index account_id, columns `FACTORS`: the class of evidence that set the range (weakest that carries weight).
     """
@@ -75,6 +77,7 @@ class Options:
     there: np.ndarray
     worst: np.ndarray
     best: np.ndarray
+    widths: np.ndarray
     classes: pd.DataFrame
 
     @cached_property
@@ -146,9 +149,10 @@ def lay_options(
         tax,
     )
     classes = _evidence(basis.pools, costs, ids, decision)
-    worst, best = _ranges(classes, decision)
+    widths = _widths(classes)
+    worst, best = _ranges(widths, decision)
     fte = frame["fte"].astype(float).fillna(0.0).to_numpy().reshape(shape)
-    return Options(ids, tuple(years), plan, fte, there, worst, best, _worded(classes))
+    return Options(ids, tuple(years), plan, fte, there, worst, best, widths, _worded(classes))
 
 
 def _pool(pools: pd.DataFrame, ids: Sequence[str], years: Sequence[int]) -> np.ndarray:
@@ -211,15 +215,18 @@ def _normal(table: pd.DataFrame) -> np.ndarray:
     return np.where(total > 0, values / np.where(total > 0, total, 1.0), [0.0, 0.0, 1.0])
 
 
-def _ranges(classes: Mapping[str, np.ndarray], decision: BudgetDecision) -> tuple[np.ndarray, np.ndarray]:
+def _widths(classes: Mapping[str, np.ndarray]) -> np.ndarray:
+    """Return how wide the range of each factor is against that of class B, shape (accounts, 5)."""
+    width = np.array([DEFAULT_RANGE[letter] / DEFAULT_RANGE["B"] for letter in "ABC"])
+    return np.stack([classes[factor] @ width for factor in FACTORS], axis=1)
+
+
+def _ranges(widths: np.ndarray, decision: BudgetDecision) -> tuple[np.ndarray, np.ndarray]:
     """Return the outer multipliers: the decided ones for class B, narrower for A and wider for C."""
     ranges = {each.factor: (each.pessimistic, each.optimistic) for each in decision.scenarios}
-    width = np.array([DEFAULT_RANGE[letter] / DEFAULT_RANGE["B"] for letter in "ABC"])
-    ends = []
-    for end in (0, 1):
-        columns = [1 + (ranges.get(factor, (1.0, 1.0))[end] - 1) * (classes[factor] @ width) for factor in FACTORS]
-        ends.append(np.maximum(np.stack(columns, axis=1), 0.0))
-    return ends[0], ends[1]
+    ends = np.array([ranges.get(factor, (1.0, 1.0)) for factor in FACTORS])
+    worst, best = (np.maximum(1 + (ends[:, end] - 1) * widths, 0.0) for end in (0, 1))
+    return worst, best
 
 
 def _worded(classes: Mapping[str, np.ndarray]) -> pd.DataFrame:

@@ -48,6 +48,7 @@ COLUMNS: Mapping[str, str] = {
     "overturn": "+share",
     "pessimistic": "number.2",
     "optimistic": "number.2",
+    "width": "number.2",
     "npv_pessimistic": "money",
     "npv_base": "money",
     "npv_optimistic": "money",
@@ -77,6 +78,8 @@ class BudgetRiskResult(Result):
     tornado : DataFrame
         factor (also discount: the rate a fifth higher and lower; delay: shares and margins a year later, costs not),
         npv_low (its bad end, all else as planned), npv_high, swing; largest first.
+    widths : DataFrame
+        account_id, name, factor, evidence, width (of its range against that of class B): all assessed accounts.
     inputs : DataFrame
         account_id, name, factor, evidence, npv_low, npv_high, swing, narrowing (how much of the swing a document would
         remove); accounts with a programme, the most worth checking first.
@@ -93,6 +96,7 @@ class BudgetRiskResult(Result):
     scenarios: pd.DataFrame
     scenario_years: pd.DataFrame
     ranges: pd.DataFrame
+    widths: pd.DataFrame
     tornado: pd.DataFrame
     inputs: pd.DataFrame
     distribution: pd.DataFrame
@@ -144,6 +148,7 @@ def assess_risk(
         "scenarios": scenarios,
         "scenario_years": years,
         "ranges": _ranges(options, served),
+        "widths": _widths(options, names),
         "tornado": _tornado(options, plan),
         "inputs": _inputs(options, plan, served, names),
         "distribution": _distribution(total) if served.any() else pd.DataFrame(columns=["low", "high", "draws"]),
@@ -217,6 +222,16 @@ def _ranges(options: Options, served: np.ndarray) -> pd.DataFrame:
     table = table.reset_index()
     order = table["factor"].map(FACTORS.index)
     return table.loc[order.sort_values(kind="stable").index].reset_index(drop=True)
+
+
+def _widths(options: Options, names: pd.Series) -> pd.DataFrame:
+    """Return how wide the range of every factor of every account is."""
+    count = len(FACTORS)
+    ids = np.repeat(np.array(options.ids, dtype=object), count)
+    frame = pd.DataFrame({"account_id": ids, "name": names.reindex(ids).to_numpy()})
+    frame["factor"] = list(FACTORS) * len(options.ids)
+    frame["evidence"] = options.classes[list(FACTORS)].to_numpy(dtype=object).ravel()
+    return frame.assign(width=options.widths.ravel())
 
 
 def _moved(options: Options, place: int, ends: np.ndarray) -> np.ndarray:

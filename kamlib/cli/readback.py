@@ -1,0 +1,60 @@
+"""``kam readback``: what a client changed in the live twin, as decisions."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import click
+
+from kamlib.cli.words import lang_option, language, say
+
+#: Changed figures of the data that are named one by one.
+_NAMED = 12
+
+
+@click.command(short_help="Take decisions back from a live twin.")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE.xlsx", type=click.Path(path_type=Path))
+@click.option("--who", default="", help="Who decided.")
+@click.option("--why", default="", help="Why.")
+@click.option("--yes", is_flag=True, help="Save without asking.")
+@lang_option
+@click.pass_context
+def readback(ctx: click.Context, folder: Path, file: Path, who: str, why: str, yes: bool, lang: str | None) -> None:
+    """Show what was changed in a live twin of this engagement and, after a yes, save it as signed decisions.
+
+    A twin of another engagement, of another version, or older than a decision is refused.
+    """
+    from kamlib.documents.twin.readback import read_back, save
+
+    words = language(lang, folder)
+    found = read_back(folder, file)
+    for change in found.changes:
+        click.echo(f"  {change.told(words)}")
+    if found.ignored:
+        more = len(found.ignored) - _NAMED
+        say(
+            "readback.ignored",
+            n=len(found.ignored),
+            cells=", ".join(found.ignored[:_NAMED]) + (" …" if more > 0 else ""),
+        )
+    if not found.changes:
+        say("readback.nothing")
+        return
+    say("readback.count", n=len(found.changes), decisions=len(found.values))
+    if not yes and not click.confirm(words("cli.readback.ask"), default=False):
+        say("readback.kept")
+        return
+    who = who or _asked("who", yes=yes)
+    why = why or _asked("why", yes=yes)
+    for name in save(folder, found, who=who, why=why, when=datetime.date.today()):
+        say("readback.saved", file=f"decisions/{name}")
+    say("readback.next", folder=str(folder))
+
+
+def _asked(name: str, *, yes: bool) -> str:
+    """Return who or why; where nobody is there to be asked, its lack is told by the decision itself."""
+    from kamlib.cli.words import spoken
+
+    return "" if yes else click.prompt(spoken()(f"cli.readback.{name}"), default="", show_default=False)

@@ -1,0 +1,1 @@
+"""The live twin of a run: a workbook whose formulas reckon what the steps reckoned."""

@@ -1,0 +1,155 @@
+"""A finished run into its twin."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.documents.rundir import RunFolder
+from kamlib.documents.twin.about import fill_about
+from kamlib.documents.twin.book import Book, Sheet
+from kamlib.documents.twin.budget import fill_budget
+from kamlib.documents.twin.competitors import fill_competitors
+from kamlib.documents.twin.context import Twin
+from kamlib.documents.twin.offers import fill_offers
+from kamlib.documents.twin.potential import fill_potential, live_accounts
+from kamlib.documents.twin.priorities import fill_priorities
+from kamlib.documents.twin.profile import fill_profile
+from kamlib.documents.twin.register import COLUMNS, FACTS, MARK, SHEET, VERSION, identity, shape_of
+from kamlib.documents.twin.scores import fill_facts, fill_scores
+from kamlib.documents.twin.source import Source
+from kamlib.i18n import Language
+from kamlib.workspace.branding import Brand, said
+
+#: Sheets of the engagement, in the order in which they are read.
+_SHEETS = ("profile", "facts", "scores", "priorities", "potential", "budget", "programmes", "years")
+
+
+def write_twin(run: RunFolder, language: str, brand: Brand | None = None) -> bytes:
+    """Return the live twin of a run as an XLSX file.
+
+    Every formula holds the value that the run gave; programs that open the file reckon it anew when an input changes.
+
+    Parameters
+    ----------
+    run : RunFolder
+    language : {'ru', 'en'}
+        Of titles and texts.
+    brand : Brand, optional
+
+    Raises
+    ------
+    InputError
+        ``document_empty``: the run has neither a profile nor a list. ``twin_run_too_old``: it kept no decisions.
+    """
+    words = Language(language, str(run.record.get("currency", "RUB")))
+    source, brand = Source(run), brand or Brand()
+    day = datetime.date.fromisoformat(str(run.record.get("started", "1980-01-01"))[:10])
+    book = Book(words, brand, day)
+    twin = Twin(source, book)
+    there, left_out = _plan(twin)
+    if not there:
+        raise InputError(Problem("document_empty", values={"document": "twin"}, found=_told(left_out)))
+    sheets = {key: book.sheet(key, title) for key, title in [("about", words("twin.sheet.about")), *there.items()]}
+    for key in ("register", "lists"):
+        book.sheet(key, {"register": SHEET, "lists": "_lists"}[key]).ws.hide()
+    _fill(twin, sheets)
+    contents = [(key, _purpose(twin, key)) for key in there]
+    fill_about(twin, sheets["about"], contents, left_out)
+    _register(twin, book.sheets["register"])
+    book.file.set_properties(_properties(twin))
+    sheets["about"].ws.activate()
+    return book.close()
+
+
+def _plan(twin: Twin) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Return the titles of the sheets that the run has something for, by key, and what is left out with its reason."""
+    source, say = twin.source, twin.say
+    wanted = {
+        "profile": source.has("profile"),
+        "facts": source.has("profile"),
+        "scores": source.has("profile"),
+        "priorities": source.has("profile") and source.has("priorities"),
+        "potential": bool(live_accounts(twin)),
+    }
+    wanted |= dict.fromkeys(("budget", "programmes", "years"), bool(len(source.table("budget", "accounts"))))
+    there = {key: say(f"sheet.{key}") for key in _SHEETS if wanted[key]}
+    left_out = [(say(f"sheet.{key}"), say("about.no_data")) for key in _SHEETS if not wanted[key]]
+    for stem in ("competitors", "offers"):
+        found = source.accounts(stem)
+        if not found:
+            left_out.append((say(f"sheet.{stem}"), say("about.no_data")))
+        for account in found:
+            if stem == "competitors" and not source.figures(stem, account).get("complete"):
+                left_out.append((f"{say(f'sheet.{stem}')} {account}", say("about.too_few")))
+                continue
+            there[f"{stem}.{account}"] = f"{say(f'sheet.{stem}')} {account}"
+    return there, left_out
+
+
+def _told(left_out: list[tuple[str, str]]) -> str:
+    return "; ".join(dict.fromkeys(why for _, why in left_out))
+
+
+def _purpose(twin: Twin, key: str) -> str:
+    stem, _, account = key.partition(".")
+    name = twin.source.run.accounts(twin.words.code).get(account, account)
+    return twin.say(f"about.purpose.{stem}", name=name)
+
+
+def _fill(twin: Twin, sheets: Mapping[str, Sheet]) -> None:
+    """Fill the sheets in the order in which they take addresses from each other."""
+    if "potential" in sheets:
+        fill_potential(twin, sheets["potential"], live_accounts(twin))
+    if "profile" in sheets:
+        placed = fill_profile(twin, sheets["profile"])
+        metrics = fill_facts(twin, sheets["facts"], placed)
+        fill_scores(twin, sheets["scores"], sheets["facts"], placed, metrics)
+    if "priorities" in sheets:
+        fill_priorities(twin, sheets["priorities"])
+    if "budget" in sheets:
+        fill_budget(twin, sheets["budget"], sheets["programmes"], sheets["years"])
+    names = twin.source.run.accounts(twin.words.code)
+    for key, sheet in sheets.items():
+        stem, _, account = key.partition(".")
+        if stem in ("competitors", "offers"):
+            fill = fill_competitors if stem == "competitors" else fill_offers
+            fill(twin, sheet, account, names.get(account, account))
+
+
+def _register(twin: Twin, sheet: Sheet) -> None:
+    """Write whose twin it is and the register of inputs on its hidden sheet."""
+    record, rows = twin.source.run.record, twin.book.register.rows()
+    known = (str(record["supplier"]), str(record["currency"]), record["base_year"], record.get("seed", ""))
+    facts = {
+        "mark": MARK,
+        "version": str(VERSION),
+        "engagement": identity(*known),
+        "supplier": str(record["supplier"]),
+        "run": str(record["run"]),
+        "language": twin.words.code,
+        "shape": shape_of(rows),
+    }
+    for row, name in enumerate(FACTS):
+        sheet.ws.write_string(row, 0, name)
+        sheet.ws.write_string(row, 1, facts[name])
+    for column, name in enumerate(COLUMNS):
+        sheet.ws.write_string(len(FACTS), column, name)
+    for at, (row, entry) in enumerate(zip(rows, twin.book.register.entries, strict=True), start=len(FACTS) + 1):
+        for column, text in enumerate(row[:-1]):
+            sheet.ws.write_string(at, column, text)
+        sheet.ws.write_formula(at, len(COLUMNS) - 1, f"={row[-1]}", None, 0 if entry[1] is None else entry[1])
+
+
+def _properties(twin: Twin) -> dict[str, Any]:
+    brand, code = twin.book.brand, twin.words.code
+    day = twin.book.day
+    return {
+        "title": twin.say("title"),
+        "subject": str(twin.source.run.record["supplier"]),
+        "author": said(brand.consultant, code) or str(twin.source.run.record["supplier"]),
+        "comments": twin.say("about.audience"),
+        "created": datetime.datetime(day.year, day.month, day.day),
+    }

@@ -1,0 +1,308 @@
+"""What a client changed in a twin, read back as decisions: shown first, checked by the models, then saved signed."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.documents.rundir import MANIFEST
+from kamlib.documents.twin.register import identity
+from kamlib.documents.twin.sent import Input, Sent, read_sent
+from kamlib.i18n import Language
+from kamlib.steps.budget.decision import BudgetDecision
+from kamlib.steps.competitors.decision import CompetitorsDecision
+from kamlib.steps.offers.decision import OffersDecision
+from kamlib.steps.priorities.step import PrioritiesDecision
+from kamlib.steps.profile.criteria import ProfileDecision
+from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.files import slug
+from kamlib.workspace.settings import model_problems
+
+MODELS: Mapping[str, type[BaseModel]] = {
+    "profile": ProfileDecision,
+    "priorities": PrioritiesDecision,
+    "budget": BudgetDecision,
+    "competitors": CompetitorsDecision,
+    "offers": OffersDecision,
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One input that stands at something else than the decision behind it."""
+
+    cell: Input
+    before: Any
+    after: Any
+
+    def told(self, words: Language) -> str:
+        """Return it as a sentence: what, before, after, in the reader's language."""
+        title = self.cell.titles.get(words.code, "")
+        before, after = (_shown(self.cell, value, words) for value in (self.before, self.after))
+        return words("cli.readback.change", title=title, before=before, after=after)
+
+
+@dataclass(frozen=True)
+class Readback:
+    """What came back.
+
+    Attributes
+    ----------
+    changes : tuple of Change
+        Inputs that were changed.
+    ignored : tuple of str
+        Places of figures that were changed but decide nothing: they belong into the data.
+    values : dict
+        The decisions as they would be saved, by stem and account.
+    """
+
+    changes: tuple[Change, ...]
+    ignored: tuple[str, ...]
+    values: dict[tuple[str, str], dict[str, Any]]
+
+
+def read_back(folder: Path, path: Path) -> Readback:
+    """Compare a twin that came back with the engagement; nothing is saved.
+
+    Raises
+    ------
+    InputError
+        ``twin_foreign``, ``twin_version``, ``twin_damaged``: see :func:`kamlib.documents.twin.sent.read_sent`.
+        ``twin_other_engagement``, ``twin_run_gone``, ``twin_decided_since``: it does not belong here, or no longer.
+        Else everything that is wrong with what was typed, in one go, each with its sheet and cell.
+    """
+    engagement, sent = Engagement.find(folder), read_sent(path)
+    run = _run_of(engagement, sent)
+    bases = {key: _base(engagement, run, *key) for key in _decided(sent)}
+    changes, problems = [], []
+    for cell in sent.inputs:
+        if cell.kind in ("data", "view"):
+            continue
+        try:
+            change = _change(cell, bases[cell.key[:2]], sent.file)
+        except InputError as error:
+            problems += error.problems
+            continue
+        changes += [change] if change else []
+    values, wrong = _values(changes, bases, sent.file)
+    if problems or wrong:
+        raise InputError([*problems, *wrong])
+    ignored = [f"{cell.sheet}!{cell.cell}" for cell in sent.inputs if cell.kind == "data" and _moved(cell)]
+    return Readback(tuple(changes), tuple(ignored), values)
+
+
+def save(folder: Path, found: Readback, *, who: str, why: str, when: datetime.date) -> list[str]:
+    """Save the changed decisions, signed; return the names of their files.
+
+    Raises
+    ------
+    InputError
+        Nobody signed, or no reason was given.
+    UsageError
+        ``sample_is_read_only``.
+    """
+    engagement = Engagement.find(folder)
+    engagement.refuse_read_only()
+    decisions = engagement.decisions
+    saved = []
+    for (stem, account), value in found.values.items():
+        decisions.save(stem, value, who=who, why=why, when=when, account_id=account)
+        saved.append(decisions.path(stem, account).name)
+    return saved
+
+
+# Whether it belongs here -------------------------------------------------------------------------------------------
+
+
+def _run_of(engagement: Engagement, sent: Sent) -> Path:
+    """Return the run that the twin was made from; refuse one of another engagement, or where others decided since."""
+    settings = engagement.settings
+    own = identity(settings.supplier, settings.currency, settings.base_year, settings.seed)
+    if sent.facts.get("engagement") != own:
+        found, expected = sent.facts.get("supplier", ""), settings.supplier
+        raise InputError(Problem("twin_other_engagement", file=sent.file, found=found, expected=expected))
+    name = sent.facts.get("run", "")
+    run = engagement.folder / "runs" / slug(name)
+    if not name or not (run / MANIFEST).is_file():
+        raise InputError(Problem("twin_run_gone", file=sent.file, found=name))
+    _refuse_decided(engagement, run, sent)
+    return run
+
+
+def _refuse_decided(engagement: Engagement, run: Path, sent: Sent) -> None:
+    inputs = json.loads((run / MANIFEST).read_text(encoding="utf-8"))["inputs"]
+    then = {name: digest for name, digest in inputs.items() if name.startswith("decisions/")}
+    now = engagement.decisions.files()
+    changed = sorted({name for name in then.keys() | now.keys() if then.get(name) != now.get(name)})
+    if changed:
+        run_name = sent.facts.get("run", "")
+        raise InputError([Problem("twin_decided_since", file=name, found=run_name) for name in changed])
+
+
+def _decided(sent: Sent) -> list[tuple[str, str]]:
+    return list(dict.fromkeys(cell.key[:2] for cell in sent.inputs if cell.key and cell.key[0] in MODELS))
+
+
+def _base(engagement: Engagement, run: Path, stem: str, account: str) -> dict[str, Any]:
+    """Return the decision as it stands: saved, else the run's proposal. The file itself is not asked: it was away."""
+    saved = engagement.decisions.read(stem, account)
+    if saved is not None:
+        return MODELS[stem].model_validate(saved.value).model_dump(mode="json")
+    name = f"{stem}.{slug(account)}" if account else stem
+    return json.loads((run / "results" / f"{name}.json").read_text(encoding="utf-8"))["decision"]
+
+
+# What was changed --------------------------------------------------------------------------------------------------
+
+
+def _change(cell: Input, base: Mapping[str, Any], file: str) -> Change | None:
+    """Return the change of one input, None where there is none.
+
+    Raises
+    ------
+    InputError
+        What stands there cannot be read.
+    """
+    if not cell.cell:
+        raise InputError(Problem("twin_cell_gone", file=file, found=cell.titles.get("en", "")))
+    before, after = _current(cell, base), _typed(cell, file)
+    return None if _equal(before, after) else Change(cell, before, after)
+
+
+def _typed(cell: Input, file: str) -> Any:
+    place, value = {"file": file, "sheet": f"{cell.sheet}!{cell.cell}"}, cell.value
+    if cell.kind in ("choice", "member"):
+        if value not in cell.labels:
+            expected = ", ".join(cell.labels)
+            raise InputError(Problem("twin_not_choice", **place, found=_found(value), expected=expected))
+        code = cell.labels[value]
+        return code == "true" if cell.kind == "member" else code
+    if value is None and cell.blank:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(Problem("twin_not_number", **place, found=_found(value)))
+    if cell.kind == "integer":
+        if float(value) != int(value):
+            raise InputError(Problem("twin_not_whole", **place, found=_found(value)))
+        return int(value)
+    return float(value)
+
+
+def _found(value: Any) -> str:
+    return "" if value is None else str(value)[:80]
+
+
+def _equal(one: Any, other: Any) -> bool:
+    numbers = [isinstance(each, int | float) and not isinstance(each, bool) for each in (one, other)]
+    if all(numbers):
+        return abs(one - other) <= 1e-9 * max(1.0, abs(one), abs(other))
+    return one == other
+
+
+def _moved(cell: Input) -> bool:
+    return bool(cell.cell) and not _equal(cell.original, cell.value)
+
+
+def _shown(cell: Input, value: Any, words: Language) -> str:
+    if cell.kind == "member":
+        return words(f"common.value.any.{value}")
+    if cell.kind == "choice":
+        return next((label for label, code in cell.labels.items() if code == value), str(value))
+    kind = {"money": "amount", "year": "text", "number": "plain", "score": "share.1", "share": "share.1"}
+    return words.show(value, kind.get(cell.shown, "plain"))
+
+
+# Paths into a decision ---------------------------------------------------------------------------------------------
+
+
+def _current(cell: Input, base: Mapping[str, Any]) -> Any:
+    """Return what the decision says now; a new item's own figures where it says nothing."""
+    node: Any = base
+    for step in cell.key[2:]:
+        if isinstance(step, dict):
+            node = _item(node, step)
+            if cell.kind == "member" and step == cell.key[-1]:
+                return node is not None
+            node = step if node is None else node
+        else:
+            node = node[step] if isinstance(step, int) else node.get(step)
+        if node is None:
+            return None
+    return node
+
+
+def _item(items: list[dict], selector: Mapping[str, Any]) -> dict | None:
+    name, value = next(iter(selector.items()))
+    return next((each for each in items if each.get(name) == value), None)
+
+
+def _put(value: dict[str, Any], cell: Input, after: Any) -> tuple[Any, ...]:
+    """Change a decision at the place of an input; return the place as the model will name it."""
+    node: Any = value
+    place: list[Any] = []
+    *way, last = cell.key[2:]
+    for step in way:
+        if isinstance(step, dict):
+            item = _item(node, step)
+            if item is None:
+                node.append(dict(step))
+            elif cell.kind == "item" and after is None:
+                node.remove(item)
+                return tuple(place)
+            place.append(len(node) - 1 if item is None else node.index(item))
+            node = node[place[-1]]
+        else:
+            place.append(step)
+            node = node[step]
+    if cell.kind == "member":
+        _enlist(node, last, chosen=after)
+        return tuple(place)
+    node[last] = after
+    return (*place, last)
+
+
+def _enlist(items: list[dict], selector: Mapping[str, Any], *, chosen: bool) -> None:
+    item = _item(items, selector)
+    if chosen and item is None:
+        items.append(dict(selector))
+    elif not chosen and item is not None:
+        items.remove(item)
+
+
+def _values(
+    changes: list[Change], bases: Mapping[tuple[str, str], dict], file: str
+) -> tuple[dict[tuple[str, str], dict], list[Problem]]:
+    """Return the changed decisions, and what their models refuse, each with its cell."""
+    values: dict[tuple[str, str], dict] = {}
+    problems: list[Problem] = []
+    for key in dict.fromkeys(change.cell.key[:2] for change in changes):
+        own = [change for change in changes if change.cell.key[:2] == key]
+        value = copy.deepcopy(bases[key])
+        places = {_put(value, change.cell, change.after): change.cell for change in own}
+        try:
+            values[key] = MODELS[key[0]].model_validate(value).model_dump(mode="json")
+        except ValidationError as error:
+            problems += _refused(error, places, own[0].cell, file)
+    return values, problems
+
+
+def _refused(error: ValidationError, places: Mapping[tuple, Input], first: Input, file: str) -> list[Problem]:
+    """Return what a model refuses with the cell that it stands in; where it is of many cells, the sheet."""
+    problems = []
+    for problem, each in zip(model_problems(error, file), error.errors(), strict=True):
+        loc = tuple(each["loc"])
+        cells = [cell for place, cell in places.items() if place == loc] or [
+            cell for place, cell in places.items() if place[: len(loc)] == loc
+        ]
+        one = len(cells) == 1
+        place = f"{cells[0].sheet}!{cells[0].cell}" if one else first.sheet
+        problems.append(replace(problem, sheet=place, column="" if one else problem.column))
+    return problems
