@@ -7,7 +7,9 @@ Russian text it translates (do it only after reading both).
 from __future__ import annotations
 
 import hashlib
+import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -49,12 +51,25 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
             cell.metadata["jupyter"] = {"source_hidden": True}
 
 
+#: A list of plain values deep inside an output: a row of a table's record, one value a line.
+_ROW = re.compile(r'\[\n((?: {8,}(?:-?\d[^\n,]*|null|true|false|"(?:[^"\\\n]|\\.)*"),?\n)+) {7,}\]')
+
+
+def store(notebook: nbformat.NotebookNode, path: Path) -> None:
+    """Write a notebook with every row of a record on one line: half of such a file is white space otherwise."""
+    text = nbformat.writes(notebook)
+    packed = _ROW.sub(lambda row: "[" + " ".join(line.strip() for line in row[1].splitlines()) + "]", text)
+    if json.loads(packed) != json.loads(text):
+        raise AssertionError(f"{path.name}: the packed notebook is another one")
+    path.write_text(packed + "\n", encoding="utf-8")
+
+
 def run(path: Path) -> None:
     """Execute a notebook on its default sample and store it with outputs."""
     notebook = nbformat.read(path, as_version=4)
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(FOLDER)}}).execute()
     normalise(notebook)
-    nbformat.write(notebook, path)
+    store(notebook, path)
 
 
 def main(words: list[str]) -> None:
@@ -68,7 +83,7 @@ def main(words: list[str]) -> None:
         else:
             notebook = nbformat.read(path, as_version=4)
             stamp(notebook)
-            nbformat.write(notebook, path)
+            store(notebook, path)
         sys.stdout.write(f"{verb} {path.name}\n")
 
 

@@ -108,9 +108,9 @@ def formats_of(text: str) -> list[str]:
     wanted = parts(text)
     if not wanted:
         return []
-    from kamlib.documents.make import FORMATS, refuse_formats
+    from kamlib.documents.make import FORMATS, TWIN_FORMAT, refuse_formats
 
-    wanted = list(FORMATS) if wanted == ["all"] else wanted
+    wanted = [*FORMATS, TWIN_FORMAT] if wanted == ["all"] else wanted
     refuse_formats(wanted)
     return wanted
 

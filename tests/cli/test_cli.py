@@ -269,7 +269,7 @@ def test_run_ends_with_one_when_a_job_failed(kam, engagement, monkeypatch, statu
     from kamlib.runner.course import Run
     from kamlib.runner.jobs import Job, Outcome
 
-    def run_all(folders, *_):
+    def run_all(folders, *_, **cluster):
         outcomes = (Outcome(Job("profile", "en"), status, "error", ("x",)),)
         return [Ended(folder, Run(folder, (folder / "index.html",), outcomes)) for folder in folders]
 

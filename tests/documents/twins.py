@@ -10,7 +10,7 @@ import pandas as pd
 from kamlib.core.registry import BY_STEM
 from kamlib.i18n import Language
 from kamlib.quant.scoring import interval_score
-from kamlib.runner import manifest
+from kamlib.runner import keys
 from kamlib.steps.priorities.step import PrioritiesDecision, bar_accounts
 from kamlib.steps.profile.criteria import ProfileDecision, value_table
 from kamlib.workbook import artefacts
@@ -56,7 +56,7 @@ def computed(engagement, run="2026-02-03_101112", languages=("ru", "en"), steps=
         "rates": {"discount": settings.rates.discount, "tax": settings.rates.tax},
         "languages": list(languages),
         "versions": {"kamlib": "1.2.3"},
-        "inputs": manifest.Inputs(engagement, ROOT / "notebooks").files(),
+        "inputs": keys.Inputs(engagement, ROOT / "notebooks").files(),
         "jobs": jobs,
     }
     (folder / "manifest.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")

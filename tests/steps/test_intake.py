@@ -13,6 +13,8 @@ from kamlib.steps.intake.step import (
     review_intake,
 )
 
+from .intakes import nothing_odd
+
 
 def frames(**given):
     empty = {name: pd.DataFrame(columns=[column.name for column in table.columns]) for name, table in TABLES.items()}
@@ -46,15 +48,6 @@ def sales():
             "lines": [2, 1, 1],
         }
     )
-
-
-def nothing_odd():
-    """Frames of an intake that mended nothing and used every row."""
-    return {
-        "repairs": pd.DataFrame({"table": [], "column": [], "kind": [], "n": [], "examples": []}),
-        "set_aside": pd.DataFrame({"table": [], "row": [], "reason": [], "cells": []}),
-        "readings": pd.DataFrame({"table": [], "header": [], "column": [], "kind": [], "evidence": []}),
-    }
 
 
 def review(accounts, sales, **details):

@@ -12,6 +12,8 @@ from kamlib.steps.intake.names import collect_candidates
 from kamlib.steps.intake.step import review_intake
 from kamlib.workbook.compute.intake import decision_frame
 
+from .intakes import nothing_odd
+
 
 def frames(**given):
     empty = {name: pd.DataFrame(columns=[column.name for column in table.columns]) for name, table in TABLES.items()}
@@ -83,8 +85,8 @@ def test_what_was_decided_beyond_the_proposals_stays_in_sight():
 
 def review(decision):
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [6], "rows_used": [6], "rows_set_aside": [0]})
-    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [157.0], "used": [157.0]})
-    return review_intake(report, sums, BASE, 2025, decision)
+    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [157.0], "used": [157.0], "set_aside": [0.0]})
+    return review_intake(report, sums, BASE, 2025, **nothing_odd(), decision=decision)
 
 
 def test_findings_name_the_money_that_stands_apart():
@@ -146,7 +148,7 @@ def test_every_reason_and_verdict_has_words(code):
 def test_sales_that_are_refused_are_not_called_absent():
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [6], "rows_used": [0], "rows_set_aside": [6]})
     sums = pd.DataFrame({"table": [], "column": [], "read": [], "used": []})
-    result = review_intake(report, sums, BASE | {"sales": SALES.head(0)}, 2025)
+    result = review_intake(report, sums, BASE | {"sales": SALES.head(0)}, 2025, **nothing_odd())
     found = {each.key: each.values for each in result.findings}
     assert found["refused"] == {"n": 1, "tables": ["sales"]}
     assert "no_sales" not in found
