@@ -12,12 +12,14 @@ from kamlib.steps.priorities.positions import SUPPLY_CUT, VIEW_CUT, PositionsRes
 
 #: Accounts besides the key ones whose names are written into a map; the others stand in the table behind it.
 NAMED = 3
+#: The stamp of a quadrant that holds for nearly every value within the intervals.
+SURE = "robust"
 
 
 def selection_data(result: PositionsResult) -> pd.DataFrame:
-    """Return the accounts that are named in the map: name, score, view, their intervals, segment and stamp."""
+    """Return the accounts that are named in the map: name, score, view, their intervals, segment, stamp, holds_share."""
     names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp"]
-    return _named(result.selection)[names].reset_index(drop=True)
+    return _named(result.selection)[[*names, "holds_share"]].reset_index(drop=True)
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -28,16 +30,15 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def selection(result: PositionsResult, language: Language) -> Figure:
-    """Draw the identification and selection matrix; crosses show how far missing facts and hearsay reach."""
+    """Draw the identification and selection matrix: crosses are intervals, hollow is a quadrant that may change."""
     data = result.selection
     if data.empty:
         return style.say(language("positions.chart.selection.nothing"))
-    figure, axes = style.canvas(height=5.2, left=0.85, right=2.75, top=0.35, bottom=0.7)
-    chosen, rest = data[data["chosen"]], data[~data["chosen"]]
-    axes.plot(
-        rest["view"], rest["score"], "o", color=style.FAINT, markeredgecolor=style.MUTED, markersize=5, linestyle=""
-    )
-    _crosses(axes, chosen)
+    figure, axes = style.canvas(height=5.3, left=0.85, right=3.1, top=0.3, bottom=0.7)
+    rest = data[~data["chosen"]]
+    for rows, face in ((rest[rest["stamp"] == SURE], style.FAINT), (rest[rest["stamp"] != SURE], "white")):
+        axes.plot(rows["view"], rows["score"], "o", color=face, mec=style.MUTED, mew=0.8, ms=5, ls="")
+    _crosses(axes, _named(data))
     corners = {"key": (1, 1), "developing": (0, 1), "maintained": (1, 0), "opportunistic": (0, 0)}
     _quadrants(axes, language, "selection", corners, (VIEW_CUT, result.figures["score_cut"]), (1.0, 1.0))
     for axis in (axes.xaxis, axes.yaxis):
@@ -52,45 +53,65 @@ def _name_points(axes: Axes, language: Language, data: pd.DataFrame, x: str, y: 
     count = int(named["chosen"].sum())
     marks = [*map(str, range(1, count + 1)), *(chr(ord("a") + place) for place in range(len(named) - count))]
     taken: list[tuple[float, float]] = []
-    lines: list[tuple[str, str]] = [("", language("positions.chart.key_accounts"))] if count else []
+    lines: list[tuple[str, str, str]] = [("", language("positions.chart.key_accounts"), "")] if count else []
     for mark, row in zip(marks, named.itertuples(index=False), strict=True):
-        key = row.chosen
         if mark == "a":
-            lines += [("", ""), ("", language("positions.chart.large_buyers"))]
-        fill, ink = (style.SERIES[0], "white") if key else ("white", style.INK)
-        box = {"boxstyle": "circle,pad=0.22", "fc": fill, "ec": style.SERIES[0] if key else style.MUTED, "lw": 1}
+            lines += [("", "", "")] * bool(count) + [("", language("positions.chart.large_buyers"), "")]
         place = (getattr(row, x), getattr(row, y))
         # Several accounts may share a place: they stand side by side.
-        shift = (15 * sum(place == other for other in taken), 0)
+        _mark(axes, mark, row, place, 15 * sum(place == other for other in taken))
         taken.append(place)
-        at = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 8}
-        axes.annotate(mark, place, shift, color=ink, bbox=box, zorder=6 if key else 5, **at)
-        lines.append((mark, style.short(row.name, 32)))
-    for line, (mark, words) in enumerate(lines):
-        at = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "fontsize": 8.5}
-        axes.annotate(mark, (1, 1), (14, -14 * line), color=style.SERIES[0], fontweight="bold", **at)
-        axes.annotate(words, (1, 1), (26 if mark else 14, -14 * line), color=style.INK if mark else style.MUTED, **at)
+        holds = language.show(row.holds_share, "share") if hasattr(row, "holds_share") else ""
+        lines.append((mark, style.short(row.name, 28 if holds else 34), holds))
+    if "holds_share" in named:
+        lines += [("", "", ""), *(("", words, "") for words in language("positions.chart.holds").split("\n"))]
+    _list(axes, lines)
+
+
+def _mark(axes: Axes, mark: str, row, place: tuple[float, float], shift: float) -> None:
+    """Write a number or letter where an account stands: dark for a key account, pale where its quadrant may change."""
+    edge = style.SERIES[0] if row.chosen else style.MUTED
+    full = row.chosen and getattr(row, "stamp", SURE) == SURE
+    ink = "white" if full else edge if row.chosen else style.INK
+    box = {"boxstyle": "circle,pad=0.22", "fc": edge if full else "white", "ec": edge, "lw": 1.4 if row.chosen else 1}
+    at = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 8.5}
+    axes.annotate(mark, place, (shift, 0), color=ink, bbox=box, zorder=6 if row.chosen else 5, **at)
+
+
+def _list(axes: Axes, lines: list[tuple[str, str, str]]) -> None:
+    """Write mark, name and share of each line to the right of the map; no mark: a heading."""
+    at = {"xycoords": "axes fraction", "textcoords": "offset points", "va": "top", "fontsize": 8.5}
+    for line, (mark, words, share) in enumerate(lines):
+        down = -14 * line
+        axes.annotate(mark, (1, 1), (14, down), color=style.SERIES[0], fontweight="bold", **at)
+        axes.annotate(words, (1, 1), (27 if mark else 14, down), color=style.INK if mark else style.MUTED, **at)
+        axes.annotate(share, (1, 1), (212, down), ha="right", color=style.INK, **at)
 
 
 def _crosses(axes: Axes, data: pd.DataFrame) -> None:
-    style_of = {"color": style.SERIES[2], "linewidth": 1.2, "zorder": 3}
-    axes.hlines(data["score"], data["view_low"], data["view_high"], **style_of)
-    axes.vlines(data["view"], data["score_low"], data["score_high"], **style_of)
+    for chosen, colour in ((False, style.MUTED), (True, style.SERIES[0])):
+        rows, look = data[data["chosen"] == chosen], {"color": colour, "linewidth": 1.2, "zorder": 3}
+        lines = [axes.hlines(rows["score"], rows["view_low"], rows["view_high"], **look)]
+        lines.append(axes.vlines(rows["view"], rows["score_low"], rows["score_high"], **look))
+        for each in lines:
+            each.set_path_effects(style.halo())
 
 
 def _quadrants(axes: Axes, language: Language, chart: str, corners: dict, cuts: tuple, most: tuple) -> None:
-    """Draw the cut lines and write each quadrant's name behind the points."""
-    axes.axvline(cuts[0], color=style.WARN, linewidth=1.2, linestyle="--")
-    axes.axhline(cuts[1], color=style.WARN, linewidth=1.2, linestyle="--")
-    axes.set_xlim(-0.02 * most[0], 1.02 * most[0])
-    axes.set_ylim(-0.02 * most[1], 1.02 * most[1])
-    spans = [(0, cut, limit) for cut, limit in zip(cuts, most, strict=True)]
+    """Draw the cut lines and name each quadrant in its corner of the map."""
+    axes.axvline(cuts[0], color=style.MUTED, linewidth=1.2, linestyle="--", zorder=1)
+    axes.axhline(cuts[1], color=style.MUTED, linewidth=1.2, linestyle="--", zorder=1)
+    axes.set_xlim(-0.03 * most[0], 1.03 * most[0])
+    axes.set_ylim(-0.11 * most[1], 1.11 * most[1])
     for name, (right, top) in corners.items():
-        x, y = ((span[side] + span[side + 1]) / 2 for span, side in zip(spans, (right, top), strict=True))
         words = language(f"positions.chart.{chart}.{name}")
-        axes.text(x, y, words, ha="center", va="center", fontsize=12.5, color=style.FAINT, alpha=0.75, zorder=0)
+        spot = {"ha": "right" if right else "left", "va": "top" if top else "bottom", "transform": axes.transAxes}
+        axes.text(0.99 if right else 0.01, 0.99 if top else 0.01, words, **spot, **_CORNER)
     axes.set_xlabel(language(f"positions.chart.{chart}.x"))
     axes.set_ylabel(language(f"positions.chart.{chart}.y"))
+
+
+_CORNER = {"fontsize": 9.5, "fontweight": "bold", "color": style.MUTED, "zorder": 2}
 
 
 def supply_data(result: PositionsResult) -> pd.DataFrame:
@@ -103,15 +124,15 @@ def supply(result: PositionsResult, language: Language) -> Figure:
     data = result.supply
     if data.empty:
         return style.say(language("positions.chart.supply.nothing"))
-    figure, axes = style.canvas(height=5.0, left=0.85, right=2.75, top=0.35, bottom=0.7)
+    figure, axes = style.canvas(height=5.1, left=0.85, right=3.1, top=0.3, bottom=0.7)
     rest = data[~data["chosen"]]
     # Marks are whole numbers: many accounts share a place, so that a place shows how many stand there.
     places = rest.groupby(["supply_value", "supply_risk"]).size().reset_index(name="accounts")
     sizes = 26 + 14 * places["accounts"]
-    axes.scatter(places["supply_value"], places["supply_risk"], s=sizes, color="#e4e8ee", edgecolor=style.FAINT)
+    axes.scatter(places["supply_value"], places["supply_risk"], s=sizes, color="#e4e8ee", edgecolor=style.MUTED, lw=0.6)
     for place in places[places["accounts"] > 1].itertuples(index=False):
         at = (place.supply_value, place.supply_risk)
-        axes.text(*at, str(place.accounts), ha="center", va="center", fontsize=7.5, color=style.MUTED)
+        axes.text(*at, str(place.accounts), ha="center", va="center", fontsize=8, color=style.INK)
     corners = {"partner": (1, 1), "desired": (0, 1), "managed": (1, 0), "independent": (0, 0)}
     _quadrants(axes, language, "supply", corners, (SUPPLY_CUT, SUPPLY_CUT), (10.0, 10.0))
     for axis in (axes.xaxis, axes.yaxis):

@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
-from kamlib.plots import style
+from kamlib.plots import direct, style
 from kamlib.steps.priorities.comparisons import rank_views
 from kamlib.steps.priorities.step import PrioritiesResult
 
 _ON_WHITE = {"fc": "white", "ec": "none", "pad": 0.8}
-_COLORS = (*style.SERIES, style.MUTED)
 _LISTS = ("revenue_rank", "nopat_rank", "profile_rank")
 
 
@@ -36,25 +35,28 @@ def prioritised(result: PrioritiesResult, language: Language, top: int = 10) -> 
     if data.empty:
         return style.say(language("priorities.chart.prioritised.nothing"))
     groups = list(data.columns[6:])
-    above = 0.75 if len(groups) <= 4 else 1.0
-    figure, axes = style.canvas(height=0.75 + above + 0.34 * len(data), left=3.3, right=0.45, top=above, bottom=0.6)
-    places, left = np.arange(len(data)), np.zeros(len(data))
+    figure, axes = style.canvas(height=0.95 + 0.34 * len(data), left=3.2, right=0.8, top=0.1, bottom=0.6)
+    places, left, names = np.arange(len(data)), np.zeros(len(data)), []
     for index, group in enumerate(groups):
-        color = _COLORS[index % len(_COLORS)]
-        words = language.value("priorities", "group", group)
-        axes.barh(
-            places, data[group], left=left, height=0.62, color=color, label=words, edgecolor="white", linewidth=0.6
-        )
+        axes.barh(places, data[group], left=left, height=0.62, **style.fill(index))
+        names.append((data[group].to_numpy(), left, language.value("priorities", "group", group), style.fill(index)))
         left = left + data[group].to_numpy()
-    axes.hlines(places, data["score_low"], data["score_high"], color=style.INK, linewidth=1.6)
+    line = axes.hlines(places, data["score_low"], data["score_high"], color=style.INK, linewidth=1.6)
+    line.set_path_effects(style.halo())
     axes.plot(data["score"], places, "o", color="white", markeredgecolor=style.INK, markersize=5)
     _name_rows(axes, data)
-    _cut_line(axes, result.figures["cut"], language)
+    _cut_line(axes, result.figures["cut"], len(data), language)
     axes.set_xlim(0, 1)
     style.format_axis(axes.xaxis, language, "score")
     axes.set_xlabel(language("priorities.chart.prioritised.x"))
-    figure.legend(ncols=min(len(groups), 4), loc="upper left", fontsize=8.5, frameon=False)
+    direct.over(axes, [_over_segment(*each) for each in names])
     return figure
+
+
+def _over_segment(widths: np.ndarray, starts: np.ndarray, words: str, look: dict) -> direct.Name:
+    """Name a group above its segment of the first row, or of the row that has one."""
+    row = 0 if widths[0] > 0 else int(np.argmax(widths > 0))
+    return direct.Name(starts[row] + widths[row] / 2, row - 0.31, words, look)
 
 
 def _name_rows(axes: Axes, data: pd.DataFrame) -> None:
@@ -67,10 +69,13 @@ def _name_rows(axes: Axes, data: pd.DataFrame) -> None:
     axes.tick_params(axis="y", length=0)
 
 
-def _cut_line(axes: Axes, cut: float, language: Language) -> None:
-    axes.axvline(cut, color=style.WARN, linewidth=1.2, linestyle="--")
+def _cut_line(axes: Axes, cut: float, rows: int, language: Language) -> None:
+    axes.set_ylim(rows - 0.05, -0.5)
+    line = axes.axvline(cut, color=style.INK, linewidth=1.3, linestyle="--")
+    line.set_path_effects(style.halo())
     words = language("priorities.chart.prioritised.cut", cut=cut)
-    axes.annotate(words, (cut, 1), (4, 3), xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=8.5)
+    side, shift = ("left", 5) if cut < 0.8 else ("right", -5)
+    axes.annotate(words, (cut, rows - 0.3), (shift, 0), textcoords="offset points", fontsize=8.5, va="center", ha=side)
 
 
 def waterfall_data(result: PrioritiesResult, account: str = "") -> pd.DataFrame:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib import colors
+from matplotlib import colors, patheffects
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -26,6 +26,8 @@ MUTED = "#5b6675"
 FAINT = "#c4ccd6"
 #: Ours, rivals and further series: dark to light, so that they differ in grey as well (after Okabe and Ito).
 SERIES = ("#0b4f8a", "#d55e00", "#4aa3df", "#8a6d00", "#cc79a7", "#00795c")
+#: Fill patterns of the same series: where two colours are near each other in grey, their patterns differ.
+HATCHES = ("", "////", "", "....", "\\\\\\\\", "", "xxxx")
 GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
 WIDTH, HEIGHT = 8.0, 4.5
 #: Properties of an artist that hold a colour.
@@ -44,6 +46,7 @@ _STYLE = {
     "text.color": INK,
     "grid.color": "#e4e8ee",
     "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.8,
     "svg.hashsalt": "kam",
     # A client's name may hold two dollar signs: it is a name, not a formula.
     "text.parse_math": False,
@@ -71,6 +74,18 @@ def canvas(
         left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height, wspace=0.3
     )
     return figure, axes
+
+
+def fill(place: int) -> dict:
+    """Return colour and pattern of the series at a place of a stack: neighbours differ in grey, whichever are left out."""
+    colours = (*SERIES, MUTED)
+    turn = place % len(colours)
+    return {"facecolor": colours[turn], "hatch": HATCHES[turn], "edgecolor": "white", "linewidth": 0.6}
+
+
+def halo() -> list:
+    """Return the effects of a line or mark that must be seen on any ground: a white edge."""
+    return [patheffects.withStroke(linewidth=3.4, foreground="white")]
 
 
 def say(words: str, width: float = WIDTH, height: float = 1.6) -> Figure:
@@ -201,13 +216,16 @@ def label_points(
             note.set_parse_math(False)
             box = note.get_window_extent(renderer)
             inside = box.x0 >= frame.x0 - 2 and box.x1 <= frame.x1 + 2 and box.y0 >= frame.y0 and box.y1 <= frame.y1 + 4
-            covers = any(box.contains(*mark) for mark in marks)
+            clear = box.padded(_CLEAR)
+            covers = any(clear.contains(*mark) for mark in marks)
             if inside and not covers and not any(box.overlaps(other) for other in taken):
                 taken.append(box)
                 break
             note.remove()
 
 
+#: Distance of a name from the middle of any other mark, in pixels of the figure as it is laid out.
+_CLEAR = 3.5
 _SIDES = (
     (6, 0, "left", "center"),
     (-6, 0, "right", "center"),
