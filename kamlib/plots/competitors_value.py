@@ -40,12 +40,18 @@ def value_map(result: ValueResult, language: Language) -> Figure:
     points = [
         (row.quality, row.relative_price, f"\u2009{companies[row.company].name}\u2009") for row in data.itertuples()
     ]
-    style.label_points(axes, points, 9.5, 26, [*(each[:2] for each in points), *line])
+    style.label_points(axes, points, 9.5, 26, [*(each[:2] for each in points), *_ends(data), *line])
     axes.set_xlabel(language("competitors_value.chart.value_map.x"), fontsize=9)
     axes.set_ylabel(language("competitors_value.chart.value_map.y"), fontsize=9)
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "number.1")
     return figure
+
+
+def _ends(data: pd.DataFrame) -> list[tuple[float, float]]:
+    """Return the ends of the intervals, which no name may cover."""
+    known = data.dropna(subset=["quality_low", "quality_high"])
+    return [(x, row.relative_price) for row in known.itertuples() for x in (row.quality_low, row.quality_high)]
 
 
 def _frame(axes: Axes, data: pd.DataFrame) -> None:
@@ -82,7 +88,9 @@ def _line(axes: Axes, result: ValueResult, language: Language, data: pd.DataFram
 def _name_line(axes: Axes, slope: float, words: str, data: pd.DataFrame) -> None:
     """Write the line's name along that end of it from which the nearest company is farther."""
     low, high = axes.get_xlim()
-    ends = [(low + 0.02 * (high - low), "left"), (high - 0.02 * (high - low), "right")]
+    # A steep line leaves the map through its floor and ceiling: the frame is as high as it is wide, around parity.
+    reach = 0.96 * (high - low) / 2 / max(1.0, abs(slope))
+    ends = [(1 - reach, "left"), (1 + reach, "right")]
     gaps = [np.hypot(data["quality"] - x, data["relative_price"] - 1 - slope * (x - 1)).min() for x, _ in ends]
     x, side = ends[int(gaps[1] > gaps[0])]
     y = 1 + slope * (x - 1)

@@ -22,13 +22,29 @@ _SIZE = 8.5
 class Name:
     """A name above the axes: the place it leads to in data coordinates, and how the thing is drawn.
 
-    `look` are the properties of a patch (see :func:`kamlib.plots.style.fill`) or, with `marker`, of a line; none: words alone.
+    `look` are the properties of a patch (see :func:`kamlib.plots.style.fill`) or, with `marker`, of a line; none:
+    words alone. Without `lead` no line is drawn: the thing is not in the first row.
     """
 
     x: float
     y: float
     words: str
     look: dict | None = None
+    lead: bool = True
+
+
+def segment(widths, starts, words: str, look: dict, places, edge: float) -> Name:
+    """Return the name of a part of stacked bars, over its segment of the first bar, or of the next one that has one.
+
+    Parameters
+    ----------
+    widths, starts, places : sequence of float
+        Of the bars, top one first.
+    edge : float
+        From the middle of a bar to its upper edge.
+    """
+    row = next((index for index, width in enumerate(widths) if width > 0), 0)
+    return Name(starts[row] + widths[row] / 2, places[row] + edge, words, look, lead=row == 0)
 
 
 def over(axes: Axes, names: Sequence[Name]) -> None:
@@ -88,8 +104,9 @@ def _write(axes: Axes, name: Name, left: float, level: int) -> None:
     top = axes.get_window_extent(figure._get_renderer()).y1 / figure.dpi
     middle = top + _LIFT + _LINE * (level + 0.5)
     x, y = axes.transData.transform((name.x, name.y)) / figure.dpi
-    lead = [[x / wide] * 2, [(middle - _LINE * 0.4) / tall, y / tall]]
-    figure.add_artist(Line2D(*lead, color=style.MUTED, linewidth=0.7, zorder=1))
+    if name.lead:
+        ends = [[x / wide] * 2, [(middle - _LINE * 0.4) / tall, y / tall]]
+        figure.add_artist(Line2D(*ends, color=style.MUTED, linewidth=0.7, zorder=1))
     text = left
     if name.look:
         _draw_look(figure, name.look, left, middle)
@@ -109,26 +126,22 @@ def _draw_look(figure: Figure, look: dict, left: float, middle: float) -> None:
     figure.add_artist(Rectangle(corner, _SWATCH / wide, _SWATCH / tall, zorder=3, **look))
 
 
-def beside(axes: Axes, names: Sequence[tuple[float, str]], edge: float, top: float) -> None:
+def beside(axes: Axes, names: Sequence[tuple[float, str, dict]], edge: float, top: float) -> None:
     """Name the parts of the last column to its right, each with a line to its part.
 
     Parameters
     ----------
-    names : sequence of (middle of the part, words)
+    names : sequence of (middle of the part, words, properties of its patch)
     edge : float
         Right edge of the column.
     top : float
         Height of the tallest column: names stand a sixteenth of it apart.
     """
-    apart = style.apart([middle for middle, _ in names], top * 0.062)
-    lift = max(0.0, top * 0.03 - min(apart, default=0.0))
-    for (middle, words), place in zip(names, apart, strict=True):
-        axes.annotate(
-            words,
-            (edge, middle),
-            (edge + 0.22, place + lift),
-            va="center",
-            fontsize=9,
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.8},
-        )
+    apart = style.apart([max(middle, top * 0.03) for middle, *_ in names], top * 0.062)
+    line = {"arrowstyle": "-", "color": style.MUTED, "linewidth": 0.7}
+    for (middle, words, look), place in zip(names, apart, strict=True):
+        at = {"va": "center", "annotation_clip": False}
+        box = {"boxstyle": "square,pad=0.12"} | look
+        spot = (edge + 0.24, place)
+        axes.annotate("  ", (edge, middle), spot, fontsize=7, bbox=box, arrowprops=line, **at)
+        axes.annotate(words, spot, (14, 0), textcoords="offset points", fontsize=9, **at)

@@ -17,7 +17,7 @@ SURE = "robust"
 
 
 def selection_data(result: PositionsResult) -> pd.DataFrame:
-    """Return the accounts that are named in the map: name, score, view, their intervals, segment, stamp, holds_share."""
+    """Return the accounts that are named in the map: name, score, view, intervals, segment, stamp, holds_share."""
     names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp"]
     return _named(result.selection)[[*names, "holds_share"]].reset_index(drop=True)
 
@@ -58,14 +58,23 @@ def _name_points(axes: Axes, language: Language, data: pd.DataFrame, x: str, y: 
         if mark == "a":
             lines += [("", "", "")] * bool(count) + [("", language("positions.chart.large_buyers"), "")]
         place = (getattr(row, x), getattr(row, y))
-        # Several accounts may share a place: they stand side by side.
-        _mark(axes, mark, row, place, 15 * sum(place == other for other in taken))
-        taken.append(place)
+        _mark(axes, mark, row, place, _aside(axes, place, taken))
         holds = language.show(row.holds_share, "share") if hasattr(row, "holds_share") else ""
         lines.append((mark, style.short(row.name, 28 if holds else 34), holds))
     if "holds_share" in named:
         lines += [("", "", ""), *(("", words, "") for words in language("positions.chart.holds").split("\n"))]
     _list(axes, lines)
+
+
+def _aside(axes: Axes, place: tuple[float, float], taken: list[tuple[float, float]]) -> float:
+    """Return by how many points a mark steps aside for those that stand at the same place or close by."""
+    point = 72 / axes.figure.dpi
+    across, up = (float(each) * point for each in axes.transData.transform(place))
+    shift = 0.0
+    while any(abs(across + shift - x) < 14 and abs(up - y) < 12 for x, y in taken):
+        shift += 5
+    taken.append((across + shift, up))
+    return shift
 
 
 def _mark(axes: Axes, mark: str, row, place: tuple[float, float], shift: float) -> None:

@@ -54,11 +54,15 @@ def _name_evidence(axes: Axes, data: pd.DataFrame, language: Language) -> None:
     last = data[[letter.lower() for letter in CLASSES]].iloc[-1]
     middles = last.cumsum() - last / 2
     names = [
-        (float(middle), language.value("potential", "evidence", letter))
+        (float(middle), language.value("potential", "evidence", letter), _looks(letter))
         for letter, middle in zip(CLASSES, middles, strict=True)
         if data[letter.lower()].any()
     ]
     direct.beside(axes, names, len(data) - 1 + 0.31, float(data["addressable"].max()))
+
+
+def _looks(letter: str) -> dict:
+    return {"facecolor": _EVIDENCE[letter], "edgecolor": "white"}
 
 
 def wallet_data(result: PotentialResult) -> pd.DataFrame:

@@ -49,18 +49,12 @@ def prioritised(result: PrioritiesResult, language: Language, top: int = 10) -> 
     axes.set_xlim(0, 1)
     style.format_axis(axes.xaxis, language, "score")
     axes.set_xlabel(language("priorities.chart.prioritised.x"))
-    direct.over(axes, [_over_segment(*each) for each in names])
+    direct.over(axes, [direct.segment(*each, places, -0.31) for each in names])
     return figure
 
 
-def _over_segment(widths: np.ndarray, starts: np.ndarray, words: str, look: dict) -> direct.Name:
-    """Name a group above its segment of the first row, or of the row that has one."""
-    row = 0 if widths[0] > 0 else int(np.argmax(widths > 0))
-    return direct.Name(starts[row] + widths[row] / 2, row - 0.31, words, look)
-
-
 def _name_rows(axes: Axes, data: pd.DataFrame) -> None:
-    names = [f"{row.rank}. {style.short(row.name, 38)}" for row in data.itertuples(index=False)]
+    names = [f"{row.rank}. {style.short(row.name, 36)}" for row in data.itertuples(index=False)]
     axes.set_yticks(np.arange(len(data)), names, fontsize=9)
     for label, chosen in zip(axes.get_yticklabels(), data["chosen"], strict=True):
         label.set_fontweight("bold" if chosen else "normal")
@@ -122,15 +116,7 @@ def _step(axes: Axes, place: int, row, language: Language) -> None:
         )
         return
     axes.barh(place, row.contribution, left=row.start, height=0.62, color=style.SERIES[0])
-    axes.barh(
-        place,
-        row.lost,
-        left=row.start + row.contribution,
-        height=0.62,
-        color="white",
-        edgecolor=style.FAINT,
-        hatch="///",
-    )
+    axes.barh(place, row.lost, left=row.start + row.contribution, height=0.62, **style.LACKING)
     words = language("priorities.chart.waterfall.step", contribution=row.contribution, full=row.contribution + row.lost)
     end = row.start + row.contribution + row.lost
     side, shift = ("left", 4) if end < 0.85 else ("right", -4)

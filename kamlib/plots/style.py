@@ -27,7 +27,9 @@ FAINT = "#c4ccd6"
 #: Ours, rivals and further series: dark to light, so that they differ in grey as well (after Okabe and Ito).
 SERIES = ("#0b4f8a", "#d55e00", "#4aa3df", "#8a6d00", "#cc79a7", "#00795c")
 #: Fill patterns of the same series: where two colours are near each other in grey, their patterns differ.
-HATCHES = ("", "////", "", "....", "\\\\\\\\", "", "xxxx")
+HATCHES = ("", "///", "", "...", "\\\\\\", "", "xxx")
+#: What is not known or not reached.
+LACKING = {"facecolor": "white", "hatch": "///", "edgecolor": FAINT, "linewidth": 0.6}
 GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
 WIDTH, HEIGHT = 8.0, 4.5
 #: Properties of an artist that hold a colour.
@@ -77,7 +79,7 @@ def canvas(
 
 
 def fill(place: int) -> dict:
-    """Return colour and pattern of the series at a place of a stack: neighbours differ in grey, whichever are left out."""
+    """Return colour and pattern of the series at a place of a stack: any two of them differ in grey."""
     colours = (*SERIES, MUTED)
     turn = place % len(colours)
     return {"facecolor": colours[turn], "hatch": HATCHES[turn], "edgecolor": "white", "linewidth": 0.6}
@@ -195,7 +197,9 @@ def label_points(
     most: int = 22,
     avoid: Iterable[tuple[float, float]] = (),
 ) -> None:
-    """Write names beside points, moving each to a free side; a name that finds no place is left to the table.
+    """Write names beside points, moving each to a free side, or farther off with a line to its point.
+
+    A name that finds no place is left to the table.
 
     Parameters
     ----------
@@ -209,19 +213,47 @@ def label_points(
     taken, frame = [], axes.get_window_extent(renderer)
     marks = [axes.transData.transform(each) for each in avoid]
     for x, y, text in points:
-        for across, up, side, level in _SIDES:
-            note = axes.annotate(
-                short(text, most), (x, y), (across, up), textcoords="offset points", fontsize=size, ha=side, va=level
-            )
-            note.set_parse_math(False)
-            box = note.get_window_extent(renderer)
+        at = axes.transData.transform((x, y))
+        for place in (*_SIDES, *_FAR):
+            note, box = _try(axes, (x, y), short(text, most), place, size, renderer)
+            lead = _lead(at, box) if place in _FAR else []
             inside = box.x0 >= frame.x0 - 2 and box.x1 <= frame.x1 + 2 and box.y0 >= frame.y0 and box.y1 <= frame.y1 + 4
-            clear = box.padded(_CLEAR)
-            covers = any(clear.contains(*mark) for mark in marks)
-            if inside and not covers and not any(box.overlaps(other) for other in taken):
+            if inside and _free(box, lead, taken) and _clear(box, lead, at, marks):
                 taken.append(box)
+                marks += lead
                 break
             note.remove()
+
+
+def _try(axes: Axes, place: tuple[float, float], words: str, side: tuple, size: float, renderer):
+    """Write a name at one side of its point; return it and the box of its words."""
+    across, up, level, height = side
+    at = {"textcoords": "offset points", "fontsize": size, "ha": level, "va": height}
+    line = _LEAD | {"relpos": (_CORNERS[level], _CORNERS[height])} if side in _FAR else None
+    note = axes.annotate(words, place, (across, up), arrowprops=line, **at)
+    note.set_parse_math(False)
+    note.update_positions(renderer)
+    # Of the words alone: the extent of an annotation takes in its line.
+    return note, Text.get_window_extent(note, renderer)
+
+
+def _free(box, lead: list[np.ndarray], taken: list) -> bool:
+    """Whether neither a name nor its line touches another name."""
+    return not any(box.overlaps(other) or any(other.contains(*spot) for spot in lead) for other in taken)
+
+
+def _clear(box, lead: list[np.ndarray], at: np.ndarray, marks: list[np.ndarray]) -> bool:
+    """Whether a name covers no mark, and its line runs past those of others."""
+    wide = box.padded(_CLEAR)
+    others = [mark for mark in marks if np.hypot(*(mark - at)) > 1]
+    near = any(np.hypot(*(spot - mark)) < 2 * _CLEAR for spot in lead for mark in others)
+    return not near and not any(wide.contains(*mark) for mark in marks)
+
+
+def _lead(start: np.ndarray, box) -> list[np.ndarray]:
+    """Return points of the line from a mark to the nearest edge of a name."""
+    end = np.clip(start, (box.x0, box.y0), (box.x1, box.y1))
+    return [start + share * (end - start) for share in np.linspace(0.1, 0.95, 12)]
 
 
 #: Distance of a name from the middle of any other mark, in pixels of the figure as it is laid out.
@@ -236,3 +268,23 @@ _SIDES = (
     (6, -8, "left", "top"),
     (-6, -8, "right", "top"),
 )
+#: Farther places, for crowds: a thin line leads to the point.
+_FAR = tuple(
+    (across * reach, up * reach, ("right", "center", "left")[int(np.sign(across)) + 1], ("top", "bottom")[up > 0])
+    for reach in (14, 20, 28, 38)
+    for across, up in (
+        (1, 1),
+        (1, -1),
+        (-1, 1),
+        (-1, -1),
+        (0, 1),
+        (0, -1),
+        (1.6, 0.6),
+        (1.6, -0.6),
+        (-1.6, 0.6),
+        (-1.6, -0.6),
+    )
+)
+#: The corner of a name from which its line starts.
+_CORNERS = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
+_LEAD = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 2}
