@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -47,12 +49,17 @@ def selection(result: PositionsResult, language: Language) -> Figure:
     return figure
 
 
-def _name_points(axes: Axes, language: Language, data: pd.DataFrame, x: str, y: str) -> None:
-    """Number the key accounts, letter the largest other buyers, and list their names beside the map."""
+def _name_points(
+    axes: Axes, language: Language, data: pd.DataFrame, x: str, y: str, crowds: Iterable[tuple[float, float]] = ()
+) -> None:
+    """Number the key accounts, letter the largest other buyers, and list their names beside the map.
+
+    The marks step aside for `crowds`, where a number of accounts is written.
+    """
     named = _named(data)
     count = int(named["chosen"].sum())
     marks = [*map(str, range(1, count + 1)), *(chr(ord("a") + place) for place in range(len(named) - count))]
-    taken: list[tuple[float, float]] = []
+    taken = [_spot(axes, place) for place in crowds]
     lines: list[tuple[str, str, str]] = [("", language("positions.chart.key_accounts"), "")] if count else []
     for mark, row in zip(marks, named.itertuples(index=False), strict=True):
         if mark == "a":
@@ -68,13 +75,18 @@ def _name_points(axes: Axes, language: Language, data: pd.DataFrame, x: str, y: 
 
 def _aside(axes: Axes, place: tuple[float, float], taken: list[tuple[float, float]]) -> float:
     """Return by how many points a mark steps aside for those that stand at the same place or close by."""
-    point = 72 / axes.figure.dpi
-    across, up = (float(each) * point for each in axes.transData.transform(place))
+    across, up = _spot(axes, place)
     shift = 0.0
     while any(abs(across + shift - x) < 14 and abs(up - y) < 12 for x, y in taken):
         shift += 5
     taken.append((across + shift, up))
     return shift
+
+
+def _spot(axes: Axes, place: tuple[float, float]) -> tuple[float, float]:
+    """Return where a place is, in points."""
+    across, up = axes.transData.transform(place) * 72 / axes.figure.dpi
+    return float(across), float(up)
 
 
 def _mark(axes: Axes, mark: str, row, place: tuple[float, float], shift: float) -> None:
@@ -146,5 +158,6 @@ def supply(result: PositionsResult, language: Language) -> Figure:
     _quadrants(axes, language, "supply", corners, (SUPPLY_CUT, SUPPLY_CUT), (10.0, 10.0))
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "number")
-    _name_points(axes, language, data, "supply_value", "supply_risk")
+    crowds = places.loc[places["accounts"] > 1, ["supply_value", "supply_risk"]].itertuples(index=False, name=None)
+    _name_points(axes, language, data, "supply_value", "supply_risk", crowds)
     return figure
