@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -14,6 +12,8 @@ from kamlib.steps.priorities.positions import SUPPLY_CUT, VIEW_CUT, PositionsRes
 
 #: Accounts besides the key ones whose names are written into a map; the others stand in the table behind it.
 NAMED = 3
+#: Key accounts that are named: as many as the list beside the map takes.
+KEYS = 15
 #: The stamp of a quadrant that holds for nearly every value within the intervals.
 SURE = "robust"
 
@@ -25,10 +25,10 @@ def selection_data(result: PositionsResult) -> pd.DataFrame:
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
-    """Key accounts, then the largest other buyers."""
+    """Key accounts, best score first, then the largest other buyers."""
     others = table[~table["chosen"] & (table["revenue"] > 0)]
     largest = others.sort_values(["revenue", "account_id"], ascending=[False, True]).head(NAMED)
-    return pd.concat([table[table["chosen"]], largest])
+    return pd.concat([table[table["chosen"]].head(KEYS), largest])
 
 
 def selection(result: PositionsResult, language: Language) -> Figure:
@@ -49,17 +49,15 @@ def selection(result: PositionsResult, language: Language) -> Figure:
     return figure
 
 
-def _name_points(
-    axes: Axes, language: Language, data: pd.DataFrame, x: str, y: str, crowds: Iterable[tuple[float, float]] = ()
-) -> None:
-    """Number the key accounts, letter the largest other buyers, and list their names beside the map.
+def _name_points(axes: Axes, language: Language, data: pd.DataFrame, x: str, y: str) -> list[tuple[float, float]]:
+    """Number the key accounts, letter the largest other buyers, list their names beside the map.
 
-    The marks step aside for `crowds`, where a number of accounts is written.
+    Returns where their marks are, in points.
     """
     named = _named(data)
     count = int(named["chosen"].sum())
     marks = [*map(str, range(1, count + 1)), *(chr(ord("a") + place) for place in range(len(named) - count))]
-    taken = [_spot(axes, place) for place in crowds]
+    taken: list[tuple[float, float]] = []
     lines: list[tuple[str, str, str]] = [("", language("positions.chart.key_accounts"), "")] if count else []
     for mark, row in zip(marks, named.itertuples(index=False), strict=True):
         if mark == "a":
@@ -71,16 +69,26 @@ def _name_points(
     if "holds_share" in named:
         lines += [("", "", ""), *(("", words, "") for words in language("positions.chart.holds").split("\n"))]
     _list(axes, lines)
+    return taken
 
 
-def _aside(axes: Axes, place: tuple[float, float], taken: list[tuple[float, float]]) -> float:
+def _aside(axes: Axes, place: tuple[float, float], taken: list[tuple[float, float]]) -> tuple[float, float]:
     """Return by how many points a mark steps aside for those that stand at the same place or close by."""
     across, up = _spot(axes, place)
-    shift = 0.0
-    while any(abs(across + shift - x) < 14 and abs(up - y) < 12 for x, y in taken):
-        shift += 5
-    taken.append((across + shift, up))
-    return shift
+    right = axes.get_window_extent().x1 * 72 / axes.figure.dpi
+    for step in _STEPS:
+        x, y = across + step[0], up + step[1]
+        if x <= right and not any(abs(x - other) < 14 and abs(y - height) < 13 for other, height in taken):
+            taken.append((x, y))
+            return step
+    return (0.0, 0.0)
+
+
+#: Where a mark may step, nearest first: on a grid of marks that touch, sideways sooner than up or down.
+_STEPS = sorted(
+    ((15.0 * across, 14.0 * up) for across in range(-4, 5) for up in range(-4, 5)),
+    key=lambda step: (abs(step[0]) + 1.2 * abs(step[1]), -step[0], -step[1]),
+)
 
 
 def _spot(axes: Axes, place: tuple[float, float]) -> tuple[float, float]:
@@ -89,14 +97,16 @@ def _spot(axes: Axes, place: tuple[float, float]) -> tuple[float, float]:
     return float(across), float(up)
 
 
-def _mark(axes: Axes, mark: str, row, place: tuple[float, float], shift: float) -> None:
+def _mark(axes: Axes, mark: str, row, place: tuple[float, float], shift: tuple[float, float]) -> None:
     """Write a number or letter where an account stands: dark for a key account, pale where its quadrant may change."""
     edge = style.SERIES[0] if row.chosen else style.MUTED
     full = row.chosen and getattr(row, "stamp", SURE) == SURE
     ink = "white" if full else edge if row.chosen else style.INK
     box = {"boxstyle": "circle,pad=0.22", "fc": edge if full else "white", "ec": edge, "lw": 1.4 if row.chosen else 1}
     at = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 8.5}
-    axes.annotate(mark, place, (shift, 0), color=ink, bbox=box, zorder=6 if row.chosen else 5, **at)
+    lead = {"arrowstyle": "-", "color": edge, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0} if any(shift) else None
+    note = axes.annotate(mark, place, shift, color=ink, bbox=box, arrowprops=lead, **at)
+    note.set_zorder(6 if row.chosen else 5)
 
 
 def _list(axes: Axes, lines: list[tuple[str, str, str]]) -> None:
@@ -105,7 +115,7 @@ def _list(axes: Axes, lines: list[tuple[str, str, str]]) -> None:
     for line, (mark, words, share) in enumerate(lines):
         down = -14 * line
         axes.annotate(mark, (1, 1), (14, down), color=style.SERIES[0], fontweight="bold", **at)
-        axes.annotate(words, (1, 1), (27 if mark else 14, down), color=style.INK if mark else style.MUTED, **at)
+        axes.annotate(words, (1, 1), (30 if mark else 14, down), color=style.INK if mark else style.MUTED, **at)
         axes.annotate(share, (1, 1), (212, down), ha="right", color=style.INK, **at)
 
 
@@ -151,13 +161,25 @@ def supply(result: PositionsResult, language: Language) -> Figure:
     places = rest.groupby(["supply_value", "supply_risk"]).size().reset_index(name="accounts")
     sizes = 26 + 14 * places["accounts"]
     axes.scatter(places["supply_value"], places["supply_risk"], s=sizes, color="#e4e8ee", edgecolor=style.MUTED, lw=0.6)
-    for place in places[places["accounts"] > 1].itertuples(index=False):
-        at = (place.supply_value, place.supply_risk)
-        axes.text(*at, str(place.accounts), ha="center", va="center", fontsize=8, color=style.INK)
     corners = {"partner": (1, 1), "desired": (0, 1), "managed": (1, 0), "independent": (0, 0)}
     _quadrants(axes, language, "supply", corners, (SUPPLY_CUT, SUPPLY_CUT), (10.0, 10.0))
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "number")
-    crowds = places.loc[places["accounts"] > 1, ["supply_value", "supply_risk"]].itertuples(index=False, name=None)
-    _name_points(axes, language, data, "supply_value", "supply_risk", crowds)
+    marks = _name_points(axes, language, data, "supply_value", "supply_risk")
+    _count(axes, places[places["accounts"] > 1], marks)
     return figure
+
+
+def _count(axes: Axes, places: pd.DataFrame, taken: list[tuple[float, float]]) -> None:
+    """Write how many accounts stand at a place, the largest crowds first: in it, or beside the mark that covers it."""
+    for row in places.sort_values("accounts", ascending=False, kind="stable").itertuples(index=False):
+        at = (row.supply_value, row.supply_risk)
+        across, up = _spot(axes, at)
+        for step in ((0, 0), (13, 11), (-13, 11), (13, -11), (-13, -11)):
+            x, y = across + step[0], up + step[1]
+            if all(abs(x - other) >= 13 or abs(y - height) >= 11 for other, height in taken):
+                words = f"+{row.accounts}" if any(step) else str(row.accounts)
+                look = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 8}
+                axes.annotate(words, at, step, color=style.INK, **look)
+                taken.append((x, y))
+                break

@@ -116,9 +116,13 @@ def _share_lines(axes: Axes, language: Language, low: float, top: float) -> None
     """Draw the lines of equal share of wallet: all of it, a third, a tenth."""
     for share, width in ((1.0, 1.4), (0.3, 0.8), (0.1, 0.8)):
         axes.plot([low * share, top * share], [low, top], color=style.MUTED, lw=width, ls="-" if share == 1 else ":")
-        # The first of them says what the lines are.
+        end = axes.transAxes.inverted().transform(axes.transData.transform((top * share, top)))[0]
+        if end < 0.3:
+            continue
+        # The first of them says what the lines are, where the words have room.
+        told = share == 0.1 and end > 0.5
         axes.annotate(
-            language("potential.chart.wallet.share", share=share) if share == 0.1 else language.show(share, "share"),
+            language("potential.chart.wallet.share", share=share) if told else language.show(share, "share"),
             (top * share, top),
             (6, 3),
             textcoords="offset points",

@@ -54,10 +54,12 @@ def prioritised(result: PrioritiesResult, language: Language, top: int = 10) -> 
 
 
 def _name_rows(axes: Axes, data: pd.DataFrame) -> None:
-    names = [f"{row.rank}. {style.short(row.name, 36)}" for row in data.itertuples(index=False)]
+    weights = ["bold" if chosen else "normal" for chosen in data["chosen"]]
+    names = [f"{row.rank}. {row.name}" for row in data.itertuples(index=False)]
+    names = [style.fit(name, 3.05, weight=weight) for name, weight in zip(names, weights, strict=True)]
     axes.set_yticks(np.arange(len(data)), names, fontsize=9)
-    for label, chosen in zip(axes.get_yticklabels(), data["chosen"], strict=True):
-        label.set_fontweight("bold" if chosen else "normal")
+    for label, chosen, weight in zip(axes.get_yticklabels(), data["chosen"], weights, strict=True):
+        label.set_fontweight(weight)
         label.set_color(style.INK if chosen else style.MUTED)
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
@@ -104,7 +106,7 @@ def waterfall(result: PrioritiesResult, language: Language, account: str = "") -
     axes.tick_params(axis="y", length=0)
     style.format_axis(axes.xaxis, language, "score")
     axes.set_xlabel(language("priorities.chart.waterfall.x"))
-    axes.set_title(style.short(row["name"], 60), fontsize=10.5, loc="left", color=style.INK)
+    axes.set_title(style.fit(row["name"], 5.0, 10.5), fontsize=10.5, loc="left", color=style.INK)
     return figure
 
 

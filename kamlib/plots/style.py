@@ -8,13 +8,15 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib import colors, patheffects
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
@@ -27,7 +29,7 @@ FAINT = "#c4ccd6"
 #: Ours, rivals and further series: dark to light, so that they differ in grey as well (after Okabe and Ito).
 SERIES = ("#0b4f8a", "#d55e00", "#4aa3df", "#8a6d00", "#cc79a7", "#00795c")
 #: Fill patterns of the same series: where two colours are near each other in grey, their patterns differ.
-HATCHES = ("", "///", "", "...", "\\\\\\", "", "xxx")
+HATCHES = ("", "///", "", "...", "\\\\\\", "\\\\\\", "xxx")
 #: What is not known or not reached.
 LACKING = {"facecolor": "white", "hatch": "///", "edgecolor": FAINT, "linewidth": 0.6}
 GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
@@ -172,6 +174,25 @@ def short(text: str, most: int = 28) -> str:
     cut = text[: most - 1]
     space = cut.rfind(" ")
     return (cut[:space] if space > most * 0.6 else cut).rstrip(" ,;«“") + "…"
+
+
+def fit(text: str, inches: float, size: float = 9, weight: str = "normal") -> str:
+    """Cut a label to a width: letters differ, and twenty capitals are as wide as forty small ones."""
+    font = FontProperties(family=_STYLE["font.family"], size=size, weight=weight)
+    most = len(text)
+    while most > 4 and _measure().get_text_width_height_descent(short(text, most), font, False)[0] > _FINE * inches:
+        # By a few letters at a time: names are cut at words anyway.
+        most = min(most, len(short(text, most))) - 1 - most // 20
+    return short(text, most)
+
+
+#: Dots per inch at which widths are measured: at the size of a picture, hinting would change them.
+_FINE = 300
+
+
+@cache
+def _measure() -> RendererAgg:
+    return RendererAgg(1, 1, _FINE)
 
 
 def apart(places: Iterable[float], gap: float) -> list[float]:

@@ -175,6 +175,7 @@ def test_the_checks_see_what_they_are_for():
     axes.text(0.52, 0.5, "another")
     axes.text(1.2, 0.5, "outside, far to the right")
     axes.bar([0, 0], [1, 1], bottom=[0, 1], color=["#777777", "#707070"])
+    axes.set_xlim(0, 1)
     found = looks.words(figure)
     assert looks.collisions(found) == [("one word", "another")]
     assert looks.outside(figure, found) == ["outside, far to the right"]
