@@ -98,11 +98,12 @@ def _spot(axes: Axes, place: tuple[float, float]) -> tuple[float, float]:
 
 
 def _mark(axes: Axes, mark: str, row, place: tuple[float, float], shift: tuple[float, float]) -> None:
-    """Write a number or letter where an account stands: dark for a key account, pale where its quadrant may change."""
+    """Write a number or letter where an account stands: dark for a key account, white where its quadrant may change."""
     edge = style.SERIES[0] if row.chosen else style.MUTED
-    full = row.chosen and getattr(row, "stamp", SURE) == SURE
-    ink = "white" if full else edge if row.chosen else style.INK
-    box = {"boxstyle": "circle,pad=0.22", "fc": edge if full else "white", "ec": edge, "lw": 1.4 if row.chosen else 1}
+    full = getattr(row, "stamp", SURE) == SURE
+    face = "white" if not full else edge if row.chosen else style.FAINT
+    ink = style.INK if not row.chosen else "white" if full else edge
+    box = {"boxstyle": "circle,pad=0.22", "fc": face, "ec": edge, "lw": 1.4 if row.chosen else 1}
     at = {"textcoords": "offset points", "ha": "center", "va": "center", "fontsize": 8.5}
     lead = {"arrowstyle": "-", "color": edge, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0} if any(shift) else None
     note = axes.annotate(mark, place, shift, color=ink, bbox=box, arrowprops=lead, **at)

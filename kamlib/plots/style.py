@@ -139,7 +139,7 @@ def _swap(found, paint, new: dict) -> None:
 def png(figure: Figure, dpi: int = 80) -> bytes:
     """Return the figure as PNG bytes, the same on every run.
 
-    A palette of 64 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
+    A palette of 40 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
     """
     for text in figure.findobj(Text):
         text.set_parse_math(False)
@@ -149,9 +149,9 @@ def png(figure: Figure, dpi: int = 80) -> bytes:
         drawn = FigureCanvasAgg(figure)
         drawn.draw()
     pixels = Image.frombuffer("RGBA", drawn.get_width_height(), drawn.buffer_rgba(), "raw", "RGBA", 0, 1)
-    picture = pixels.convert("RGB").quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture = pixels.convert("RGB").quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     stream = io.BytesIO()
-    picture.save(stream, format="png", dpi=(dpi, dpi))
+    picture.save(stream, format="png", dpi=(dpi, dpi), compress_level=9)
     return stream.getvalue()
 
 
