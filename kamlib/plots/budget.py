@@ -7,24 +7,19 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
-from kamlib.plots import style
+from kamlib.plots import direct, style
 from kamlib.steps.budget.step import BudgetResult
 
 #: Lines that get a colour of their own; the smaller ones are drawn as one.
 _LINES = 5
 _PANELS = 3
-#: Dark to light, so that neighbours in a stack differ in grey.
-_STACK = (style.SERIES[0], style.SERIES[2], "#b9d9f2", style.SERIES[1], "#f0b48a", style.FAINT)
-
-#: Colours of words that name parts in those of `_STACK`, dark enough to read.
-_WORDS = {
-    "paid_same_year": style.SERIES[0],
-    "paid_later": "#2376b0",
-    "not_paid": "#b04c00",
-    "growth": style.SERIES[0],
-    "defence": "#2376b0",
-    "keeping": "#b04c00",
-}
+#: Neighbours in a stack differ in lightness. The last one is the rest.
+_STACK = tuple(
+    {"facecolor": colour, "edgecolor": "white", "linewidth": 0.8}
+    for colour in (style.SERIES[0], style.SERIES[2], "#b9d9f2", style.SERIES[1], "#f0b48a", "#8d97a5")
+)
+#: Three parts of a whole, in reading order.
+_PARTS = (style.fill(0), style.fill(2), style.fill(1))
 
 
 def spend_data(result: BudgetResult) -> pd.DataFrame:
@@ -49,36 +44,21 @@ def spend(result: BudgetResult, language: Language) -> Figure:
     figure, axes = style.canvas(height=4.6, left=0.3, right=2.6, bottom=0.5)
     places, bottom = np.arange(len(table.columns)), np.zeros(len(table.columns))
     middles = []
-    for (line, amounts), colour in zip(table.iterrows(), _STACK, strict=False):
-        axes.bar(places, amounts, bottom=bottom, color=colour, width=0.62, edgecolor="white", linewidth=0.8)
-        middles.append((line, bottom[-1] + amounts.iloc[-1] / 2))
+    for (line, amounts), look in zip(table.iterrows(), _STACK, strict=False):
+        axes.bar(places, amounts, bottom=bottom, width=0.62, **look)
+        words = style.short(language.value("budget", "line", line), 30)
+        middles.append((bottom[-1] + amounts.iloc[-1] / 2, words, look))
         bottom = bottom + amounts.to_numpy()
     for place, total in zip(places, bottom, strict=True):
         axes.annotate(
             language.show(total, "money"), (place, total), (0, 4), textcoords="offset points", ha="center", fontsize=9
         )
-    _name_stack(axes, language, middles, places[-1] + 0.31, bottom.max())
+    direct.beside(axes, middles, places[-1] + 0.31, bottom.max())
     axes.set_xticks(places, [str(year) for year in table.columns])
     axes.set_ylim(0, bottom.max() * 1.1)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     return figure
-
-
-def _name_stack(axes, language: Language, middles: list[tuple[str, float]], edge: float, top: float) -> None:
-    """Name the parts of the last column beside it, each with a line to its part."""
-    apart = style.apart([middle for _, middle in middles], top * 0.062)
-    lift = max(0.0, top * 0.03 - min(apart))
-    for (line, middle), place in zip(middles, apart, strict=True):
-        axes.annotate(
-            style.short(language.value("budget", "line", line), 30),
-            (edge, middle),
-            (edge + 0.22, place + lift),
-            va="center",
-            fontsize=9,
-            annotation_clip=False,
-            arrowprops={"arrowstyle": "-", "color": style.FAINT, "linewidth": 0.8},
-        )
 
 
 def recovery_data(result: BudgetResult) -> pd.DataFrame:
@@ -91,37 +71,30 @@ def recovery(result: BudgetResult, language: Language) -> Figure:
     data = recovery_data(result)
     if not data["cost"].sum() > 0:
         return style.say(language("budget.chart.empty"))
-    figure, axes = style.canvas(height=1.3 + 0.5 * len(data), left=0.7, right=0.9, top=0.6, bottom=0.2)
+    figure, axes = style.canvas(height=1.3 + 0.5 * len(data), left=0.7, right=0.9, top=0.1, bottom=0.2)
     places, left = np.arange(len(data))[::-1], np.zeros(len(data))
-    parts = {"paid_same_year": style.SERIES[0], "paid_later": style.SERIES[2], "not_paid": style.SERIES[1]}
+    parts, names = dict(zip(("paid_same_year", "paid_later", "not_paid"), _PARTS, strict=True)), []
     share = {part: (data[part] / data["cost"].where(data["cost"] > 0)).fillna(0.0).to_numpy() for part in parts}
-    for part, colour in parts.items():
-        axes.barh(places, share[part], left=left, color=colour, height=0.62, edgecolor="white")
+    for part, look in parts.items():
+        axes.barh(places, share[part], left=left, height=0.62, **look)
         for place, start, width in zip(places, left, share[part], strict=True):
             if width >= 0.06:
                 axes.text(start + width / 2, place, language.show(width, "share"), **_inside(part))
+        names.append((share[part], left, language(f"budget.chart.recovery.{part}"), look))
         left = left + share[part]
     for place, cost in zip(places, data["cost"], strict=True):
         axes.annotate(language.show(cost, "money"), (1.015, place), **_end_label(style.MUTED))
-    _head(axes, language, share, len(data))
     axes.set_yticks(places, data["year"].astype(str))
-    axes.set_xlim(0, 1)
+    axes.set(xlim=(0, 1), ylim=(-0.5, len(data) - 0.5))
     _bare(axes)
+    direct.over(axes, [direct.segment(*name, places, 0.31) for name in names if name[0].max() > 0])
     return figure
 
 
 def _inside(part: str) -> dict:
-    return {"ha": "center", "va": "center", "fontsize": 9, "color": style.INK if part == "paid_later" else "white"}
-
-
-def _head(axes, language: Language, share: dict[str, np.ndarray], rows: int) -> None:
-    """Name the parts above the first bar, in their colours."""
-    names = [part for part in share if share[part].max() > 0]
-    for number, part in enumerate(names):
-        align = ("left", "center", "right")[number if len(names) == 3 else number * 2]
-        place = (0.0, 0.5, 1.0)[number if len(names) == 3 else number * 2]
-        words = language(f"budget.chart.recovery.{part}")
-        axes.text(place, rows - 0.35, words, ha=align, va="bottom", color=_WORDS[part], fontsize=9.5, fontweight="bold")
+    look = {"ha": "center", "va": "center", "fontsize": 9, "color": style.INK if part != "paid_same_year" else "white"}
+    # On a pattern a figure needs ground of its own.
+    return look | ({"bbox": {"fc": "white", "ec": "none", "pad": 1.2}} if part == "not_paid" else {})
 
 
 def _bare(axes) -> None:
@@ -242,20 +215,19 @@ def sources(result: BudgetResult, language: Language) -> Figure:
     data = sources_data(result).head(14).iloc[::-1].reset_index(drop=True)
     if data.empty:
         return style.say(language("budget.chart.empty"))
-    figure, axes = style.canvas(height=1.15 + 0.42 * len(data), left=2.9, right=0.95, top=0.6, bottom=0.2)
-    parts = {"growth": style.SERIES[0], "defence": style.SERIES[2], "keeping": style.SERIES[1]}
-    left = np.zeros(len(data))
-    for part, colour in parts.items():
-        axes.barh(data.index, data[part].clip(lower=0), left=left, color=colour, height=0.6, edgecolor="white")
-        left = left + data[part].clip(lower=0).to_numpy()
+    figure, axes = style.canvas(height=0.65 + 0.42 * len(data), left=2.9, right=0.95, top=0.1, bottom=0.2)
+    left, names = np.zeros(len(data)), []
+    for part, look in zip(("growth", "defence", "keeping"), _PARTS, strict=True):
+        wide = data[part].clip(lower=0).to_numpy()
+        axes.barh(data.index, wide, left=left, height=0.6, **look)
+        names.append((wide[::-1], left[::-1], language(f"budget.chart.sources.{part}"), look, data.index[::-1], 0.3))
+        left = left + wide
     for place, total in enumerate(left):
         axes.annotate(
             language.show(total, "money"), (total, place), (5, 0), textcoords="offset points", **_end_label(style.INK)
         )
     axes.set_yticks(data.index, [style.short(name, 32) for name in data["name"]], fontsize=8.5)
-    for part, place, align in zip(parts, (0.27, 0.635, 0.98), ("left", "center", "right"), strict=True):
-        words, up = language(f"budget.chart.sources.{part}"), 1 - 0.5 / figure.get_figheight()
-        figure.text(place, up, words, ha=align, color=_WORDS[part], fontsize=9.5, fontweight="bold")
-    axes.set_ylim(-0.6, len(data) - 0.4)
+    axes.set_ylim(-0.6, len(data) - 0.5)
     _bare(axes)
+    direct.over(axes, [direct.segment(*name) for name in names if name[0].max() > 0])
     return figure

@@ -8,8 +8,8 @@ from matplotlib.figure import Figure
 
 from kamlib.core.tables import US
 from kamlib.i18n import Language
-from kamlib.plots import style
-from kamlib.plots.rivals import MOST, key, label_rows, looks, rows, unfinished
+from kamlib.plots import direct, style
+from kamlib.plots.rivals import LINES, MOST, Look, key, label_rows, looks, rows, unfinished
 from kamlib.steps.competitors.step import CompetitorsResult
 
 QUADRANTS = {"keep": style.GOOD, "improve": style.BAD, "overdone": style.WARN, "minor": style.MUTED}
@@ -68,20 +68,28 @@ def value_curve(result: CompetitorsResult, language: Language) -> Figure:
     if data.empty:
         return unfinished(result.figures, language)
     criteria = list(dict.fromkeys(data["criterion"]))
-    figure, axes = rows(len(criteria), top=0.45)
+    figure, axes = rows(len(criteria), top=0.1)
     companies = looks([company for company in result.decision_order if company in set(data["company"])], language)
     for company, look in reversed(companies.items()):
         own = data[data["company"] == company].set_index("criterion")["mark"].reindex(criteria)
         wide, size = (2.6, 7) if look.ours else (1.2, 5)
         places = range(len(criteria))
-        axes.plot(own, places, color=look.colour, marker=look.marker, linewidth=wide, markersize=size)
-    key(axes, [(look.name, look.colour, look.marker) for look in companies.values()])
+        dash = "-" if look.ours else LINES[list(companies).index(company) % len(LINES)]
+        axes.plot(own, places, ls=dash, color=look.colour, marker=look.marker, lw=wide, ms=size)
     label_rows(axes, criteria)
     axes.set_xlim(0.8, 10.2)
     axes.set_xticks(range(1, 11))
     axes.set_xlabel(language("competitors.chart.value_curve.x"), fontsize=9)
     axes.grid(visible=True, axis="both")
+    direct.over(axes, [_over_line(data, company, criteria, look) for company, look in companies.items()])
     return figure
+
+
+def _over_line(data: pd.DataFrame, company: str, criteria: list[str], look: Look) -> direct.Name:
+    """Name a company over its first mark."""
+    first = data[data["company"] == company].iloc[0]
+    drawn = {"marker": look.marker, "color": look.colour, "markersize": 6}
+    return direct.Name(first["mark"], criteria.index(first["criterion"]), look.name, drawn)
 
 
 def head_to_head_data(result: CompetitorsResult, rival: str = "") -> pd.DataFrame:
@@ -125,7 +133,7 @@ def importance_performance(result: CompetitorsResult, language: Language) -> Fig
     data = importance_performance_data(result)
     if data.empty:
         return unfinished(result.figures, language)
-    figure, axes = style.canvas(height=5.6, left=0.8, bottom=0.6, top=0.25)
+    figure, axes = style.canvas(height=5.6, left=0.8, bottom=0.6, top=0.4)
     across = max(1.0, data["performance"].abs().max()) * 1.4
     high = data["weight"].max() * 1.22
     axes.set(xlim=(-across, across), ylim=(0, high))
@@ -140,7 +148,9 @@ def importance_performance(result: CompetitorsResult, language: Language) -> Fig
     _corners(axes, language)
     ordered = data.sort_values("weight", ascending=False, kind="stable")
     points = [(row.performance, row.weight, row.criterion) for row in ordered.itertuples()]
-    style.label_points(axes, points, 8, 26, [point[:2] for point in points])
+    style.label_points(axes, points, 8.5, 26, [point[:2] for point in points])
+    if not data["stamp"].isin(["robust", ""]).all():
+        key(axes, [(language("competitors.chart.importance_performance.unsure"), style.MUTED, "$○$")])
     axes.set_xlabel(language("competitors.chart.importance_performance.x"), fontsize=9)
     axes.set_ylabel(language("competitors.chart.importance_performance.y"), fontsize=9)
     style.format_axis(axes.xaxis, language, "+number", 8)
@@ -182,24 +192,25 @@ def perception_gap(result: CompetitorsResult, language: Language) -> Figure:
     data = perception_gap_data(result)
     if data.empty:
         return style.say(language("competitors.chart.perception_gap.nothing"))
-    figure, axes = rows(len(data), top=0.45)
+    figure, axes = rows(len(data), top=0.1)
     for place, row in enumerate(data.itertuples()):
         colour = _ATTITUDES[row.attitude]
         axes.plot([row.our_view, row.customer_view], [place, place], color=colour, linewidth=3, alpha=0.5, zorder=1)
-        axes.plot(
-            row.our_view, place, "o", color="white", markeredgecolor=style.SERIES[0], markeredgewidth=1.8, markersize=7
-        )
-        axes.plot(row.customer_view, place, "D", color=style.SERIES[1], markersize=7)
-    key(
-        axes,
-        [
-            (language("competitors.chart.perception_gap.ours"), style.SERIES[0], "$○$"),
-            (language("competitors.chart.perception_gap.theirs"), style.SERIES[1], "D"),
-        ],
-    )
+        # The customer's mark fits into ours: both are seen where the two agree.
+        axes.plot(row.our_view, place, zorder=2, **_VIEWS["our_view"], markersize=10)
+        axes.plot(row.customer_view, place, zorder=3, **_VIEWS["customer_view"], markersize=5.5)
     label_rows(axes, list(data["criterion"]))
     axes.set_xlim(0.8, 10.2)
     axes.set_xticks(range(1, 11))
     axes.set_xlabel(language("competitors.chart.perception_gap.x"), fontsize=9)
     axes.grid(visible=True, axis="both")
+    words = {"our_view": "ours", "customer_view": "theirs"}
+    named = ((view, language(f"competitors.chart.perception_gap.{word}")) for view, word in words.items())
+    direct.over(axes, [direct.Name(data[view].iloc[0], -0.15, word, _VIEWS[view]) for view, word in named])
     return figure
+
+
+_VIEWS = {
+    "our_view": {"marker": "o", "color": "white", "markeredgecolor": style.SERIES[0], "markeredgewidth": 1.8},
+    "customer_view": {"marker": "D", "color": style.SERIES[1]},
+}

@@ -28,24 +28,30 @@ def value_map(result: ValueResult, language: Language) -> Figure:
         return style.say(language("competitors_value.chart.value_map.nothing"))
     figure, axes = style.canvas(height=5.0, left=0.8, bottom=0.6, top=0.25)
     _frame(axes, data)
-    _line(axes, result, language)
+    line = _line(axes, result, language, data)
     companies = looks(list(result.value_map["company"]), language)
     for row in data.itertuples():
         look = companies[row.company]
         if pd.notna(row.quality_low):
             spread = [row.quality_low, row.quality_high]
-            axes.plot(spread, [row.relative_price] * 2, color=look.colour, linewidth=4, alpha=0.3)
+            axes.plot(spread, [row.relative_price] * 2, "|-", color=look.colour, linewidth=1.8, ms=11, mew=1.8)
         axes.plot(row.quality, row.relative_price, look.marker, color=look.colour, markersize=9 if look.ours else 7.5)
     # The thin spaces keep a name off its mark, which is larger here than elsewhere.
     points = [
         (row.quality, row.relative_price, f"\u2009{companies[row.company].name}\u2009") for row in data.itertuples()
     ]
-    style.label_points(axes, points, 9.5, 26, [each[:2] for each in points])
+    style.label_points(axes, points, 9.5, 26, [*(each[:2] for each in points), *_ends(data), *line])
     axes.set_xlabel(language("competitors_value.chart.value_map.x"), fontsize=9)
     axes.set_ylabel(language("competitors_value.chart.value_map.y"), fontsize=9)
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "number.1")
     return figure
+
+
+def _ends(data: pd.DataFrame) -> list[tuple[float, float]]:
+    """Return the ends of the intervals, which no name may cover."""
+    known = data.dropna(subset=["quality_low", "quality_high"])
+    return [(x, row.relative_price) for row in known.itertuples() for x in (row.quality_low, row.quality_high)]
 
 
 def _frame(axes: Axes, data: pd.DataFrame) -> None:
@@ -58,12 +64,13 @@ def _frame(axes: Axes, data: pd.DataFrame) -> None:
         draw(1, color=style.FAINT, linewidth=1, zorder=0)
 
 
-def _line(axes: Axes, result: ValueResult, language: Language) -> None:
+def _line(axes: Axes, result: ValueResult, language: Language, data: pd.DataFrame) -> list[tuple[float, float]]:
+    """Draw and name the line of fair prices; return points of it, which no name may cover."""
     slope = result.figures["slope"]
     if slope is None:
         words = language("competitors_value.chart.value_map.no_line")
         axes.text(0.5, 0.99, words, transform=axes.transAxes, ha="center", va="top", fontsize=9, color=style.MUTED)
-        return
+        return []
     low, high = axes.get_xlim()
     ends = np.array([low, high])
     axes.plot(ends, 1 + slope * (ends - 1), color=style.INK, linewidth=1.4, zorder=1)
@@ -73,6 +80,22 @@ def _line(axes: Axes, result: ValueResult, language: Language) -> None:
         words = language(f"competitors_value.chart.value_map.{name}")
         colour = style.GOOD if name == "better" else style.BAD
         axes.text(across, up, words, transform=axes.transAxes, ha=side, va=level, fontsize=9, color=colour)
+    _name_line(axes, slope, language("competitors_value.chart.value_map.line"), data)
+    across = np.linspace(low, high, 60)
+    return list(zip(across, 1 + slope * (across - 1), strict=True))
+
+
+def _name_line(axes: Axes, slope: float, words: str, data: pd.DataFrame) -> None:
+    """Write the line's name along that end of it from which the nearest company is farther."""
+    low, high = axes.get_xlim()
+    # A steep line leaves the map through its floor and ceiling: the frame is as high as it is wide, around parity.
+    reach = 0.96 * (high - low) / 2 / max(1.0, abs(slope))
+    ends = [(1 - reach, "left"), (1 + reach, "right")]
+    gaps = [np.hypot(data["quality"] - x, data["relative_price"] - 1 - slope * (x - 1)).min() for x, _ in ends]
+    x, side = ends[int(gaps[1] > gaps[0])]
+    y = 1 + slope * (x - 1)
+    turn = {"rotation": np.degrees(np.arctan(slope)), "rotation_mode": "anchor", "transform_rotates_text": True}
+    axes.text(x, y, words, ha=side, va="bottom", fontsize=9, color=style.INK, **turn)
 
 
 def premium_data(result: ValueResult) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def worth(result: LifetimeResult, language: Language) -> Figure:
     figure, axes = style.canvas(height=1.4 + 0.5 * len(data), left=3.2, right=0.6, top=0.35, bottom=0.65)
     places = range(len(data))
     colors = [style.SERIES[0] if basis == "profit" else style.SERIES[2] for basis in data["basis"]]
-    axes.barh(places, data["clv_certain"], height=0.6, color="white", edgecolor=style.FAINT, hatch="///")
+    axes.barh(places, data["clv_certain"], height=0.6, **style.LACKING)
     axes.barh(places, data["clv"], height=0.6, color=colors)
     axes.hlines(places, data["clv_low"], data["clv_high"], color=style.INK, linewidth=1.5)
     for place, row in enumerate(data.itertuples(index=False)):

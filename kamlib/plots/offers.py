@@ -63,9 +63,8 @@ def win_win(result: OffersResult, language: Language) -> Figure:
     axes.axvline(0, color=style.MUTED, lw=0.8)
     right, top = axes.get_xlim()[1], axes.get_ylim()[1]
     axes.fill_between([0, right], 0, top, color="#eef5ef", zorder=0, lw=0)
-    axes.text(
-        right, top, language("offers.chart.win_win.both") + " ", ha="right", va="top", color=style.GOOD, fontsize=9
-    )
+    corner = {"textcoords": "offset points", "ha": "right", "va": "top", "color": style.GOOD, "fontsize": 9}
+    axes.annotate(language("offers.chart.win_win.both"), (right, top), (-5, -4), **corner)
     for row in data.itertuples():
         _point(axes, row)
     axes.set_xlabel(language("offers.chart.win_win.x"))
@@ -178,7 +177,7 @@ def value(result: OffersResult, language: Language) -> Figure:
     data = value_data(result)
     if data.empty:
         return style.say(language("offers.chart.value.nothing"))
-    rows = len(data) + 2 * data["variant"].nunique()
+    rows = len(data) + 2.9 * data["variant"].nunique()
     figure, axes = style.canvas(height=1.0 + 0.3 * rows, left=3.1, right=1.0, bottom=0.65, top=0.15)
     place, ticks, names = 0.0, [], []
     for _, steps in data.groupby("variant", sort=False):
@@ -186,12 +185,14 @@ def value(result: OffersResult, language: Language) -> Figure:
         axes.annotate(head, (0, place), xycoords=("axes fraction", "data"), xytext=(-3.0 * 72, 0), **_HEAD)
         for row in steps.itertuples():
             place += 1
-            _step(axes, row, place)
+            _step(axes, row, place, language)
             ticks.append(place)
             names.append(language("offers.chart.value.price") if row.component == "_price" else row.component)
-        total, most = steps["expected"].sum(), steps["worth"].sum()
-        _total(axes, language, place, total, most)
-        place += 1.6
+        place += 1
+        _total(axes, language, place, steps["expected"].sum())
+        ticks.append(place)
+        names.append(language("offers.chart.value.total"))
+        place += 1.5
     axes.set_yticks(ticks, [style.short(name, 42) for name in names], fontsize=8.5)
     axes.set_ylim(place - 0.6, -0.6)
     axes.margins(x=0.02)
@@ -214,17 +215,23 @@ _HEAD = {
 }
 
 
-def _step(axes: Axes, row, place: float) -> None:
-    colour = _OURS if row.component == "_price" else _HIS
-    axes.barh(place, row.worth, left=row.start, height=0.62, color=colour, alpha=0.22, lw=0)
-    axes.barh(place, row.expected, left=row.start, height=0.62, color=colour, lw=0)
+def _step(axes: Axes, row, place: float, language: Language) -> None:
+    """Draw a component from where the last one ended; the price, which is no component, is hatched."""
+    look = style.fill(1 if row.component == "_price" else 0)
+    axes.barh(place, row.worth, left=row.start, height=0.62, color=look["facecolor"], alpha=0.22, lw=0)
+    axes.barh(place, row.expected, left=row.start, height=0.62, **look | {"linewidth": 0})
+    end = row.start + max(row.worth, row.expected, 0.0)
+    _amount(axes, language.show(row.expected, "money"), end, place, {"color": style.MUTED, "fontsize": 8.5})
 
 
-def _total(axes: Axes, language: Language, place: float, total: float, most: float) -> None:
-    """Write the sum beside the last step, past what it would be if it worked."""
-    words = language.show(total, "money")
-    at = max(total, *(bar.get_x() + bar.get_width() for bar in axes.patches[-2:]))
-    axes.annotate(words, (at, place), (5, 0), textcoords="offset points", va="center", fontsize=9, fontweight="bold")
+def _total(axes: Axes, language: Language, place: float, total: float) -> None:
+    axes.barh(place, total, height=0.62, color=style.INK, lw=0)
+    _amount(axes, language.show(total, "money"), max(total, 0.0), place, {"fontsize": 9, "fontweight": "bold"})
+
+
+def _amount(axes: Axes, words: str, end: float, place: float, look: dict) -> None:
+    note = axes.annotate(words, (end, place), (5, 0), textcoords="offset points", va="center", **look)
+    note.set_annotation_clip(False)
 
 
 def discounts_data(result: OffersResult) -> pd.DataFrame:

@@ -43,15 +43,17 @@ def break_even(result: OffersResult, language: Language) -> Figure:
     axes.set(xlim=(0, min(margin * 1.08, 1.0)), ylim=(0, top))
     axes.axvline(margin, color=style.BAD, lw=1.2, ls="--")
     words = language(f"{key}.never", margin=margin)
-    axes.text(margin * 1.012, top * 0.03, words, rotation=90, ha="left", va="bottom", color=style.BAD, fontsize=9)
+    beside = {"textcoords": "offset points", "rotation": 90, "ha": "left", "va": "bottom", "color": style.BAD}
+    axes.annotate(words, (margin, top * 0.03), (4, 0), fontsize=9, **beside)
     if room and room < top:
         axes.axhline(room, color=style.WARN, lw=1.2, ls=":")
-        axes.text(0, room, " " + language(f"{key}.room", room=room), va="bottom", color=style.WARN, fontsize=9)
+        above = {"textcoords": "offset points", "va": "bottom", "color": style.INK, "fontsize": 9}
+        axes.annotate(language(f"{key}.room", room=room), (0, room), (6, 3), **above)
     _discount_point(axes, result, language, top)
     axes.set_xlabel(language(f"{key}.x"))
     axes.set_ylabel(language(f"{key}.y"))
     style.format_axis(axes.xaxis, language, "share")
-    style.format_axis(axes.yaxis, language, "share", 5)
+    style.format_axis(axes.yaxis, language, "+share", 5)
     style.grid(axes, "both")
     return figure
 
@@ -68,7 +70,8 @@ def _discount_point(axes: Axes, result: OffersResult, language: Language, top: f
         return
     axes.scatter([cut], [needed], s=70, color=style.SERIES[1], zorder=4)
     name = language(f"offers.reference.{DISCOUNT}")
-    words = f"{name}: {language.show(cut, 'share.1')} → {language.show(needed, '+share')}"
+    shown = language.show(cut, "share" if np.isclose(cut * 100, round(cut * 100)) else "share.1")
+    words = f"{name}: {shown} → {language.show(needed, '+share')}"
     axes.annotate(words, (cut, needed), (9, -6), textcoords="offset points", va="top", fontsize=9)
 
 
@@ -82,19 +85,22 @@ def price_war(result: OffersResult, language: Language) -> Figure:
     data, key = price_war_data(result), "offers.chart.price_war"
     if data.empty:
         return style.say(language(f"{key}.nothing"))
-    figure, axes = style.canvas(height=3.9, left=1.05, right=1.5, bottom=0.7, top=0.25)
-    looks = {"today": (style.INK, "-"), "average": (style.SERIES[1], "-"), "matched": (style.BAD, "--")}
+    figure, axes = style.canvas(height=3.9, left=1.15, right=1.7, bottom=0.7, top=0.25)
+    looks = {"today": (style.INK, "-"), "average": (style.SERIES[1], "-."), "matched": (style.BAD, "--")}
+    # The last month lasts to its end.
+    months = [*data["month"], data["month"].iloc[-1] + 1]
     for name, (colour, line) in looks.items():
-        axes.step(data["month"], data[name], where="post", color=colour, lw=1.8, ls=line)
+        axes.step(months, [*data[name], data[name].iloc[-1]], where="post", color=colour, lw=1.8, ls=line)
     low, high = min(0.0, data[list(looks)].min().min()), data[list(looks)].max().max()
     axes.set_ylim(low, high * 1.08 if high > 0 else 1.0)
-    axes.set_xlim(0, len(data))
-    ends = style.apart([float(data[name].iloc[-1]) for name in looks], 0.075 * (high - low))
+    axes.set_xlim(months[0], months[-1])
+    ends = style.apart([float(data[name].iloc[-1]) for name in looks], 0.17 * (high - low))
     for (name, (colour, _)), height in zip(looks.items(), ends, strict=True):
-        axes.text(len(data) * 1.015, height, language(f"{key}.{name}"), color=colour, va="center", fontsize=9)
+        at = {"textcoords": "offset points", "va": "center", "fontsize": 9, "annotation_clip": False}
+        axes.annotate(language(f"{key}.{name}"), (months[-1], height), (7, 0), color=colour, **at)
     axes.axhline(0, color=style.MUTED, lw=0.8)
     axes.set_xlabel(language(f"{key}.x"))
-    axes.xaxis.set_ticks(range(0, len(data) + 1, 12))
+    axes.xaxis.set_ticks(range(months[0], months[-1] + 1, 12))
     style.format_axis(axes.yaxis, language, "money", 5)
     style.grid(axes)
     return figure

@@ -10,7 +10,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 
 from kamlib.core.evidence import CLASSES
 from kamlib.i18n import Language
-from kamlib.plots import style
+from kamlib.plots import direct, style
 from kamlib.steps.potential.step import PotentialResult
 
 #: Documented figures are the darkest: what rests on nothing should look like it.
@@ -38,11 +38,7 @@ def by_evidence(result: PotentialResult, language: Language) -> Figure:
         amounts = data[letter.lower()].to_numpy()
         axes.bar(names, amounts, bottom=below, color=_EVIDENCE[letter], width=0.62)
         below = below + amounts
-    for place, letter in enumerate(CLASSES):
-        height = 0.1 + 0.11 * place
-        axes.plot(1.03, height, "s", ms=9, color=_EVIDENCE[letter], transform=axes.transAxes, clip_on=False)
-        words = language.value("potential", "evidence", letter)
-        axes.text(1.06, height, words, transform=axes.transAxes, va="center", fontsize=9)
+    _name_evidence(axes, data, language)
     for place, total in enumerate(data["addressable"]):
         axes.annotate(
             language.show(total, "money"), (place, total), (0, 4), textcoords="offset points", ha="center", fontsize=9
@@ -51,6 +47,22 @@ def by_evidence(result: PotentialResult, language: Language) -> Figure:
     axes.set_yticks([])
     axes.margins(y=0.12)
     return figure
+
+
+def _name_evidence(axes: Axes, data: pd.DataFrame, language: Language) -> None:
+    """Name the classes beside the last column; one that has no part there stands at its height all the same."""
+    last = data[[letter.lower() for letter in CLASSES]].iloc[-1]
+    middles = last.cumsum() - last / 2
+    names = [
+        (float(middle), language.value("potential", "evidence", letter), _looks(letter))
+        for letter, middle in zip(CLASSES, middles, strict=True)
+        if data[letter.lower()].any()
+    ]
+    direct.beside(axes, names, len(data) - 1 + 0.31, float(data["addressable"].max()))
+
+
+def _looks(letter: str) -> dict:
+    return {"facecolor": _EVIDENCE[letter], "edgecolor": "white"}
 
 
 def wallet_data(result: PotentialResult) -> pd.DataFrame:
@@ -104,13 +116,18 @@ def _share_lines(axes: Axes, language: Language, low: float, top: float) -> None
     """Draw the lines of equal share of wallet: all of it, a third, a tenth."""
     for share, width in ((1.0, 1.4), (0.3, 0.8), (0.1, 0.8)):
         axes.plot([low * share, top * share], [low, top], color=style.MUTED, lw=width, ls="-" if share == 1 else ":")
+        end = axes.transAxes.inverted().transform(axes.transData.transform((top * share, top)))[0]
+        if end < 0.3:
+            continue
+        # The first of them says what the lines are, where the words have room.
+        told = share == 0.1 and end > 0.5
         axes.annotate(
-            language.show(share, "share"),
+            language("potential.chart.wallet.share", share=share) if told else language.show(share, "share"),
             (top * share, top),
-            (-3, 3),
+            (6, 3),
             textcoords="offset points",
             fontsize=8.5,
-            ha="center",
+            ha="right",
             color=style.MUTED,
             annotation_clip=False,
         )

@@ -10,12 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
-from kamlib.plots import style
+from kamlib.plots import direct, style
 from kamlib.steps.priorities.comparisons import rank_views
 from kamlib.steps.priorities.step import PrioritiesResult
 
 _ON_WHITE = {"fc": "white", "ec": "none", "pad": 0.8}
-_COLORS = (*style.SERIES, style.MUTED)
 _LISTS = ("revenue_rank", "nopat_rank", "profile_rank")
 
 
@@ -36,41 +35,43 @@ def prioritised(result: PrioritiesResult, language: Language, top: int = 10) -> 
     if data.empty:
         return style.say(language("priorities.chart.prioritised.nothing"))
     groups = list(data.columns[6:])
-    above = 0.75 if len(groups) <= 4 else 1.0
-    figure, axes = style.canvas(height=0.75 + above + 0.34 * len(data), left=3.3, right=0.45, top=above, bottom=0.6)
-    places, left = np.arange(len(data)), np.zeros(len(data))
+    figure, axes = style.canvas(height=0.95 + 0.34 * len(data), left=3.2, right=0.8, top=0.1, bottom=0.6)
+    places, left, names = np.arange(len(data)), np.zeros(len(data)), []
     for index, group in enumerate(groups):
-        color = _COLORS[index % len(_COLORS)]
-        words = language.value("priorities", "group", group)
-        axes.barh(
-            places, data[group], left=left, height=0.62, color=color, label=words, edgecolor="white", linewidth=0.6
-        )
+        axes.barh(places, data[group], left=left, height=0.62, **style.fill(index))
+        names.append((data[group].to_numpy(), left, language.value("priorities", "group", group), style.fill(index)))
         left = left + data[group].to_numpy()
-    axes.hlines(places, data["score_low"], data["score_high"], color=style.INK, linewidth=1.6)
+    line = axes.hlines(places, data["score_low"], data["score_high"], color=style.INK, linewidth=1.6)
+    line.set_path_effects(style.halo())
     axes.plot(data["score"], places, "o", color="white", markeredgecolor=style.INK, markersize=5)
     _name_rows(axes, data)
-    _cut_line(axes, result.figures["cut"], language)
+    _cut_line(axes, result.figures["cut"], len(data), language)
     axes.set_xlim(0, 1)
     style.format_axis(axes.xaxis, language, "score")
     axes.set_xlabel(language("priorities.chart.prioritised.x"))
-    figure.legend(ncols=min(len(groups), 4), loc="upper left", fontsize=8.5, frameon=False)
+    direct.over(axes, [direct.segment(*each, places, -0.31) for each in names])
     return figure
 
 
 def _name_rows(axes: Axes, data: pd.DataFrame) -> None:
-    names = [f"{row.rank}. {style.short(row.name, 38)}" for row in data.itertuples(index=False)]
+    weights = ["bold" if chosen else "normal" for chosen in data["chosen"]]
+    names = [f"{row.rank}. {row.name}" for row in data.itertuples(index=False)]
+    names = [style.fit(name, 3.05, weight=weight) for name, weight in zip(names, weights, strict=True)]
     axes.set_yticks(np.arange(len(data)), names, fontsize=9)
-    for label, chosen in zip(axes.get_yticklabels(), data["chosen"], strict=True):
-        label.set_fontweight("bold" if chosen else "normal")
+    for label, chosen, weight in zip(axes.get_yticklabels(), data["chosen"], weights, strict=True):
+        label.set_fontweight(weight)
         label.set_color(style.INK if chosen else style.MUTED)
     axes.invert_yaxis()
     axes.tick_params(axis="y", length=0)
 
 
-def _cut_line(axes: Axes, cut: float, language: Language) -> None:
-    axes.axvline(cut, color=style.WARN, linewidth=1.2, linestyle="--")
+def _cut_line(axes: Axes, cut: float, rows: int, language: Language) -> None:
+    axes.set_ylim(rows - 0.05, -0.5)
+    line = axes.axvline(cut, color=style.INK, linewidth=1.3, linestyle="--")
+    line.set_path_effects(style.halo())
     words = language("priorities.chart.prioritised.cut", cut=cut)
-    axes.annotate(words, (cut, 1), (4, 3), xycoords=("data", "axes fraction"), textcoords="offset points", fontsize=8.5)
+    side, shift = ("left", 5) if cut < 0.8 else ("right", -5)
+    axes.annotate(words, (cut, rows - 0.3), (shift, 0), textcoords="offset points", fontsize=8.5, va="center", ha=side)
 
 
 def waterfall_data(result: PrioritiesResult, account: str = "") -> pd.DataFrame:
@@ -105,7 +106,7 @@ def waterfall(result: PrioritiesResult, language: Language, account: str = "") -
     axes.tick_params(axis="y", length=0)
     style.format_axis(axes.xaxis, language, "score")
     axes.set_xlabel(language("priorities.chart.waterfall.x"))
-    axes.set_title(style.short(row["name"], 60), fontsize=10.5, loc="left", color=style.INK)
+    axes.set_title(style.fit(row["name"], 5.0, 10.5), fontsize=10.5, loc="left", color=style.INK)
     return figure
 
 
@@ -117,15 +118,7 @@ def _step(axes: Axes, place: int, row, language: Language) -> None:
         )
         return
     axes.barh(place, row.contribution, left=row.start, height=0.62, color=style.SERIES[0])
-    axes.barh(
-        place,
-        row.lost,
-        left=row.start + row.contribution,
-        height=0.62,
-        color="white",
-        edgecolor=style.FAINT,
-        hatch="///",
-    )
+    axes.barh(place, row.lost, left=row.start + row.contribution, height=0.62, **style.LACKING)
     words = language("priorities.chart.waterfall.step", contribution=row.contribution, full=row.contribution + row.lost)
     end = row.start + row.contribution + row.lost
     side, shift = ("left", 4) if end < 0.85 else ("right", -4)

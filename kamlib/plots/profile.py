@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
-from kamlib.plots import style
+from kamlib.plots import direct, style
 from kamlib.steps.profile.step import ProfileResult
 
 _WAYS = (
@@ -17,7 +17,12 @@ _WAYS = (
     ("best_worst", "+", style.SERIES[5]),
     ("rank_order", "|", style.INK),
 )
-_PARTS = (("zero", style.SERIES[1]), ("between", style.SERIES[2]), ("full", style.SERIES[0]), ("unknown", "#eceff3"))
+_PARTS = (
+    ("zero", style.fill(1) | {"hatch": ""}),
+    ("between", style.fill(2) | {"facecolor": "#b9d9f2"}),
+    ("full", style.fill(0)),
+    ("unknown", style.LACKING),
+)
 _LABEL = 30
 
 
@@ -96,11 +101,11 @@ def separation_data(result: ProfileResult) -> pd.DataFrame:
 def separation(result: ProfileResult, language: Language) -> Figure:
     """Draw how each criterion sorts the accounts: under the floor, between, on target, unknown."""
     data = separation_data(result).iloc[::-1].reset_index(drop=True)
-    figure, axes = style.canvas(height=1.1 + 0.38 * len(data), left=3.0, right=0.3, top=0.6, bottom=0.35)
-    left = pd.Series(0.0, index=data.index)
-    for name, colour in _PARTS:
-        axes.barh(range(len(data)), data[name], left=left, color=colour, height=0.66, edgecolor="white", lw=0.8)
-        dark = name in ("zero", "full")
+    figure, axes = style.canvas(height=0.5 + 0.38 * len(data), left=3.0, right=0.3, top=0.1, bottom=0.25)
+    left, names = pd.Series(0.0, index=data.index), []
+    for name, look in _PARTS:
+        axes.barh(range(len(data)), data[name], left=left, height=0.66, **look)
+        ground = {"fc": "white", "ec": "none", "pad": 0.8} if look["hatch"] else None
         for place, share in enumerate(data[name]):
             if share >= 0.07:
                 axes.text(
@@ -110,14 +115,18 @@ def separation(result: ProfileResult, language: Language) -> Figure:
                     ha="center",
                     va="center",
                     fontsize=8,
-                    color="white" if dark else style.INK,
+                    color="white" if name in ("zero", "full") else style.INK,
+                    bbox=ground,
                 )
+        words = language(f"profile.chart.separation.{name}")
+        names.append((data[name].iloc[::-1].to_numpy(), left.iloc[::-1].to_numpy(), words, look))
         left = left + data[name]
     _rows(axes, language, data["label"])
     axes.set_xlim(0, 1)
     axes.set_xticks([])
     axes.spines["bottom"].set_visible(False)
-    _legend(axes, [(language(f"profile.chart.separation.{name}"), "s", colour) for name, colour in _PARTS])
+    places = range(len(data) - 1, -1, -1)
+    direct.over(axes, [direct.segment(*each, places, 0.33) for each in names if each[0].max() > 0])
     return figure
 
 
@@ -170,22 +179,25 @@ def worth(result: ProfileResult, language: Language) -> Figure:
     data = worth_data(result).iloc[::-1].reset_index(drop=True)
     if data.empty:
         return style.say(language("profile.chart.worth.nothing"))
-    figure, axes = style.canvas(height=1.1 + 0.62 * len(data), left=2.3, right=0.4, top=0.6, bottom=0.3)
-    left = 0.0
+    figure, axes = style.canvas(height=0.4 + 0.62 * len(data), left=2.3, right=0.4, top=0.1, bottom=0.3)
+    left, names = pd.Series(0.0, index=data.index), []
     for name, colour, ink in (("revenue", style.FAINT, style.INK), ("headroom", style.SERIES[0], "white")):
         amounts = data[name].fillna(0.0).clip(lower=0.0)
         bars = axes.barh(range(len(data)), amounts, left=left, color=colour, height=0.6)
         shown = [language.show(value, "money") if value > 0 else "" for value in amounts]
         wide = float((data["revenue"].fillna(0) + data["headroom"].fillna(0)).max())
-        fits = [words if value > 0.1 * wide else "" for words, value in zip(shown, amounts, strict=True)]
+        fits = [words if value > 0.13 * wide else "" for words, value in zip(shown, amounts, strict=True)]
         axes.bar_label(bars, fits, label_type="center", fontsize=9, color=ink)
+        words, look = language(f"profile.chart.worth.{name}"), {"facecolor": colour, "edgecolor": "white"}
+        names.append((amounts.iloc[::-1].to_numpy(), left.iloc[::-1].to_numpy(), words, look))
         left = left + amounts
+    axes.set_ylim(-0.6, len(data) - 0.5)
     axes.set_yticks(range(len(data)), [language.value("profile", "list", name) for name in data["list"]])
     axes.tick_params(axis="y", length=0)
     axes.set_xticks([])
     axes.spines[["left", "bottom"]].set_visible(False)
-    items = (("revenue", style.FAINT), ("headroom", style.SERIES[0]))
-    _legend(axes, [(language(f"profile.chart.worth.{name}"), "s", colour) for name, colour in items])
+    places = range(len(data) - 1, -1, -1)
+    direct.over(axes, [direct.segment(*each, places, 0.3) for each in names if each[0].max() > 0])
     return figure
 
 

@@ -36,12 +36,13 @@ def whale(result: ProfitabilityResult, language: Language) -> Figure:
     data = result.whale
     if data.empty:
         return style.say(language("profitability.chart.whale.nothing"))
-    figure, axes = style.canvas(height=4.4, left=1.1, right=1.5, top=0.5, bottom=0.65)
+    figure, axes = style.canvas(height=4.4, left=1.3, right=1.5, top=0.5, bottom=0.65)
     x = np.concatenate([[0], data["position"]])
     y = np.concatenate([[0.0], data["cumulative"]])
     peak = int(np.argmax(y))
     axes.fill_between(x[: peak + 1], y[: peak + 1], color=style.SERIES[2], alpha=0.35, linewidth=0)
-    axes.fill_between(x[peak:], y[peak:], color=style.BAD, alpha=0.25, linewidth=0)
+    lost = {"facecolor": "#f6d5d2", "edgecolor": style.BAD, "hatch": "////", "linewidth": 0}
+    axes.fill_between(x[peak:], y[peak:], **lost)
     axes.plot(x, y, color=style.SERIES[0], linewidth=2)
     axes.axhline(0, color=style.MUTED, linewidth=0.8)
     axes.plot(x[peak], y[peak], "o", color=style.SERIES[0])
@@ -57,6 +58,7 @@ def whale(result: ProfitabilityResult, language: Language) -> Figure:
     axes.set_ylim(min(0, y.min()) * 1.1, max(y.max(), 0) * 1.18 or 1)
     style.format_axis(axes.yaxis, language, "money")
     axes.set_xlabel(language("profitability.chart.whale.x"))
+    axes.set_ylabel(language("profitability.chart.whale.y"))
     style.grid(axes)
     return figure
 

@@ -14,6 +14,8 @@ from kamlib.plots import style
 
 #: Companies are told apart by shape as well as by colour.
 MARKERS = ("o", "s", "^", "D", "v", "P")
+#: Lines of rivals; ours is solid and heavy.
+LINES = ("-", "--", (0, (1, 1.2)), "-.", (0, (5, 1, 1, 1, 1, 1)))
 #: A figure with more lines than this cannot be read.
 MOST = 5
 ROW = 0.32

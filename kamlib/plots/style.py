@@ -8,13 +8,15 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 import matplotlib as mpl
 import numpy as np
-from matplotlib import colors
+from matplotlib import colors, patheffects
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from PIL import Image
@@ -26,6 +28,10 @@ INK = "#1d2733"
 MUTED = "#5b6675"
 FAINT = "#c4ccd6"
 SERIES = colours.SERIES
+#: Fill patterns of the same series: where two colours are near each other in grey, their patterns differ.
+HATCHES = ("", "///", "", "...", "\\\\\\", "\\\\\\", "xxx")
+#: What is not known or not reached.
+LACKING = {"facecolor": "white", "hatch": "///", "edgecolor": FAINT, "linewidth": 0.6}
 GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
 WIDTH, HEIGHT = 8.0, 4.5
 #: Properties of an artist that hold a colour.
@@ -44,6 +50,7 @@ _STYLE = {
     "text.color": INK,
     "grid.color": "#e4e8ee",
     "grid.linewidth": 0.8,
+    "hatch.linewidth": 0.8,
     "svg.hashsalt": "kam",
     # A client's name may hold two dollar signs: it is a name, not a formula.
     "text.parse_math": False,
@@ -71,6 +78,18 @@ def canvas(
         left=left / width, right=1 - right / width, top=1 - top / height, bottom=bottom / height, wspace=0.3
     )
     return figure, axes
+
+
+def fill(place: int) -> dict:
+    """Return colour and pattern of the series at a place of a stack: any two of them differ in grey."""
+    colours = (*SERIES, MUTED)
+    turn = place % len(colours)
+    return {"facecolor": colours[turn], "hatch": HATCHES[turn], "edgecolor": "white", "linewidth": 0.6}
+
+
+def halo() -> list:
+    """Return the effects of a line or mark that must be seen on any ground: a white edge."""
+    return [patheffects.withStroke(linewidth=3.4, foreground="white")]
 
 
 def say(words: str, width: float = WIDTH, height: float = 1.6) -> Figure:
@@ -111,7 +130,7 @@ def _swap(found, paint, new: dict) -> None:
 def png(figure: Figure, dpi: int = 80) -> bytes:
     """Return the figure as PNG bytes, the same on every run.
 
-    A palette of 64 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
+    A palette of 40 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
     """
     for text in figure.findobj(Text):
         text.set_parse_math(False)
@@ -121,9 +140,9 @@ def png(figure: Figure, dpi: int = 80) -> bytes:
         drawn = FigureCanvasAgg(figure)
         drawn.draw()
     pixels = Image.frombuffer("RGBA", drawn.get_width_height(), drawn.buffer_rgba(), "raw", "RGBA", 0, 1)
-    picture = pixels.convert("RGB").quantize(64, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture = pixels.convert("RGB").quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     stream = io.BytesIO()
-    picture.save(stream, format="png", dpi=(dpi, dpi))
+    picture.save(stream, format="png", dpi=(dpi, dpi), compress_level=9)
     return stream.getvalue()
 
 
@@ -146,6 +165,25 @@ def short(text: str, most: int = 28) -> str:
     cut = text[: most - 1]
     space = cut.rfind(" ")
     return (cut[:space] if space > most * 0.6 else cut).rstrip(" ,;«“") + "…"
+
+
+def fit(text: str, inches: float, size: float = 9, weight: str = "normal") -> str:
+    """Cut a label to a width: letters differ, and twenty capitals are as wide as forty small ones."""
+    font = FontProperties(family=_STYLE["font.family"], size=size, weight=weight)
+    most = len(text)
+    while most > 4 and _measure().get_text_width_height_descent(short(text, most), font, False)[0] > _FINE * inches:
+        # By a few letters at a time: names are cut at words anyway.
+        most = min(most, len(short(text, most))) - 1 - most // 20
+    return short(text, most)
+
+
+#: Dots per inch at which widths are measured: at the size of a picture, hinting would change them.
+_FINE = 300
+
+
+@cache
+def _measure() -> RendererAgg:
+    return RendererAgg(1, 1, _FINE)
 
 
 def apart(places: Iterable[float], gap: float) -> list[float]:
@@ -171,7 +209,9 @@ def label_points(
     most: int = 22,
     avoid: Iterable[tuple[float, float]] = (),
 ) -> None:
-    """Write names beside points, moving each to a free side; a name that finds no place is left to the table.
+    """Write names beside points, moving each to a free side, or farther off with a line to its point.
+
+    A name that finds no place is left to the table.
 
     Parameters
     ----------
@@ -185,20 +225,51 @@ def label_points(
     taken, frame = [], axes.get_window_extent(renderer)
     marks = [axes.transData.transform(each) for each in avoid]
     for x, y, text in points:
-        for across, up, side, level in _SIDES:
-            note = axes.annotate(
-                short(text, most), (x, y), (across, up), textcoords="offset points", fontsize=size, ha=side, va=level
-            )
-            note.set_parse_math(False)
-            box = note.get_window_extent(renderer)
+        at = axes.transData.transform((x, y))
+        for place in (*_SIDES, *_FAR):
+            note, box = _try(axes, (x, y), short(text, most), place, size, renderer)
+            lead = _lead(at, box) if place in _FAR else []
             inside = box.x0 >= frame.x0 - 2 and box.x1 <= frame.x1 + 2 and box.y0 >= frame.y0 and box.y1 <= frame.y1 + 4
-            covers = any(box.contains(*mark) for mark in marks)
-            if inside and not covers and not any(box.overlaps(other) for other in taken):
+            if inside and _free(box, lead, taken) and _clear(box, lead, at, marks):
                 taken.append(box)
+                marks += lead
                 break
             note.remove()
 
 
+def _try(axes: Axes, place: tuple[float, float], words: str, side: tuple, size: float, renderer):
+    """Write a name at one side of its point; return it and the box of its words."""
+    across, up, level, height = side
+    at = {"textcoords": "offset points", "fontsize": size, "ha": level, "va": height}
+    line = _LEAD | {"relpos": (_CORNERS[level], _CORNERS[height])} if side in _FAR else None
+    note = axes.annotate(words, place, (across, up), arrowprops=line, **at)
+    note.set_parse_math(False)
+    note.update_positions(renderer)
+    # Of the words alone: the extent of an annotation takes in its line.
+    return note, Text.get_window_extent(note, renderer)
+
+
+def _free(box, lead: list[np.ndarray], taken: list) -> bool:
+    """Whether neither a name nor its line touches another name."""
+    return not any(box.overlaps(other) or any(other.contains(*spot) for spot in lead) for other in taken)
+
+
+def _clear(box, lead: list[np.ndarray], at: np.ndarray, marks: list[np.ndarray]) -> bool:
+    """Whether a name covers no mark, and its line runs past those of others."""
+    wide = box.padded(_CLEAR)
+    others = [mark for mark in marks if np.hypot(*(mark - at)) > 1]
+    near = any(np.hypot(*(spot - mark)) < 2 * _CLEAR for spot in lead for mark in others)
+    return not near and not any(wide.contains(*mark) for mark in marks)
+
+
+def _lead(start: np.ndarray, box) -> list[np.ndarray]:
+    """Return points of the line from a mark to the nearest edge of a name."""
+    end = np.clip(start, (box.x0, box.y0), (box.x1, box.y1))
+    return [start + share * (end - start) for share in np.linspace(0.1, 0.95, 12)]
+
+
+#: Distance of a name from the middle of any other mark, in pixels of the figure as it is laid out.
+_CLEAR = 3.5
 _SIDES = (
     (6, 0, "left", "center"),
     (-6, 0, "right", "center"),
@@ -209,3 +280,23 @@ _SIDES = (
     (6, -8, "left", "top"),
     (-6, -8, "right", "top"),
 )
+#: Farther places, for crowds: a thin line leads to the point.
+_FAR = tuple(
+    (across * reach, up * reach, ("right", "center", "left")[int(np.sign(across)) + 1], ("top", "bottom")[up > 0])
+    for reach in (14, 20, 28, 38)
+    for across, up in (
+        (1, 1),
+        (1, -1),
+        (-1, 1),
+        (-1, -1),
+        (0, 1),
+        (0, -1),
+        (1.6, 0.6),
+        (1.6, -0.6),
+        (-1.6, 0.6),
+        (-1.6, -0.6),
+    )
+)
+#: The corner of a name from which its line starts.
+_CORNERS = {"left": 0.0, "center": 0.5, "right": 1.0, "bottom": 0.0, "top": 1.0}
+_LEAD = {"arrowstyle": "-", "color": MUTED, "linewidth": 0.6, "shrinkA": 1, "shrinkB": 2}

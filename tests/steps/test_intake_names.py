@@ -85,7 +85,9 @@ def test_what_was_decided_beyond_the_proposals_stays_in_sight():
 
 def review(decision):
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [6], "rows_used": [6], "rows_set_aside": [0]})
-    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [157.0], "used": [157.0], "set_aside": [0.0]})
+    sums = pd.DataFrame(
+        {"table": ["sales"], "column": ["revenue"], "read": [157.0], "used": [157.0], "set_aside": [0.0]}
+    )
     return review_intake(report, sums, BASE, 2025, **nothing_odd(), decision=decision)
 
 
