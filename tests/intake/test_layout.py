@@ -400,3 +400,16 @@ def test_the_layout_is_found_again_in_next_months_export(tmp_path):
     other = write_text(tmp_path, "Товар;Цена\nБ;7\n", "other.csv")
     problem = code(other, layout=layout)[0]
     assert (problem.code, problem.values["found_titles"]) == ("layout_changed", ["Товар", "Цена"])
+
+
+@pytest.mark.parametrize("last", ["A2", "A1", "A2,"])
+def test_a_code_alone_on_the_last_line_is_a_row_that_lacks_its_cells_and_no_note(tmp_path, last):
+    path = write_text(tmp_path, f"account_id,name,region\nA1,x,North\n\n{last}\n")
+    [found] = tables_in(path, "report.csv")
+    assert (found.rows, found.aside) == (2, ())
+
+
+@pytest.mark.parametrize("last", ["Director", "1) without returns", "Printed on 05.03.2024"])
+def test_a_remark_alone_on_the_last_line_stays_a_note(tmp_path, last):
+    relation = read(write_text(tmp_path, f"account_id,name,revenue\nA1,x,5\nA2,y,6\n\n{last}\n"))
+    assert reasons(relation) == {5: "note"}
