@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _WIDTHS = (34, 34, 7, 13)
 _LEAST, _LINE = 24, 120
 #: Problems of a reading that only a person can decide.
-_AMBIGUOUS = {"ambiguous_number": (",", "."), "ambiguous_date": ("dmy", "mdy")}
+_AMBIGUOUS = ("ambiguous_number", "ambiguous_date")
 
 
 def show(proposals: Sequence[Proposal], intake: Intake, words: Language) -> None:
@@ -163,7 +163,7 @@ def with_readings(one: Proposal, intake: Intake, said: Said) -> Proposal:
         Doubt(
             "reading",
             {"title": problem.column, "found": problem.found},
-            tuple(f'--reading "{problem.column}={each}"' for each in _AMBIGUOUS[problem.code]),
+            tuple(f'--reading "{problem.column}={each}"' for each in problem.values["choices"]),
         )
         for problem in intake.problems_of(one.table)
         if problem.code in _AMBIGUOUS and problem.column not in said.readings

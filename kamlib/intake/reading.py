@@ -23,6 +23,7 @@ from kamlib.intake.mending import Mending, mend
 from kamlib.intake.readings import decide, latest_year
 from kamlib.intake.relation import Aside, Relation, Repair, named
 from kamlib.intake.sources import Source
+from kamlib.intake.units import unsaid
 
 _DTYPES = {
     "id": "str",
@@ -134,7 +135,7 @@ def read(table: Table, relation: Relation, mapping: Mapping, source: Source, bas
     mapping = settle(relation, mapping)
     metric = {each.place for each in mapping.bound if each.column.kind != "text"}
     problems += [problem for place, problem in decision.problems if place in metric or problem.severity == "warning"]
-    problems += mending.problems
+    problems += mending.problems + unsaid(relation, mapping, source)
     loaded = Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
     loaded.aside = [*relation.aside]
     money = [each for each in mapping.bound if each.column.kind == "money"]

@@ -27,6 +27,7 @@ from kamlib.intake.readings import Decision, decide, latest_year
 from kamlib.intake.relation import Relation, quoted
 from kamlib.intake.sources import Source
 from kamlib.intake.totals import COLUMNS, broken_by, sum_lines
+from kamlib.intake.units import unsaid
 
 TABLE = TABLES["sales"]
 
@@ -89,6 +90,7 @@ def _report(
 ) -> Loaded:
     relation, mapping = typing.relation, typing.mapping
     loaded.problems += [problem for _, problem in decision.problems]
+    loaded.problems += unsaid(relation, mapping, source)
     loaded.problems += _partial_cost(relation, loaded.frame)
     loaded.scale_confirmed = confirmed(source, mapping.header("revenue"))
     if not loaded.broken and not loaded.scale_confirmed:

@@ -80,12 +80,12 @@ class Reading(_Model):
     dates
         Order of day, month and year.
     scale
-        What one unit in the file is worth in ours: 1000 for a column in thousands.
+        What one unit in the file is worth in ours: 1000 for a column in thousands; None: nobody said.
     """
 
     decimal: Literal["", ".", ","] = ""
     dates: Literal["", "dmy", "mdy", "ymd"] = ""
-    scale: Annotated[float, Field(gt=0)] = 1.0
+    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
 
 
 class Across(_Model):

@@ -12,7 +12,7 @@ from kamlib.intake.mapping.facts import look
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.plan import Plan, make_plan
-from kamlib.intake.mapping.titles import hints, known_titles, named, scale_of, words
+from kamlib.intake.mapping.titles import hints, known_titles, named, words
 from kamlib.workspace.proposals import describe
 
 #: Export → table, our column by title; of what is derived from it only the table.
@@ -340,7 +340,6 @@ def test_the_measure_of_a_title_is_what_stands_beside_its_period():
 def test_titles_are_compared_by_their_words():
     assert words("companyName") == words("Company_Name") == words("COMPANY name") == ("company", "name")
     assert words("Выручка, тыс. руб.") == ("выручка",)
-    assert (scale_of("тыс. руб."), scale_of("млн руб."), scale_of("руб.")) == (1000, 1e6, 1)
 
 
 def test_a_report_by_something_is_the_report():

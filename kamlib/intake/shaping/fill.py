@@ -12,7 +12,7 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Column
 from kamlib.intake.arithmetic import parse
 from kamlib.intake.evidence import count
-from kamlib.intake.expressions import family, number_of, raw
+from kamlib.intake.expressions import Way, family, number_of, raw
 from kamlib.intake.headers import Bound, nearest
 from kamlib.intake.headers import Mapping as Headers
 from kamlib.intake.readings import decide, latest_year
@@ -76,18 +76,20 @@ def _numbers(
     problems = [problem for _, problem in decision.problems]
     numbers = {}
     for each in bound:
-        numbers[each.header] = _number(relation, each.place, decision.ways[each.place].decimal or ".")
+        numbers[each.header] = _number(relation, each.place, decision.ways[each.place])
         problems += _no_numbers(relation, each, numbers[each.header])
     return numbers, problems
 
 
-def _number(relation: Relation, place: int, mark: str) -> str:
-    kind = relation.types[place]
+def _number(relation: Relation, place: int, way: Way) -> str:
+    kind, mark = relation.types[place], way.decimal or "."
     if family(kind) == "number":
-        return f"CAST(s.c{place} AS DOUBLE)"
-    text = f"({raw(f's.c{place}', kind)})"
-    percent = number_of(f"rtrim({text}, {quoted(' %')})", mark)
-    return f"(CASE WHEN suffix({text}, '%') THEN {percent} / 100 ELSE {number_of(text, mark)} END)"
+        number = f"CAST(s.c{place} AS DOUBLE)"
+    else:
+        text = f"({raw(f's.c{place}', kind)})"
+        percent = number_of(f"rtrim({text}, {quoted(' %')})", mark)
+        number = f"(CASE WHEN suffix({text}, '%') THEN {percent} / 100 ELSE {number_of(text, mark)} END)"
+    return number if way.scale == 1 else f"({number} * {way.scale!r})"
 
 
 def _no_numbers(relation: Relation, bound: Bound, number: str) -> list[Problem]:
