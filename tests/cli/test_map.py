@@ -152,3 +152,24 @@ def test_text_of_the_file_cannot_act_on_the_terminal(kam, client, export):
 
 def test_a_shipped_sample_is_not_mapped_into(kam, export):
     assert kam("map", "toolmaker", export("x.csv", SALES), "--yes").exit_code == 2
+
+
+def test_the_summary_accounts_for_every_row_repair_and_amount(kam, client, export):
+    text = "Продажи\n\nКлиент;янв 2025;фев 2025\nА;1 000,5;(2)\nБ;;\nВ;3;4\nИтого;1003,5;2\n"
+    said = kam("map", client, export("x.csv", text), "--yes")
+    assert said.exit_code == 0, said.output
+    lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "Sales: 5 rows read = 2 used + 3 set aside" in lines
+    assert "  set aside: 1, a row without any figure" in lines
+    assert any(line.startswith("  mended: minus in brackets") and "(2) → -2" in line for line in lines)
+    assert "  Revenue: €1,006 in the file, €1,006 in use" in lines
+
+
+def test_what_totals_add_up_to_is_shown_beside_what_is_used(kam, client, export):
+    text = "Клиент;Сумма\nА;5\nБ;6\nА;7\nИтого;18\n"
+    said = kam(
+        "map", client, export("x.csv", text), "--yes", "--table", "sales", "--table", "accounts", "--set", "year=2025"
+    )
+    assert said.exit_code == 0, said.output
+    lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "  Revenue: €36 in the file = €18 in use + €18 in rows set aside" in lines

@@ -16,7 +16,7 @@ from kamlib.intake.expressions import Way, family, number_of, raw
 from kamlib.intake.headers import Bound, nearest
 from kamlib.intake.headers import Mapping as Headers
 from kamlib.intake.readings import decide, latest_year
-from kamlib.intake.relation import Aside, Relation, Repair, quoted
+from kamlib.intake.relation import Relation, Repair, asides, quoted
 from kamlib.intake.shaping.views import Field, fields, keep_words, place_of, text_of, view
 from kamlib.intake.sources import Reading
 
@@ -163,18 +163,8 @@ def only(relation: Relation, values: Mapping[str, tuple[str, ...]]) -> Relation:
         listed = ", ".join(quoted(value.strip()) for value in wanted)
         tests.append(f"coalesce({text_of(f's.c{place}', relation.types[place])} IN ({listed}), false)")
     test = " AND ".join(tests)
-    aside = _aside(relation, f"NOT ({test})")
+    aside = asides(relation, "other_rows", f"NOT ({test})")
     return view(relation, fields(relation), f"WHERE {test}", aside=(*relation.aside, *aside))
-
-
-def _aside(relation: Relation, test: str) -> list[Aside]:
-    listed = ", ".join(f"CAST(s.c{place} AS VARCHAR)" for place in range(len(relation.headers)))
-    found = relation.con.execute(f"SELECT s.row, {listed} FROM {relation.numbered} AS s WHERE {test} ORDER BY s.row")
-    lines = found.fetchall()
-    rows = relation.locate([line[0] for line in lines])
-    return [
-        Aside(row, "other_rows", tuple(cell or "" for cell in line[1:])) for row, line in zip(rows, lines, strict=True)
-    ]
 
 
 def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str) -> Relation:
