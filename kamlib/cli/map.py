@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kamlib.intake import Intake
     from kamlib.intake.mapping.model import Proposal, Said
     from kamlib.workspace.engagement import Engagement
-    from kamlib.workspace.exports import Prepared
+    from kamlib.workspace.exports import Prepared, Taken
 
 #: Errors of a table that are printed; kam check prints all.
 _ERRORS = 8
@@ -56,27 +56,33 @@ def map_files(
     is not mapped yet.
     """
     from kamlib.cli.map_options import said_of
+    from kamlib.core.errors import InputError
     from kamlib.i18n import Language
     from kamlib.runner.inputs import find_own
-    from kamlib.workspace.exports import prepare, take_in, unmapped
+    from kamlib.workspace.exports import give_back, prepare, take_in, unmapped
 
     words = language(lang, folder)
     engagement = find_own(folder)
     words = Language(words.code, engagement.settings.currency)
     spoken = said_of(words, engagement.settings.base_year, **said)
-    names = _names(take_in(engagement, files)) if files else unmapped(engagement)
+    taken = take_in(engagement, files)
+    names = list(dict.fromkeys(each.name for each in taken)) if files else unmapped(engagement)
     if not names:
         say("map.nothing")
         ctx.exit(2)
-    prepared = prepare(engagement, names, spoken, sheet=sheet, add=add, again=again)
+    try:
+        prepared = prepare(engagement, names, spoken, sheet=sheet, add=add, again=again)
+    except InputError:
+        give_back(engagement, taken)
+        raise
+    _told(taken)
     ctx.exit(_settle(engagement, prepared, spoken, words, folder, who, yes=yes))
 
 
-def _names(taken: Sequence) -> list[str]:
+def _told(taken: Sequence[Taken]) -> None:
     for each in taken:
         if each.origin:
             say("map.copied" if each.name == each.origin else "map.copied_as", origin=each.origin, name=each.name)
-    return list(dict.fromkeys(each.name for each in taken))
 
 
 def _settle(

@@ -13,6 +13,9 @@ from kamlib.intake.casting import Typing
 from kamlib.intake.headers import Bound
 from kamlib.intake.relation import Aside, asides
 
+#: Reasons of lines whose figures are amounts of the table; those of other tables, and numbers of columns, are none.
+_AMOUNTS = ("group", "subtotal", "total", "of_which", "other_rows")
+
 
 def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
     """Return the sums of the rows that the layout set aside (totals, groups), by our column.
@@ -21,7 +24,11 @@ def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
     those of the file stand behind them.
     """
     width, added = len(typing.relation.headers), len(typing.relation.made)
-    rows = [_padded(each, width) for each in typing.relation.aside if width - added <= len(each.cells) <= width]
+    rows = [
+        _padded(each, width)
+        for each in typing.relation.aside
+        if each.reason in _AMOUNTS and width - added <= len(each.cells) <= width
+    ]
     if not rows or not money or any(kind != "VARCHAR" for kind in typing.relation.types):
         return {}
     con = typing.relation.con

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "engagement.yaml"
 #: Endings that a table's default file may have, in the order in which they are named in messages.
-ENDINGS = (".csv", ".parquet", ".xlsx")
+ENDINGS = (
+    *(".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".zip"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet"),
+)
 #: Fields that mean nothing without another one.
 _PAIRS = (
     ("url", "query"),
@@ -307,7 +310,7 @@ class Places:
         raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.shown(inner[0])))
 
     def defaults(self, table: str) -> Path | None:
-        """Return the file ``<table>.csv``, ``.parquet`` or ``.xlsx`` of the data folder, or a filled input workbook.
+        """Return the file of the data folder that is called as the table (:data:`ENDINGS`), or a filled input workbook.
 
         None where there is neither.
 

@@ -173,3 +173,20 @@ def test_what_totals_add_up_to_is_shown_beside_what_is_used(kam, client, export)
     assert said.exit_code == 0, said.output
     lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
     assert "  Revenue: €36 in the file = €18 in use + €18 in rows set aside" in lines
+
+
+def test_a_file_that_cannot_be_read_leaves_the_folder_as_it_was(kam, client, tmp_path):
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"PK\x03\x04 half a workbook")
+    said = kam("map", client, path, "--yes")
+    assert said.exit_code == 2
+    assert list((client / "data").iterdir()) == []
+    assert path.is_file()
+
+
+def test_of_many_titles_that_are_not_used_a_few_are_named(kam, client, export):
+    titles = [f"Field {n}" for n in range(300)]
+    head, row = ";".join(["Клиент", "Год", "Сумма", *titles]), ";".join(["А", "2025", "5", *["x"] * 300])
+    said = kam("map", client, export("x.csv", f"{head}\n{row}\n{row}\n"), "--yes")
+    assert "and 290 columns more" in said.output.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Field 299" not in said.output
