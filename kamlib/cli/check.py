@@ -116,13 +116,19 @@ def _problems(problems: list[Problem], words: Language) -> None:
     from kamlib.i18n.problems import word
 
     for severity in ("error", "warning"):
-        found = [problem for problem in problems if problem.severity == severity]
+        # One file may feed several tables, and what is wrong with it is said once.
+        found = list(dict.fromkeys(word(each, words) for each in problems if each.severity == severity))
         if found:
             click.echo(words(f"cli.check.{severity}", n=len(found)))
-        for problem in found:
-            click.echo(f"  - {word(problem, words)}")
+        for line in found:
+            click.echo(f"  - {line}")
     if not problems:
         click.echo(words("cli.check.clean"))
+
+
+def _label(name: str, account: str) -> str:
+    """Name an account with its id, where that is not its name."""
+    return name if name == account else f"{name} ({account})"
 
 
 def _names(engagement: Engagement, words: Language) -> None:
@@ -142,7 +148,7 @@ def _names(engagement: Engagement, words: Language) -> None:
         click.echo(words("cli.check.duplicates", n=len(likely)))
     for row in likely.head(_SHOWN).itertuples():
         reasons = words.show(row.reasons, "of|intake.value.reason.*")
-        pair = {"one": row.name, "one_id": row.account_id, "two": row.kept_name, "two_id": row.keep}
+        pair = {"one": _label(row.name, row.account_id), "two": _label(row.kept_name, row.keep)}
         click.echo(words("cli.check.duplicate", why=reasons, **pair))
     if len(likely) > _SHOWN:
         click.echo(words("cli.check.more", n=len(likely) - _SHOWN))

@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from kamlib.intake import Intake
     from kamlib.intake.mapping.model import Proposal, Said
     from kamlib.workspace.engagement import Engagement
-    from kamlib.workspace.exports import Prepared
+    from kamlib.workspace.exports import Prepared, Taken
 
 #: Errors of a table that are printed; kam check prints all.
 _ERRORS = 8
+#: Letters of an example of a repair.
+_EXAMPLE = 60
 
 
 @click.command("map", short_help="Recognise an export, confirm its columns once.")
@@ -54,27 +56,33 @@ def map_files(
     is not mapped yet.
     """
     from kamlib.cli.map_options import said_of
+    from kamlib.core.errors import InputError
     from kamlib.i18n import Language
     from kamlib.runner.inputs import find_own
-    from kamlib.workspace.exports import prepare, take_in, unmapped
+    from kamlib.workspace.exports import give_back, prepare, take_in, unmapped
 
     words = language(lang, folder)
     engagement = find_own(folder)
     words = Language(words.code, engagement.settings.currency)
     spoken = said_of(words, engagement.settings.base_year, **said)
-    names = _names(take_in(engagement, files)) if files else unmapped(engagement)
+    taken = take_in(engagement, files)
+    names = list(dict.fromkeys(each.name for each in taken)) if files else unmapped(engagement)
     if not names:
         say("map.nothing")
         ctx.exit(2)
-    prepared = prepare(engagement, names, spoken, sheet=sheet, add=add, again=again)
+    try:
+        prepared = prepare(engagement, names, spoken, sheet=sheet, add=add, again=again)
+    except InputError:
+        give_back(engagement, taken)
+        raise
+    _told(taken)
     ctx.exit(_settle(engagement, prepared, spoken, words, folder, who, yes=yes))
 
 
-def _names(taken: Sequence) -> list[str]:
+def _told(taken: Sequence[Taken]) -> None:
     for each in taken:
         if each.origin:
             say("map.copied" if each.name == each.origin else "map.copied_as", origin=each.origin, name=each.name)
-    return list(dict.fromkeys(each.name for each in taken))
 
 
 def _settle(
@@ -146,10 +154,12 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
 
     row = intake.report[intake.report["table"] == table].iloc[0]
     say("map.rows", table=table, read=row.rows_read, used=row.rows_used, aside=row.rows_set_aside)
+    _accounted(table, intake, words)
     for each in intake.sums[intake.sums["table"] == table].itertuples():
         if TABLES[table].column(each.column).unit == "money":  # a price is never summed
             facts = {"column": title_of(table, each.column, words), "read": each.read, "used": each.used}
-            click.echo(words("cli.map.sum", **facts))
+            key = "sum" if each.set_aside == 0 else "sum_aside"
+            click.echo(words(f"cli.map.{key}", **facts, aside=each.set_aside))
     errors = [problem for problem in intake.problems_of(table) if problem.severity == "error"]
     if not errors:
         return False
@@ -159,3 +169,17 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
     if len(errors) > _ERRORS:
         say("map.more", n=len(errors) - _ERRORS, path=str(folder))
     return True
+
+
+def _accounted(table: str, intake: Intake, words: Language) -> None:
+    """Print why rows are set aside, and what was repaired with an example of each kind."""
+    from kamlib.workspace.proposals import clean
+
+    aside = intake.set_aside[intake.set_aside["table"] == table]
+    for reason, n in aside["reason"].value_counts().items():
+        say("map.aside_kind", n=int(n), reason=words.value("intake", "reason", reason))
+    repairs = intake.repairs[intake.repairs["table"] == table]
+    for kind, of_kind in repairs.groupby("kind", sort=False):
+        example = next((clean(each.partition("; ")[0], _EXAMPLE) for each in of_kind["examples"] if each), "")
+        shown = words("cli.map.example", example=example) if example else ""
+        say("map.repair", kind=words.value("intake", "repair", kind), n=int(of_kind["n"].sum()), examples=shown)

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 #: Greatest widths of the columns: title, ours, kind, confidence; the samples take what is left of a line.
 _WIDTHS = (34, 34, 7, 13)
 _LEAST, _LINE = 24, 120
+#: Titles that are not used, and are named.
+_ASIDE = 12
 #: Problems of a reading that only a person can decide.
-_AMBIGUOUS = {"ambiguous_number": (",", "."), "ambiguous_date": ("dmy", "mdy")}
+_AMBIGUOUS = ("ambiguous_number", "ambiguous_date")
 
 
 def show(proposals: Sequence[Proposal], intake: Intake, words: Language) -> None:
@@ -49,7 +51,9 @@ def _print(shown: Described, words: Language) -> None:
     if shown.across:
         click.echo(shown.across)
     if shown.aside:
-        click.echo(words("mapping.aside", titles=list(shown.aside)))
+        key = "aside" if len(shown.aside) <= _ASIDE else "aside_many"
+        facts = {"titles": list(shown.aside[:_ASIDE]), "n": len(shown.aside) - _ASIDE}
+        click.echo(words(f"mapping.{key}", **facts))
     for key, lines in (("notes", [(note, "") for note in shown.notes]), ("doubts", shown.doubts)):
         if lines:
             click.echo(words(f"mapping.{key}"))
@@ -163,7 +167,7 @@ def with_readings(one: Proposal, intake: Intake, said: Said) -> Proposal:
         Doubt(
             "reading",
             {"title": problem.column, "found": problem.found},
-            tuple(f'--reading "{problem.column}={each}"' for each in _AMBIGUOUS[problem.code]),
+            tuple(f'--reading "{problem.column}={each}"' for each in problem.values["choices"]),
         )
         for problem in intake.problems_of(one.table)
         if problem.code in _AMBIGUOUS and problem.column not in said.readings

@@ -5,25 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import islice
+from dataclasses import replace
 
 import pandas as pd
 
 from kamlib.intake.casting import Typing
 from kamlib.intake.headers import Bound
-from kamlib.intake.relation import Aside, Relation
+from kamlib.intake.relation import Aside, asides
 
-_BATCH = 50_000
+#: Reasons of lines whose figures are amounts of the table; those of other tables, and numbers of columns, are none.
+_AMOUNTS = ("group", "subtotal", "total", "of_which", "other_rows")
 
 
 def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
     """Return the sums of the rows that the layout set aside (totals, groups), by our column.
 
-    A row that is not as wide as the table (a title, a note) holds no amounts.
+    A row that is not as wide as the table of the file (a title, a note) holds no amounts. Columns that were added to
+    those of the file stand behind them.
     """
-    width = len(typing.relation.headers)
-    rows = [each for each in typing.relation.aside if len(each.cells) == width]
+    width, added = len(typing.relation.headers), len(typing.relation.made)
+    rows = [
+        _padded(each, width)
+        for each in typing.relation.aside
+        if each.reason in _AMOUNTS and width - added <= len(each.cells) <= width
+    ]
     if not rows or not money or any(kind != "VARCHAR" for kind in typing.relation.types):
         return {}
     con = typing.relation.con
@@ -32,6 +37,10 @@ def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
     sums = _sums(typing, typing.sql(source="aside_rows"), "true", money)
     con.unregister("aside_rows")
     return sums
+
+
+def _padded(aside: Aside, width: int) -> Aside:
+    return replace(aside, cells=(*aside.cells, *[""] * (width - len(aside.cells))))
 
 
 def set_aside(loaded, typing: Typing, rows: str, broken: str, money: list[Bound]) -> dict[str, float]:
@@ -50,7 +59,7 @@ def set_aside(loaded, typing: Typing, rows: str, broken: str, money: list[Bound]
     money : list of Bound
         The columns of money.
     """
-    loaded.aside += list(_cells(typing.relation, f"SELECT row FROM {rows} WHERE {broken}"))
+    loaded.aside += asides(typing.relation, "bad_value", f"s.row IN (SELECT row FROM {rows} WHERE {broken})")
     return _sums(typing, rows, broken, money)
 
 
@@ -65,14 +74,3 @@ def _sums(typing: Typing, rows: str, condition: str, money: list[Bound]) -> dict
     query = ", ".join(f"coalesce(fsum(t{each.place}), 0.0)" for each in money)
     found = typing.relation.con.execute(f"SELECT {query} FROM {rows} WHERE {condition}").fetchall()[0]
     return {each.column.name: value for each, value in zip(money, found, strict=True)}
-
-
-def _cells(relation: Relation, chosen: str) -> Iterable[Aside]:
-    """Yield the chosen rows with all their cells, those of columns that are not ours too."""
-    cells = ", ".join(f"CAST(c{place} AS VARCHAR)" for place in range(len(relation.headers)))
-    query = f"SELECT row, [{cells}] FROM {relation.numbered} WHERE row IN ({chosen}) ORDER BY row"
-    found = iter(relation.con.execute(query).fetchall())
-    while batch := list(islice(found, _BATCH)):
-        rows = relation.locate([row for row, _ in batch]) if relation.rows_known else [0] * len(batch)
-        for row, (_, each) in zip(rows, batch, strict=True):
-            yield Aside(row, "bad_value", tuple(cell or "" for cell in each))

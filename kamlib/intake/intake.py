@@ -18,7 +18,7 @@ from kamlib.intake.merging import mean
 from kamlib.intake.names import resolve_accounts
 from kamlib.intake.opening import open_source
 from kamlib.intake.reading import Loaded, empty, read
-from kamlib.intake.relation import Relation, Repair, placed
+from kamlib.intake.relation import Aside, Relation, Repair, placed
 from kamlib.intake.sales import empty_sales, read_sales
 from kamlib.intake.shaping.shape import replace_in, values_in
 from kamlib.intake.sources import Places, Source
@@ -182,7 +182,7 @@ class Intake:
     def set_aside(self) -> pd.DataFrame:
         """Every row of a used table that is not used: table, file, sheet, row, reason, cells (parted by ``|``)."""
         lines = [
-            self._place(name) | {"row": each.row or None, "reason": each.reason, "cells": " | ".join(each.cells)}
+            self._place(name) | _aside(each)
             for name in self.present
             if not self._is_refused(name)
             for each in self._load(name).aside
@@ -268,6 +268,11 @@ class Intake:
             between = links.between(loaded, self._load) if loaded else []
             self._linked[name] = [*loaded.problems, *between] if loaded else []
         return self._linked[name]
+
+
+def _aside(aside: Aside) -> dict:
+    line = {"row": aside.row or None, "reason": aside.reason, "cells": " | ".join(aside.cells)}
+    return line | {"file": aside.file} if aside.file else line
 
 
 def _repair(repair: Repair) -> dict:

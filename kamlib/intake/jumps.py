@@ -53,7 +53,7 @@ class Jump:
 def confirmed(source: Source, header: str) -> bool:
     """Tell whether a person said what one unit of the column is worth, be it 1: then nothing is asked."""
     said = {plain(title): reading for title, reading in source.readings.items()}.get(plain(header))
-    return said is not None and "scale" in said.model_fields_set
+    return said is not None and said.scale is not None
 
 
 def in_lines(typing: Typing, totals: dict) -> list[Problem]:

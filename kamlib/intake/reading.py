@@ -21,8 +21,9 @@ from kamlib.intake.headers import Bound, Mapping
 from kamlib.intake.jumps import confirmed, in_prices
 from kamlib.intake.mending import Mending, mend
 from kamlib.intake.readings import decide, latest_year
-from kamlib.intake.relation import Aside, Relation, Repair, named
+from kamlib.intake.relation import Aside, Relation, Repair, named, where
 from kamlib.intake.sources import Source
+from kamlib.intake.units import unsaid
 
 _DTYPES = {
     "id": "str",
@@ -90,10 +91,24 @@ class Loaded:
         firsts = self.frame.loc[seen, column].drop_duplicates()
         return {value: self.rows[place] for place, value in firsts.items()}
 
-    def count_rows(self, used: int) -> None:
-        """Put into the report how many rows are used; all others of the file are set aside."""
-        counts = {"rows_read": used + len(self.aside), "rows_used": used, "rows_set_aside": len(self.aside)}
-        self.report |= counts
+    def count_rows(self, relation: Relation, rows: str, used: int) -> None:
+        """Put into the report how many rows of the file are used; all others are set aside.
+
+        Parameters
+        ----------
+        relation : Relation
+            The opened source.
+        rows : str
+            The rows of the table with their numbers, to stand after ``FROM``.
+        used : int
+            How many these are. A row of a crosstab becomes several of them, and is used where one of them is.
+        """
+        aside = len(self.aside)
+        if relation.across > 1:
+            query = f"SELECT DISTINCT row // {relation.across} * {relation.across} FROM {rows}"
+            found = set(where(relation, [row for (row,) in relation.con.execute(query).fetchall()]))
+            used, aside = len(found), len({(each.file, each.row) for each in self.aside} - found)
+        self.report |= {"rows_read": used + aside, "rows_used": used, "rows_set_aside": aside}
 
     def header(self, name: str) -> str:
         """Return the title of one of our columns as the file writes it; our key where the file has none."""
@@ -134,7 +149,7 @@ def read(table: Table, relation: Relation, mapping: Mapping, source: Source, bas
     mapping = settle(relation, mapping)
     metric = {each.place for each in mapping.bound if each.column.kind != "text"}
     problems += [problem for place, problem in decision.problems if place in metric or problem.severity == "warning"]
-    problems += mending.problems
+    problems += mending.problems + unsaid(relation, mapping, source)
     loaded = Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
     loaded.aside = [*relation.aside]
     money = [each for each in mapping.bound if each.column.kind == "money"]
@@ -180,7 +195,7 @@ def _frame(loaded: Loaded, table: Table, relation: Relation, mapping: Mapping) -
     numbers = frame.pop("row").tolist()
     loaded.rows = relation.locate(numbers) if relation.rows_known else []
     loaded.frame = cast(frame, table.columns)
-    loaded.count_rows(len(frame))
+    loaded.count_rows(relation, "typed", len(frame))
 
 
 def _cell(bound: Bound) -> str:

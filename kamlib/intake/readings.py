@@ -80,7 +80,7 @@ def decide(
 
 
 def _way(bound: Bound, what: str, seen: Counts, said: Reading, usual: str, whole: bool) -> Way:
-    scale, slashes = said.scale, bool(seen.slashes)
+    scale, slashes = said.scale or 1.0, bool(seen.slashes)
     if not what:
         return Way(scale=scale)
     if what == "ids":

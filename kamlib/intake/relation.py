@@ -28,11 +28,14 @@ class Aside:
         ``intake.value.reason.<code>``.
     cells : tuple of str
         Its cells as found.
+    file : str
+        Which of several files it stands in; empty where the table has one.
     """
 
     row: int
     reason: str
     cells: tuple[str, ...]
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,8 @@ class Relation:
         What is wrong with the file as a whole, such as totals that do not agree with their rows.
     made : mapping of int to str
         Our column by the place of a column that was made for it: computed, constant, from columns across…
+    across : int
+        How many rows at most one row of the file becomes; its rows are numbered ``row * across + place``.
     parts : tuple of str
         Files that the rows come from, where there are several; their rows are numbered
         ``place in parts * ROWS_A_FILE + row``.
@@ -128,7 +133,30 @@ class Relation:
     repairs: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()
     made: Mapping[int, str] = field(default_factory=dict)
+    across: int = 1
     parts: tuple[str, ...] = ()
+
+
+def asides(relation: Relation, reason: str, condition: str) -> list[Aside]:
+    """Return the rows that meet a condition over ``s.c0``… and ``s.row``, each with its place and its cells."""
+    cells = ", ".join(f"CAST(s.c{place} AS VARCHAR)" for place in range(len(relation.headers)))
+    query = f"SELECT s.row, [{cells}] FROM {relation.numbered} AS s WHERE {condition} ORDER BY s.row"  # noqa: S608
+    found = relation.con.execute(query).fetchall()
+    places = where(relation, [row for row, _ in found])
+    return [
+        Aside(row, reason, tuple(cell or "" for cell in each), file)
+        for (file, row), (_, each) in zip(places, found, strict=True)
+    ]
+
+
+def where(relation: Relation, numbers: list[int]) -> list[tuple[str, int]]:
+    """Return the file (empty where the table has one) and the row there for every row number; row 0 is unknown."""
+    if not relation.rows_known:
+        return [("", 0)] * len(numbers)
+    rows = relation.locate(numbers)
+    if not relation.parts:
+        return [("", row) for row in rows]
+    return [(relation.parts[row // ROWS_A_FILE], row % ROWS_A_FILE) for row in rows]
 
 
 def placed(problem: Problem, parts: tuple[str, ...]) -> Problem:

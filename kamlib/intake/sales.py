@@ -27,6 +27,7 @@ from kamlib.intake.readings import Decision, decide, latest_year
 from kamlib.intake.relation import Relation, quoted
 from kamlib.intake.sources import Source
 from kamlib.intake.totals import COLUMNS, broken_by, sum_lines
+from kamlib.intake.units import unsaid
 
 TABLE = TABLES["sales"]
 
@@ -71,6 +72,8 @@ def read_sales(relation: Relation, mapping: Mapping, source: Source, base_year: 
             asides = _broken(loaded, typing, rules, source)
             frame, totals = sum_lines(typing, rules, used=source.bad_rows == "set_aside") if asides else (frame, totals)
     loaded.frame = frame
+    used = f"{typing.sql()} WHERE NOT coalesce({broken_by(rules)}, false)" if asides else typing.sql()
+    loaded.count_rows(relation, used, int(totals["lines"]))
     return _report(loaded, typing, decision, totals, asides, source)
 
 
@@ -89,12 +92,12 @@ def _report(
 ) -> Loaded:
     relation, mapping = typing.relation, typing.mapping
     loaded.problems += [problem for _, problem in decision.problems]
+    loaded.problems += unsaid(relation, mapping, source)
     loaded.problems += _partial_cost(relation, loaded.frame)
     loaded.scale_confirmed = confirmed(source, mapping.header("revenue"))
     if not loaded.broken and not loaded.scale_confirmed:
         loaded.problems += in_lines(typing, totals)
     loaded.repairs = [*relation.repairs, *loaded.repairs]
-    loaded.count_rows(int(totals["lines"]))
     asides = add(aside_sums(typing, _money(mapping)), asides)
     loaded.sums = _sums(loaded.frame, totals, mapping, asides)
     loaded.mapping = describe(TABLE, relation, mapping, decision.ways)

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "engagement.yaml"
 #: Endings that a table's default file may have, in the order in which they are named in messages.
-ENDINGS = (".csv", ".parquet", ".xlsx")
+ENDINGS = (
+    *(".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".zip"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet"),
+)
 #: Fields that mean nothing without another one.
 _PAIRS = (
     ("url", "query"),
@@ -80,12 +83,12 @@ class Reading(_Model):
     dates
         Order of day, month and year.
     scale
-        What one unit in the file is worth in ours: 1000 for a column in thousands.
+        What one unit in the file is worth in ours: 1000 for a column in thousands; None: nobody said.
     """
 
     decimal: Literal["", ".", ","] = ""
     dates: Literal["", "dmy", "mdy", "ymd"] = ""
-    scale: Annotated[float, Field(gt=0)] = 1.0
+    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
 
 
 class Across(_Model):
@@ -307,7 +310,7 @@ class Places:
         raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.shown(inner[0])))
 
     def defaults(self, table: str) -> Path | None:
-        """Return the file ``<table>.csv``, ``.parquet`` or ``.xlsx`` of the data folder, or a filled input workbook.
+        """Return the file of the data folder that is called as the table (:data:`ENDINGS`), or a filled input workbook.
 
         None where there is neither.
 

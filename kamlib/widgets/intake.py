@@ -148,9 +148,7 @@ def _rows(result: IntakeResult, language: Language) -> dict[str, list[Row]]:
     rows = {name: frame.astype(object).where(frame.notna(), None).to_dict("records") for name, frame in shown.items()}
     for row in (row for own in rows.values() for row in own):
         row["choice"] = None if row["decided"] == "open" else row["decided"]
-        row["why"] = language.show(
-            row.get("reasons") or row.get("reason") or row.get("kind"), "of|intake.value.reason.*"
-        )
+        row["why"] = language.show(row.get("reasons") or row.get("reason"), "of|intake.value.reason.*")
     for row in rows["variants"]:
         row["where"] = language.first(f"tables.{row['table']}.title", default=row["table"])
     return rows

@@ -17,13 +17,14 @@ from kamlib.intake.mapping.model import Known, Proposal, Said
 from kamlib.intake.mapping.plan import Plan, make_plan
 from kamlib.intake.mapping.replay import Replayed, replay
 from kamlib.intake.relation import plain
+from kamlib.intake.sources import ENDINGS as OF_TABLES
 from kamlib.intake.sources import Places
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
 from kamlib.workspace.mappings import Confirmed
 
 #: What an export may be; anything else in the folder is none of ours.
-ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".zip", ".gz")
+ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".zip", ".gz")
 #: Copies of one name that are looked for before giving up.
 _COPIES = 1000
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
@@ -82,6 +83,14 @@ def take_in(engagement: Engagement, files: Iterable[Path]) -> list[Taken]:
     if wrong:
         raise InputError(wrong)
     return [_take(path, places) for path in files]
+
+
+def give_back(engagement: Engagement, taken: Iterable[Taken]) -> None:
+    """Take copies out of the data folder again: of files that cannot be read, the folder keeps nothing."""
+    places = _places(engagement)
+    for each in taken:
+        if each.origin:
+            (places.data / each.name).unlink(missing_ok=True)
 
 
 def unmapped(engagement: Engagement) -> list[str]:
@@ -219,7 +228,7 @@ def _used(engagement: Engagement, places: Places) -> set[Path]:
     for table in TABLES:
         source = sources.get(table)
         if source is None:
-            used |= {(places.data / f"{table}{ending}").resolve() for ending in (".csv", ".parquet", ".xlsx")}
+            used |= {(places.data / f"{table}{ending}").resolve() for ending in OF_TABLES}
             continue
         source = Source(file=source) if isinstance(source, str) else source
         names = (source.file, *source.more, *(each.file for each in source.joins), *source.files.values())
@@ -230,7 +239,7 @@ def _used(engagement: Engagement, places: Places) -> set[Path]:
 def _known(engagement: Engagement, names: Sequence[str]) -> Known:
     """Return what the engagement has already, tables that these very files feed aside."""
     fed = {name for name, each in engagement.mappings.sources.items() if {each.file, *each.more} & set(names)}
-    fed |= {name for name in TABLES if any(f"{name}{ending}" in names for ending in ENDINGS)}
+    fed |= {name for name in TABLES if any(f"{name}{ending}" in names for ending in OF_TABLES)}
     intake, have = engagement.intake, set(engagement.intake.present) - fed
     values: dict[str, frozenset[str]] = {}
     for table, column in (("accounts", "account_id"), ("accounts", "name"), ("accounts", "tax_id")):

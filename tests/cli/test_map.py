@@ -152,3 +152,41 @@ def test_text_of_the_file_cannot_act_on_the_terminal(kam, client, export):
 
 def test_a_shipped_sample_is_not_mapped_into(kam, export):
     assert kam("map", "toolmaker", export("x.csv", SALES), "--yes").exit_code == 2
+
+
+def test_the_summary_accounts_for_every_row_repair_and_amount(kam, client, export):
+    text = "Продажи\n\nКлиент;янв 2025;фев 2025\nА;1 000,5;(2)\nБ;;\nВ;3;4\nИтого;1003,5;2\n"
+    said = kam("map", client, export("x.csv", text), "--yes")
+    assert said.exit_code == 0, said.output
+    lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "Sales: 5 rows read = 2 used + 3 set aside" in lines
+    assert "  set aside: 1, a row without any figure" in lines
+    assert any(line.startswith("  mended: minus in brackets") and "(2) → -2" in line for line in lines)
+    assert "  Revenue: €1,006 in the file, €1,006 in use" in lines
+
+
+def test_what_totals_add_up_to_is_shown_beside_what_is_used(kam, client, export):
+    text = "Клиент;Сумма\nА;5\nБ;6\nА;7\nИтого;18\n"
+    said = kam(
+        "map", client, export("x.csv", text), "--yes", "--table", "sales", "--table", "accounts", "--set", "year=2025"
+    )
+    assert said.exit_code == 0, said.output
+    lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "  Revenue: €36 in the file = €18 in use + €18 in rows set aside" in lines
+
+
+def test_a_file_that_cannot_be_read_leaves_the_folder_as_it_was(kam, client, tmp_path):
+    path = tmp_path / "broken.xlsx"
+    path.write_bytes(b"PK\x03\x04 half a workbook")
+    said = kam("map", client, path, "--yes")
+    assert said.exit_code == 2
+    assert list((client / "data").iterdir()) == []
+    assert path.is_file()
+
+
+def test_of_many_titles_that_are_not_used_a_few_are_named(kam, client, export):
+    titles = [f"Field {n}" for n in range(300)]
+    head, row = ";".join(["Клиент", "Год", "Сумма", *titles]), ";".join(["А", "2025", "5", *["x"] * 300])
+    said = kam("map", client, export("x.csv", f"{head}\n{row}\n{row}\n"), "--yes")
+    assert "and 290 columns more" in said.output.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Field 299" not in said.output

@@ -400,3 +400,35 @@ def test_the_layout_is_found_again_in_next_months_export(tmp_path):
     other = write_text(tmp_path, "Товар;Цена\nБ;7\n", "other.csv")
     problem = code(other, layout=layout)[0]
     assert (problem.code, problem.values["found_titles"]) == ("layout_changed", ["Товар", "Цена"])
+
+
+@pytest.mark.parametrize("last", ["A2", "A1", "A2,"])
+def test_a_code_alone_on_the_last_line_is_a_row_that_lacks_its_cells_and_no_note(tmp_path, last):
+    path = write_text(tmp_path, f"account_id,name,region\nA1,x,North\n\n{last}\n")
+    [found] = tables_in(path, "report.csv")
+    assert (found.rows, found.aside) == (2, ())
+
+
+@pytest.mark.parametrize("last", ["Director", "1) without returns", "Printed on 05.03.2024"])
+def test_a_remark_alone_on_the_last_line_stays_a_note(tmp_path, last):
+    relation = read(write_text(tmp_path, f"account_id,name,revenue\nA1,x,5\nA2,y,6\n\n{last}\n"))
+    assert reasons(relation) == {5: "note"}
+
+
+def test_levels_of_groups_named_line_by_line_below_each_other(tmp_path):
+    lines = [
+        *((0, "Регион", "Количество", "Сумма"), (0, "Контрагент"), (0, "Номенклатура")),
+        *((0, "Север", 8, 350), (1, "Альфа ООО", 7, 250), (2, "Станки", 2, 200), (2, "Фрезы", 5, 50)),
+        *((1, "Бета АО", 1, 100), (2, "Станки", 1, 100), (0, "Юг", 3, 30), (1, "Гамма ИП", 3, 30)),
+        *((2, "Фрезы", 2, 20), (2, "Свёрла", 1, 10), (0, "Итого", 11, 380)),
+    ]
+    with xlsxwriter.Workbook(tmp_path / "1c.xlsx") as book:
+        page = book.add_worksheet("TDSheet")
+        page.write(0, 0, "Ведомость по продажам")
+        for row, (level, *cells) in enumerate(lines, start=2):
+            page.write_row(row, 0, cells)
+            page.set_row(row, None, None, {"level": level})
+    relation = read(tmp_path / "1c.xlsx")
+    assert relation.headers == ("Регион", "Контрагент", "Номенклатура", "Количество", "Сумма")
+    assert rows_of(relation)[0] == ("Север", "Альфа ООО", "Станки", "2", "200")
+    assert len(rows_of(relation)) == 5

@@ -12,7 +12,7 @@ from kamlib.intake.mapping.facts import look
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.plan import Plan, make_plan
-from kamlib.intake.mapping.titles import hints, known_titles, named, scale_of, words
+from kamlib.intake.mapping.titles import hints, known_titles, named, words
 from kamlib.workspace.proposals import describe
 
 #: Export → table, our column by title; of what is derived from it only the table.
@@ -340,7 +340,6 @@ def test_the_measure_of_a_title_is_what_stands_beside_its_period():
 def test_titles_are_compared_by_their_words():
     assert words("companyName") == words("Company_Name") == words("COMPANY name") == ("company", "name")
     assert words("Выручка, тыс. руб.") == ("выручка",)
-    assert (scale_of("тыс. руб."), scale_of("млн руб."), scale_of("руб.")) == (1000, 1e6, 1)
 
 
 def test_a_report_by_something_is_the_report():
@@ -367,3 +366,44 @@ def test_no_title_is_listed_for_two_columns_of_a_table():
             for key in [key for key in listed if key.startswith(f"{table}.")]:
                 for title in listed[key].split(";"):
                     assert seen.setdefault(words(title), key) == key, (language, title)
+
+
+@pytest.mark.parametrize(
+    ("title", "period", "measure"),
+    [
+        ("2024 / янв", "2024-01-01", ""),
+        ("Январь / 2024", "2024-01-01", ""),
+        ("2024 / янв / Выручка", "2024-01-01", "Выручка"),
+        ("Выручка / 2024 / I кв.", "2024-01-01", "Выручка"),
+        ("2024 / Выручка", "2024", "Выручка"),
+        ("Выручка", "", ""),
+    ],
+)
+def test_a_period_may_stand_in_two_rows_of_titles_with_its_measure(title, period, measure):
+    assert (period_of(title), measure_of(title)) == (period, measure)
+
+
+def test_figures_under_periods_are_sales_to_be_asked_about_and_no_attributes_of_accounts(tmp_path):
+    text = "Клиент;Регион;янв 2025;фев 2025\nАльфа;Юг;1;2\nБета;Юг;3;4\n"
+    plan = plan_of(tmp_path, s__csv=text)
+    assert [doubt.code for doubt in only(plan, "sales").doubts] == ["measure_assumed"]
+    assert only(plan, "accounts").source.distinct
+    said = plan_of(tmp_path, Said(tables=("sales",), base_year=2024), s__csv=text)
+    assert only(said, "sales").doubts == ()
+    assert only(said, "accounts").source.renamed["Регион"] == ("region",)
+
+
+def test_repeated_titles_are_asked_about(tmp_path):
+    text = "Клиент;Год;Сумма;Сумма\nА;2025;1;5\nБ;2025;2;6\nА;2025;3;7\n"
+    [doubt] = only(plan_of(tmp_path, s__csv=text), "sales").doubts
+    assert doubt.options == ('--column "Сумма=revenue"', '--column "Сумма (2)=revenue"')
+
+
+def test_dates_as_a_spreadsheet_counts_days_are_dates_under_a_title_that_says_so(tmp_path):
+    text = "Клиент;Дата;Сумма\nА;45678;5\nБ;45699;6\nА;45720;7\n"
+    assert only(plan_of(tmp_path, s__csv=text), "sales").source.renamed["Дата"] == ("date",)
+
+
+def test_the_name_beside_the_id_goes_into_the_list_of_accounts(tmp_path):
+    text = "Код клиента;Название;Год;Сумма\n001;Альфа;2025;5\n002;Бета;2025;6\n001;Альфа;2025;7\n"
+    assert only(plan_of(tmp_path, s__csv=text), "accounts").source.renamed["Название"] == ("name",)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from intake_files import codes, only
 
+from kamlib.i18n import LANGUAGES, Language
 from kamlib.intake import Source, read_tables
 from kamlib.intake.sources import Across, Join, Melt
 
@@ -218,3 +219,51 @@ def test_our_columns_of_a_source_must_be_columns_of_the_table(make):
     source = Source(file="s.csv", columns={"x": "revenu"})
     wrong = only(make({"s.csv": "x\n1\n"}, sources={"sales": source}), "source_column_unknown")
     assert (wrong.file, wrong.column, wrong.found) == ("engagement.yaml", "sources.sales", "revenu")
+
+
+def wide(text: str, *others: str) -> dict:
+    names = [f"wide{n}.csv" for n in range(len(others) + 1)]
+    columns = {year: Across(key=year, value="revenue") for year in ("2023", "2024")}
+    source = Source(
+        file=names[0], more=tuple(names[1:]), melt=Melt(into="year", columns=columns), columns={"who": "account_id"}
+    )
+    return {"files": dict(zip(names, (text, *others), strict=True)), "sources": {"sales": source}}
+
+
+def accounted(intake) -> tuple[int, int, int]:
+    line = intake.report.set_index("table").loc["sales"]
+    return line.rows_read, line.rows_used, line.rows_set_aside
+
+
+def test_rows_of_a_crosstab_are_counted_as_the_file_has_them(make):
+    facts = wide("who,2023,2024\nA1,1,2\nA2,,3\nA1,,\n\n")
+    intake = make(facts["files"], sources=facts["sources"])
+    assert accounted(intake) == (3, 2, 1)
+    aside = intake.set_aside[["row", "reason"]].values.tolist()
+    assert aside == [[4, "nothing_across"]]
+    assert intake.frame("sales")["lines"].sum() == 3
+
+
+def test_a_row_of_a_crosstab_with_one_bad_cell_is_used_for_the_others(make):
+    facts = wide("who,2023,2024\nA1,1,oops\nA2,no,none\n")
+    source = facts["sources"]["sales"].model_copy(update={"bad_rows": "set_aside"})
+    intake = make(facts["files"], sources={"sales": source})
+    assert accounted(intake) == (2, 1, 1)
+    assert intake.frame("sales")["revenue"].sum() == 1
+
+
+def test_rows_set_aside_of_several_files_name_their_own_file(make):
+    facts = wide("who,2023,2024\nA1,1,2\n", "who,2023,2024\nA1,5,6\nA2,,\n")
+    intake = make(facts["files"], sources=facts["sources"])
+    assert accounted(intake) == (3, 2, 1)
+    assert intake.set_aside[["file", "row"]].values.tolist() == [["data/wide1.csv", 3]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_reason_and_repair_of_shaping_has_words(language):
+    words = Language(language)
+    for key in ("reason.other_rows", "reason.nothing_across", *(f"repair.{each}" for each in KINDS)):
+        assert words.find(f"intake.value.{key}"), key
+
+
+KINDS = ("melted", "value_replaced", "name_to_id")

@@ -1,7 +1,10 @@
 """Sources other than a CSV file: sheets, Parquet, SQL in its sandbox, databases; and the folders that may be read."""
 
 import datetime
+import gzip
+import io
 import sqlite3
+import zipfile
 
 import duckdb
 import pandas as pd
@@ -268,3 +271,14 @@ def test_a_total_that_does_not_add_up_refuses_the_table(make):
     assert intake.report.set_index("table").loc["sales", "state"] == "refused"
     mended = make({"sales.csv": text.replace("31", "30")})
     assert mended.frame("sales")["revenue"].sum() == 30
+
+
+@pytest.mark.parametrize("ending", [".txt", ".tsv", ".csv.gz", ".zip"])
+def test_a_table_is_read_from_a_file_called_like_it_whatever_its_kind(make, ending):
+    text = b"account_id\tname\nA1\tAlpha\n"
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("list.csv", text)
+    content = {".csv.gz": gzip.compress(text), ".zip": stream.getvalue()}.get(ending, text)
+    intake = make({f"accounts{ending}": content}, accounts=False)
+    assert intake.frame("accounts")["name"].tolist() == ["Alpha"]

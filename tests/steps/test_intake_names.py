@@ -59,7 +59,7 @@ def test_candidates_by_hand():
     found = collect_candidates(BASE, propose_intake(), REVENUE)
     columns = ["account_id", "keep", "verdict", "reasons", "revenue", "kept_revenue"]
     assert found.duplicates[columns].values.tolist() == [["A2", "A1", "likely", "spelling", 50.0, 100.0]]
-    assert found.variants[["column", "found", "rows", "meant", "kind"]].values.tolist() == [
+    assert found.variants[["column", "found", "rows", "meant", "reason"]].values.tolist() == [
         ["account_id", "Гиперион Трейдниг", 3, "A5", "typo"],
         ["product_line", "GTXPro", 2, "GTX Pro", "same_key"],
     ]

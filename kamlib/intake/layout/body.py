@@ -199,7 +199,7 @@ def _footers(grid: Grid, body: Body, filled: dict[int, int]) -> None:
     gap = False
     for row in [each for each in body.lines if each > last] if len(body.columns) > 1 else []:
         gap = gap or (row - 1 not in filled and row - 1 > last)
-        if _is_note(grid, row, body, gap or row - 1 in body.aside or bool(body.numeric)):
+        if _is_note(grid, row, body, gap or row - 1 in body.aside or bool(body.numeric), last):
             body.aside[row] = "note"
     body.lines = [row for row in body.lines if row not in body.aside]
 
@@ -208,9 +208,21 @@ def _has_number(grid: Grid, row: int, body: Body) -> bool:
     return any(kind(grid.rows[row][column]) in ("n", "p") for column in body.numeric)
 
 
-def _is_note(grid: Grid, row: int, body: Body, apart: bool) -> bool:
-    cells = [value for _, value in _filled(grid, row, body.columns)]
-    text = text_of(cells[0])
-    alone = len(cells) == 1
-    said = bool(starts_with("note", text)) or any("___" in text_of(cell) for cell in cells)
-    return said or (alone and (apart or bool(_FOOTNOTE.match(text))))
+def _is_note(grid: Grid, row: int, body: Body, apart: bool, last: int) -> bool:
+    filled = _filled(grid, row, body.columns)
+    column, text = filled[0][0], text_of(filled[0][1])
+    said = bool(starts_with("note", text)) or any("___" in text_of(cell) for _, cell in filled)
+    if said or len(filled) > 1:
+        return said
+    return (apart or bool(_FOOTNOTE.match(text))) and not _is_key(grid, text, column, body, last)
+
+
+def _is_key(grid: Grid, text: str, column: int, body: Body, last: int) -> bool:
+    """Tell whether a text that stands alone is a code as its column has them: a row whose other cells are lacking."""
+    above = {text_of(grid.rows[row][column]) for row in body.lines if row <= last}
+    return text in above or (any(map(str.isdigit, text)) and _form(text) in set(map(_form, above)))
+
+
+def _form(text: str) -> str:
+    """Return what letters and digits a text is made of: ``A17`` is ``a0``."""
+    return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "0", text))

@@ -124,7 +124,7 @@ def _extended(grid: Grid, row: int, body: list[int], span: tuple[int, int], know
     levels: list[str] = []
     while last - first < MOST - 1 and last + 1 < len(grid.rows):
         rest = [each for each in body if each > last + 1]
-        if _names_level(grid, last + 1, last, span, known):
+        if _names_level(grid, last + 1, last - max(len(levels) - 1, 0), span, known):
             levels = levels or [text_of(grid.rows[last][_leading(grid, last, span)])]
             levels.append(text_of(grid.rows[last + 1][_leading(grid, last + 1, span)]))
         elif not _continues(grid, last + 1, last, rest, span):

@@ -71,8 +71,13 @@ def _attributes(seen: Seen, key: int, known: Known) -> dict[str, str]:
 
 def _name(seen: Seen, key: int, known: Known) -> int | None:
     """Return the title that names the account beside its id; None where the id is the name."""
-    titles = known_titles("accounts", known.aliases)["account_name"]
-    scored = [(named(title, titles).score, -place) for place, title in enumerate(seen.headers) if place != key]
+    titles = known_titles("accounts", known.aliases)
+    scored = [
+        (named(title, titles["account_name"]).score, -place) for place, title in enumerate(seen.headers) if place != key
+    ]
+    if 0 < key + 1 < len(seen.headers) and named(seen.headers[key + 1], titles["name"]).score >= 0.9:
+        # «Название» beside the id of an account is its name, and elsewhere anything's.
+        scored.append((0.9, -(key + 1)))
     best = max(scored, default=(0.0, 0))
     place = -best[1]
     return place if best[0] >= 0.75 and _follows(seen, key, place) else None

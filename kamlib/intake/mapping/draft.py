@@ -28,6 +28,10 @@ class Draft:
         What the engagement knows and what a person said.
     chosen : dict
         Title by our column.
+    operands : dict
+        Our column by the title that a formula of it needs.
+    amounts : set
+        Those of them that are money.
     """
 
     table: Table
@@ -39,6 +43,7 @@ class Draft:
     crosstab: Crosstab | None = None
     computed: dict[str, str] = field(default_factory=dict)
     operands: dict[int, str] = field(default_factory=dict)
+    amounts: set[int] = field(default_factory=set)
     constants: dict[str, str | int] = field(default_factory=dict)
     numbered: dict[str, str] = field(default_factory=dict)
     distinct: bool = False

@@ -69,6 +69,16 @@ class Facts:
         return self._share(lambda text: bool(_DATE.fullmatch(text)) or "-" in period_of(text))
 
     @cached_property
+    def serial_share(self) -> float:
+        """Share of the values that may be days as a spreadsheet counts them: 1954 to 2064."""
+        return self._share(lambda text: bool(re.fullmatch(r"[2-5]\d{4}(\.\d+(e0)?)?", text)))
+
+    @property
+    def spoken(self) -> str:
+        """The title without the number that tells it from an equal one."""
+        return re.sub(r" \(\d\)$", "", self.title)
+
+    @cached_property
     def year_share(self) -> float:
         """Share of the values that read as years."""
         return self._share(lambda text: bool(_YEAR.fullmatch(text)))
@@ -101,7 +111,7 @@ class Facts:
 
     def examples(self, number: int = 3) -> tuple[str, ...]:
         """Return the first different values."""
-        return tuple(dict.fromkeys(self.values))[:number]
+        return tuple(re.sub(r"(?<=\d)e0$", "", value) for value in tuple(dict.fromkeys(self.values))[:number])
 
     def _share(self, test) -> float:
         return sum(map(test, self.values)) / len(self.values) if self.values else 0.0

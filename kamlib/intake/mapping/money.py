@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kamlib.intake.arithmetic import bracketed
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Doubt, Note
 from kamlib.intake.mapping.scores import Fit, role
+from kamlib.intake.units import scale_of
 
 
 def settle_revenue(draft: Draft) -> None:
@@ -30,6 +29,7 @@ def settle_revenue(draft: Draft) -> None:
         draft.notes += [Note("base_chosen", {"title": draft.facts[base.place].title, **title})] if title else []
     elif gross is not None and vat is not None and vat != gross:
         draft.compute("revenue", f"{draft.bracket(gross)} - {draft.bracket(vat)}", (gross, vat))
+        draft.amounts = {gross, vat}
         draft.notes.append(Note("tax_taken_off", title | {"vat": draft.facts[vat].title}))
     elif gross is not None:
         draft.fill("revenue", Fit(gross, 0.8, "title"))
@@ -49,10 +49,13 @@ def _multiply(draft: Draft) -> None:
     if quantity is None or price is None:
         return
     formula, used = f"{draft.bracket(price)} * {draft.bracket(quantity.place)}", [price, quantity.place]
+    draft.amounts = {price}
     discount = role("discount", "sales", draft.facts, draft.known, [place for place in free if place != price])
     if discount is not None:
-        formula += _less(draft.facts[discount])
+        less = _less(draft.facts[discount])
+        formula += less
         used.append(discount)
+        draft.amounts |= {discount} if less.startswith(" - ") else set()
     draft.compute("revenue", formula, used)
     draft.notes.append(Note("computed", {"formula": formula}))
 
@@ -74,12 +77,33 @@ def settle_margin(draft: Draft) -> None:
         draft.notes.append(Note("margin_aside", {"title": draft.facts[place].title}))
 
 
-def scales(draft: Draft, unit: float, titles: Sequence[tuple[int, float]]) -> dict[str, float]:
-    """Return what one unit is worth, by title, where the table or the title speaks of thousands or millions."""
-    money = {fit.place for name, fit in draft.chosen.items() if _is_money(draft, name)}
-    own = dict(titles)
-    found = {draft.facts[place].title: own.get(place, unit) for place in sorted(money)}
+def scales(draft: Draft, unit: float) -> dict[str, float]:
+    """Return what one unit is worth, by title, where the table or the title speaks of thousands or millions.
+
+    Columns across are one column by the time that their figures are read, and known by what they measure.
+    """
+    money = {fit.place for name, fit in draft.chosen.items() if _is_money(draft, name)} | draft.amounts
+    titles = [draft.facts[place].title for place in sorted(money)]
+    found = {title: _scale(title, unit) for title in titles}
+    found |= {name: _across(draft, name, unit) for name in measures(draft) if _is_money(draft, name)}
     return {title: scale for title, scale in found.items() if scale != 1}
+
+
+def measures(draft: Draft) -> tuple[str, ...]:
+    """Return our columns that the cells of a crosstab fill."""
+    across = draft.crosstab.melt.columns.values() if draft.crosstab else ()
+    return tuple(dict.fromkeys(each.value for each in across))
+
+
+def _across(draft: Draft, name: str, unit: float) -> float:
+    titles = [title for title, each in draft.crosstab.melt.columns.items() if each.value == name]
+    found = {_scale(title, unit) for title in titles}
+    return found.pop() if len(found) == 1 else unit
+
+
+def _scale(title: str, unit: float) -> float:
+    own = scale_of(title)
+    return own if own != 1 else unit
 
 
 def _is_money(draft: Draft, name: str) -> bool:

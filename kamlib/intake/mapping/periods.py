@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import combinations
 
 #: Beginnings of the names of months, long enough to be no other word; by number of the month.
 _MONTHS = (
@@ -40,19 +41,25 @@ def period_of(title: str) -> str:
 
     Of a title in two rows (``2025 / Выручка``) a part may name it.
     """
-    parts = [part.strip() for part in title.replace("\u00a0", " ").split(" / ")]
-    found = list(filter(None, map(_period, parts)))
-    if len(parts) == 2:
-        # A year above its months: «2024 / Январь».
-        whole = _period(f"{parts[1]} {parts[0]}") or _period(" ".join(parts))
-        return whole or (found[0] if len(found) == 1 else "")
-    return found[0] if len(found) == 1 else ""
+    return _parted(title)[0]
 
 
 def measure_of(title: str) -> str:
     """Return what is left of a title beside its period: the measure of a crosstab with several."""
-    parts = [part.strip() for part in title.split(" / ")]
-    return " / ".join(part for part in parts if not _period(part)) if len(parts) > 1 else ""
+    period, rest = _parted(title)
+    return " / ".join(rest) if period else ""
+
+
+def _parted(title: str) -> tuple[str, list[str]]:
+    """Return the period of a title, and its other parts."""
+    parts = [part.strip() for part in title.replace("\u00a0", " ").split(" / ")]
+    for one, other in combinations(range(len(parts)), 2):
+        # A year above its months: «2024 / Январь».
+        whole = _period(f"{parts[other]} {parts[one]}") or _period(f"{parts[one]} {parts[other]}")
+        if whole:
+            return whole, [part for at, part in enumerate(parts) if at not in (one, other)]
+    found = list(filter(None, map(_period, parts)))
+    return (found[0] if len(found) == 1 else ""), [part for part in parts if not _period(part)]
 
 
 def year_in(text: str) -> int | None:

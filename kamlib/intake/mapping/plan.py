@@ -20,6 +20,7 @@ CLEAR = 0.08
 #: Below this a file is not taken for a table.
 ENOUGH, GUESSED = 0.6, 0.45
 _USUAL = ("accounts", "sales", "deals")
+_LINE = "product_line"
 
 
 @dataclass
@@ -142,8 +143,11 @@ def _choose(plan: Plan, seen: Seen, complete: list[Proposal], said: Said, *, alo
         plan.proposals += _parted(pair)
         return
     facts = [one for one in complete if one.table != "accounts" and not one.doubts and _is_fact(one)]
+    across = [one for one in complete if one.table == "sales" and one.source.melt and one.source.melt.into != _LINE]
     if best.table == "accounts" and facts and best.confidence - facts[0].confidence < CLEAR:
         best = facts[0]  # lines that name accounts: the list of these follows from them
+    elif best.table == "accounts" and across:
+        best = across[0]  # figures under periods are no attributes of an account
     near = [one for one in complete if one is not best and best.confidence - one.confidence < CLEAR]
     near = [one for one in near if not (_is_fact(best) and one.table == "accounts")]
     if near:
@@ -191,7 +195,7 @@ def _derive(plan: Plan, seen: Sequence[Seen], known: Known, said: Said) -> None:
     """Take the list of accounts from the lines of a fact table where there is no other."""
     if "accounts" in known.tables or any(one.table == "accounts" for one in plan.proposals):
         return
-    if said.tables and "accounts" not in said.tables and "accounts" not in known.tables:
+    if said.tables and not {"accounts", "sales"} & set(said.tables):
         return
     for one in plan.proposals:
         derived = accounts_of(one, seen, known)

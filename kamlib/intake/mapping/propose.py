@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,9 +13,10 @@ from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
-from kamlib.intake.mapping.titles import known_titles, named, scale_of, won_words, words
+from kamlib.intake.mapping.titles import known_titles, named, won_words, words
 from kamlib.intake.relation import plain
 from kamlib.intake.sources import Reading, Source
+from kamlib.intake.units import scale_of
 
 #: Tables that a whole export usually is: where nothing else decides, it is one of these.
 _USUAL = {"accounts": 0.06, "sales": 0.1, "deals": 0.05, "prices": 0.02, "contacts": 0.01}
@@ -284,14 +286,15 @@ def _aside(draft: Draft) -> list[str]:
 
 def _readings(draft: Draft, unit: float) -> dict[str, Reading]:
     said = {plain(title): how for title, how in draft.said.readings.items()}
-    own = [(place, scale_of(each.title)) for place, each in enumerate(draft.facts) if scale_of(each.title) != 1]
-    found = {title: Reading(scale=scale) for title, scale in money.scales(draft, unit, own).items()}
-    for each in draft.facts:
-        if plain(each.title) in said:
-            found[each.title] = reading(said[plain(each.title)], found.get(each.title))
+    found = {title: Reading(scale=scale) for title, scale in money.scales(draft, unit).items()}
+    for title in dict.fromkeys((*(each.title for each in draft.facts), *money.measures(draft))):
+        if plain(title) in said:
+            found[title] = reading(said[plain(title)], found.get(title))
     for title, of in found.items():
-        if of.scale != 1:
-            draft.notes.append(Note("scaled", {"title": title, "scale": of.scale}))
+        if of.scale not in (None, 1):
+            across = title in money.measures(draft)
+            facts = {"column" if across else "title": title, "scale": of.scale}
+            draft.notes.append(Note("scaled_across" if across else "scaled", facts))
     return found
 
 
@@ -308,7 +311,7 @@ def reading(text: str, before: Reading | None = None) -> Reading:
         return of.model_copy(update={"decimal": text})
     if text in ("dmy", "mdy", "ymd"):
         return of.model_copy(update={"dates": text})
-    if text.startswith("x") and float(text[1:]) > 0:
+    if text.startswith("x") and 0 < float(text[1:]) < math.inf:
         return of.model_copy(update={"scale": float(text[1:])})
     raise ValueError(text)
 

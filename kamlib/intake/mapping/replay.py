@@ -11,7 +11,8 @@ from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.shapes import KINDRED, Change, compare, kinship, likeness
 from kamlib.intake.relation import plain
-from kamlib.intake.sources import Across, Join, Source
+from kamlib.intake.sources import Across, Join, Reading, Source
+from kamlib.intake.units import scale_of
 
 
 @dataclass(frozen=True)
@@ -135,10 +136,20 @@ def _renamed(source: Source, renames: Mapping[str, str]) -> Source:
     for old, new in renames.items():
         computed = {name: text.replace(bracketed(old), bracketed(new)) for name, text in computed.items()}
     changes = {"computed": computed, "ignore": tuple(renames.get(title, title) for title in source.ignore)}
-    for name in ("columns", "only", "readings"):
+    for name in ("columns", "only"):
         changes[name] = {renames.get(title, title): value for title, value in getattr(source, name).items()}
+    changes["readings"] = {
+        renames.get(title, title): _rescaled(each, title, renames.get(title, title))
+        for title, each in source.readings.items()
+    }
     changes["joins"] = tuple(each.model_copy(update={"key": renames.get(each.key, each.key)}) for each in source.joins)
     return source.model_copy(update=changes)
+
+
+def _rescaled(reading: Reading, old: str, new: str) -> Reading:
+    """A title that speaks of another unit than before has that unit's scale, not the one that was confirmed."""
+    told = scale_of(new)
+    return reading if told == scale_of(old) else reading.model_copy(update={"scale": told})
 
 
 def _joins(joins: Sequence[Join], seen: Sequence[Seen]) -> tuple[Join, ...]:

@@ -103,7 +103,7 @@ def _fit(
         return Fit(place, 2.0 if spoken[plain(facts.title)] == column.name else 0.0, "said")
     if column.name == "account_id":
         return _account(column, table, place, facts, titles, known)
-    name = named(facts.title, titles[column.name])
+    name = named(facts.spoken, titles[column.name])
     # Of two titles the one that says more about the rows is the better one.
     filled = 1.0 if column.required or not facts.rows else 0.6 + 0.4 * facts.filled / facts.rows
     return Fit(place, name.score * compatible(column, facts) * filled, name.how)
@@ -136,6 +136,8 @@ def compatible(column: Column, facts: Facts) -> float:
     if kind in _NUMBERS:
         share = facts.numeric_share
         return (1.0 if share >= _MOST else 0.7 if share >= 0.6 else 0.0) * (0.3 if _looks_coded(facts) else 1.0)
+    if kind == "date" and facts.serial_share >= _MOST:
+        return 0.9
     if kind == "date":
         return 1.0 if facts.date_share >= _MOST else 0.7 if facts.date_share >= 0.6 else 0.0
     if kind == "year":

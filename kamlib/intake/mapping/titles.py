@@ -17,13 +17,11 @@ Words = tuple[str, ...]
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
 _WORD = re.compile(r"[^\W_]+|%")
-#: Units stand beside many titles and tell nothing of what the column is; of thousands, see :func:`scale_of`.
+#: Units stand beside many titles and tell nothing of what the column is; of thousands, see :mod:`kamlib.intake.units`.
 _UNITS = frozenset(
     {"руб", "рублей", "рубли", "р", "rub", "rur", "usd", "eur", "kzt", "долл", "евро", "тенге", "валюта", "currency"}
     | {"тыс", "тысяч", "млн", "thousand", "thousands", "mln", "k", "000", "000s", "ед", "изм"}
 )
-_THOUSANDS = re.compile(r"тыс|thousand|\b000s?\b|\(k\)|\bk(?:rub|usd|eur)\b|[€$₽]k\b", re.IGNORECASE)
-_MILLIONS = re.compile(r"\bмлн\b|million|\bmln\b", re.IGNORECASE)
 #: An alias that stands inside a longer title needs this many letters.
 _DISTINCT = 5
 #: From so many of a hundred on two titles differ by a slip of the pen.
@@ -39,11 +37,6 @@ def words(title: str) -> Words:
     found = tuple(_WORD.findall(apart.replace("№", " no ")))
     kept = tuple(word for word in found if word not in _UNITS)
     return kept or found
-
-
-def scale_of(text: str) -> float:
-    """Return what one unit is worth that a title or a remark speaks of: 1000 for ``тыс. руб.``."""
-    return 1e6 if _MILLIONS.search(text) else 1e3 if _THOUSANDS.search(text) else 1.0
 
 
 @dataclass(frozen=True)

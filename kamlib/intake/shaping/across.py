@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.intake.headers import nearest
-from kamlib.intake.relation import Relation, Repair, quoted
+from kamlib.intake.relation import Aside, Relation, Repair, asides, quoted
 from kamlib.intake.shaping.views import fields, place_of, text_of
 from kamlib.intake.sources import Melt
 
@@ -60,9 +60,24 @@ def melt(relation: Relation, across: Melt) -> Relation:
         headers=(*(each.title for each in kept), across.into, *measures),
         types=(*(each.type for each in kept), "VARCHAR", *types.values()),
         made=made,
+        across=len(keys),
+        aside=tuple(_whole(each) for each in (*relation.aside, *_empty(relation, cells))),
         locate=lambda found: relation.locate([row // len(keys) for row in found]),
         repairs=(*relation.repairs, Repair("melted", len(cells), examples=_examples(across))),
     )
+
+
+def _empty(relation: Relation, cells: dict[tuple[str, str], int]) -> list[Aside]:
+    """Return the rows that have nothing under any of the columns across, and so become no row."""
+    texts = {place: text_of(f"s.c{place}", kind) for place, kind in enumerate(relation.types)}
+    filled = " OR ".join(f"{text} IS NOT NULL" for text in texts.values())
+    blank = " AND ".join(f"{texts[place]} IS NULL" for place in set(cells.values()))
+    return asides(relation, "nothing_across", f"({filled}) AND {blank}")
+
+
+def _whole(aside: Aside) -> Aside:
+    """Return a row set aside as one text: its cells no longer stand under the titles that the table has now."""
+    return replace(aside, cells=(" | ".join(aside.cells),))
 
 
 def _cells(relation: Relation, across: Melt) -> dict[tuple[str, str], int]:
@@ -96,4 +111,4 @@ def _struct(relation, cells, key, measures, types, at) -> str:
 
 
 def _examples(across: Melt) -> tuple[tuple[str, str], ...]:
-    return tuple((title, f"{across.into} = {each.key}") for title, each in list(across.columns.items())[:3])
+    return tuple((title, each.key) for title, each in list(across.columns.items())[:3])

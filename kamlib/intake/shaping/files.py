@@ -47,7 +47,7 @@ def below(first: Relation, others: Sequence[Relation]) -> Relation:
         locate=lambda rows: _located(relations, rows),
         parts=tuple(each.file for each in relations),
         held=tuple(each.held for each in relations),
-        aside=tuple(aside for each in relations for aside in each.aside),
+        aside=tuple(replace(aside, file=each.file) for each in relations for aside in each.aside),
         repairs=tuple(repair for each in relations for repair in each.repairs),
         problems=tuple(problem for each in relations for problem in each.problems),
     )

@@ -12,11 +12,11 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Column
 from kamlib.intake.arithmetic import parse
 from kamlib.intake.evidence import count
-from kamlib.intake.expressions import family, number_of, raw
+from kamlib.intake.expressions import Way, family, number_of, raw
 from kamlib.intake.headers import Bound, nearest
 from kamlib.intake.headers import Mapping as Headers
 from kamlib.intake.readings import decide, latest_year
-from kamlib.intake.relation import Aside, Relation, Repair, quoted
+from kamlib.intake.relation import Relation, Repair, asides, quoted
 from kamlib.intake.shaping.views import Field, fields, keep_words, place_of, text_of, view
 from kamlib.intake.sources import Reading
 
@@ -76,18 +76,20 @@ def _numbers(
     problems = [problem for _, problem in decision.problems]
     numbers = {}
     for each in bound:
-        numbers[each.header] = _number(relation, each.place, decision.ways[each.place].decimal or ".")
+        numbers[each.header] = _number(relation, each.place, decision.ways[each.place])
         problems += _no_numbers(relation, each, numbers[each.header])
     return numbers, problems
 
 
-def _number(relation: Relation, place: int, mark: str) -> str:
-    kind = relation.types[place]
+def _number(relation: Relation, place: int, way: Way) -> str:
+    kind, mark = relation.types[place], way.decimal or "."
     if family(kind) == "number":
-        return f"CAST(s.c{place} AS DOUBLE)"
-    text = f"({raw(f's.c{place}', kind)})"
-    percent = number_of(f"rtrim({text}, {quoted(' %')})", mark)
-    return f"(CASE WHEN suffix({text}, '%') THEN {percent} / 100 ELSE {number_of(text, mark)} END)"
+        number = f"CAST(s.c{place} AS DOUBLE)"
+    else:
+        text = f"({raw(f's.c{place}', kind)})"
+        percent = number_of(f"rtrim({text}, {quoted(' %')})", mark)
+        number = f"(CASE WHEN suffix({text}, '%') THEN {percent} / 100 ELSE {number_of(text, mark)} END)"
+    return number if way.scale == 1 else f"({number} * {way.scale!r})"
 
 
 def _no_numbers(relation: Relation, bound: Bound, number: str) -> list[Problem]:
@@ -161,18 +163,8 @@ def only(relation: Relation, values: Mapping[str, tuple[str, ...]]) -> Relation:
         listed = ", ".join(quoted(value.strip()) for value in wanted)
         tests.append(f"coalesce({text_of(f's.c{place}', relation.types[place])} IN ({listed}), false)")
     test = " AND ".join(tests)
-    aside = _aside(relation, f"NOT ({test})")
+    aside = asides(relation, "other_rows", f"NOT ({test})")
     return view(relation, fields(relation), f"WHERE {test}", aside=(*relation.aside, *aside))
-
-
-def _aside(relation: Relation, test: str) -> list[Aside]:
-    listed = ", ".join(f"CAST(s.c{place} AS VARCHAR)" for place in range(len(relation.headers)))
-    found = relation.con.execute(f"SELECT s.row, {listed} FROM {relation.numbered} AS s WHERE {test} ORDER BY s.row")
-    lines = found.fetchall()
-    rows = relation.locate([line[0] for line in lines])
-    return [
-        Aside(row, "other_rows", tuple(cell or "" for cell in line[1:])) for row, line in zip(rows, lines, strict=True)
-    ]
 
 
 def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str) -> Relation:

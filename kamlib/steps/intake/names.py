@@ -33,7 +33,7 @@ class Candidates:
     parents : DataFrame
         account_id, name, parent_id, parent, reason, confidence, decided (open / accepted / rejected).
     variants : DataFrame
-        table, column, found, rows, meant, meant_name (of an account), others (the next nearest names), kind,
+        table, column, found, rows, meant, meant_name (of an account), others (the next nearest names), reason,
         confidence, unambiguous, decided (open / accepted / rejected).
     tax_ids : DataFrame
         account_id, name, tax_id, state (wrong / repaired), proposed (with its leading zero): INNs whose check digits
@@ -135,7 +135,7 @@ def _variants(frames: Mapping[str, pd.DataFrame], decision: IntakeDecision) -> p
             shown = (each.table, each.column, each.found, None, each.meant, label, "")
             lines.append((*shown, "decided", None, True, "accepted"))
     columns = ["table", "column", "found", "rows", "meant", "meant_name", "others"]
-    columns += ["kind", "confidence", "unambiguous", "decided"]
+    columns += ["reason", "confidence", "unambiguous", "decided"]
     types = {"rows": "float64", "confidence": "float64", "unambiguous": "bool"}
     return pd.DataFrame(lines, columns=columns).astype(types)
 

@@ -33,7 +33,7 @@ COLUMNS: Mapping[str, str] = {
     "used": "amount",
     "set_aside": "amount",
     "header": "text",
-    "kind": "of|intake.value.kind.*|intake.value.reason.*",
+    "kind": "of|intake.value.kind.*",
     "decimal": "text",
     "dates": "value",
     "decided_by": "value",

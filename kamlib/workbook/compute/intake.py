@@ -31,7 +31,7 @@ def decision_frame(result: IntakeResult) -> pd.DataFrame:
     decision = [
         _told(result.duplicates, "duplicate", "name", "kept_name", "reasons"),
         _told(result.parents, "parent", "name", "parent", "reason"),
-        _told(result.variants, "name", "found", "meant", "kind"),
+        _told(result.variants, "name", "found", "meant", "reason"),
     ]
     return pd.concat(decision, ignore_index=True)
 
