@@ -19,7 +19,7 @@ SURE = "robust"
 
 
 def selection_data(result: PositionsResult) -> pd.DataFrame:
-    """Return the accounts named in the map: name, score, view, their intervals, segment, stamp, holds_share, the cuts."""
+    """Return the accounts named in the map: name, score, view, intervals, segment, stamp, holds_share and cuts."""
     names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp"]
     table = _named(result.selection)[[*names, "holds_share"]].reset_index(drop=True)
     return table.assign(score_cut=result.figures["score_cut"], view_cut=VIEW_CUT)

@@ -82,9 +82,9 @@ def canvas(
 
 def fill(place: int) -> dict:
     """Return colour and pattern of the series at a place of a stack: any two of them differ in grey."""
-    colours = (*SERIES, MUTED)
-    turn = place % len(colours)
-    return {"facecolor": colours[turn], "hatch": HATCHES[turn], "edgecolor": "white", "linewidth": 0.6}
+    shades = (*SERIES, MUTED)
+    turn = place % len(shades)
+    return {"facecolor": shades[turn], "hatch": HATCHES[turn], "edgecolor": "white", "linewidth": 0.6}
 
 
 def halo() -> list:
