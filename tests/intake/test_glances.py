@@ -171,3 +171,16 @@ def test_an_unknown_account_of_a_clean_file_has_its_row(outcomes):
     _same(quick, whole)
     assert clean
     assert [each.row for each in quick["problems"] if each.severity == "error"] == [LINES // 2 + 2]
+
+
+def test_bytes_far_down_in_a_column_that_no_table_reads_stop_nothing(make, large):
+    intake = make({"sales.csv": _lines(POINT, note="?").encode().replace(b"?", b"\xff")})
+    assert len(intake.frame("sales")) == 2
+    assert intake.report.loc[intake.report["table"] == "sales", "rows_used"].tolist() == [LINES]
+
+
+def test_a_year_beyond_all_bounds_is_an_error_with_its_row(outcomes):
+    header = HEADER.replace("date", "year")
+    quick, whole, _ = outcomes(_lines(POINT, date="9999999999").replace(HEADER, header).replace("2024-03-", "20"))
+    _same(quick, whole)
+    assert LINES // 2 + 2 in [problem.row for problem in quick["problems"] if problem.code == "year_unlikely"]
