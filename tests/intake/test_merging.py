@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kamlib.core.errors import InputError
 from kamlib.core.tables import TABLES
-from kamlib.intake import sales
+from kamlib.intake import totals
 from kamlib.intake.decision import IntakeDecision
 from kamlib.intake.merging import DecidedTables, apply, mean
 from kamlib.intake.reading import cast
@@ -32,7 +32,7 @@ def frame(name, rows):
 
 def sold(*rows):
     columns = ["account_id", "year", "month", "kind", "product_line", "quantity", "revenue", "cogs", "lines"]
-    return pd.DataFrame(rows, columns=columns).astype(sales.COLUMNS)
+    return pd.DataFrame(rows, columns=columns).astype(totals.COLUMNS)
 
 
 amounts = st.integers(-(10**9), 10**9).map(lambda cents: cents / 100)
@@ -76,7 +76,7 @@ def test_merging_preserves_every_sum_and_leaves_no_double_key(rows, decision):
     assert math.isclose(unknown_before, unknown_after, abs_tol=1e-4)
     assert not set(after["account_id"]) & set(decision.replaced)
     if decision.merges and set(before["account_id"]) & set(decision.replaced):
-        assert not after.assign(unknown=after["cogs"].isna()).duplicated([*sales.KEYS, "unknown"]).any()
+        assert not after.assign(unknown=after["cogs"].isna()).duplicated([*totals.KEYS, "unknown"]).any()
         assert list(after.dtypes) == list(before.dtypes)
 
 
