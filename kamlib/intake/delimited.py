@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from kamlib.intake.layout.bands import bands
 from kamlib.intake.layout.cells import kind, words
 from kamlib.intake.layout.grid import Grid
 from kamlib.intake.layout.table import Table, flatten
-from kamlib.intake.relation import Aside, Relation, Repair, connect, path_literal, quoted
+from kamlib.intake.relation import Aside, Relation, Repair, Unseen, connect, path_literal, quoted
 from kamlib.intake.sources import Layout
 from kamlib.intake.temporary import Temporary
 
@@ -147,15 +147,29 @@ class Text:
         return (Aside(1, "separator", tuple(first)),) if self.dialect.named else ()
 
 
-def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout) -> Text:
+def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout, *, glance: bool = False) -> Text:
     """Look at a text file: encoding, line ends, separator; what is not UTF-8 is written anew beside the engine.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name in messages.
+    known : frozenset of str
+        Titles (normalised) that the table may have.
+    layout : Layout
+        What a person said of it.
+    glance : bool
+        Whether beginning and end are enough, where these are those of a large flat table.
 
     Raises
     ------
     InputError
         It is empty, no text, or its encoding cannot be told.
     """
-    look, held, repairs = look_at(path, MAX_LINE), None, []
+    most = SMALL if glance else None
+    look, held, repairs = look_at(path, MAX_LINE, most), None, []
     if not look.size:
         raise InputError(Problem("file_empty", file=shown))
     encoding = encoding_of(look, shown, layout.encoding)
@@ -163,7 +177,7 @@ def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout) -> 
         held = Temporary()
         transcode(path, held.path / "text.csv", encoding, shown)
         path = held.path / "text.csv"
-        look, repairs = look_at(path, MAX_LINE), [_recoded(encoding)]
+        look, repairs = look_at(path, MAX_LINE, most), [_recoded(encoding)]
     if look.long_line:
         raise InputError(Problem("line_too_long", file=shown))
     head = look.head[:_HEAD].decode("utf-8-sig", errors="ignore")
@@ -172,7 +186,8 @@ def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout) -> 
     if len(look.line_ends) > 1 and look.line_ends != ("crlf", "lf"):
         repairs.append(Repair("line_ends", 1))
     dialect = dialect_of(head, known, layout.separator)
-    return Text(path, shown, look, dialect, known, tuple(repairs), held)
+    text = Text(path, shown, look, dialect, known, tuple(repairs), held)
+    return text if look.whole or text.flat else open_text(path, shown, known, layout)
 
 
 def _recoded(encoding: Encoding) -> Repair:
@@ -248,12 +263,7 @@ def scan_flat(text: Text, headers: tuple[str, ...], *, keep: bool) -> Relation:
     """
     con = connect()
     first = text.flat.band.header.first
-    types = "{" + ", ".join(f"'c{place}': 'VARCHAR'" for place in range(len(headers))) + "}"
-    scan = (
-        f"read_csv({path_literal(text.path)}, auto_detect = false, header = true, skip = {first},"
-        f" delim = {quoted(text.dialect.separator)}, quote = '\"', escape = '\"', columns = {types},"
-        f" strict_mode = true, null_padding = false, max_line_size = {MAX_LINE}"
-    )
+    scan = _scan(text, len(headers), {})
 
     def explain(error: duckdb.Error) -> list[Problem]:
         return _rejected(con, scan, text.shown, error)
@@ -270,19 +280,34 @@ def scan_flat(text: Text, headers: tuple[str, ...], *, keep: bool) -> Relation:
         plain_ = numbered = "source"
     mark = "," if text.dialect.separator == ";" else "."
     facts = {"mark": mark, "explain": explain, "held": text.held, "repairs": text.repairs, "aside": text.aside}
-    if text.look.blank_lines and len(headers) > 1:
+    if len(headers) > 1:
         facts["locate"] = locate
+    if not text.look.whole:
+        named = _named(text.flat)
+        facts["unseen"] = Unseen(plain_, named, lambda types, options: f"{_scan(text, len(headers), types)}{options})")
     types_ = ("VARCHAR",) * len(headers)
     return Relation(con, plain_, numbered, headers, types_, "csv", text.shown, header_row=first + 1, **facts)
 
 
+def _scan(text: Text, width: int, types: Mapping[int, str]) -> str:
+    """Return SQL that reads the file, to be closed by a bracket: text, but for the columns with a type.
+
+    The engine would take four times the memory for its buffers, and be no faster.
+    """
+    columns = ", ".join(f"'c{place}': '{types.get(place, 'VARCHAR')}'" for place in range(width))
+    return (
+        f"read_csv({path_literal(text.path)}, auto_detect = false, header = true, skip = {text.flat.band.header.first},"
+        f" delim = {quoted(text.dialect.separator)}, quote = '\"', escape = '\"', columns = {{{columns}}},"
+        f" strict_mode = true, null_padding = false, max_line_size = {MAX_LINE}, buffer_size = {4 * MAX_LINE}"
+    )
+
+
 def reads_as_report(relation: Relation, table: Table) -> list[int]:
     """Return rows, at most a few, whose names read as totals: such a file must be looked at line by line."""
-    sample = [list(cells) for cells in table.cells()]
-    named = [place for place in range(len(relation.headers)) if _is_text(sample, place)][:_NAMED]
+    named = _named(table)
     if not named:
         return []
-    tests = " OR ".join(_begins_like_total(f"c{place}") for place in named)
+    tests = " OR ".join(begins_like_total(f"c{place}") for place in named)
     try:
         # Counted first without row numbers: these would keep the engine from reading on all cores.
         if not relation.con.execute(f"SELECT count(*) FROM {relation.plain} WHERE {tests}").fetchone()[0]:
@@ -293,7 +318,13 @@ def reads_as_report(relation: Relation, table: Table) -> list[int]:
         raise InputError(relation.explain(error)) from error
 
 
-def _begins_like_total(column: str) -> str:
+def _named(table: Table) -> tuple[int, ...]:
+    """Return the columns in which a total would stand by its name."""
+    sample = [list(cells) for cells in table.cells()]
+    return tuple(place for place in range(len(table.headers)) if _is_text(sample, place))[:_NAMED]
+
+
+def begins_like_total(column: str) -> str:
     """Return SQL that tells a total's word at the beginning: first by plain beginnings, which cost next to nothing."""
     cases = [case for word in words("common_total") for case in (word.capitalize(), word.upper())]
     quick = " OR ".join(f"starts_with({column}, {quoted(case)})" for case in cases)
@@ -327,6 +358,9 @@ def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duck
 
 def _count_blank(text: Text, rows: list[int]) -> list[int]:
     """Turn counts of records into rows of the file: the engine does not count blank lines, a person does."""
+    look = text.look if text.look.whole or not rows else look_at(text.path, MAX_LINE)
+    if not look.blank_lines:
+        return rows
     first = text.flat.band.header.first
     wanted, found, record = set(rows), {}, first
     with text.path.open(encoding="utf-8-sig", newline="") as stream:

@@ -65,7 +65,7 @@ class Encoding:
 
 @dataclass(frozen=True)
 class Look:
-    """What one pass over the bytes of a file says.
+    """What a pass over the bytes of a file, or over its beginning alone, says.
 
     Parameters
     ----------
@@ -83,6 +83,8 @@ class Look:
         Whether it has empty lines.
     long_line : bool
         Whether a line is longer than a table's can be.
+    whole : bool
+        Whether every byte was looked at.
     """
 
     head: bytes
@@ -92,16 +94,18 @@ class Look:
     line_ends: tuple[str, ...]
     blank_lines: bool
     long_line: bool
+    whole: bool = True
 
 
-def look_at(path: Path, longest: int) -> Look:
-    """Read a file once, in bounded memory."""
+def look_at(path: Path, longest: int, most: int | None = None) -> Look:
+    """Read a file once, in bounded memory: all of it, or about as many bytes as are given."""
     decoder, place, wrong, nul, blank, tail, run, longest_run = _utf8(), 0, None, None, False, b"", 0, 0
+    size = path.stat().st_size
     ends = dict.fromkeys(("crlf", "lf", "cr"), 0)
     with path.open("rb") as stream:
         head = stream.read(_SAMPLE)
         stream.seek(0)
-        while chunk := stream.read(_CHUNK):
+        while (most is None or place < most) and (chunk := stream.read(_CHUNK)):
             if nul is None and (at := chunk.find(b"\0")) >= 0:
                 nul = place + at
             wrong = _wrong(decoder, chunk, place) if wrong is None else wrong
@@ -111,10 +115,11 @@ def look_at(path: Path, longest: int) -> Look:
             run = run + len(chunk) if b"\n" not in chunk and b"\r" not in chunk else 0
             longest_run = max(longest_run, run)
             tail, place = chunk[-2:], place + len(chunk)
-    if wrong is None and decoder.getstate()[0]:
+    whole = most is None or place == size
+    if whole and wrong is None and decoder.getstate()[0]:
         wrong = place
     kinds = tuple(name for name, n in ends.items() if n > 0)
-    return Look(head, place, wrong, nul, kinds, blank, longest_run > longest)
+    return Look(head, max(size, place), wrong, nul, kinds, blank, longest_run > longest, whole)
 
 
 def _utf8() -> codecs.IncrementalDecoder:

@@ -192,8 +192,8 @@ def _whole(number: str) -> str:
     return f"CASE WHEN {number} = trunc({number}) AND abs({number}) < 9e15 THEN CAST({number} AS BIGINT) END"
 
 
-#: How a day may be written in each order so that the engine itself reads it.
-_FORMS = {"dmy": "%d{0}%m{0}%Y", "mdy": "%m{0}%d{0}%Y"}
+#: How a day may be written in each order so that the engine itself reads it: as machines do, where no order is chosen.
+FORMS = {"": "%Y-%m-%d", "dmy": "%d{0}%m{0}%Y", "mdy": "%m{0}%d{0}%Y"}
 
 
 def _iso(text: str) -> str:
@@ -205,8 +205,8 @@ def _date(text: str, way: Way) -> str:
     """ISO by the engine's own cast, the order of the column by its patterns; each with or without time."""
     order = way.dates or "dmy"
     other = "CAST(NULL AS DATE)"
-    if order in _FORMS:
-        day = _FORMS[order].format("/" if way.slashes else ".")
+    if order in FORMS:
+        day = FORMS[order].format("/" if way.slashes else ".")
         other = f"CAST(try_strptime({text}, {[day, f'{day} %H:%M', f'{day} %H:%M:%S']}) AS DATE)"
     # Two digits of a year are the year 24 to the engine; to us, a question of the century.
     early = "DATE '0999-12-31'"

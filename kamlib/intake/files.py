@@ -179,6 +179,7 @@ def open_table(
     known: frozenset[str] = frozenset(),
     numeric: Mapping[str, bool] | None = None,
     keep: bool = True,
+    glance: bool = False,
 ) -> Relation:
     """Return one table of a file as a relation of text columns ``c0``, ``c1``… with row numbers of the file.
 
@@ -198,6 +199,9 @@ def open_table(
         Whether a column is read as numbers, by its normalised title, where a schema says so.
     keep : bool
         Whether to hold the rows in the engine; otherwise a large text file is read anew by every query.
+    glance : bool
+        Whether beginning and end of a large text file are enough for a look, where they look clean: what is left to
+        look for is the relation's ``unseen``, and the caller's to do.
 
     Raises
     ------
@@ -206,7 +210,8 @@ def open_table(
         shape that was confirmed (``layout_changed``).
     """
     said = layout or Layout()
-    listed = [each for part in parts(path, shown, sheet) for each in _candidates(part, sheet, known, said)]
+    glance = glance and not keep and not said.last_row
+    listed = [each for part in parts(path, shown, sheet) for each in _candidates(part, sheet, known, said, glance)]
     if not listed:
         raise InputError(Problem("file_empty", file=shown, sheet=sheet))
     candidate = chosen(listed, layout, known, shown)
@@ -219,12 +224,14 @@ def open_table(
     return _relation(candidate, layout, numeric or {})
 
 
-def _candidates(part: Part, wanted: str, known: frozenset[str], layout: Layout) -> Iterator[_Candidate]:
+def _candidates(
+    part: Part, wanted: str, known: frozenset[str], layout: Layout, glance: bool = False
+) -> Iterator[_Candidate]:
     """Yield the tables of one readable file."""
     if part.kind == "parquet":
         yield _Candidate(part, "")
     elif part.kind == "text":
-        yield from _of_text(part, known, layout)
+        yield from _of_text(part, known, layout, glance)
     else:
         inner = wanted[len(part.member) :].lstrip("/") if part.member else wanted
         for sheet in _sheets(part, inner):
@@ -233,8 +240,8 @@ def _candidates(part: Part, wanted: str, known: frozenset[str], layout: Layout) 
                 yield _Candidate(part, sheet.name, band, sheet.grid, **facts)
 
 
-def _of_text(part: Part, known: frozenset[str], layout: Layout) -> Iterator[_Candidate]:
-    text = delimited.open_text(part.path, part.shown, known, layout)
+def _of_text(part: Part, known: frozenset[str], layout: Layout, glance: bool) -> Iterator[_Candidate]:
+    text = delimited.open_text(part.path, part.shown, known, layout, glance=glance)
     text.held = (text.held, part.held)
     if text.flat:
         yield _Candidate(part, "", text.flat.band, text.flat.grid, text, repairs=text.repairs)
@@ -287,6 +294,8 @@ def _flat(text: Text, *, keep: bool) -> Relation | None:
     """Open a large flat file in place; None where it turns out to be a report that must be read line by line."""
     table = text.flat
     relation = delimited.scan_flat(text, table.headers, keep=keep)
+    if relation.unseen:
+        return replace(relation, repairs=(*relation.repairs, *table.repairs))
     rows = delimited.reads_as_report(relation, table)
     if rows and text.fits_memory:
         return None

@@ -13,6 +13,7 @@ import pandas as pd
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake import links
+from kamlib.intake.glances import read_clean
 from kamlib.intake.headers import Mapping, map_headers
 from kamlib.intake.merging import mean
 from kamlib.intake.names import resolve_accounts
@@ -212,8 +213,15 @@ class Intake:
             self._read[name] = self._open(name)
         return self._read[name]
 
-    def opened(self, name: str) -> tuple[Relation, Mapping, Source] | None:
+    def opened(self, name: str, *, glance: bool = False) -> tuple[Relation, Mapping, Source] | None:
         """Open a table anew and map its columns, with what was said of it; None where it is absent.
+
+        Parameters
+        ----------
+        name : str
+            Of the table.
+        glance : bool
+            Whether a look at beginning and end of a large file is enough (see :func:`~kamlib.intake.files.open_table`).
 
         Raises
         ------
@@ -223,7 +231,7 @@ class Intake:
         if name in self._refused:
             raise InputError(self._refused[name])
         source = self._sources.get(name, Source())
-        relation = open_source(TABLES[name], source, self._places)
+        relation = open_source(TABLES[name], source, self._places, glance=glance)
         if relation is None:
             return None
         relation = self._looked_up(name, relation, source)
@@ -231,7 +239,7 @@ class Intake:
 
     def _open(self, name: str) -> Loaded | None:
         try:
-            found = self.opened(name)
+            found = self.opened(name, glance=name == "sales")
             return self._type(name, *found) if found else None
         except InputError as error:
             return Loaded(name, _nothing(name), [], list(error.problems))
@@ -247,20 +255,26 @@ class Intake:
         return relation
 
     def _type(self, name: str, relation: Relation, mapping: Mapping, source: Source) -> Loaded:
+        clean = read_clean(relation, mapping, source, self._base_year) if relation.unseen else None
+        if relation.unseen and not clean:
+            # A glance was not enough: the file is opened anew, and every byte and row of it looked at.
+            return self._type(name, *self.opened(name))
+        loaded = clean or self._rows(name, relation, mapping, source)
+        loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
+        within = links.within(loaded, relation, mapping, self._base_year)
+        loaded.problems = [placed(problem, relation.parts) for problem in (*loaded.problems, *within)]
+        return loaded
+
+    def _rows(self, name: str, relation: Relation, mapping: Mapping, source: Source) -> Loaded:
         try:
             if name == "sales":
-                loaded = read_sales(relation, mapping, source, self._base_year)
-            else:
-                loaded = read(TABLES[name], relation, mapping, source, self._base_year)
+                return read_sales(relation, mapping, source, self._base_year)
+            return read(TABLES[name], relation, mapping, source, self._base_year)
         except duckdb.Error as error:
             # What the engine meets in the rows is the client's data; without a word for it, it is a defect of ours.
             if relation.explain is None:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
-        loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
-        within = links.within(loaded, relation, mapping, self._base_year)
-        loaded.problems = [placed(problem, relation.parts) for problem in (*loaded.problems, *within)]
-        return loaded
 
     def _problems_of(self, name: str) -> list[Problem]:
         if name not in self._linked:

@@ -18,8 +18,20 @@ from kamlib.intake.sources import Join, Layout, Places, Source
 from kamlib.intake.template import open_filled
 
 
-def open_source(table: Table, source: Source, places: Places) -> Relation | None:
+def open_source(table: Table, source: Source, places: Places, *, glance: bool = False) -> Relation | None:
     """Open the source of a table, or its default file; None where the client gave neither.
+
+    Parameters
+    ----------
+    table : Table
+        The table.
+    source : Source
+        What was said of it.
+    places : Places
+        Where files may stand.
+    glance : bool
+        Whether a large file of lines may be opened by a look at beginning and end, see
+        :func:`kamlib.intake.files.open_table`.
 
     Raises
     ------
@@ -37,7 +49,7 @@ def open_source(table: Table, source: Source, places: Places) -> Relation | None
     path = _find(table, source, places, source.file) if source.file else places.defaults(table.name)
     if not path:
         return None
-    relation = _open_file(table, source, path, places.shown(path))
+    relation = _open_file(table, source, path, places.shown(path), glance=glance and source.as_it_stands)
     return _shaped(relation, table, source, places) if source.file else relation
 
 
@@ -60,7 +72,7 @@ def _shaped(relation: Relation, table: Table, source: Source, places: Places) ->
     return shape(relation, table, source, more=more, join=join)
 
 
-def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation:
+def _open_file(table: Table, source: Source, path: Path, shown: str, *, glance: bool = False) -> Relation:
     filled = open_filled(table, path, shown, source.sheet) if path.suffix.lower() == ".xlsx" else None
     if filled and not source.shape:
         return filled
@@ -68,7 +80,8 @@ def _open_file(table: Table, source: Source, path: Path, shown: str) -> Relation
     layout = _titled(source.layout, source.shape)
     facts = {"sheet": source.sheet, "layout": layout, "known": known, "numeric": _numeric(table, source)}
     # Sales lines may be many millions: they stay in their file.
-    return open_table(path, shown, **facts, keep=table.name != "sales" or bool(source.numbered or source.distinct))
+    keep = table.name != "sales" or bool(source.numbered or source.distinct)
+    return open_table(path, shown, **facts, keep=keep, glance=glance)
 
 
 def _titled(layout: Layout | None, shape: tuple[str, ...]) -> Layout | None:

@@ -62,6 +62,25 @@ class Repair:
 
 
 @dataclass(frozen=True)
+class Unseen:
+    """What is left to look for in a file of which only beginning and end were looked at.
+
+    Parameters
+    ----------
+    plain : str
+        SQL of the rows as they were opened: rows made of them are looked at whole.
+    named : tuple of int
+        Columns that may hold the word of a total.
+    scan : callable
+        Returns SQL of the same rows under other DuckDB types (by place), with further options of the engine's reader.
+    """
+
+    plain: str
+    named: tuple[int, ...]
+    scan: Callable[[Mapping[int, str], str], str]
+
+
+@dataclass(frozen=True)
 class Relation:
     """A source that has been opened: columns ``c0``, ``c1``… as text, or typed where the source has types.
 
@@ -111,6 +130,8 @@ class Relation:
     parts : tuple of str
         Files that the rows come from, where there are several; their rows are numbered
         ``place in parts * ROWS_A_FILE + row``.
+    unseen : Unseen, optional
+        What is left to look for: only where the caller asked for a glance, and a large file looks clean.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -135,6 +156,7 @@ class Relation:
     made: Mapping[int, str] = field(default_factory=dict)
     across: int = 1
     parts: tuple[str, ...] = ()
+    unseen: Unseen | None = None
 
 
 def asides(relation: Relation, reason: str, condition: str) -> list[Aside]:

@@ -1,7 +1,8 @@
 """Sales: any number of lines, summed in the engine to one row per account, month, kind and product line.
 
 The lines are never held in pandas. A file is read once where its first rows told its formats right; a second and third
-time only where something is wrong or in doubt.
+time only where something is wrong or in doubt. Large text files that look clean are tried in one scan first, see
+:mod:`kamlib.intake.glances`.
 """
 
 # SQL is put together here from quoted names and our own expressions.
@@ -18,7 +19,7 @@ from kamlib.core.tables import TABLES
 from kamlib.intake.asides import add, aside_sums, set_aside
 from kamlib.intake.casting import Typing
 from kamlib.intake.checks import Rule, offences, rules_of
-from kamlib.intake.evidence import count
+from kamlib.intake.evidence import Counts, count
 from kamlib.intake.headers import Bound, Mapping
 from kamlib.intake.jumps import confirmed, in_lines
 from kamlib.intake.mending import mend
@@ -53,7 +54,7 @@ def read_sales(relation: Relation, mapping: Mapping, source: Source, base_year: 
     loaded.aside = [*relation.aside]
     rules, latest = rules_of("sales", mapping, base_year), latest_year("sales", base_year)
     counts, whole = count(relation, mapping, latest, sample=True), False
-    if any(each.doubtful and len(each.proven("decimal") + each.proven("dates")) != 1 for each in counts.values()):
+    if in_doubt(counts):
         counts, whole = count(relation, mapping, latest), True
     decision = decide(relation, mapping, counts, source.readings, latest=latest, whole=whole)
     typing = Typing(relation, mapping, decision.ways, trim=False)
@@ -74,7 +75,12 @@ def read_sales(relation: Relation, mapping: Mapping, source: Source, base_year: 
     loaded.frame = frame
     used = f"{typing.sql()} WHERE NOT coalesce({broken_by(rules)}, false)" if asides else typing.sql()
     loaded.count_rows(relation, used, int(totals["lines"]))
-    return _report(loaded, typing, decision, totals, asides, source)
+    return finish(loaded, typing, decision, totals, asides, source)
+
+
+def in_doubt(counts: dict[int, Counts]) -> bool:
+    """Tell whether a first look leaves a column open that has values to be read in two ways."""
+    return any(each.doubtful and len(each.proven("decimal") + each.proven("dates")) != 1 for each in counts.values())
 
 
 def _broken(loaded: Loaded, typing: Typing, rules: list[Rule], source: Source) -> dict[str, float]:
@@ -87,9 +93,10 @@ def _broken(loaded: Loaded, typing: Typing, rules: list[Rule], source: Source) -
     return set_aside(loaded, typing, typing.sql(), broken_by(rules), _money(typing.mapping))
 
 
-def _report(
+def finish(
     loaded: Loaded, typing: Typing, decision: Decision, totals: dict, asides: dict[str, float], source: Source
 ) -> Loaded:
+    """Put into it what there is to say of the lines that were summed."""
     relation, mapping = typing.relation, typing.mapping
     loaded.problems += [problem for _, problem in decision.problems]
     loaded.problems += unsaid(relation, mapping, source)

@@ -207,6 +207,12 @@ class Source(_Model):
         return SETTINGS_FILE, f"sources.{table}"
 
     @property
+    def as_it_stands(self) -> bool:
+        """Whether the rows of the file are the rows of the table, with nothing made, joined, replaced or left out."""
+        asked = (self.more, self.joins, self.melt, self.only, self.constants, self.numbered, self.computed)
+        return not any((*asked, self.values, self.lookup, self.distinct))
+
+    @property
     def renamed(self) -> dict[str, tuple[str, ...]]:
         """Our columns by the file's title."""
         return {title: (ours,) if isinstance(ours, str) else tuple(ours) for title, ours in self.columns.items()}

@@ -61,10 +61,11 @@ def sum_lines(typing: Typing, rules: list[Rule], *, used: bool = False) -> tuple
     only = f" WHERE NOT coalesce({broken_by(rules)}, false)" if used else ""
     con.execute(f"CREATE OR REPLACE TEMP TABLE groups AS {_groups(typing, of_rows, set(names.values()), only)}")
     known = {name: _name(typing, name, place, of_names) for name, place in names.items()}
-    found = con.execute(_coded(names)).df()
-    frame = pd.DataFrame({name: _words(found, name, known) for name in COLUMNS}).astype(COLUMNS)
     summed = ", ".join(f"fsum({name}) AS {name}" for name in ("quantity", "revenue", "cogs", "lines", *_ROUND))
     total = con.execute(f"SELECT {summed} FROM groups").df().iloc[0].astype("float64").fillna(0.0)
+    found = con.execute(_coded(names)).df()
+    con.execute("DROP TABLE groups")
+    frame = pd.DataFrame({name: _words(found, name, known).astype(kind) for name, kind in COLUMNS.items()}, copy=False)
     return frame, total.round(DIGITS).to_dict() | {"broken": int(found["broken"].sum())}
 
 
@@ -76,7 +77,7 @@ def _name(typing: Typing, name: str, place: int, rules: list[Rule]) -> list[str 
     source = typing.names(f"(SELECT DISTINCT c{place} FROM groups)", {place})
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE names{place} AS SELECT c{place}, {typed} AS name, ({broken}) AS wrong,"
-        f" dense_rank() OVER (ORDER BY {typed} NULLS LAST) - 1 AS code FROM {source}"
+        f" CAST(dense_rank() OVER (ORDER BY {typed} NULLS LAST) - 1 AS INTEGER) AS code FROM {source}"
     )
     rows = con.execute(f"SELECT DISTINCT code, name FROM names{place} ORDER BY code").fetchall()
     return [word for _, word in rows]
@@ -111,22 +112,27 @@ def _groups(typing: Typing, rules: list[Rule], late: set[int], only: str) -> str
     place = {each.column.name: f"t{each.place}" for each in typing.mapping.bound}
     names = "".join(f"c{each}, " for each in sorted(late))
     kept = "".join(f"r{each} AS c{each}, " for each in sorted(late))
-    year = f"CAST({place['year']} AS BIGINT)" if "year" in place else "CAST(NULL AS BIGINT)"
-    # One number for year and month is grouped faster than two.
-    month = f"datediff('month', DATE '1970-01-01', {place['date']})" if "date" in place else "CAST(NULL AS BIGINT)"
+    # Only what the file has is grouped by: a key that is always NULL costs as much as any other.
+    keys, month, year = "", "CAST(NULL AS BIGINT)", "CAST(NULL AS BIGINT)"
+    if "date" in place:
+        # One number for year and month is grouped faster than two.
+        kept += f"datediff('month', DATE '1970-01-01', {place['date']}) AS month, "
+        keys, month, year = "month, ", "month - floor(month / 12) * 12 + 1", "floor(month / 12) + 1970"
+    if "year" in place:
+        kept += f"CAST({place['year']} AS BIGINT) AS stated, "
+        keys, year = f"{keys}stated, ", f"coalesce(stated, {year})"
     cost = place.get("cogs", "NULL")
     if "margin" in place:
         cost = f"coalesce({cost}, {place['revenue']} - {place['margin']})"
     inner = f"""
-        SELECT {kept}{year} AS stated, {month} AS month, CAST({place.get("quantity", "NULL")} AS DOUBLE) AS quantity,
+        SELECT {kept}CAST({place.get("quantity", "NULL")} AS DOUBLE) AS quantity,
                {place["revenue"]} AS revenue, CAST({cost} AS DOUBLE) AS cogs, ({broken_by(rules)}) AS broken
         FROM {typing.sql(numbered=False, late=() if only else late)}{only}"""
     round_ = "revenue = trunc(revenue)"
     return f"""
-        SELECT {names}coalesce(stated, CAST(floor(month / 12) AS BIGINT) + 1970) AS year,
-               CAST(month - floor(month / 12) * 12 AS BIGINT) + 1 AS month, quantity, revenue, cogs, lines, broken,
-               whole_lines, whole_revenue
-        FROM (SELECT {names}stated, month, fsum(quantity) AS quantity, fsum(revenue) AS revenue, fsum(cogs) AS cogs,
+        SELECT {names}CAST({year} AS BIGINT) AS year, CAST({month} AS INTEGER) AS month, quantity, revenue, cogs, lines,
+               broken, whole_lines, whole_revenue
+        FROM (SELECT {names}{keys}fsum(quantity) AS quantity, fsum(revenue) AS revenue, fsum(cogs) AS cogs,
                      count(*) AS lines, count(*) FILTER (broken) AS broken,
                      count(*) FILTER ({round_}) AS whole_lines, sum(revenue) FILTER ({round_}) AS whole_revenue
-              FROM ({inner}) GROUP BY {names}stated, month, cogs IS NULL)"""
+              FROM ({inner}) GROUP BY {names}{keys}cogs IS NULL)"""

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from kamlib.core.errors import InputError
 from kamlib.core.tables import TABLES
-from kamlib.intake import sales, totals
+from kamlib.intake import totals
 from kamlib.intake.decision import IntakeDecision
 from kamlib.intake.merging import DecidedTables, apply, mean
 from kamlib.intake.reading import cast
@@ -32,7 +32,7 @@ def frame(name, rows):
 
 def sold(*rows):
     columns = ["account_id", "year", "month", "kind", "product_line", "quantity", "revenue", "cogs", "lines"]
-    return pd.DataFrame(rows, columns=columns).astype(sales.COLUMNS)
+    return pd.DataFrame(rows, columns=columns).astype(totals.COLUMNS)
 
 
 amounts = st.integers(-(10**9), 10**9).map(lambda cents: cents / 100)
