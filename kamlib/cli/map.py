@@ -98,6 +98,9 @@ def _settle(
     proposals = [pages.with_readings(one, tried, said) for one in proposals]
     pages.show(proposals, tried, words)
     pages.show_rest(prepared, words)
+    gone = {seen.name for _, seen, _ in prepared.replayed.changed}
+    # A list of accounts taken from lines goes with these lines, or not at all.
+    proposals = [one for one in proposals if not (one.source.distinct and one.source.file in gone)]
     clear = [one for one in proposals if _clear(one, proposals)]
     ready = clear if yes else [one for one in proposals if all(doubt.answered for doubt in one.doubts)]
     left = [one for one in proposals if one not in ready]

@@ -31,6 +31,8 @@ _PAIRS = (
     ("joins", "file"),
     ("only", "file"),
 )
+#: Files that hold several tables, each under its name.
+_HOLDS = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _NAME = re.compile(r"[^\W\d]\w{0,62}")
 
 
@@ -148,7 +150,8 @@ class Source(_Model):
     layout
         How the table lies in the file; None: it is recognised.
     more
-        Further files of the same shape, read after the first.
+        Further files of the same shape, read after the first; ``months.zip/jan.csv`` and ``year.xlsx/Feb`` name a
+        member or a sheet.
     joins
         Other files whose columns are put beside its rows.
     melt
@@ -257,6 +260,15 @@ class Source(_Model):
             for name in ours
             if not schema.open and not schema.column(name)
         ]
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Return a file and the sheet or member that a name such as ``months.zip/jan.csv`` adds to it; mostly none."""
+    folders = name.split("/")
+    for at in range(1, len(folders)):
+        if folders[at - 1].lower().endswith(_HOLDS):
+            return "/".join(folders[:at]), "/".join(folders[at:])
+    return name, ""
 
 
 class Places:
