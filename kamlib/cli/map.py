@@ -176,6 +176,7 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
 
 def _accounted(table: str, intake: Intake, words: Language) -> None:
     """Print why rows are set aside, and what was repaired with an example of each kind."""
+    from kamlib.intake.relation import RESHAPED
     from kamlib.workspace.proposals import clean
 
     aside = intake.set_aside[intake.set_aside["table"] == table]
@@ -185,4 +186,9 @@ def _accounted(table: str, intake: Intake, words: Language) -> None:
     for kind, of_kind in repairs.groupby("kind", sort=False):
         example = next((clean(each.partition("; ")[0], _EXAMPLE) for each in of_kind["examples"] if each), "")
         shown = words("cli.map.example", example=example) if example else ""
-        say("map.repair", kind=words.value("intake", "repair", kind), n=int(of_kind["n"].sum()), examples=shown)
+        say(
+            "map.reshaped" if kind in RESHAPED else "map.repair",
+            kind=words.value("intake", "repair", kind),
+            n=int(of_kind["n"].sum()),
+            examples=shown,
+        )

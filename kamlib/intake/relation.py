@@ -15,6 +15,10 @@ from kamlib.core.errors import Problem
 ROWS_A_FILE = 10**9
 
 
+#: Kinds of repairs that mend nothing: what a table was made of, to be told with them.
+RESHAPED = ("melted", "same_key")
+
+
 @dataclass(frozen=True)
 class Aside:
     """A row of the file that is no row of the table: kept with its place and the reason.

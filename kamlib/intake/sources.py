@@ -177,7 +177,9 @@ class Source(_Model):
     distinct
         Whether to keep the first row of each key alone: a list of accounts taken from the lines of their sales.
     bad_rows
-        ``stop``: a row with an error stops the table; ``set_aside``: it is set aside with its reason.
+        ``stop``: a row with an error in a cell stops the table; ``set_aside``: it is set aside with its reason. What
+        is wrong between rows or tables (a key written twice, an account that nobody knows) stops it in any case: which
+        of the rows is right, or which account is meant, is for a person to say.
     shape
         Titles of the file when it was confirmed; empty: never confirmed.
     """
@@ -333,8 +335,8 @@ class Places:
             leads out.
         """
         named = [self.data / f"{table}{ending}" for ending in ENDINGS if (self.data / f"{table}{ending}").is_file()]
-        holding = [path for path, filled in self._filled.items() if filled.holds(table) or self._says(filled, table)]
-        found = [path for path in named if path not in self._filled] + holding
+        holding = [path for path, filled in self.filled.items() if filled.holds(table) or self._says(filled, table)]
+        found = [path for path in named if path not in self.filled] + holding
         if len(found) > 1:
             names = tuple(self.shown(path) for path in found)
             raise InputError(Problem("two_files", file=names[0], column=f"sources.{table}", values={"files": names}))
@@ -343,7 +345,7 @@ class Places:
         return found[0] if found else None
 
     @cached_property
-    def _filled(self) -> dict[Path, Filled]:
+    def filled(self) -> dict[Path, Filled]:
         """The input workbooks of the data folder, recognised by their mark whatever they are called."""
         # Settings name sources; to read them must not load what reads tables.
         from kamlib.intake.template import recognise

@@ -229,6 +229,7 @@ def _used(engagement: Engagement, places: Places) -> set[Path]:
         source = sources.get(table)
         if source is None:
             used |= {(places.data / f"{table}{ending}").resolve() for ending in OF_TABLES}
+            used |= {path.resolve() for path in places.filled}
             continue
         source = Source(file=source) if isinstance(source, str) else source
         names = (

@@ -161,6 +161,7 @@ def test_the_summary_accounts_for_every_row_repair_and_amount(kam, client, expor
     said = kam("map", client, export("x.csv", text), "--yes")
     assert said.exit_code == 0, said.output
     lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert any(line.startswith("  columns that became rows: 2") for line in lines)
     assert "Sales: 5 rows read = 2 used + 3 set aside" in lines
     assert "  set aside: 1, a row without any figure" in lines
     assert any(line.startswith("  mended: minus in brackets") and "(2) → -2" in line for line in lines)
@@ -218,3 +219,13 @@ def test_members_of_an_archive_of_one_shape_are_one_table(kam, client, tmp_path)
     engagement = Engagement(client)
     assert engagement.table("sales")["revenue"].sum() == 303
     assert len(engagement.table("accounts")) == 3
+
+
+def test_a_filled_input_workbook_is_no_file_to_be_mapped(kam, client):
+    assert (
+        kam("template", client / "data" / "our figures.xlsx", "--tables", "accounts", "--tables", "needs").exit_code
+        == 0
+    )
+    said = kam("check", client)
+    assert "our figures.xlsx. To map" not in said.output
+    assert kam("map", client, "--yes").exit_code == 2
