@@ -81,10 +81,20 @@ def test_what_was_decided_beyond_the_proposals_stays_in_sight():
     assert found.parents.set_index("account_id").loc["A1", ["parent", "decided"]].tolist() == ["Холдинг", "accepted"]
 
 
+#: Frames of an intake that mended nothing and used every row.
+NOTHING_ODD = {
+    "repairs": pd.DataFrame({"table": [], "column": [], "kind": [], "n": [], "examples": []}),
+    "set_aside": pd.DataFrame({"table": [], "row": [], "reason": [], "cells": []}),
+    "readings": pd.DataFrame({"table": [], "header": [], "column": [], "kind": [], "evidence": []}),
+}
+
+
 def review(decision):
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [6], "rows_used": [6], "rows_set_aside": [0]})
-    sums = pd.DataFrame({"table": ["sales"], "column": ["revenue"], "read": [157.0], "used": [157.0]})
-    return review_intake(report, sums, BASE, 2025, decision)
+    sums = pd.DataFrame(
+        {"table": ["sales"], "column": ["revenue"], "read": [157.0], "used": [157.0], "set_aside": [0.0]}
+    )
+    return review_intake(report, sums, BASE, 2025, **NOTHING_ODD, decision=decision)
 
 
 def test_findings_name_the_money_that_stands_apart():
@@ -145,8 +155,8 @@ def test_every_reason_and_verdict_has_words(code):
 
 def test_sales_that_are_refused_are_not_called_absent():
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [6], "rows_used": [0], "rows_set_aside": [6]})
-    sums = pd.DataFrame({"table": [], "column": [], "read": [], "used": []})
-    result = review_intake(report, sums, BASE | {"sales": SALES.head(0)}, 2025)
+    sums = pd.DataFrame({"table": [], "column": [], "read": [], "used": [], "set_aside": []})
+    result = review_intake(report, sums, BASE | {"sales": SALES.head(0)}, 2025, **NOTHING_ODD)
     found = {each.key: each.values for each in result.findings}
     assert found["refused"] == {"n": 1, "tables": ["sales"]}
     assert "no_sales" not in found
