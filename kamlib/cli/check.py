@@ -97,6 +97,8 @@ def _unmapped(engagement: Engagement, words: Language, folder: Path) -> None:
 
 def _rows(engagement: Engagement, words: Language) -> None:
     """Every row is used or set aside, every cell is as found or mended: the whole stands in the tables of a run."""
+    from kamlib.intake.relation import RESHAPED
+
     intake = engagement.intake
     sums = intake.report[["rows_read", "rows_used", "rows_set_aside"]].sum()
     counts = intake.set_aside["reason"].value_counts().to_dict()
@@ -106,7 +108,8 @@ def _rows(engagement: Engagement, words: Language) -> None:
     reasons = words("cli.check.reasons", each=each) if each else ""
     facts = {"rows": int(sums.iloc[0]), "used": int(sums.iloc[1]), "aside": int(sums.iloc[2])}
     click.echo(words("cli.check.rows", **facts, reasons=reasons))
-    counts = intake.repairs.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
+    mended = intake.repairs[~intake.repairs["kind"].isin(RESHAPED)]
+    counts = mended.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
     each = [f"{words.value('intake', 'repair', code)} — {n}" for code, n in counts.items()]
     if each:
         click.echo(words("cli.check.mended", n=int(counts.sum()), each=each))

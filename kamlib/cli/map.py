@@ -98,6 +98,9 @@ def _settle(
     proposals = [pages.with_readings(one, tried, said) for one in proposals]
     pages.show(proposals, tried, words)
     pages.show_rest(prepared, words)
+    gone = {seen.name for _, seen, _ in prepared.replayed.changed}
+    # A list of accounts taken from lines goes with these lines, or not at all.
+    proposals = [one for one in proposals if not (one.source.distinct and one.source.file in gone)]
     clear = [one for one in proposals if _clear(one, proposals)]
     ready = clear if yes else [one for one in proposals if all(doubt.answered for doubt in one.doubts)]
     left = [one for one in proposals if one not in ready]
@@ -173,6 +176,7 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
 
 def _accounted(table: str, intake: Intake, words: Language) -> None:
     """Print why rows are set aside, and what was repaired with an example of each kind."""
+    from kamlib.intake.relation import RESHAPED
     from kamlib.workspace.proposals import clean
 
     aside = intake.set_aside[intake.set_aside["table"] == table]
@@ -182,4 +186,9 @@ def _accounted(table: str, intake: Intake, words: Language) -> None:
     for kind, of_kind in repairs.groupby("kind", sort=False):
         example = next((clean(each.partition("; ")[0], _EXAMPLE) for each in of_kind["examples"] if each), "")
         shown = words("cli.map.example", example=example) if example else ""
-        say("map.repair", kind=words.value("intake", "repair", kind), n=int(of_kind["n"].sum()), examples=shown)
+        say(
+            "map.reshaped" if kind in RESHAPED else "map.repair",
+            kind=words.value("intake", "repair", kind),
+            n=int(of_kind["n"].sum()),
+            examples=shown,
+        )

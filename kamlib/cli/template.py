@@ -13,9 +13,9 @@ from kamlib.cli.words import CODES, language, of_system, say, spoken
 @click.command(short_help="Make the Excel workbook for a client to fill in.")
 @click.argument("file", metavar="FILE.xlsx", type=click.Path(path_type=Path))
 @click.option("--lang", type=click.Choice(CODES), help="Language of the workbook.")
-@click.option("--tables", default="", metavar="A,B", help="Only these tables; all that some step reads.")
+@click.option("--tables", multiple=True, metavar="A,B", help="Only these tables; all that some step reads.")
 @click.option("--from", "source", metavar="DIR", type=click.Path(path_type=Path), help="Fill in what DIR has already.")
-def template(file: Path, lang: str | None, tables: str, source: Path | None) -> None:
+def template(file: Path, lang: str | None, tables: tuple[str, ...], source: Path | None) -> None:
     """Make an Excel workbook with a sheet a table: instructions, lists, checks, an example on each.
 
     The filled workbook goes into the data folder of an engagement under any name; a part of it will do.
@@ -29,7 +29,7 @@ def template(file: Path, lang: str | None, tables: str, source: Path | None) -> 
     engagement = Engagement.find(source) if source else None
     code = lang or (engagement.settings.language if engagement else of_system())
     currency = engagement.settings.currency if engagement else CURRENCIES[code]
-    plans = write_template(file, Language(code, currency), parts(tables), engagement)
+    plans = write_template(file, Language(code, currency), parts(",".join(tables)), engagement)
     say("template.done", path=str(file), n=len(plans))
     for plan in plans:
         title = spoken()(f"tables.{plan.table.name}.title")

@@ -50,9 +50,9 @@ def _code(code: str, language: Language) -> str:
 def _place(problem: Problem, language: Language) -> str:
     settings = problem.file.endswith((".yaml", ".yml"))
     named = {"row": "line" if settings else "row", "column": "field" if settings else "column"}
-    parts = []
-    for part in ("file", "sheet", "row", "column"):
-        value = getattr(problem, part)
+    parts, cell = [], problem.values.get("cell", "")
+    for part in ("file", "sheet", "cell" if cell else "row", "column"):
+        value = cell if part == "cell" else getattr(problem, part)
         if value not in ("", None):
             message = language.find(f"errors.place.{named.get(part, part)}")
             parts.append(language.vformat(message, (), {part: _clean(value)}))

@@ -23,7 +23,7 @@ from kamlib.intake.layout.header import forced
 from kamlib.intake.layout.table import Table, flatten
 from kamlib.intake.markup import tables_of
 from kamlib.intake.queries import open_parquet
-from kamlib.intake.relation import Aside, Relation, Repair
+from kamlib.intake.relation import Aside, Relation, Repair, letters_of
 from kamlib.intake.sources import Layout
 from kamlib.intake.workbooks import Sheet, Workbook, cell_text
 
@@ -316,6 +316,9 @@ def _relation(candidate: _Candidate, layout: Layout | None, numeric: Mapping[str
         raise InputError([*problems, *table.problems])
     semicolon = candidate.text is not None and candidate.text.dialect.separator == ";"
     kind = "csv" if candidate.text else "xlsx"
+    letters = (
+        {} if candidate.text else dict(zip(table.headers[table.depth :], map(letters_of, table.columns), strict=True))
+    )
     aside = (*(candidate.text.aside if candidate.text else ()), *table.aside)
     return relation_of(
         table.headers,
@@ -329,6 +332,7 @@ def _relation(candidate: _Candidate, layout: Layout | None, numeric: Mapping[str
         header_row=table.band.header.last + 1,
         title=table.title,
         unit=table.unit,
+        letters=letters,
         aside=aside,
         repairs=(*candidate.repairs, *table.repairs),
         problems=(*candidate.problems, *table.problems),

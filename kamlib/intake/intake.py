@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import duckdb
@@ -262,7 +262,8 @@ class Intake:
         loaded = clean or self._rows(name, relation, mapping, source)
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         within = links.within(loaded, relation, mapping, self._base_year)
-        loaded.problems = [placed(problem, relation.parts) for problem in (*loaded.problems, *within)]
+        loaded.settled = partial(placed, parts=relation.parts, letters=relation.letters)
+        loaded.problems = [loaded.settled(problem) for problem in (*loaded.problems, *within)]
         return loaded
 
     def _rows(self, name: str, relation: Relation, mapping: Mapping, source: Source) -> Loaded:
@@ -279,7 +280,7 @@ class Intake:
     def _problems_of(self, name: str) -> list[Problem]:
         if name not in self._linked:
             loaded = self._load(name)
-            between = links.between(loaded, self._load) if loaded else []
+            between = map(loaded.settled, links.between(loaded, self._load)) if loaded else []
             self._linked[name] = [*loaded.problems, *between] if loaded else []
         return self._linked[name]
 

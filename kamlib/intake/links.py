@@ -110,7 +110,8 @@ def _unknown(loaded: Loaded, column: Column, table: str, key: str, target: Loade
     unknown = values.notna() & ~values.isin(known)
     if not unknown.any() or (target is not None and target.broken and not known):
         return []
-    place = {key_: loaded.report.get(key_, "") for key_ in ("file", "sheet")} | {"column": column.name}
+    place = {key_: loaded.report.get(key_, "") for key_ in ("file", "sheet")}
+    place |= {"column": loaded.header(column.name)}
     if target is None:
         # Without accounts everything is unknown: that is said once, for the whole engagement.
         missing = Problem("table_missing", **place, expected=table, values={"n": int(weight[unknown].sum())})
@@ -178,7 +179,7 @@ def _variants(loaded: Loaded, load: Callable[[str], Loaded | None]) -> list[Prob
     counts = {str(name): int(n) for name, n in weight.groupby(lines, sort=False).sum().items()}
     frames = [known.frame for name in LISTS if (known := load(name)) is not None and "product_line" in known.frame]
     matches = find_variants(counts, {str(name): 1 for frame in frames for name in frame["product_line"].dropna()})
-    place = {key: loaded.report.get(key, "") for key in ("file", "sheet")} | {"column": "product_line"}
+    place = {key: loaded.report.get(key, "") for key in ("file", "sheet")} | {"column": loaded.header("product_line")}
     rows = loaded.first_rows("product_line", [each.found for each in matches[:LISTED]]) if matches else {}
     problems = [
         Problem(

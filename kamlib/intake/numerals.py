@@ -97,6 +97,7 @@ def _digits(body: str, mark: str) -> str:
     """Return the body without what parts its thousands; a machine's ``1.5e0`` as it is, whatever the mark."""
     if mark == "," and re.search(r"\.\d*e", body):
         return body
+    mark = "=" if "=" in body else mark
     dropped = str.maketrans("", "", ". ',".replace(mark or ",", ""))
     return body.translate(dropped).replace(mark or ",", ".")
 
@@ -147,7 +148,8 @@ def _pattern(kind: str, mark: str) -> re.Pattern:
     after += [units] if kind in _WITH_UNITS else []
     after += ["%"] if kind in _WITH_PERCENT else []
     return re.compile(
-        rf"'?(?P<open>\()? ?(?:(?P<before>{money})\.? ?)?(?P<sign>[+-])? ?(?P<inner>{money})? ?(?P<body>{_body(mark)})"
+        rf"'?(?P<open>\()? ?(?:(?P<before>{money})\.? ?)?(?P<sign>[+-])? ?(?P<inner>{money})?"
+        rf" ?(?P<body>{_body(kind, mark)})"
         # The k of kg is no thousand.
         rf" ?(?:(?P<scale>{_scales(kind)})(?![a-zа-я])\.? ?)?(?:(?P<after>{'|'.join(after)})\.?)? ?(?P<behind>-)?"
         r" ?(?P<close>\))?",
@@ -160,15 +162,16 @@ def _scales(kind: str) -> str:
     return either(word for word in beside("scale") if kind == "money" or word not in beside("unit"))
 
 
-def _body(mark: str) -> str:
-    """Digits, in threes or in one, with at most one mark."""
+def _body(kind: str, mark: str) -> str:
+    """Digits, in threes or in one, with at most one mark; ``11=90`` of money can only be roubles and kopecks."""
     groups = r"\d{1,3}(?:[ ']\d{3})+|\d+"
     if mark in ("=", "-"):
         return rf"(?:{groups})(?:{mark}\d\d)?"
+    kopecks = rf"(?:{groups})=\d\d|" if kind in _WITH_KOPECKS else ""
     if not mark:
-        return groups
+        return kopecks + groups
     one, other = rf"\{mark}", r"\." if mark == "," else ","
     return (
-        rf"(?:\d{{1,3}}(?:{other}\d{{3}})+|{groups})(?:{one}\d*)?(?:e[+-]?\d+)?|{one}\d+(?:e[+-]?\d+)?"
+        rf"{kopecks}(?:\d{{1,3}}(?:{other}\d{{3}})+|{groups})(?:{one}\d*)?(?:e[+-]?\d+)?|{one}\d+(?:e[+-]?\d+)?"
         r"|\d*\.\d+e[+-]?\d+"
     )

@@ -14,7 +14,7 @@ from kamlib.intake.mapping.shapes import changed
 from kamlib.intake.queries import open_sql
 from kamlib.intake.relation import Relation, plain
 from kamlib.intake.shaping import shape
-from kamlib.intake.sources import Join, Layout, Places, Source
+from kamlib.intake.sources import Join, Layout, Places, Source, parted
 from kamlib.intake.template import open_filled
 
 
@@ -60,8 +60,10 @@ def _find(table: Table, source: Source, places: Places, name: str) -> Path:
 
 def _shaped(relation: Relation, table: Table, source: Source, places: Places) -> Relation:
     def more(name: str) -> Relation:
-        path = _find(table, source, places, name)
-        return _open_file(table, source, path, places.shown(path))
+        file, sheet = parted(name)
+        path = _find(table, source, places, file)
+        own = source.model_copy(update={"sheet": sheet, "layout": Layout(titles=source.shape)}) if sheet else source
+        return _open_file(table, own, path, places.shown(path))
 
     def join(each: Join) -> Relation:
         path = _find(table, source, places, each.file)

@@ -65,6 +65,8 @@ class Loaded:
         What was mended.
     scale_confirmed : bool
         Whether a person said what one unit of its amounts is worth.
+    settled : callable
+        Gives a problem of its rows the place as a person finds it.
     find : callable, optional
         First row of values of a column, where the frame does not hold the rows.
     """
@@ -79,6 +81,7 @@ class Loaded:
     aside: list[Aside] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     scale_confirmed: bool = False
+    settled: Callable[[Problem], Problem] = lambda problem: problem
     find: Callable[[str, list[str]], dict[str, int]] | None = None
 
     def first_rows(self, column: str, values: list[str]) -> dict[str, int]:

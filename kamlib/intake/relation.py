@@ -15,6 +15,10 @@ from kamlib.core.errors import Problem
 ROWS_A_FILE = 10**9
 
 
+#: Kinds of repairs that mend nothing: what a table was made of, to be told with them.
+RESHAPED = ("melted", "same_key")
+
+
 @dataclass(frozen=True)
 class Aside:
     """A row of the file that is no row of the table: kept with its place and the reason.
@@ -125,6 +129,9 @@ class Relation:
         What is wrong with the file as a whole, such as totals that do not agree with their rows.
     made : mapping of int to str
         Our column by the place of a column that was made for it: computed, constant, from columns across…
+    letters : mapping of str to str
+        Letters of the sheet's column by title; empty outside of sheets. A title that is no column of the sheet (the
+        level of a group, what was computed) has none.
     across : int
         How many rows at most one row of the file becomes; its rows are numbered ``row * across + place``.
     parts : tuple of str
@@ -154,6 +161,7 @@ class Relation:
     repairs: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()
     made: Mapping[int, str] = field(default_factory=dict)
+    letters: Mapping[str, str] = field(default_factory=dict)
     across: int = 1
     parts: tuple[str, ...] = ()
     unseen: Unseen | None = None
@@ -181,15 +189,38 @@ def where(relation: Relation, numbers: list[int]) -> list[tuple[str, int]]:
     return [(relation.parts[row // ROWS_A_FILE], row % ROWS_A_FILE) for row in rows]
 
 
-def placed(problem: Problem, parts: tuple[str, ...]) -> Problem:
-    """Return a problem with the file and the row that its row number stands for, where a table has several files."""
-    if not parts or problem.row is None:
+def placed(problem: Problem, parts: tuple[str, ...], letters: Mapping[str, str]) -> Problem:
+    """Return a problem with its place as a person finds it.
+
+    Parameters
+    ----------
+    problem : Problem
+        Its row is that of the relation.
+    parts : tuple of str
+        Files of the table, where it has several: the row tells which.
+    letters : mapping
+        Letters of the columns of a sheet, by title: with them the place is a cell.
+    """
+    if problem.row is None:
         return problem
-    number, row = divmod(problem.row, ROWS_A_FILE)
-    values = dict(problem.values)
-    if "rows" in values:
-        values["rows"] = [each % ROWS_A_FILE for each in values["rows"]]
-    return replace(problem, file=parts[number], row=row, values=values)
+    values, facts, number = dict(problem.values), {}, 0
+    if parts:
+        number, row = divmod(problem.row, ROWS_A_FILE)
+        facts = {"file": parts[number], "row": row}
+        if "rows" in values:
+            values["rows"] = [each % ROWS_A_FILE for each in values["rows"]]
+    if problem.column in letters and not number:
+        values["cell"] = f"{letters[problem.column]}{facts.get('row', problem.row)}"
+    return replace(problem, values=values, **facts)
+
+
+def letters_of(column: int) -> str:
+    """Return the letters of a column of a sheet, counted from 0: A, B… Z, AA."""
+    text = ""
+    while column >= 0:
+        column, rest = divmod(column, 26)
+        text, column = chr(ord("A") + rest) + text, column - 1
+    return text
 
 
 def connect() -> duckdb.DuckDBPyConnection:

@@ -31,6 +31,8 @@ _PAIRS = (
     ("joins", "file"),
     ("only", "file"),
 )
+#: Files that hold several tables, each under its name.
+_HOLDS = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _NAME = re.compile(r"[^\W\d]\w{0,62}")
 
 
@@ -148,7 +150,8 @@ class Source(_Model):
     layout
         How the table lies in the file; None: it is recognised.
     more
-        Further files of the same shape, read after the first.
+        Further files of the same shape, read after the first; ``months.zip/jan.csv`` and ``year.xlsx/Feb`` name a
+        member or a sheet.
     joins
         Other files whose columns are put beside its rows.
     melt
@@ -174,7 +177,9 @@ class Source(_Model):
     distinct
         Whether to keep the first row of each key alone: a list of accounts taken from the lines of their sales.
     bad_rows
-        ``stop``: a row with an error stops the table; ``set_aside``: it is set aside with its reason.
+        ``stop``: a row with an error in a cell stops the table; ``set_aside``: it is set aside with its reason. What
+        is wrong between rows or tables (a key written twice, an account that nobody knows) stops it in any case: which
+        of the rows is right, or which account is meant, is for a person to say.
     shape
         Titles of the file when it was confirmed; empty: never confirmed.
     """
@@ -265,6 +270,15 @@ class Source(_Model):
         ]
 
 
+def parted(name: str) -> tuple[str, str]:
+    """Return a file and the sheet or member that a name such as ``months.zip/jan.csv`` adds to it; mostly none."""
+    folders = name.split("/")
+    for at in range(1, len(folders)):
+        if folders[at - 1].lower().endswith(_HOLDS):
+            return "/".join(folders[:at]), "/".join(folders[at:])
+    return name, ""
+
+
 class Places:
     """The folders that an engagement may read: its own, and the data folder that it openly declares.
 
@@ -327,8 +341,8 @@ class Places:
             leads out.
         """
         named = [self.data / f"{table}{ending}" for ending in ENDINGS if (self.data / f"{table}{ending}").is_file()]
-        holding = [path for path, filled in self._filled.items() if filled.holds(table) or self._says(filled, table)]
-        found = [path for path in named if path not in self._filled] + holding
+        holding = [path for path, filled in self.filled.items() if filled.holds(table) or self._says(filled, table)]
+        found = [path for path in named if path not in self.filled] + holding
         if len(found) > 1:
             names = tuple(self.shown(path) for path in found)
             raise InputError(Problem("two_files", file=names[0], column=f"sources.{table}", values={"files": names}))
@@ -337,7 +351,7 @@ class Places:
         return found[0] if found else None
 
     @cached_property
-    def _filled(self) -> dict[Path, Filled]:
+    def filled(self) -> dict[Path, Filled]:
         """The input workbooks of the data folder, recognised by their mark whatever they are called."""
         # Settings name sources; to read them must not load what reads tables.
         from kamlib.intake.template import recognise

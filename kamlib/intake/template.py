@@ -23,7 +23,7 @@ from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
 from kamlib.intake.grids import numeric_titles, relation_of
 from kamlib.intake.headers import titles
-from kamlib.intake.relation import Relation, plain
+from kamlib.intake.relation import Relation, letters_of, plain
 from kamlib.intake.workbooks import check_size
 
 #: The hidden sheet, what its first cell says, and the version of the layout in its second.
@@ -117,6 +117,7 @@ def open_filled(table: Table, path: Path, shown: str, sheet: str = "") -> Relati
     headers, places = _headers(table, place, filled.language, rows)
     cells = (tuple(row[at] for at in places) for row in rows[place.header + 1 :])
     facts = {"kind": "xlsx", "file": shown, "sheet": place.name, "header_row": place.header + 1}
+    facts["letters"] = dict(zip(headers, map(letters_of, places), strict=True))
     return relation_of(headers, cells, numeric_titles(table, {}), numbers=count(place.header + 2), **facts)
 
 

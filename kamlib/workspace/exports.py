@@ -18,7 +18,7 @@ from kamlib.intake.mapping.plan import Plan, make_plan
 from kamlib.intake.mapping.replay import Replayed, replay
 from kamlib.intake.relation import plain
 from kamlib.intake.sources import ENDINGS as OF_TABLES
-from kamlib.intake.sources import Places
+from kamlib.intake.sources import Places, parted
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
 from kamlib.workspace.mappings import Confirmed
@@ -229,9 +229,15 @@ def _used(engagement: Engagement, places: Places) -> set[Path]:
         source = sources.get(table)
         if source is None:
             used |= {(places.data / f"{table}{ending}").resolve() for ending in OF_TABLES}
+            used |= {path.resolve() for path in places.filled}
             continue
         source = Source(file=source) if isinstance(source, str) else source
-        names = (source.file, *source.more, *(each.file for each in source.joins), *source.files.values())
+        names = (
+            source.file,
+            *(parted(each)[0] for each in source.more),
+            *(each.file for each in source.joins),
+            *source.files.values(),
+        )
         used |= {(base / name).resolve() for name in names if name for base in (places.data, places.root)}
     return used
 

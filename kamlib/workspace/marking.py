@@ -57,7 +57,8 @@ def rows_of(problem: Problem) -> list[int]:
 
 def said(problem: Problem, words: Language) -> str:
     """Return the sentence of a problem without its place: the cell is the place."""
-    return word(replace(problem, file="", sheet="", row=None, column=""), words)
+    facts = {name: value for name, value in problem.values.items() if name != "cell"}
+    return word(replace(problem, file="", sheet="", row=None, column="", values=facts), words)
 
 
 class Marks:
@@ -162,7 +163,7 @@ class Listing:
             severity = self._words(f"annotated.severity.{each.severity}")
             self._page.write_string(row, 0, severity, fills[each.severity])
             self._page.write_string(row, 1, each.sheet, text)
-            place = str(each.row) if each.row else self._words("annotated.open")
+            place = each.values.get("cell") or (str(each.row) if each.row else self._words("annotated.open"))
             self._page.write_url(row, 2, links[id(each)], link, place)
             for at, cell in enumerate((each.column, each.found, sentence), start=3):
                 self._page.write_string(row, at, cell[:_LONGEST], text)

@@ -1,5 +1,7 @@
 """``kam map`` as a person meets it: one question, its answer, exit codes, and the same on the next export."""
 
+import zipfile
+
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -159,6 +161,7 @@ def test_the_summary_accounts_for_every_row_repair_and_amount(kam, client, expor
     said = kam("map", client, export("x.csv", text), "--yes")
     assert said.exit_code == 0, said.output
     lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert any(line.startswith("  columns that became rows: 2") for line in lines)
     assert "Sales: 5 rows read = 2 used + 3 set aside" in lines
     assert "  set aside: 1, a row without any figure" in lines
     assert any(line.startswith("  mended: minus in brackets") and "(2) → -2" in line for line in lines)
@@ -190,3 +193,39 @@ def test_of_many_titles_that_are_not_used_a_few_are_named(kam, client, export):
     said = kam("map", client, export("x.csv", f"{head}\n{row}\n{row}\n"), "--yes")
     assert "and 290 columns more" in said.output.replace("\N{NO-BREAK SPACE}", " ")
     assert "Field 299" not in said.output
+
+
+def test_accounts_are_taken_from_every_file_of_their_lines(kam, client, export):
+    later = SALES.replace(".01.", ".02.").replace("Вектор", "Новый")
+    said = kam("map", client, export("jan.csv", SALES), export("feb.csv", later), "--yes")
+    assert said.exit_code == 0, said.output
+    assert sorted(Engagement(client).table("accounts")["name"]) == ["Вектор", "Новый", "Ромашка"]
+
+
+def test_a_list_taken_from_lines_that_have_changed_waits_for_them(kam, client, export):
+    kam("map", client, export("jan.csv", SALES), "--yes")
+    without = "\n".join(line.rpartition(";")[0] for line in SALES.splitlines())
+    said = kam("map", client, export("feb.csv", without), "--yes")
+    assert said.exit_code == 2
+    assert {each.file for each in Engagement(client).mappings.sources.values()} == {"jan.csv"}
+
+
+def test_members_of_an_archive_of_one_shape_are_one_table(kam, client, tmp_path):
+    with zipfile.ZipFile(tmp_path / "months.zip", "w") as archive:
+        archive.writestr("jan.csv", SALES)
+        archive.writestr("feb.csv", SALES.replace(".01.", ".02.").replace("Вектор", "Новый"))
+    said = kam("map", client, tmp_path / "months.zip", "--yes")
+    assert said.exit_code == 0, said.output
+    engagement = Engagement(client)
+    assert engagement.table("sales")["revenue"].sum() == 303
+    assert len(engagement.table("accounts")) == 3
+
+
+def test_a_filled_input_workbook_is_no_file_to_be_mapped(kam, client):
+    assert (
+        kam("template", client / "data" / "our figures.xlsx", "--tables", "accounts", "--tables", "needs").exit_code
+        == 0
+    )
+    said = kam("check", client)
+    assert "our figures.xlsx. To map" not in said.output
+    assert kam("map", client, "--yes").exit_code == 2

@@ -432,3 +432,10 @@ def test_levels_of_groups_named_line_by_line_below_each_other(tmp_path):
     assert relation.headers == ("Регион", "Контрагент", "Номенклатура", "Количество", "Сумма")
     assert rows_of(relation)[0] == ("Север", "Альфа ООО", "Станки", "2", "200")
     assert len(rows_of(relation)) == 5
+
+
+def test_a_subtotal_of_one_row_is_known_by_the_group_it_names(tmp_path):
+    text = "Регион;Клиент;Сумма\nСевер;А;100\nСевер;Б;50\nИтого Север;;150\nЮг;В;30\nИтого Юг;;30\nВсего;;180\n"
+    relation = read(write_text(tmp_path, text))
+    assert reasons(relation) == {4: "subtotal", 6: "subtotal", 7: "total"}
+    assert relation.problems == ()

@@ -316,3 +316,11 @@ def test_years(text, year):
 
 def test_the_rule_for_two_digits_is_the_stated_one():
     assert [read_year(f"{n:02d}").value for n in (0, PIVOT, PIVOT + 1, 99)] == [2000, 2068, 1969, 1999]
+
+
+@pytest.mark.parametrize("mark", [",", ".", ""])
+def test_kopecks_behind_a_sign_of_equality_are_kopecks_beside_any_decimal_mark(mark):
+    found = read_number("1 211=90", "money", mark)
+    assert (found.value, "kopecks" in found.kinds) == (1211.9, True)
+    assert read_number("11=9", "money", mark).value is None
+    assert read_number("11=90", "number", mark).value is None

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -266,4 +267,30 @@ def test_every_reason_and_repair_of_shaping_has_words(language):
         assert words.find(f"intake.value.{key}"), key
 
 
-KINDS = ("melted", "value_replaced", "name_to_id")
+KINDS = ("same_key", "melted", "value_replaced", "name_to_id")
+
+
+def test_a_list_of_accounts_taken_from_lines_tells_of_every_line(make):
+    lines = "who,revenue\nA1,1\nA1,2\n,3\nA2,4\n"
+    source = Source(file="l.csv", columns={"who": ("account_id", "name")}, ignore=("revenue",), distinct=True)
+    intake = make({"l.csv": lines}, accounts=False, sources={"accounts": source})
+    assert intake.frame("accounts")["account_id"].tolist() == ["A1", "A2"]
+    assert intake.set_aside[["row", "reason"]].values.tolist() == [[4, "no_key"]]
+    assert intake.repairs[["kind", "n"]].values.tolist() == [["same_key", 1]]
+
+
+def test_a_title_that_nobody_needs_may_be_lacking_in_a_further_file(make):
+    files = {"q1.csv": "account_id,date,revenue,stock\nA1,2024-01-05,10,x\n", "q2.csv": Q1.replace("A1", "A2")}
+    source = Source(file="q1.csv", more=("q2.csv",))
+    assert make(files, sources={"sales": source}).frame("sales")["revenue"].sum() == 20
+
+
+def test_a_further_member_of_an_archive_is_named_behind_it(make):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for month, account in (("jan", "A1"), ("feb", "A2")):
+            archive.writestr(f"{month}.csv", Q1.replace("A1", account))
+    source = Source(file="m.zip", sheet="jan.csv", more=("m.zip/feb.csv",))
+    intake = make({"m.zip": stream.getvalue()}, sources={"sales": source})
+    assert codes(intake, "error") == []
+    assert sorted(intake.frame("sales")["account_id"]) == ["A1", "A2"]

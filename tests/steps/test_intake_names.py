@@ -149,7 +149,7 @@ def test_every_reason_and_verdict_has_words(code):
 
 def test_sales_that_are_refused_are_not_called_absent():
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [6], "rows_used": [0], "rows_set_aside": [6]})
-    sums = pd.DataFrame({"table": [], "column": [], "read": [], "used": []})
+    sums = pd.DataFrame({"table": [], "column": [], "read": [], "used": [], "set_aside": []})
     result = review_intake(report, sums, BASE | {"sales": SALES.head(0)}, 2025, **nothing_odd())
     found = {each.key: each.values for each in result.findings}
     assert found["refused"] == {"n": 1, "tables": ["sales"]}

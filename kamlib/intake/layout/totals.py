@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
-from kamlib.intake.layout.body import Body
+from kamlib.intake.layout.body import Body, group_of_total
 from kamlib.intake.layout.cells import kind, text_of
 from kamlib.intake.layout.figures import Difference, Figures
 from kamlib.intake.layout.grid import Grid
@@ -96,7 +96,7 @@ def _decide(grid: Grid, body: Body, figures: Figures, row: int, sums: dict, pare
         return
     scope, off = _best(figures, row, sums, parents)
     n = scope[1] - scope[0]
-    if off == [] and (strong or n > 1 or not text):
+    if off == [] and (strong or n > 1 or not text or _names_group(grid, body, text, figures.rows[slice(*scope)])):
         totals.lines[row] = "total" if n == len(figures.rows) else "subtotal"
     elif off is None and strong:
         totals.lines[row] = "total"
@@ -108,6 +108,12 @@ def _decide(grid: Grid, body: Body, figures: Figures, row: int, sums: dict, pare
     else:
         totals.unsure.append(row)
         totals.lines[row] = "total"
+
+
+def _names_group(grid: Grid, body: Body, text: str, rows: list[int]) -> bool:
+    """Tell whether the text names a value of the rows: «Итого Юг» below a row of «Юг»."""
+    group = plain(group_of_total(text))
+    return bool(group) and any(plain(text_of(grid.rows[row][key])) == group for row in rows for key in body.keys)
 
 
 def _without_figures(row: int, strong: bool, named: bool, totals: Totals) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kamlib.core.tables import TABLES
@@ -204,6 +204,10 @@ def _derive(plan: Plan, seen: Sequence[Seen], known: Known, said: Said) -> None:
             return
 
 
+def _place(one: Proposal) -> str:
+    return f"{one.source.file}/{one.source.sheet}"
+
+
 def _one_each(proposals: Sequence[Proposal], plan: Plan) -> Plan:
     """Of several files for one table the clearly better one stands; those of its shape are read after it."""
     kept: dict[str, Proposal] = {}
@@ -211,12 +215,20 @@ def _one_each(proposals: Sequence[Proposal], plan: Plan) -> Plan:
         first = kept.get(one.table)
         if first is None:
             kept[one.table] = one
-        elif set(first.source.shape) == set(one.source.shape) and one.source.file != first.source.file:
-            more = (*first.source.more, one.source.file)
+        elif set(first.source.shape) == set(one.source.shape) and _place(one) != _place(first):
+            more = (*first.source.more, one.source.file if one.source.file != first.source.file else _place(one))
             kept[one.table] = replace(first, source=first.source.model_copy(update={"more": more}))
         elif len(first.doubts) == len(one.doubts) and first.confidence - one.confidence < CLEAR:
             places = [f"{each.source.file} {each.source.sheet}".strip() for each in (first, one)]
             doubt = Doubt("two_files", {"table": one.table, "files": places}, answered=False)
             kept[one.table] = replace(first, doubts=(*first.doubts, doubt))
-    plan.proposals = [kept[name] for name in TABLES if name in kept]
+    plan.proposals = [_with_more(kept[name], kept) for name in TABLES if name in kept]
     return plan
+
+
+def _with_more(one: Proposal, kept: Mapping[str, Proposal]) -> Proposal:
+    """A list of accounts taken from lines is taken from all the files of these lines."""
+    facts = [each for each in kept.values() if each is not one and each.source.more and _place(each) == _place(one)]
+    if not one.source.distinct or not facts:
+        return one
+    return replace(one, source=one.source.model_copy(update={"more": facts[0].source.more}))

@@ -21,8 +21,8 @@ from kamlib.intake.sources import Join
 _SHOWN = 5
 
 
-def below(first: Relation, others: Sequence[Relation]) -> Relation:
-    """Return the rows of several files of one shape, in their order.
+def below(first: Relation, others: Sequence[Relation], needed: Callable[[str], bool]) -> Relation:
+    """Return the rows of several files of one shape, in their order; a title that nobody needs may be lacking.
 
     A row is numbered ``file * ROWS_A_FILE + row``; :func:`~kamlib.intake.relation.placed` reads it back.
 
@@ -33,7 +33,7 @@ def below(first: Relation, others: Sequence[Relation]) -> Relation:
     """
     relations, problems = [first, *others], []
     for other in others:
-        problems += _differing(first, other)
+        problems += _differing(first, other, needed)
     if problems:
         raise InputError(problems)
     parts = [_part(first, other, number) for number, other in enumerate(relations)]
@@ -53,9 +53,9 @@ def below(first: Relation, others: Sequence[Relation]) -> Relation:
     )
 
 
-def _differing(first: Relation, other: Relation) -> list[Problem]:
+def _differing(first: Relation, other: Relation, needed: Callable[[str], bool]) -> list[Problem]:
     ours, theirs = ({plain(title): title for title in each.headers} for each in (first, other))
-    lacks = [title for key, title in ours.items() if key not in theirs]
+    lacks = [title for key, title in ours.items() if key not in theirs and needed(title)]
     if not lacks:
         return []
     new = [title for key, title in theirs.items() if key not in ours]
@@ -66,7 +66,9 @@ def _differing(first: Relation, other: Relation) -> list[Problem]:
 def _part(first: Relation, other: Relation, number: int) -> tuple[str, str]:
     """Return SQL of a file's rows under the places of the first file's titles."""
     places = [place_of(other, title) for title in first.headers]
-    listed = ", ".join(f"CAST(c{place} AS VARCHAR) AS c{at}" for at, place in enumerate(places))
+    listed = ", ".join(
+        f"CAST({'NULL' if place is None else f'c{place}'} AS VARCHAR) AS c{at}" for at, place in enumerate(places)
+    )
     plain_, numbered = other.plain, other.numbered
     if other is not first and not _reads_file(other):
         plain_ = numbered = keep_rows(first.con, other, range(len(other.headers)), row=True)

@@ -198,8 +198,15 @@ def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str
 
 
 def first_of_each(relation: Relation, places: list[int]) -> Relation:
-    """Keep the first row of each key; rows without the key are no rows."""
+    """Keep the first row of each key; how many others say the same key is told, rows without it are set aside."""
     texts = [text_of(f"s.c{place}", relation.types[place]) for place in places]
     full = " AND ".join(f"{text} IS NOT NULL" for text in texts)
     tail = f"WHERE {full} QUALIFY row_number() OVER (PARTITION BY {', '.join(texts)} ORDER BY s.row) = 1"
-    return view(_with_rows(relation), fields(relation), tail)
+    keys = ", ".join(texts)
+    query = f"SELECT count(*), count(DISTINCT ({keys})) FROM {relation.plain} AS s WHERE {full}"
+    rows, different = relation.con.execute(query).fetchone()
+    told = [Repair("same_key", rows - different, relation.headers[places[0]])] if rows > different else []
+    blank = " AND ".join(f"{text_of(f's.c{at}', kind)} IS NULL" for at, kind in enumerate(relation.types))
+    aside = asides(relation, "no_key", f"NOT ({full}) AND NOT ({blank})")
+    facts = {"repairs": (*relation.repairs, *told), "aside": (*relation.aside, *aside)}
+    return view(_with_rows(relation), fields(relation), tail, **facts)

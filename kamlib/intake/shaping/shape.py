@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from kamlib.core.tables import Table
 from kamlib.intake.arithmetic import parse
-from kamlib.intake.headers import meant
+from kamlib.intake.headers import meant, titles
 from kamlib.intake.relation import Relation, plain
 from kamlib.intake.shaping import across, files, fill
 from kamlib.intake.sources import Join, Source
@@ -38,9 +38,11 @@ def shape(
     InputError
         What the settings name is not there, or does not fit.
     """
-    if source.more:
-        relation = files.below(relation, [more(name) for name in source.more])
     wanted = _wanted(source)
+    if source.more:
+        needed = wanted | set(titles(table.name))
+        others = [more(name) for name in source.more]
+        relation = files.below(relation, others, lambda title: table.open or plain(title) in needed)
     for each in source.joins:
         relation = files.beside(relation, each, join(each), lambda title: plain(title) in wanted)
     if source.only:
