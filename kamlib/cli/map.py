@@ -157,13 +157,15 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
 
     row = intake.report[intake.report["table"] == table].iloc[0]
     say("map.rows", table=table, read=row.rows_read, used=row.rows_used, aside=row.rows_set_aside)
+    errors = [problem for problem in intake.problems_of(table) if problem.severity == "error"]
+    if errors:
+        say("map.aside_kind", n=int(row.rows_set_aside), reason=words.value("intake", "reason", "refused"))
     _accounted(table, intake, words)
     for each in intake.sums[intake.sums["table"] == table].itertuples():
         if TABLES[table].column(each.column).unit == "money":  # a price is never summed
             facts = {"column": title_of(table, each.column, words), "read": each.read, "used": each.used}
-            key = "sum" if each.set_aside == 0 else "sum_aside"
+            key = "sum_refused" if errors else "sum" if each.set_aside == 0 else "sum_aside"
             click.echo(words(f"cli.map.{key}", **facts, aside=each.set_aside))
-    errors = [problem for problem in intake.problems_of(table) if problem.severity == "error"]
     if not errors:
         return False
     say("map.errors", table=table, n=len(errors))

@@ -229,3 +229,12 @@ def test_a_filled_input_workbook_is_no_file_to_be_mapped(kam, client):
     said = kam("check", client)
     assert "our figures.xlsx. To map" not in said.output
     assert kam("map", client, "--yes").exit_code == 2
+
+
+def test_a_refused_table_has_nothing_in_use(kam, client, export):
+    said = kam("map", client, export("x.csv", SALES.replace("50,5", "many")), "--yes")
+    assert said.exit_code == 2
+    lines = said.output.replace("\N{NO-BREAK SPACE}", " ").splitlines()
+    assert "Sales: 3 rows read = 0 used + 3 set aside" in lines
+    assert "  set aside: 3, table refused" in lines
+    assert "  Revenue: €101 in the file, nothing in use yet" in lines
