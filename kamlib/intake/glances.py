@@ -82,12 +82,12 @@ def _unseen(relation: Relation, mapping: Mapping) -> list[Rule]:
     for bound in mapping.bound:
         text = f"r{bound.place}"
         if relation.types[bound.place] == "DATE":
-            rules.append(Rule("", bound, f"t{bound.place} = {_WORDS}"))
+            rules.append(Rule("not_a_date", bound, f"t{bound.place} = {_WORDS}"))
             continue
         if bound.column.kind in ("id", "text", "category"):
-            rules.append(Rule("", bound, f"contains({text}, {_NUL})"))
+            rules.append(Rule("nul_byte", bound, f"contains({text}, {_NUL})"))
         if bound.place in relation.unseen.named and relation.types[bound.place] == "VARCHAR":
-            rules.append(Rule("", bound, begins_like_total(text)))
+            rules.append(Rule("total_inside", bound, begins_like_total(text)))
     return rules
 
 
