@@ -15,6 +15,7 @@ from kamlib.core.tables import TABLES
 from kamlib.intake import links
 from kamlib.intake.glances import read_clean
 from kamlib.intake.headers import Mapping, map_headers
+from kamlib.intake.jumps import confirmed
 from kamlib.intake.merging import mean
 from kamlib.intake.names import resolve_accounts
 from kamlib.intake.opening import open_source
@@ -56,6 +57,7 @@ def read_tables(
     data_folder: str = "data",
     sources: MappingType[str, Source | str] | None = None,
     base_year: int | None = None,
+    currency: str = "",
     meanings: MappingType[str, MappingType[str, MappingType[str, str]]] | None = None,
     refused: MappingType[str, Sequence[Problem]] | None = None,
     remarks: Sequence[Problem] = (),
@@ -74,6 +76,8 @@ def read_tables(
         ``.xlsx`` in the data folder.
     base_year : int, optional
         Last full year of actuals, to notice years that cannot be.
+    currency : str
+        Of the engagement, to notice amounts in another one; empty: unknown.
     meanings : mapping, optional
         By table and column, the values that stand for others, as people decided.
     refused : mapping, optional
@@ -86,7 +90,8 @@ def read_tables(
     Intake
     """
     made = {name: Source(file=each) if isinstance(each, str) else each for name, each in (sources or {}).items()}
-    return Intake(Path(folder), data_folder, made, base_year, meanings or {}, refused or {}, tuple(remarks))
+    said = (meanings or {}, refused or {}, tuple(remarks))
+    return Intake(Path(folder), data_folder, made, base_year, *said, currency=currency)
 
 
 class Intake:
@@ -101,7 +106,10 @@ class Intake:
         meanings: MappingType[str, MappingType[str, MappingType[str, str]]],
         refused: MappingType[str, Sequence[Problem]],
         remarks: tuple[Problem, ...],
+        *,
+        currency: str = "",
     ):
+        self._currency = currency
         self._folder, self._data_folder = folder, data_folder
         self._refused, self._remarks = refused, remarks
         self._sources, self._base_year, self._meanings = sources, base_year, meanings
@@ -260,6 +268,7 @@ class Intake:
             # A glance was not enough: the file is opened anew, and every byte and row of it looked at.
             return self._type(name, *self.opened(name))
         loaded = clean or self._rows(name, relation, mapping, source)
+        loaded.problems = [each for each in loaded.problems if not self._is_ours(each, source)]
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         within = links.within(loaded, relation, mapping, self._base_year)
         loaded.settled = partial(placed, parts=relation.parts, letters=relation.letters)
@@ -276,6 +285,12 @@ class Intake:
             if relation.explain is None:
                 raise
             raise InputError([*mapping.problems, *relation.explain(error)]) from error
+
+    def _is_ours(self, problem: Problem, source: Source) -> bool:
+        """Tell whether a column in one currency is in that of the engagement, or a person said what it is worth."""
+        if problem.code != "currency_other":
+            return False
+        return self._currency in ("", problem.values["currency"]) or confirmed(source, problem.column)
 
     def _problems_of(self, name: str) -> list[Problem]:
         if name not in self._linked:

@@ -162,7 +162,7 @@ def _keep(relation: Relation, lines: list[dict]) -> None:
 
 
 def _mixed(relation: Relation, column: _Column) -> list[Problem]:
-    """Numbers of several units or currencies in one column cannot be added up."""
+    """Numbers of several units or currencies in one column cannot be added up; which one currency it is, is told."""
     place = {"file": relation.file, "sheet": relation.sheet, "column": column.bound.header}
     problems = []
     for key in ("unit", "currency"):
@@ -170,6 +170,10 @@ def _mixed(relation: Relation, column: _Column) -> list[Problem]:
         if len(names) > 1:
             values = {"names": [name.partition(".")[2] for name in sorted(names)], "n": sum(names.values())}
             problems.append(Problem(f"{key}_mixed", **place, values=values))
+        elif names and key == "currency":
+            ((name, n),) = names.items()
+            values = {"n": n, "currency": name.partition(".")[2]}
+            problems.append(Problem("currency_other", **place, values=values))
     return problems
 
 

@@ -126,6 +126,7 @@ class Engagement:
             data_folder=settings.data_folder,
             sources=mappings.sources | settings.sources | dict(sources),
             base_year=settings.base_year,
+            currency=settings.currency,
             meanings={each.table: named.meanings(each.table) for each in names},
             refused={name: found for name, found in mappings.refused.items() if name not in sources},
             remarks=[*mappings.problems, *(overridden(name) for name in both)],

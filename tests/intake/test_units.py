@@ -80,3 +80,16 @@ def test_a_renamed_title_brings_its_own_unit(tmp_path):
     path.write_text(old.replace(", тыс. руб.", ", руб."), encoding="utf-8")
     [one] = replay({"sales": source}, look(path, "next.csv", "next.csv"), Said(base_year=2024), add=False).proposals
     assert {title: of.scale for title, of in one.source.readings.items()} == {"Выручка, руб.": 1}
+
+
+@pytest.mark.parametrize(
+    ("currency", "scale", "wrong"), [("RUB", None, True), ("USD", None, False), ("RUB", 90.5, False)]
+)
+def test_amounts_in_another_currency_are_never_taken_for_the_engagements_own(make, currency, scale, wrong):
+    files = {"sales.csv": "account_id,year,revenue\nA1,2024,$5\nA2,2024,7\n"}
+    source = Source(file="sales.csv", readings={"revenue": Reading(scale=scale)})
+    intake = make(files, sources={"sales": source}, currency=currency)
+    found = [(each.code, each.column, each.values["currency"]) for each in intake.problems_of("sales")]
+    assert found == ([("currency_other", "revenue", "USD")] if wrong else [])
+    if not wrong:
+        assert intake.frame("sales")["revenue"].sum() == 12 * (scale or 1)
