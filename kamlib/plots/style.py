@@ -130,7 +130,7 @@ def _swap(found, paint, new: dict) -> None:
 def png(figure: Figure, dpi: int = 80) -> bytes:
     """Return the figure as PNG bytes, the same on every run.
 
-    A palette of 40 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
+    A palette of 48 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
     """
     for text in figure.findobj(Text):
         text.set_parse_math(False)
@@ -140,10 +140,21 @@ def png(figure: Figure, dpi: int = 80) -> bytes:
         drawn = FigureCanvasAgg(figure)
         drawn.draw()
     pixels = Image.frombuffer("RGBA", drawn.get_width_height(), drawn.buffer_rgba(), "raw", "RGBA", 0, 1)
-    picture = pixels.convert("RGB").quantize(40, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    picture = _reduce(pixels.convert("RGB"))
     stream = io.BytesIO()
     picture.save(stream, format="png", dpi=(dpi, dpi), compress_level=9)
     return stream.getvalue()
+
+
+def _reduce(picture: Image.Image, most: int = 48, exact: int = 12) -> Image.Image:
+    """Return a picture in few colours, of which the commonest stay as they are: flat areas, a brand's among them."""
+    few = picture.quantize(most, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    palette = np.array(few.getpalette(), dtype=int).reshape(-1, 3)
+    counted = sorted(picture.getcolors(picture.width * picture.height), reverse=True)[:exact]
+    for _, colour in reversed(counted):
+        palette[np.abs(palette - colour).sum(axis=1).argmin()] = colour
+    few.putpalette(palette.ravel().tolist())
+    return few
 
 
 def format_axis(axis, language: Language, kind: str, bins: int = 6) -> None:

@@ -61,3 +61,24 @@ def test_the_picture_holds_the_colours():
     style.repaint(figure, BRAND)
     assert set(BRAND) <= seen(figure)
     assert style.SERIES[0] not in seen(figure)
+
+
+def test_flat_colours_stay_exact_among_patterns_and_words():
+    figure, axes = style.canvas()
+    for place in range(7):
+        axes.bar(place, 1.0, width=1.0, **style.fill(place))
+        axes.text(place, 0.5, "слово", color=style.MUTED)
+    axes.bar(7, 1.0, color=BRAND[0])
+    assert {"#ffffff", style.SERIES[0], style.SERIES[2], BRAND[0]} <= seen(figure)
+
+
+@pytest.mark.parametrize("inches", [0.5, 1.5, 3.0])
+@pytest.mark.parametrize("text", ["W" * 200, "Щ" * 40, "i" * 200, "ООО «Шшш щщщ жжж» " * 9, "короткое"])
+def test_a_label_is_cut_to_its_width_and_no_shorter_than_needed(text, inches):
+    cut = style.fit(text, inches)
+    figure, axes = style.canvas()
+    words = axes.text(0, 0, cut, fontsize=9)
+    words.set_parse_math(False)
+    wide = words.get_window_extent(figure._get_renderer()).width / figure.dpi
+    assert wide <= inches * 1.06 or len(cut) <= 4
+    assert cut == text or wide > inches * 0.5 or len(cut) <= 4
