@@ -160,6 +160,16 @@ def test_a_template_without_styles_is_refused_with_those_it_lacks_and_has(tmp_pa
 def test_a_template_that_is_no_word_file_is_refused(tmp_path):
     assert refused(tmp_path, lambda path: path.write_bytes(b"PK no")).code == "template_broken"
 
+    def torn(path):
+        with (
+            zipfile.ZipFile(share("templates", "documents", "report.docx")) as given,
+            zipfile.ZipFile(path, "w") as made,
+        ):
+            for name in given.namelist():
+                made.writestr(name, b"<w:document" if name == "word/document.xml" else given.read(name))
+
+    assert refused(tmp_path, torn).code == "template_broken"
+
     def bomb(path):
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("word/document.xml", b" " * (MAX_BYTES + 1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +15,8 @@ from pptx.slide import SlideLayout
 from kamlib.core.colours import palette
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
+from kamlib.documents import office
+from kamlib.documents.office import own_template
 from kamlib.workspace.branding import Brand
 
 #: File in the folder ``templates`` of an engagement that stands in the place of the shipped one.
@@ -101,8 +101,7 @@ def open_template(brand: Brand) -> Deck:
         ``template_broken``: it is no PowerPoint file; ``template_layouts``: layouts and places that are missing, and
         those that are there.
     """
-    own = brand.templates / TEMPLATE if brand.templates else None
-    if own and own.is_file():
+    if own := own_template(brand, TEMPLATE):
         return _checked(_opened(own), f"{own.parent.name}/{TEMPLATE}")
     deck = Presentation(str(share("templates", "documents", TEMPLATE)))
     _dress(deck, brand)
@@ -110,14 +109,7 @@ def open_template(brand: Brand) -> Deck:
 
 
 def _opened(path: Path) -> Deck:
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                raise InputError(Problem("template_broken", file=name, found=f"> {MAX_BYTES // 1_000_000} MB"))
-        deck = Presentation(io.BytesIO(path.read_bytes()))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, OSError, etree.XMLSyntaxError) as error:
-        raise InputError(Problem("template_broken", file=name, found=str(error)[:120])) from error
+    deck = office.open_template(path, Presentation, PackageNotFoundError, MAX_BYTES)
     slides = deck.slides._sldIdLst
     for each in list(slides):
         deck.part.drop_rel(each.rId)

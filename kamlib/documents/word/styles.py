@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from pathlib import Path
 
 import docx
@@ -15,6 +13,8 @@ from docx.shared import RGBColor
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
+from kamlib.documents import office
+from kamlib.documents.office import own_template
 from kamlib.documents.word.xml import set_font
 from kamlib.workspace.branding import Brand
 
@@ -42,8 +42,7 @@ def open_template(brand: Brand) -> WordDocument:
     InputError
         ``template_broken``: it is no Word file; ``template_styles``: styles that are missing, and those that are there.
     """
-    own = brand.templates / TEMPLATE if brand.templates else None
-    if own and own.is_file():
+    if own := own_template(brand, TEMPLATE):
         return _checked(_opened(own), f"{own.parent.name}/{TEMPLATE}")
     document = docx.Document(str(share("templates", "documents", TEMPLATE)))
     _dress(document, brand)
@@ -51,14 +50,7 @@ def open_template(brand: Brand) -> WordDocument:
 
 
 def _opened(path: Path) -> WordDocument:
-    name = f"{path.parent.name}/{path.name}"
-    try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MAX_BYTES:
-                raise InputError(Problem("template_broken", file=name, found=f"> {MAX_BYTES // 1_000_000} MB"))
-        document = docx.Document(io.BytesIO(path.read_bytes()))
-    except (zipfile.BadZipFile, PackageNotFoundError, KeyError, ValueError, OSError) as error:
-        raise InputError(Problem("template_broken", file=name, found=str(error)[:120])) from error
+    document = office.open_template(path, docx.Document, PackageNotFoundError, MAX_BYTES)
     body = document.element.body
     for child in [each for each in body if each.tag != qn("w:sectPr")]:
         body.remove(child)
