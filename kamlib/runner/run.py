@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import Executor
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -50,7 +49,6 @@ def run_engagements(
     request: Request,
     *,
     count: int = 0,
-    executor: Executor | None = None,
     scheduler: str = "",
     place: str = "",
     watcher: Watcher | None = None,
@@ -65,8 +63,6 @@ def run_engagements(
         What is asked of each.
     count : int
         Jobs under way at once; 0: see :func:`kamlib.runner.pool.usual`.
-    executor : Executor, optional
-        Where jobs are done and data looked at, instead of this machine's cores.
     scheduler, place : str
         Address of a Dask scheduler whose workers do the jobs, and the place through which their files are carried
         (see :func:`kamlib.runner.cluster.cluster`).
@@ -94,13 +90,11 @@ def run_engagements(
         @cache
         def pool() -> Pool:
             # Opened for the first job: where everything is reused, nothing that runs notebooks is loaded.
-            from kamlib.runner.pool import Pool, workers
+            from kamlib.runner.pool import workers
 
-            if many:
-                return many
-            return Pool(executor) if executor else stack.enter_context(workers(count))
+            return many or stack.enter_context(workers(count))
 
-        look = executor or stack.enter_context(looking(len(folders), count or cores()))
+        look = stack.enter_context(looking(len(folders), count or cores()))
         width = count or (many.width if many else cores())
         # Twice as many as can be done at once: a worker that ends one job finds the next one waiting.
         watcher = watcher or Watcher()
