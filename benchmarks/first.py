@@ -26,9 +26,9 @@ def main() -> None:
     over = {kind: getattr(found["ours"], kind) - getattr(found["pandas"], kind) for kind in ("seconds", "cpu")}
     sys.stdout.write("\nFirst impression\n")
     for goal in (
-        Goal("kam --help", found["help"].seconds, 0.3, "s", most=True, quiet=found["help"].cpu),
+        Goal("kam --help", found["help"].seconds, 0.3, "s", most=True, quiet=found["help"].processor),
         Goal("to open a workbook, over pandas", over["seconds"], 0.3, "s", most=True, quiet=over["cpu"]),
         # The demo keeps two cores busy for all but its start.
-        Goal("kam demo, both languages", demo.seconds, 30, "s", most=True, quiet=demo.cpu / 2),
+        Goal("kam demo, both languages", demo.seconds, 30, "s", most=True, quiet=demo.processor / 2),
     ):
         sys.stdout.write(f"{goal}\n")
