@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import re
@@ -87,11 +88,10 @@ def _fit(head: str, separator: str, known: frozenset[str]) -> tuple:
 def _records(head: str, dialect: Dialect) -> list[list[str]]:
     """Return the first records; the last one may be cut and is left out where there are others."""
     found = []
-    try:
+    # A field cut in the midst, or longer than the reader takes, ends what can be looked at.
+    with contextlib.suppress(csv.Error):
         for record in islice(dialect.reader(io.StringIO(head, newline=""), strict=False), _LOOKED):
             found.append(record)
-    except csv.Error:
-        pass
     return found[:-1] if len(found) > 2 and len(found) < _LOOKED else found
 
 
