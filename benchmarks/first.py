@@ -23,11 +23,11 @@ def main() -> None:
     found = compare(ways, rounds=5)
     with tempfile.TemporaryDirectory() as name:
         demo = run([*kam, "demo"], folder=name)
-    over = {kind: getattr(found["ours"], kind) - getattr(found["pandas"], kind) for kind in ("seconds", "cpu")}
+    over = {kind: getattr(found["ours"], kind) - getattr(found["pandas"], kind) for kind in ("seconds", "processor")}
     sys.stdout.write("\nFirst impression\n")
     for goal in (
         Goal("kam --help", found["help"].seconds, 0.3, "s", most=True, quiet=found["help"].processor),
-        Goal("to open a workbook, over pandas", over["seconds"], 0.3, "s", most=True, quiet=over["cpu"]),
+        Goal("to open a workbook, over pandas", over["seconds"], 0.3, "s", most=True, quiet=over["processor"]),
         # The demo keeps two cores busy for all but its start.
         Goal("kam demo, both languages", demo.seconds, 30, "s", most=True, quiet=demo.processor / 2),
     ):
