@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import cache
 
 import pandas as pd
 
@@ -124,7 +125,12 @@ class Loaded:
 
 
 def empty(table: str) -> pd.DataFrame:
-    """Return a frame without rows, with the columns and types of the schema."""
+    """Return a frame without rows, with the columns and types of the schema; it is the caller's own."""
+    return _empty(table).copy()
+
+
+@cache
+def _empty(table: str) -> pd.DataFrame:
     return pd.DataFrame({each.name: pd.Series(dtype=_DTYPES[each.kind]) for each in TABLES[table].columns})
 
 

@@ -11,6 +11,7 @@ time only where something is wrong or in doubt. Large text files that look clean
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 import pandas as pd
 
@@ -34,7 +35,12 @@ TABLE = TABLES["sales"]
 
 
 def empty_sales() -> pd.DataFrame:
-    """Return the frame of an engagement without sales."""
+    """Return the frame of an engagement without sales; it is the caller's own."""
+    return _empty().copy()
+
+
+@cache
+def _empty() -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
 
 

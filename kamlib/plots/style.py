@@ -9,6 +9,7 @@ import io
 import textwrap
 from collections.abc import Iterable, Sequence
 from functools import cache
+from mmap import mmap
 
 import matplotlib as mpl
 import numpy as np
@@ -165,7 +166,8 @@ def _reduce(pixels: np.ndarray, most: int = 48, exact: int = 12) -> Image.Image:
     palette = np.array(few.getpalette(), dtype=int).reshape(-1, 3)
     for shade in reversed(shades[:exact].astype(int)):
         palette[np.abs(palette - shade).sum(axis=1).argmin()] = shade
-    places = np.zeros(1 << 24, dtype=np.uint8)
+    # A place for every colour there is, of which the system gives memory to those alone that are used.
+    places = np.frombuffer(mmap(-1, 1 << 24), dtype=np.uint8)
     places[shades @ np.array([1, 1 << 8, 1 << 16])] = (
         np.abs(shades[:, np.newaxis].astype(int) - palette).sum(axis=2).argmin(axis=1)
     )

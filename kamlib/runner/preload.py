@@ -21,13 +21,23 @@ _LATE: tuple[str, ...] = (
     "ipykernel_launcher",
     "IPython.core.completerlib",
     "IPython.core.debugger",
+    "IPython.core.logger",
     "IPython.core.oinspect",
     "IPython.extensions.storemagic",
     "encodings.utf_8_sig",
+    "faulthandler",
     "scipy.optimize",
     "scipy.sparse",
     "scipy.special",
-    "scipy.stats",
+    "sqlite3",
+    "tornado.platform.asyncio",
+)
+#: What few notebooks ask for, and then pay for: all the others would carry it along.
+_RARE = (
+    "kamlib.intake.databases",
+    "kamlib.quant.published",
+    "kamlib.workspace.annotated",
+    "kamlib.workspace.template",
 )
 
 
@@ -40,10 +50,16 @@ def preload() -> None:
         for name in _LATE:
             import_module(name)
         for room in _ROOMS:
-            package = import_module(f"kamlib.{room}")
-            for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-                import_module(found.name)
+            _import_all(f"kamlib.{room}")
     _warm()
+
+
+def _import_all(name: str) -> None:
+    """Import a module and, where it is a package, everything in it."""
+    module = import_module(name)
+    for found in pkgutil.iter_modules(getattr(module, "__path__", ()), f"{name}."):
+        if found.name not in _RARE:
+            _import_all(found.name)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 _LIBC = ctypes.CDLL(None)
 _SET_DEATH_SIGNAL, _SET_SUBREAPER = 1, 36
@@ -146,16 +146,35 @@ def _reseed() -> None:
 
 def _run_kernel(arguments: list[str]) -> None:
     import ipykernel_launcher
+    from ipykernel import ipkernel
     from ipykernel.kernelapp import IPKernelApp
 
     sys.argv = [ipykernel_launcher.__file__, *arguments]
     # 1: neither watch a parent (the death signal does that) nor tell a terminal how to connect.
-    IPKernelApp.launch_instance(parent_handle=1)
+    app = IPKernelApp.instance(parent_handle=1)
+    ipkernel.sys = _WithoutModules()
+    app.initialize()
+    ipkernel.sys = sys
+    app.start()
+
+
+class _WithoutModules:
+    """``sys``, but for its modules: a kernel lists their files for a debugger, and to look at one is to copy its page.
+
+    No debugger is there (see :mod:`kamlib.runner.preload`), and the pages are a third of all that a start copies.
+    """
+
+    modules: ClassVar[dict[str, Any]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(sys, name)
 
 
 def main() -> None:
     """Preload, see that nothing forbids a fork, and serve."""
     control, scratch, parent = socket.socket(fileno=int(sys.argv[1])), sys.argv[2], os.getppid()
+    # What is imported stays: to look for garbage among it takes a sixth of the time.
+    gc.disable()
     from kamlib.runner.preload import preload
 
     preload()
@@ -166,6 +185,7 @@ def main() -> None:
     # What is there now stays: collecting it in every kernel would copy its pages.
     gc.collect()
     gc.freeze()
+    gc.enable()
     serve(control)
     if os.getppid() != parent:  # it was killed, and could not tidy up
         shutil.rmtree(scratch, ignore_errors=True)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from kamlib.core.tables import Column, Table
 from kamlib.intake.mapping.facts import Facts
@@ -68,6 +67,8 @@ def role(name: str, table: str, facts: Sequence[Facts], known: Known, free: Sequ
 
 def assign(fits: dict[str, list[Fit]], width: int) -> dict[str, Fit]:
     """Return the one assignment of titles to columns whose scores add up to the most; each title once."""
+    from scipy.optimize import linear_sum_assignment
+
     names = [name for name, listed in fits.items() if listed]
     if not names:
         return {}

@@ -165,7 +165,8 @@ def _unknown_references(frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[st
                 continue
             known = set(frames[target][key].dropna())
             counts = {value: n for value, n in _counts(frame, column.name).items() if value not in known}
-            yield from ((table, column.name, counts, match) for match in _meant(counts, frames[target], key))
+            if counts:
+                yield from ((table, column.name, counts, match) for match in _meant(counts, frames[target], key))
 
 
 def _meant(counts: Mapping[str, int], target: pd.DataFrame, key: str) -> list[Match]:
