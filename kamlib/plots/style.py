@@ -8,14 +8,14 @@ from __future__ import annotations
 import io
 import textwrap
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from mmap import mmap
 
 import matplotlib as mpl
 import numpy as np
 from matplotlib import colors, patheffects
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
@@ -36,7 +36,9 @@ LACKING = {"facecolor": "white", "hatch": "///", "edgecolor": FAINT, "linewidth"
 GOOD, WARN, BAD = "#1b7a43", "#b07a00", "#b3261e"
 WIDTH, HEIGHT = 8.0, 4.5
 #: More colours than any chart has; a picture that has more takes longer.
-_COLOURS = 1 << 16
+_COLOURS = 1 << 13
+#: Lines of a picture that are worked on at once.
+_STRIP = 32
 #: Properties of an artist that hold a colour.
 _PAINTED = ("color", "facecolor", "edgecolor", "markerfacecolor", "markeredgecolor")
 _STYLE = {
@@ -143,13 +145,20 @@ def png(figure: Figure, dpi: int = 80) -> bytes:
     with mpl.rc_context(_STYLE):
         figure.set_dpi(dpi)
         # Straight from the renderer: to save a picture and read it again takes as long as to draw it.
-        drawn = FigureCanvasAgg(figure)
-        drawn.draw()
-    picture = _reduce(np.asarray(drawn.buffer_rgba()))
+        renderer = _renderer(*figure.bbox.size, dpi)
+        renderer.clear()
+        figure.draw(renderer)
+    picture = _reduce(np.asarray(renderer.buffer_rgba()))
     stream = io.BytesIO()
     # The last two levels of compression take five times as long for a tenth of the size.
     picture.save(stream, format="png", dpi=(dpi, dpi), compress_level=7)
     return stream.getvalue()
+
+
+@lru_cache(maxsize=2)
+def _renderer(width: float, height: float, dpi: int) -> RendererAgg:
+    """Return what draws a figure of so many pixels: figures wait for the collector of garbage, each with its own."""
+    return RendererAgg(width, height, dpi)
 
 
 def _reduce(pixels: np.ndarray, most: int = 48, exact: int = 12) -> Image.Image:
@@ -158,7 +167,6 @@ def _reduce(pixels: np.ndarray, most: int = 48, exact: int = 12) -> Image.Image:
     A chart has hundreds of thousands of pixels and hundreds of colours, so it is the colours that are worked on.
     """
     height, width, _ = pixels.shape
-    packed = np.ascontiguousarray(pixels).view("<u4")[..., 0] & 0xFFFFFF
     counted = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
     found = sorted(counted.getcolors(_COLOURS) or counted.getcolors(width * height), reverse=True)
     shades = np.array([colour[:3] for _, colour in found], dtype=np.uint8)
@@ -171,7 +179,10 @@ def _reduce(pixels: np.ndarray, most: int = 48, exact: int = 12) -> Image.Image:
     places[shades @ np.array([1, 1 << 8, 1 << 16])] = (
         np.abs(shades[:, np.newaxis].astype(int) - palette).sum(axis=2).argmin(axis=1)
     )
-    reduced = Image.fromarray(places[packed])
+    packed = np.ascontiguousarray(pixels).view("<u4")[..., 0]
+    # By strips: of the whole, what is computed on the way would take four times the memory of the picture.
+    strips = [places[packed[top : top + _STRIP] & 0xFFFFFF] for top in range(0, height, _STRIP)]
+    reduced = Image.fromarray(np.concatenate(strips))
     reduced.putpalette(palette.ravel().tolist())
     return reduced
 

@@ -28,7 +28,8 @@ __all__ = [
     "weight_change_to_cut",
 ]
 
-_CHUNK = 2_000_000  # scores held at once; results do not depend on it
+# Scores held at once: what fits into the caches of a processor. Results do not depend on it.
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
 
 _SLIVER = 1e-10
-_CHUNK = 1_000_000  # scores held at once; results do not depend on it
+# Scores held at once: what fits into the caches of a processor. Results do not depend on it.
+_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
