@@ -101,7 +101,11 @@ def read(path: Path, language: str = "") -> Reading:
     language : {'', 'ru', 'en'}
         Empty: the language in which the notebook was run.
     """
-    notebook = nbformat.read(path, as_version=4)
+    return of(nbformat.read(path, as_version=4), language)
+
+
+def of(notebook: nbformat.NotebookNode, language: str = "") -> Reading:
+    """Return what is in an executed notebook; see :func:`read`."""
     facts = dict(notebook.metadata.get("kam", {}))
     language = language or _language(notebook, facts)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]

@@ -25,6 +25,8 @@ _START = 60.0
 _FULL = 0.8
 #: Errors by which a library says that it was refused memory.
 _REFUSED = ("MemoryError", "_ArrayMemoryError", "OutOfMemoryException")
+#: What belongs to an output that shows something, by the type of its message.
+_SHOWN = {"display_data": ("data", "metadata"), "execute_result": ("data", "metadata", "execution_count")}
 _SILENT = logging.getLogger(f"{__name__}.silent")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
@@ -43,13 +45,19 @@ class Managed(NBClientEngine):
             papermill's.
         **options
             ``job_timeout``: seconds for the whole notebook; ``memory``: megabytes that it may take; ``folder``: where
-            its kernel stands. Further ones are the client's.
+            its kernel stands; ``keep``: is given the notebook, which papermill returns where nothing failed alone.
+            Further ones are the client's.
         """
         nb_man.autosave_cell_every = 0
+        options.pop("keep", _forget)(nb_man.nb)
         for papermills in ("input_path", "start_timeout", "execution_timeout", "stdout_file", "stderr_file"):
             options.pop(papermills, None)
         client = Client(nb_man, kernel_name=kernel_name, log=_SILENT, log_output=log_output, **options)
         return client.execute()
+
+
+def _forget(_: nbformat.NotebookNode) -> None:
+    """Keep nothing."""
 
 
 class Client(PapermillNotebookClient):
@@ -146,6 +154,17 @@ class Client(PapermillNotebookClient):
         finally:
             self.nb_man.cell_complete(cell, cell_index=index)
         return True
+
+    def output(
+        self, outs: list[nbformat.NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
+    ) -> nbformat.NotebookNode | None:
+        """Take an output in; a plain one without the schema: the whole notebook is held against it when written."""
+        kind, content = msg["msg_type"], msg["content"]
+        hooked = display_id or self.clear_before_next_output or self.output_hook_stack[msg["parent_header"]["msg_id"]]
+        if hooked or kind not in _SHOWN:
+            return super().output(outs, msg, display_id, cell_index)
+        outs.append(nbformat.NotebookNode(output_type=kind, **{name: content[name] for name in _SHOWN[kind]}))
+        return outs[-1]
 
     def _stop(self, cell: nbformat.NotebookNode | None, reason: str) -> None:
         """Say in the notebook that it was stopped where it stood, in place of what the stop itself made it say."""

@@ -32,7 +32,7 @@ def _execute(task: Task) -> Outcome:
     try:
         notebook, reason = _run(task)
         write_text(task.executed, nbformat.writes(notebook))
-        read = reading.read(task.executed)
+        read = reading.of(notebook)
         page = html.page_of(read, task.site, task.job.name)
     except Exception as error:  # a page says what happened, even where there was no notebook to make it from
         failure = reading.Failure(type(error).__name__, str(error))
@@ -47,35 +47,36 @@ def _execute(task: Task) -> Outcome:
 
 def _run(task: Task) -> tuple[nbformat.NotebookNode, str]:
     """Execute the notebook; return it, and why it was stopped, if it was."""
-    reason = _papermill(task)
+    notebook, reason = _papermill(task)
     if reason == "orphaned":  # the process that its kernel came from was killed, which is no fault of the job
-        reason = _papermill(task)
-    notebook = nbformat.read(task.working, as_version=4)
-    _tidy(notebook, task, "died" if reason == "orphaned" else reason)
-    return notebook, "died" if reason == "orphaned" else reason
+        notebook, reason = _papermill(task)
+    reason = "died" if reason == "orphaned" else reason
+    _tidy(notebook, task, reason)
+    return notebook, reason
 
 
-def _papermill(task: Task) -> str:
+def _papermill(task: Task) -> tuple[nbformat.NotebookNode, str]:
     import papermill
 
+    kept: list[nbformat.NotebookNode] = []
+    reason = ""
     try:
         papermill.execute_notebook(
             prepare(task.notebook, task.job.language, task.parameters, task.facts),
-            # papermill formats the path: a folder with braces must survive that.
-            str(task.working).replace("{", "{{").replace("}", "}}"),
+            None,  # the notebook is written once, when all is known of it
             dict(task.parameters),
             engine_name="kam",
-            request_save_on_cell_execute=False,
             kernel_name="python3",
             language="python",
             progress_bar=False,
             folder=str(task.working.parent),
             job_timeout=task.timeout,
             memory=task.memory,
+            keep=kept.append,
         )
     except papermill.PapermillExecutionError as error:
-        return error.evalue if error.ename == STOPPED else ""
-    return ""
+        reason = error.evalue if error.ename == STOPPED else ""
+    return kept[0], reason
 
 
 def _tidy(notebook: nbformat.NotebookNode, task: Task, reason: str) -> None:

@@ -89,8 +89,8 @@ class Task:
 
     @property
     def working(self) -> Path:
-        """Where papermill writes while the job is under way; there as long as it is."""
-        return self.run / ".working" / f"{self.job.language}.{self.job.name}.ipynb"
+        """A mark that is there as long as the job is under way; its folder is where the kernel stands."""
+        return self.run / ".working" / f"{self.job.language}.{self.job.name}"
 
     @property
     def executed(self) -> Path:

@@ -17,6 +17,8 @@ from traitlets import Float, default
 
 from kamlib.runner.forks import ENVIRONMENT, scratch
 
+#: A batch has no history that a user would look up.
+_SETTINGS = ("--HistoryManager.enabled=False",)
 #: Longest path of a folder in which a socket can still be named.
 _LONGEST = 70
 
@@ -38,7 +40,9 @@ class ThisInterpreter(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The native kernel, without a look at the installed ones."""
         how = {"provisioner_name": "kam-fork", "config": {"memory": self.memory}}
-        return KernelSpec(**get_kernel_dict() | {"metadata": {"kernel_provisioner": how}})
+        native = get_kernel_dict()
+        changed = {"argv": [*native["argv"], *_SETTINGS], "metadata": {"kernel_provisioner": how}}
+        return KernelSpec(**native | changed)
 
     async def _async_start_kernel(self, **options: Any) -> None:
         # What a notebook says comes by messages; these are the kernel's own words: noise between progress lines.

@@ -29,7 +29,6 @@ _LATE: tuple[str, ...] = (
     "scipy.optimize",
     "scipy.sparse",
     "scipy.special",
-    "sqlite3",
     "tornado.platform.asyncio",
 )
 #: What few notebooks ask for, and then pay for: all the others would carry it along.

@@ -167,7 +167,7 @@ def test_another_environment_than_the_zygotes_has_its_kernel_launched(make, monk
 def test_a_kernel_that_is_ended_as_soon_as_it_is_born_ends(tmp_path):
     with forks.held():
         zygote = forks.zygote()
-        born = [zygote.fork(["-f", str(tmp_path / "c.json")], zygote.environment, "/", 0) for _ in range(5)]
+        born = [zygote.fork(["-f", str(tmp_path / f"{each}.json")], zygote.environment, "/", 0) for each in range(5)]
         for kernel in born:
             kernel.kill()
         assert [kernel.wait(10) for kernel in born] == [-signal.SIGKILL] * 5
