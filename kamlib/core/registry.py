@@ -23,6 +23,8 @@ class Step:
         Tables that deepen the step when they are there.
     decisions : tuple of str
         Decisions that the step proposes and saves.
+    imports : tuple of str
+        Modules that its computing imports late: heavy ones that other steps do without. A batch imports them once.
     """
 
     number: int
@@ -31,6 +33,7 @@ class Step:
     needs: tuple[str, ...]
     uses: tuple[str, ...] = ()
     decisions: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
     @property
     def notebook(self) -> str:
@@ -63,6 +66,7 @@ STEPS = (
         ("accounts", "sales"),
         ("drivers", "norms", "costs", "budget_lines", "programmes", "plan_actuals", "kams"),
         ("budget",),
+        ("scipy.optimize", "scipy.special"),
     ),
     Step(
         4,
@@ -71,6 +75,7 @@ STEPS = (
         ("accounts", "ratings"),
         ("importance", "prices", "sales", "dossier", "variants", "offers", "equations"),
         ("competitors",),
+        ("scipy.optimize", "scipy.special"),
     ),
     Step(
         5,
@@ -82,6 +87,7 @@ STEPS = (
             *("sales", "norms", "drivers", "addressable"),
         ),
         ("offers",),
+        ("scipy.optimize", "scipy.special"),
     ),
     Step(
         11,
@@ -90,6 +96,7 @@ STEPS = (
         ("accounts",),
         ("sales", "drivers", "norms", "ratings", "offers"),
         ("summary",),
+        ("scipy.optimize", "scipy.special"),
     ),
 )
 BY_STEM = {step.stem: step for step in STEPS}

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
+from kamlib.quant._normal import two_sided
 from kamlib.quant.ranking import rank
 
 
@@ -171,12 +172,10 @@ def wilson(hits: ArrayLike, count: ArrayLike, confidence: float = 0.95) -> tuple
     ValueError
         If there are more hits than the count, or a number is negative.
     """
-    from scipy.special import ndtri
-
     n = check.non_negative(check.known(check.array(count, "count"), "count"), "count")
     k = check.non_negative(check.known(check.array(hits, "hits"), "hits"), "hits")
     check.forbid(k, k > n, "hits", "no more than the count")
-    z2 = float(ndtri(0.5 + check.number(confidence, "confidence", low=0, high=1, open_low=True) / 2)) ** 2
+    z2 = two_sided(check.number(confidence, "confidence", low=0, high=1, open_low=True)) ** 2
     middle = (k + z2 / 2) / (n + z2)
     half = np.sqrt(z2 * (np.divide(k * (n - k), n, out=np.zeros_like(middle), where=n > 0) + z2 / 4)) / (n + z2)
     return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)

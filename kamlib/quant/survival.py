@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
+from kamlib.quant._normal import two_sided
 
 
 @dataclass(frozen=True)
@@ -120,11 +121,9 @@ def _greenwood(events: np.ndarray, at_risk: np.ndarray) -> Array:
 
 def _interval(survival: Array, variance: Array, level: float) -> tuple[Array, Array]:
     """Return the interval on the log(−log) scale; nothing to widen where survival is 1 or 0."""
-    from scipy.special import ndtri
-
     inside = (survival > 0) & (survival < 1)
     logs = np.log(np.where(inside, survival, 0.5))
-    half = ndtri(0.5 + level / 2) * np.sqrt(np.where(inside, variance, 0.0)) / np.abs(logs)
+    half = two_sided(level) * np.sqrt(np.where(inside, variance, 0.0)) / np.abs(logs)
     lower = np.where(inside, np.exp(logs * np.exp(half)), survival)
     upper = np.where(inside, np.exp(logs * np.exp(-half)), survival)
     return lower, upper

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
+from collections.abc import Sequence
 from queue import Empty
 from typing import Any
 
@@ -45,7 +46,7 @@ class Managed(NBClientEngine):
             papermill's.
         **options
             ``job_timeout``: seconds for the whole notebook; ``memory``: megabytes that it may take; ``folder``: where
-            its kernel stands; ``keep``: is given the notebook, which papermill returns where nothing failed alone.
+            its kernel stands; ``modules``: what it is to have imported; ``keep``: is given the notebook, which papermill returns where nothing failed alone.
             Further ones are the client's.
         """
         nb_man.autosave_cell_every = 0
@@ -73,13 +74,25 @@ class Client(PapermillNotebookClient):
         Megabytes that the job may take; 0: no limit.
     folder : str
         Where the kernel stands; empty: where this process does.
+    modules : sequence of str
+        What a forked kernel is to have imported beside that which all have.
     """
 
-    def __init__(self, nb_man: Any, job_timeout: float = 0.0, memory: float = 0.0, folder: str = "", **options: Any):
+    def __init__(
+        self,
+        nb_man: Any,
+        job_timeout: float = 0.0,
+        memory: float = 0.0,
+        folder: str = "",
+        modules: Sequence[str] = (),
+        **options: Any,
+    ):
         bytes_ = memory * 2**20
         # An output may be late on a busy machine; the limit of the job is the limit of that, too.
         settings = {"timeout_func": self._left, "iopub_timeout": 30, "shutdown_kernel": "immediate"}
-        super().__init__(nb_man, km=ThisInterpreter(memory=bytes_, log=_SILENT), **settings | options)
+        super().__init__(
+            nb_man, km=ThisInterpreter(memory=bytes_, modules=list(modules), log=_SILENT), **settings | options
+        )
         self._deadline = time.monotonic() + job_timeout if job_timeout else float("inf")
         self._bytes, self._folder = bytes_, folder
         self._info: dict[str, Any] = {}

@@ -142,7 +142,14 @@ class Zygote:
                 start_new_session=True,
             )
 
-    def fork(self, arguments: Sequence[str], environment: Mapping[str, str], folder: str, memory: float) -> Process:
+    def fork(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        folder: str,
+        memory: float = 0.0,
+        modules: Sequence[str] = (),
+    ) -> Process:
         """Return a new kernel.
 
         Parameters
@@ -155,6 +162,8 @@ class Zygote:
             Where it stands.
         memory : float
             Bytes that it may ask for beyond what it has at its start; 0: any.
+        modules : sequence of str
+            What it is to have imported beside that which all have.
 
         Raises
         ------
@@ -162,7 +171,7 @@ class Zygote:
             The zygote has ended or does not answer.
         """
         ours, theirs = socket.socketpair()
-        asked = {"arguments": list(arguments), "env": dict(environment), "cwd": folder, "memory": memory}
+        asked = {"arguments": arguments, "env": environment, "cwd": folder, "memory": memory, "modules": modules}
         try:
             with theirs:
                 socket.send_fds(self._control, [b"k"], [theirs.fileno()])

@@ -13,7 +13,7 @@ import zmq
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Float, default
+from traitlets import Float, List, Unicode, default
 
 from kamlib.runner.forks import ENVIRONMENT, scratch
 
@@ -27,6 +27,7 @@ class ThisInterpreter(AsyncKernelManager):
     """Starts ipykernel under ``sys.executable``: a ``python3`` kernel of another environment is never taken."""
 
     memory = Float(0.0, help="Bytes that the kernel may ask for beyond what it has at its start; 0: any.")
+    modules = List(Unicode(), help="What a forked kernel is to have imported beside that which all have.")
 
     def __init__(self, **options: Any):
         super().__init__(**options)
@@ -39,7 +40,7 @@ class ThisInterpreter(AsyncKernelManager):
     @property
     def kernel_spec(self) -> KernelSpec:
         """The native kernel, without a look at the installed ones."""
-        how = {"provisioner_name": "kam-fork", "config": {"memory": self.memory}}
+        how = {"provisioner_name": "kam-fork", "config": {"memory": self.memory, "modules": self.modules}}
         native = get_kernel_dict()
         changed = {"argv": [*native["argv"], *_SETTINGS], "metadata": {"kernel_provisioner": how}}
         return KernelSpec(**native | changed)

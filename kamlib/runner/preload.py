@@ -26,9 +26,6 @@ _LATE: tuple[str, ...] = (
     "IPython.extensions.storemagic",
     "encodings.utf_8_sig",
     "faulthandler",
-    "scipy.optimize",
-    "scipy.sparse",
-    "scipy.special",
     "tornado.platform.asyncio",
 )
 #: What few notebooks ask for, and then pay for: all the others would carry it along.

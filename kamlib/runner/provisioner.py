@@ -8,7 +8,7 @@ from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning import LocalProvisioner
-from traitlets import Float
+from traitlets import Float, List, Unicode
 
 from kamlib.runner import forks
 
@@ -21,6 +21,7 @@ class ForkingProvisioner(LocalProvisioner):
     """The provisioner ``kam-fork``; a kernel specification asks for it under ``metadata.kernel_provisioner``."""
 
     memory = Float(0.0, config=True, help="Bytes that a kernel may ask for beyond what it has at its start; 0: any.")
+    modules = List(Unicode(), config=True, help="What a forked kernel is to have imported beside that which all have.")
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Start the kernel."""
@@ -49,7 +50,8 @@ class ForkingProvisioner(LocalProvisioner):
                 zygote = forks.zygote()
                 if not zygote.serves(environment):
                     return None
-                return zygote.fork(cmd[cmd.index(_LAUNCHER[1]) + 1 :], environment, folder, self.memory)
+                arguments = cmd[cmd.index(_LAUNCHER[1]) + 1 :]
+                return zygote.fork(arguments, environment, folder, self.memory, self.modules)
             except forks.Unavailable as error:
                 if forks.why_not():
                     return None

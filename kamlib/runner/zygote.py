@@ -19,8 +19,9 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -68,6 +69,7 @@ def _channel(control: socket.socket) -> socket.socket | None:
 def _fork(control: socket.socket, channel: socket.socket, kernels: Mapping[int, _Kernel]) -> _Kernel:
     with channel.makefile("rb") as asked:
         request = json.loads(asked.read())
+    _import(request["modules"])
     zygote = os.getpid()
     pid = os.fork()
     if not pid:
@@ -82,6 +84,26 @@ def _fork(control: socket.socket, channel: socket.socket, kernels: Mapping[int, 
             _become_kernel(request)
         os._exit(1)
     return _Kernel(pid, os.pidfd_open(pid), channel)
+
+
+def _import(names: Sequence[str]) -> None:
+    """Import what a job needs beyond what all do: those that come after it find it here."""
+    missing = [name for name in names if name not in sys.modules]
+    for name in missing:
+        with contextlib.suppress(ImportError):  # the job will say so
+            import_module(name)
+    if missing:
+        _settle()
+
+
+def _settle() -> None:
+    """Be ready to fork."""
+    threads = len(os.listdir("/proc/self/task"))
+    if threads > 1:
+        raise SystemExit(f"{threads} threads after the preload: a fork would copy their locks")
+    # What is there now stays: collecting it in every kernel would copy its pages.
+    gc.collect()
+    gc.freeze()
 
 
 def _ended(kernel: _Kernel, others: Mapping[int, _Kernel]) -> None:
@@ -178,14 +200,9 @@ def main() -> None:
     from kamlib.runner.preload import preload
 
     preload()
-    threads = len(os.listdir("/proc/self/task"))
-    if threads > 1:
-        raise SystemExit(f"{threads} threads after the preload: a fork would copy their locks")
-    _LIBC.prctl(_SET_SUBREAPER, 1)
-    # What is there now stays: collecting it in every kernel would copy its pages.
-    gc.collect()
-    gc.freeze()
+    _settle()
     gc.enable()
+    _LIBC.prctl(_SET_SUBREAPER, 1)
     serve(control)
     if os.getppid() != parent:  # it was killed, and could not tidy up
         shutil.rmtree(scratch, ignore_errors=True)
