@@ -5,18 +5,13 @@ from __future__ import annotations
 from functools import cache
 from importlib import resources
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from kamlib.core.shipped import read_list
 
 
 @cache
 def catalogue(language: str, room: str) -> dict[str, str]:
     """Return the messages of a room, nested keys joined by dots; empty where the room has none."""
-    file = resources.files("kamlib.i18n").joinpath(language, f"{room}.yaml")
-    if not file.is_file():
-        return {}
-    return dict(_flat(yaml.load(file.read_text(encoding="utf-8"), Loader=_LOADER) or {}, ""))  # noqa: S506
+    return dict(_flat(read_list("kamlib.i18n", language, f"{room}.yaml") or {}, ""))
 
 
 def rooms(language: str) -> list[str]:

@@ -46,8 +46,8 @@ class Managed(NBClientEngine):
             papermill's.
         **options
             ``job_timeout``: seconds for the whole notebook; ``memory``: megabytes that it may take; ``folder``: where
-            its kernel stands; ``modules``: what it is to have imported; ``keep``: is given the notebook, which papermill returns where nothing failed alone.
-            Further ones are the client's.
+            its kernel stands; ``modules``: what it is to have imported; ``keep``: is given the notebook, which
+            papermill returns where nothing failed alone. Further ones are the client's.
         """
         nb_man.autosave_cell_every = 0
         options.pop("keep", _forget)(nb_man.nb)

@@ -80,14 +80,29 @@ def _inside_a_kernel() -> Iterator[None]:
 
 
 def _warm() -> None:
-    """Read catalogues, compile templates, draw a picture: words, fonts and renderers are there for all kernels."""
+    """Read lists and catalogues, compile templates, draw a picture: what every kernel would do anew is done."""
     from kamlib.blocks import render
+    from kamlib.core.tables import TABLES
     from kamlib.i18n import LANGUAGES, Language
     from kamlib.i18n.catalogues import catalogue, rooms
-    from kamlib.plots.style import png, say
+    from kamlib.intake import headers, reading, words
+    from kamlib.intake.names.reading import lexicon
+    from kamlib.plots.style import fit, png, say
+    from kamlib.workbook import audiences
 
     render.warm()
+    lexicon()
+    audiences.named()
     for code in LANGUAGES:
         for room in rooms(code):
             catalogue(code, room)
-        png(say(Language(code).show(1234.5, "money")), 50)
+    for name, table in TABLES.items():
+        reading.empty(name)
+        headers.titles(name)
+        for column in table.columns:
+            words.words(column)
+    for code in LANGUAGES:
+        numbers = " ".join(Language(code).show(1234.5, kind) for kind in ("money", "number", "share"))
+        picture = say(numbers)
+        picture.text(0, 0, fit(numbers, 1, weight="bold"), weight="bold")
+        png(picture, 50)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 
-import yaml
+from kamlib.core.shipped import read_list
 
 
 @cache
 def named() -> dict[str, str]:
     """Return the audience by the key of a block, ``<stem>.<name>``."""
-    text = resources.files("kamlib.workbook").joinpath("audiences.yaml").read_text(encoding="utf-8")
-    listed = yaml.safe_load(text)
+    listed = read_list("kamlib.workbook", "audiences.yaml")
     return {
         f"{stem}.{name}": audience
         for audience, stems in listed.items()

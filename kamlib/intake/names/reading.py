@@ -6,9 +6,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib import resources
 
-import yaml
+from kamlib.core.shipped import read_list
 
 #: Letters that look alike as capitals, in both alphabets: a keyboard that was not switched leaves these behind.
 _TO_LATIN = str.maketrans("авсенкмортхуі", "abcehkmoptxyi")
@@ -95,8 +94,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Return the word list beside this module."""
-    text = resources.files("kamlib.intake.names").joinpath("words.yaml").read_text(encoding="utf-8")
-    data = yaml.safe_load(text)
+    data = read_list("kamlib.intake.names", "words.yaml")
     forms = {
         tuple(map(fold, _split(word))): (form, family)
         for family, members in data["families"].items()
