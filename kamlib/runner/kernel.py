@@ -11,22 +11,53 @@ from typing import Any
 
 import zmq
 from ipykernel.kernelspec import get_kernel_dict
+from jupyter_client.asynchronous import AsyncKernelClient
+from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
-from traitlets import Float, List, Unicode, default
+from traitlets import Float, List, Type, Unicode, default
 
 from kamlib.runner.forks import ENVIRONMENT, scratch
 
-#: A batch has no history that a user would look up.
-_SETTINGS = ("--HistoryManager.enabled=False",)
+#: A batch has no history that a user would look up, prints by a stream of ours, and its client needs no pause between
+#: the output and the reply of a cell: it waits for both.
+_SETTINGS = (
+    "--HistoryManager.enabled=False",
+    "--IPKernelApp.outstream_class=kamlib.runner.streams.Stream",
+    "--IPythonKernel._execute_sleep=0",
+)
 #: Longest path of a folder in which a socket can still be named.
 _LONGEST = 70
+
+
+class Channel(AsyncZMQSocketChannel):
+    """A channel that misses nothing, and does not ask whether a message is there before it waits for one."""
+
+    def send(self, msg: dict[str, Any]) -> None:
+        """Send, and see whether a message has come meanwhile.
+
+        What is sent goes past the socket that waits for messages. If one comes at that moment, as the reply of a cell
+        may while a widget is told something, the sending swallows its only signal, and whoever waits waits for ever.
+        """
+        super().send(msg)
+        self.socket.get(zmq.EVENTS)
+
+    async def get_msg(self, timeout: float | None = None) -> dict[str, Any]:
+        """Wait for a message; raise ``queue.Empty`` where none comes in time (seconds)."""
+        return await self._recv() if timeout is None else await super().get_msg(timeout)
+
+
+class Connection(AsyncKernelClient):
+    """A connection to a kernel by such channels."""
+
+    shell_channel_class = iopub_channel_class = Type(Channel)
 
 
 class ThisInterpreter(AsyncKernelManager):
     """Starts ipykernel under ``sys.executable``: a ``python3`` kernel of another environment is never taken."""
 
     memory = Float(0.0, help="Bytes that the kernel may ask for beyond what it has at its start; 0: any.")
+    client_factory = Type(Connection)
     modules = List(Unicode(), help="What a forked kernel is to have imported beside that which all have.")
 
     def __init__(self, **options: Any):

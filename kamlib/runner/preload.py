@@ -26,6 +26,8 @@ _LATE: tuple[str, ...] = (
     "IPython.extensions.storemagic",
     "encodings.utf_8_sig",
     "faulthandler",
+    "kamlib.runner.streams",
+    "pandas.core.reshape.reshape",
     "tornado.platform.asyncio",
 )
 #: What few notebooks ask for, and then pay for: all the others would carry it along.

@@ -93,6 +93,16 @@ def test_a_notebook_of_everything_is_the_same(tmp_path, monkeypatch, fork):
 
 
 @pytest.mark.usefixtures("same_environment")
+def test_a_reply_that_crosses_a_message_to_a_widget_is_heard(tmp_path):
+    # Each time about one in three such replies was missed, and the job stood still until its time was over.
+    prints = "import ipywidgets as w\nout = w.Output()\nwith out:\n    print('in')\nout"
+    notebook = write_notebook(tmp_path / "n.ipynb", *[prints] * 30)
+    ours = run(notebook, tmp_path, "kam", lang="en")
+    assert ours.metadata.papermill.exception is None
+    assert ours.metadata.papermill.duration < 30
+
+
+@pytest.mark.usefixtures("same_environment")
 def test_a_notebook_of_the_workbook_is_the_same(tmp_path):
     notebook = share("notebooks", "01_profile.ipynb")
     plain, ours = (run(notebook, tmp_path, each, engagement="first_session", lang="ru") for each in ("nbclient", "kam"))
