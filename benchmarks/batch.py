@@ -27,6 +27,7 @@ from benchmarks.measure import Goal, compiled
 from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM
 from kamlib.documents.notebooks import nbformat
+from kamlib.runner.forks import ENVIRONMENT
 
 #: What is run: one light notebook, one middling and one heavy, of a small engagement. What a kernel costs is the same
 #: for each, so a light one shows best against the command lines and worst against the floor.
@@ -47,7 +48,8 @@ class Took:
 def main(notebooks: int = NOTEBOOKS, commands: int = COMMANDS) -> None:
     """Print every ratio beside its goal."""
     compiled()
-    os.environ |= {"KAM_LIVE": "0", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
+    # Every way draws the same pictures: in the environment of a batch they are for print.
+    os.environ |= ENVIRONMENT
     # Where nbconvert's own templates were installed: a thin environment beside it does not look there.
     os.environ.setdefault("JUPYTER_PATH", _templates())
     with tempfile.TemporaryDirectory() as name:
@@ -139,7 +141,6 @@ def floor(count: int) -> Took:
 
 
 def _cells(count: int, ready, go, spent) -> None:
-    os.environ["KAM_IMAGE_DPI"] = "144"
     from kamlib.runner.preload import preload
 
     preload()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
 from babel.dates import format_date
@@ -36,6 +36,12 @@ def _pattern(decimals: int, grouped: bool) -> str:
     return whole + ("." + "0" * decimals if decimals else "")
 
 
+@lru_cache(maxsize=4096)
+def _digits(value: float, language: str, decimals: int) -> str:
+    text = format_decimal(value, _pattern(decimals, True), locale=LOCALES[language])
+    return text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+
+
 def number(value: float, language: str, decimals: int = 0, *, sign: bool = False) -> str:
     """Format a number with a fixed count of decimals; four digits and more are grouped."""
     if is_unknown(value):
@@ -43,8 +49,7 @@ def number(value: float, language: str, decimals: int = 0, *, sign: bool = False
     if math.isinf(value):
         return "∞" if value > 0 else "\N{MINUS SIGN}∞"
     value = round(float(value), decimals) + 0.0
-    text = format_decimal(abs(value), _pattern(decimals, True), locale=LOCALES[language])
-    text = text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
+    text = _digits(abs(value), language, decimals)
     mark = "\N{MINUS SIGN}" if value < 0 else ("+" if sign and value > 0 else "")
     return mark + text
 
