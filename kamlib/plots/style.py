@@ -165,7 +165,7 @@ def _renderer(width: float, height: float, dpi: int) -> RendererAgg:
     return RendererAgg(width, height, dpi)
 
 
-def _reduce(pixels: np.ndarray, most: int = 48, exact: int = 12) -> Image.Image:
+def _reduce(pixels: np.ndarray, most: int = 48, exact: int = 32) -> Image.Image:
     """Return an opaque picture in few colours; the commonest stay as they are: flat areas, a brand's among them.
 
     A chart has hundreds of thousands of pixels and hundreds of colours, so it is the colours that are worked on.
@@ -174,21 +174,25 @@ def _reduce(pixels: np.ndarray, most: int = 48, exact: int = 12) -> Image.Image:
     counted = Image.frombuffer("RGBA", (width, height), pixels, "raw", "RGBA", 0, 1)
     found = sorted(counted.getcolors(_COLOURS) or counted.getcolors(width * height), reverse=True)
     shades = np.array([colour[:3] for _, colour in found], dtype=np.uint8)
-    few = Image.fromarray(shades[np.newaxis]).quantize(most, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
-    palette = np.array(few.getpalette(), dtype=int).reshape(-1, 3)
-    for shade in reversed(shades[:exact].astype(int)):
-        palette[np.abs(palette - shade).sum(axis=1).argmin()] = shade
+    palette = np.concatenate([shades[:exact], _chosen(shades[exact:], most - exact)]).astype(int)
+    nearest = np.abs(shades[:, np.newaxis] - palette).sum(axis=2).argmin(axis=1)
     # A place for every colour there is, of which the system gives memory to those alone that are used.
     places = np.frombuffer(mmap(-1, 1 << 24), dtype=np.uint8)
-    places[shades @ np.array([1, 1 << 8, 1 << 16])] = (
-        np.abs(shades[:, np.newaxis].astype(int) - palette).sum(axis=2).argmin(axis=1)
-    )
+    places[shades @ np.array([1, 1 << 8, 1 << 16])] = nearest
     packed = np.ascontiguousarray(pixels).view("<u4")[..., 0]
     # By strips: of the whole, what is computed on the way would take four times the memory of the picture.
     strips = [places[packed[top : top + _STRIP] & 0xFFFFFF] for top in range(0, height, _STRIP)]
     reduced = Image.fromarray(np.concatenate(strips))
     reduced.putpalette(palette.ravel().tolist())
     return reduced
+
+
+def _chosen(shades: np.ndarray, most: int) -> np.ndarray:
+    """Return colours that come near to all of many: those of the edges of letters and lines."""
+    if len(shades) <= most:
+        return shades
+    few = Image.fromarray(shades[np.newaxis]).quantize(most, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    return np.array(few.getpalette(), dtype=np.uint8).reshape(-1, 3)
 
 
 def format_axis(axis, language: Language, kind: str, bins: int = 6) -> None:

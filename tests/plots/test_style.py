@@ -82,3 +82,12 @@ def test_a_label_is_cut_to_its_width_and_no_shorter_than_needed(text, inches):
     wide = words.get_window_extent(figure._get_renderer()).width / figure.dpi
     assert wide <= inches * 1.06 or len(cut) <= 4
     assert cut == text or wide > inches * 0.5 or len(cut) <= 4
+
+
+def test_every_shade_of_a_map_stays_exact_though_its_words_have_hundreds():
+    shades = [f"#{240 - 9 * step:02x}{244 - 7 * step:02x}fa" for step in range(25)]
+    figure, axes = style.canvas()
+    for place, shade in enumerate(shades):
+        axes.bar(place, 1.0, width=1.0, color=shade)
+        axes.text(place, 0.5, "Ж7", color=style.SERIES[place % 5], fontsize=6 + place % 4)
+    assert set(shades) <= seen(figure)
