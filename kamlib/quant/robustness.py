@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
+from kamlib.quant._chunks import rows_at_once
 from kamlib.quant.ranking import TIE
 from kamlib.quant.sensitivity import (
     WeightChange,
@@ -27,9 +28,6 @@ __all__ = [
     "weight_change_across_rank",
     "weight_change_to_cut",
 ]
-
-# Scores held at once: what fits into the caches of a processor. Results do not depend on it.
-_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -183,7 +181,7 @@ def _count_ranks(table: Array, sample: Array) -> np.ndarray:
     known = ~np.isnan(table)
     filled, complete = np.where(known, table, 0.0).T, bool(known.all())
     counts = np.zeros(n * n, dtype=np.int64)
-    step = max(1, _CHUNK // n)
+    step = rows_at_once(n)
     for start in range(0, len(sample), step):
         part = sample[start : start + step]
         scores = part @ filled

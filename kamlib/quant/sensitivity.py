@@ -9,10 +9,9 @@ from numpy.typing import ArrayLike
 
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
+from kamlib.quant._chunks import rows_at_once
 
 _SLIVER = 1e-10
-# Scores held at once: what fits into the caches of a processor. Results do not depend on it.
-_CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def _first_flip(table: Array, share: Array, j: int, row: int, top: int, inside: 
     middles = (lower + upper) / 2
     edges = np.where(middles > share[j], lower, upper)
     order = np.argsort(np.abs(edges - share[j]), kind="stable")
-    size = max(1, _CHUNK // len(table))
+    size = rows_at_once(len(table))
     for start in range(0, order.size, size):
         part = order[start : start + size]
         flipped = (_places_along(lines, middles[part], row) <= top) != inside

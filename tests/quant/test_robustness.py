@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kamlib.quant import ranking, robustness, sensitivity
+from kamlib.quant import _chunks, ranking, robustness, sensitivity
 
 
 def table(n=12, k=5, gaps=0.0, seed=3):
@@ -57,7 +57,7 @@ def test_a_dominant_row_is_always_first_and_a_dominated_one_last():
 def test_same_seed_same_result_whatever_the_chunks(monkeypatch):
     values, weights = table(gaps=0.1)
     base = robustness.rank_acceptability(values, weights, 0.25, 1000, seed=9)
-    monkeypatch.setattr(robustness, "_CHUNK", 37)
+    monkeypatch.setattr(_chunks, "CHUNK", 37)
     again = robustness.rank_acceptability(values, weights, 0.25, 1000, seed=9)
     other = robustness.rank_acceptability(values, weights, 0.25, 1000, seed=10)
     assert np.array_equal(base.counts, again.counts)
