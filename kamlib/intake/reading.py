@@ -126,12 +126,17 @@ class Loaded:
 
 def empty(table: str) -> pd.DataFrame:
     """Return a frame without rows, with the columns and types of the schema; it is the caller's own."""
-    return _empty(table).copy()
+    return blank(tuple((each.name, _DTYPES[each.kind]) for each in TABLES[table].columns))
+
+
+def blank(types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """Return a frame without rows, with columns of these names and types; it is the caller's own."""
+    return _blank(types).copy()
 
 
 @cache
-def _empty(table: str) -> pd.DataFrame:
-    return pd.DataFrame({each.name: pd.Series(dtype=_DTYPES[each.kind]) for each in TABLES[table].columns})
+def _blank(types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types})
 
 
 def cast(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:

@@ -11,7 +11,6 @@ time only where something is wrong or in doubt. Large text files that look clean
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import pandas as pd
 
@@ -24,7 +23,7 @@ from kamlib.intake.evidence import Counts, count
 from kamlib.intake.headers import Bound, Mapping
 from kamlib.intake.jumps import confirmed, in_lines
 from kamlib.intake.mending import mend
-from kamlib.intake.reading import Loaded, describe, report_of, sum_line
+from kamlib.intake.reading import Loaded, blank, describe, report_of, sum_line
 from kamlib.intake.readings import Decision, decide, latest_year
 from kamlib.intake.relation import Relation, quoted
 from kamlib.intake.sources import Source
@@ -36,12 +35,7 @@ TABLE = TABLES["sales"]
 
 def empty_sales() -> pd.DataFrame:
     """Return the frame of an engagement without sales; it is the caller's own."""
-    return _empty().copy()
-
-
-@cache
-def _empty() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in COLUMNS.items()})
+    return blank(tuple(COLUMNS.items()))
 
 
 def read_sales(relation: Relation, mapping: Mapping, source: Source, base_year: int | None) -> Loaded:
