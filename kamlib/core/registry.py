@@ -41,6 +41,7 @@ class Step:
         return f"{self.number:02d}_{self.stem}.ipynb"
 
 
+_SOLVERS = ("scipy.optimize", "scipy.special")
 STEPS = (
     Step(0, "intake", "engagement", ("accounts",), decisions=("intake",)),
     Step(
@@ -66,7 +67,7 @@ STEPS = (
         ("accounts", "sales"),
         ("drivers", "norms", "costs", "budget_lines", "programmes", "plan_actuals", "kams"),
         ("budget",),
-        ("scipy.optimize", "scipy.special"),
+        imports=_SOLVERS,
     ),
     Step(
         4,
@@ -75,7 +76,7 @@ STEPS = (
         ("accounts", "ratings"),
         ("importance", "prices", "sales", "dossier", "variants", "offers", "equations"),
         ("competitors",),
-        ("scipy.optimize", "scipy.special"),
+        imports=_SOLVERS,
     ),
     Step(
         5,
@@ -87,7 +88,7 @@ STEPS = (
             *("sales", "norms", "drivers", "addressable"),
         ),
         ("offers",),
-        ("scipy.optimize", "scipy.special"),
+        imports=_SOLVERS,
     ),
     Step(
         11,
@@ -96,7 +97,7 @@ STEPS = (
         ("accounts",),
         ("sales", "drivers", "norms", "ratings", "offers"),
         ("summary",),
-        ("scipy.optimize", "scipy.special"),
+        imports=_SOLVERS,
     ),
 )
 BY_STEM = {step.stem: step for step in STEPS}

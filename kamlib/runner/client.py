@@ -50,15 +50,12 @@ class Managed(NBClientEngine):
             papermill returns where nothing failed alone. Further ones are the client's.
         """
         nb_man.autosave_cell_every = 0
-        options.pop("keep", _forget)(nb_man.nb)
+        if keep := options.pop("keep", None):
+            keep(nb_man.nb)
         for papermills in ("input_path", "start_timeout", "execution_timeout", "stdout_file", "stderr_file"):
             options.pop(papermills, None)
         client = Client(nb_man, kernel_name=kernel_name, log=_SILENT, log_output=log_output, **options)
         return client.execute()
-
-
-def _forget(_: nbformat.NotebookNode) -> None:
-    """Keep nothing."""
 
 
 class Client(PapermillNotebookClient):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 
-from kamlib.core.registry import BY_STEM
 from kamlib.documents import html, reading
 from kamlib.documents.notebooks import nbformat
 from kamlib.i18n import Language
@@ -73,7 +72,7 @@ def _papermill(task: Task) -> tuple[nbformat.NotebookNode, str]:
             folder=str(task.working.parent),
             job_timeout=task.timeout,
             memory=task.memory,
-            modules=BY_STEM[task.job.stem].imports if task.job.stem in BY_STEM else (),
+            modules=task.job.step.imports,
             keep=kept.append,
         )
     except papermill.PapermillExecutionError as error:
