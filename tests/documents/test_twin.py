@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import shutil
 import time
 import zipfile
 
@@ -153,14 +154,18 @@ def test_worth_costs_and_growth_that_nobody_stated_stay_unknown(tmp_path):
 # After inputs are changed ------------------------------------------------------------------------------------------
 
 
+def decided_alike(folder, engagement):
+    """Return another copy of the engagement's sample, with what was decided in it."""
+    other = copied(folder, "construction")
+    shutil.copytree(engagement.decisions.folder, other.decisions.folder, dirs_exist_ok=True)
+    return other
+
+
 @needs("soffice")
 def test_changed_weights_and_thresholds_move_the_list_as_the_steps_do(builders, tmp_path):
     engagement, run = builders
     content = twin(run)
-    other = copied(tmp_path / "other", "construction")
-    for path in engagement.decisions.folder.iterdir():
-        (other.decisions.folder / path.name).parent.mkdir(exist_ok=True)
-        (other.decisions.folder / path.name).write_bytes(path.read_bytes())
+    other = decided_alike(tmp_path / "other", engagement)
     computed(other, "first", steps=("profile", "priorities"))
     criteria = {
         "potential": {"weight": 3.0, "function": "linear", "floor": 5e6},
@@ -211,10 +216,7 @@ def test_changed_weights_and_thresholds_move_the_list_as_the_steps_do(builders, 
 def test_changed_levels_limits_and_assumptions_move_the_budget_as_the_steps_do(builders, tmp_path):
     engagement, run = builders
     content = twin(run)
-    other = copied(tmp_path / "other", "construction")
-    for path in engagement.decisions.folder.iterdir():
-        (other.decisions.folder / path.name).parent.mkdir(exist_ok=True)
-        (other.decisions.folder / path.name).write_bytes(path.read_bytes())
+    other = decided_alike(tmp_path / "other", engagement)
     budget = json.loads((run / "results" / "budget.json").read_text(encoding="utf-8"))["decision"]
     levels = {"none": "light", "light": "deep", "standard": "none", "deep": "light"}
     there = pd.read_csv(run / "tables" / "budget_costs.programmes.csv").groupby("account_id")["level"].agg(set)
