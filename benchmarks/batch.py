@@ -26,8 +26,8 @@ from pathlib import Path
 from benchmarks.measure import Goal, compiled
 from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM
-from kamlib.documents.notebooks import nbformat
 from kamlib.runner.forks import ENVIRONMENT
+from kamlib.runs.notebooks import nbformat
 
 #: What is run: one light notebook, one middling and one heavy, of a small engagement. What a kernel costs is the same
 #: for each, so a light one shows best against the command lines and worst against the floor.

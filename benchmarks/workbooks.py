@@ -13,7 +13,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from benchmarks.measure import Goal
-from kamlib.intake.files import open_table
+from kamlib.intake.formats.files import open_table
 
 ROWS = 50_000
 ROUNDS = 7

@@ -97,7 +97,7 @@ def _unmapped(engagement: Engagement, words: Language, folder: Path) -> None:
 
 def _rows(engagement: Engagement, words: Language) -> None:
     """Every row is used or set aside, every cell is as found or mended: the whole stands in the tables of a run."""
-    from kamlib.intake.relation import RESHAPED
+    from kamlib.intake.contracts.relation import RESHAPED
 
     intake = engagement.intake
     sums = intake.report[["rows_read", "rows_used", "rows_set_aside"]].sum()
@@ -161,7 +161,7 @@ def _steps(engagement: Engagement, words: Language) -> None:
     from kamlib.core.errors import InputError
     from kamlib.core.registry import BY_STEM
     from kamlib.core.tables import TABLES
-    from kamlib.steps.intake.step import assess_readiness
+    from kamlib.steps.intake.result import assess_readiness
 
     present = set()
     for name in TABLES:

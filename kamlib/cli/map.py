@@ -178,7 +178,7 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
 
 def _accounted(table: str, intake: Intake, words: Language) -> None:
     """Print why rows are set aside, and what was repaired with an example of each kind."""
-    from kamlib.intake.relation import RESHAPED
+    from kamlib.intake.contracts.relation import RESHAPED
     from kamlib.workspace.proposals import clean
 
     aside = intake.set_aside[intake.set_aside["table"] == table]

@@ -52,7 +52,7 @@ def _table(text: str, words: Language) -> str:
     from kamlib.core.tables import TABLES
     from kamlib.i18n import LANGUAGES
     from kamlib.i18n.catalogues import catalogue
-    from kamlib.intake.relation import plain
+    from kamlib.intake.contracts.relation import plain
 
     for name in TABLES:
         titles = (name, *(catalogue(language, "tables")[f"{name}.title"] for language in LANGUAGES))
@@ -73,8 +73,8 @@ def _ours(text: str, words: Language) -> str:
 
 def _key(text: str, words: Language) -> str:
     from kamlib.core.tables import TABLES
-    from kamlib.intake.headers import titles
-    from kamlib.intake.relation import plain
+    from kamlib.intake.contracts.relation import plain
+    from kamlib.intake.tables.headers import titles
 
     found = [known[plain(text)] for known in map(titles, TABLES) if plain(text) in known]
     if not found:

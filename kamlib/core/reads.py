@@ -1,21 +1,4 @@
-"""What every result and every notebook reads, said once: views of tables, other results, decisions.
-
-A job is done again when something that it reads has changed, and only then. So a view is as narrow as the truth allows,
-and never narrower: a test computes every step and finds no table, row or decision that is not declared here.
-
-Views are written ``table`` (all of it) or ``table:rows``:
-
-=========== =======================================================================================================
-rows        what of the table
-=========== =======================================================================================================
-account     the rows of the job's account
-general     the rows without an account: they hold for all
-records     of ratings: other accounts in which our raters of this account met the customer's own marks
-voice       of ratings: customers' marks for us
-review      what a review of the files tells: rows, sums, remarks, how full each column is, classes of evidence
-count       how many rows there are
-=========== =======================================================================================================
-"""
+"""What notebooks read, derived from what the results declare: views of tables, other results, decisions."""
 
 from __future__ import annotations
 
@@ -23,23 +6,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kamlib.core.registry import BY_STEM, Step
+from kamlib.core.registry import BY_STEM, OUTPUTS
+from kamlib.core.step import Step
 from kamlib.core.tables import TABLES
 
 #: Rows of a view that belong to the account of the job; a job without an account reads the whole table instead.
 OF_ACCOUNT = ("account", "general", "records")
+_EVERY = "*:"
 
 
 @dataclass(frozen=True)
 class Reads:
-    """What one result reads.
+    """What one job reads.
 
     Parameters
     ----------
     views : tuple of str
-        Views of the client's tables.
+        Views of the client's tables (see :mod:`kamlib.core.step`).
     results : tuple of str
-        Other results, by stem.
+        Results, by stem.
     decisions : tuple of str
         Keys of decisions; that of an account step is the account's own.
     """
@@ -49,62 +34,18 @@ class Reads:
     decisions: tuple[str, ...] = ()
 
 
-_VIEW_OF_US = ("accounts", "ratings:voice", "survey", "behaviour")
-_BENEFITS = ("dossier:account", "variants:account", "offers:account", "equations:account", "sales:account")
-
-RESULTS: Mapping[str, Reads] = {
-    "intake": Reads(("accounts", "sales", *(f"{name}:review" for name in TABLES)), (), ("intake",)),
-    "potential": Reads(("accounts", "sales", "drivers", "norms", "addressable")),
-    "profitability": Reads(("accounts", "sales", "costs", "rates", "receivables")),
-    "profile": Reads((*_VIEW_OF_US, "sales", "needs", "usp_match"), ("potential", "profitability"), ("profile",)),
-    "priorities": Reads(_VIEW_OF_US, ("profile", "potential", "profitability"), ("priorities",)),
-    "positions": Reads(_VIEW_OF_US, ("priorities", "potential", "profitability")),
-    "dependence": Reads(("accounts",), ("priorities", "profitability")),
-    "lifetime": Reads(("sales", "behaviour", "contacts"), ("priorities", "profitability")),
-    "conduct": Reads(("behaviour",), ("priorities", "profitability")),
-    "budget_basis": Reads(
-        ("budget_lines", "programmes", "kams", "norms"), ("potential", "priorities", "profitability"), ("budget",)
-    ),
-    "budget_costs": Reads(("programmes", "budget_lines", "kams", "norms"), ("budget_basis",), ("budget",)),
-    "budget": Reads(("programmes", "kams", "norms"), ("budget_basis", "budget_costs"), ("budget",)),
-    "budget_choice": Reads((), ("budget_basis", "budget")),
-    "budget_risk": Reads((), ("budget_basis", "budget")),
-    "budget_actuals": Reads(("plan_actuals", "accounts"), ("budget",)),
-    "competitors": Reads(
-        (
-            *("ratings:account", "ratings:records", "importance:account", "prices:account", "prices:general"),
-            *("accounts:account", *_BENEFITS),
-        ),
-        (),
-        ("competitors",),
-    ),
-    "offers": Reads(
-        (
-            *("ratings:account", "prices:account", "prices:general", "feedback:account", "contacts:account"),
-            *("sales", *_BENEFITS),
-        ),
-        ("potential", "competitors"),
-        ("offers",),
-    ),
-    "summary": Reads(
-        ("accounts",),
-        ("priorities", "profile", "potential", "profitability", "budget", "competitors", "offers"),
-        ("summary",),
-    ),
-}
-
-#: Results that a notebook shows beside that of its own step, and those that it writes as artefacts on the way.
-SHOWS: Mapping[str, tuple[str, ...]] = {
-    "profile": ("potential",),
-    "priorities": ("profitability", "positions", "dependence", "lifetime", "conduct"),
-    "budget": ("budget_basis", "budget_costs", "budget_choice", "budget_risk", "budget_actuals"),
-    "competitors": ("competitors_session", "competitors_value", "competitors_moves"),
-}
+def views_of(stem: str) -> tuple[str, ...]:
+    """Return the views that a result reads itself, ``*`` being every table."""
+    return tuple(
+        view
+        for declared in OUTPUTS[stem].views
+        for view in ([f"{name}:{declared[2:]}" for name in TABLES] if declared.startswith(_EVERY) else [declared])
+    )
 
 
 def shown(step: Step) -> tuple[str, ...]:
     """Return the results whose artefacts a step writes, its own first."""
-    return (step.stem, *SHOWS.get(step.stem, ()))
+    return tuple(output.stem for output in step.outputs)
 
 
 @cache
@@ -112,21 +53,36 @@ def read_by(stem: str) -> Reads:
     """Return everything that a job of a step reads, results being traced to what they read themselves.
 
     The views of an engagement step are of whole tables where a result of an account is among them.
+
+    Raises
+    ------
+    KeyError
+        A result that no step declares: nobody knows what it reads.
     """
     step = BY_STEM[stem]
     found = dict.fromkeys(each for name in shown(step) for each in _closure(name))
-    views = dict.fromkeys([*_cover(step), *(view for name in found for view in RESULTS[name].views)])
+    views = dict.fromkeys([*_cover(step), *(view for name in found for view in views_of(name))])
     if step.scope != "account":
         views = dict.fromkeys(_whole(view) for view in views)
-    decisions = dict.fromkeys(key for name in found for key in RESULTS[name].decisions)
+    decisions = dict.fromkeys(key for name in found for key in OUTPUTS[name].decisions)
     return Reads(_widest(views), tuple(found), tuple(decisions))
 
 
-def _closure(stem: str) -> Iterator[str]:
-    if stem in RESULTS:  # a part of a result, as the session of competitors, reads nothing of its own
-        yield stem
-        for name in RESULTS[stem].results:
-            yield from _closure(name)
+@cache
+def uses(stem: str) -> tuple[str, ...]:
+    """Return the tables that deepen a step where they are there: all that it reads, less those that it needs.
+
+    A table of which only the review is read deepens nothing.
+    """
+    read = {view.partition(":")[0] for view in read_by(stem).views if not view.endswith(":review")}
+    return tuple(name for name in TABLES if name in read and name not in BY_STEM[stem].needs)
+
+
+def _closure(stem: str, within: tuple[str, ...] = ()) -> Iterator[str]:
+    yield stem
+    for name in OUTPUTS[stem].results:
+        if name not in within:
+            yield from _closure(name, (*within, stem))
 
 
 def _cover(step: Step) -> tuple[str, ...]:

@@ -1,103 +1,47 @@
-"""The steps of the method, each registered once: its number, stem, scope and what it reads."""
+"""The steps of the method in their order: one tuple of stems. What else is known of a step, its own folder declares."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
+from functools import cache
+from importlib import import_module
 
+from kamlib.core.step import Output, Step
 
-@dataclass(frozen=True)
-class Step:
-    """One step of the method.
-
-    Parameters
-    ----------
-    number : int
-        Place in the method; lives here and in the notebook's name only.
-    stem : str
-        Name of the notebook, step module, plot module, catalogue and artefacts.
-    scope : {'engagement', 'account'}
-        Whether it runs once, or once per key account.
-    needs : tuple of str
-        Tables without which the step ends as skipped.
-    uses : tuple of str
-        Tables that deepen the step when they are there.
-    decisions : tuple of str
-        Decisions that the step proposes and saves.
-    imports : tuple of str
-        Modules that its computing imports late: heavy ones that other steps do without. A batch imports them once.
-    """
-
-    number: int
-    stem: str
-    scope: str
-    needs: tuple[str, ...]
-    uses: tuple[str, ...] = ()
-    decisions: tuple[str, ...] = ()
-    imports: tuple[str, ...] = ()
-
-    @property
-    def notebook(self) -> str:
-        """File name of the notebook."""
-        return f"{self.number:02d}_{self.stem}.ipynb"
-
-
-_SOLVERS = ("scipy.optimize", "scipy.special")
-STEPS = (
-    Step(0, "intake", "engagement", ("accounts",), decisions=("intake",)),
-    Step(
-        1,
-        "profile",
-        "engagement",
-        ("accounts",),
-        ("sales", "costs", "rates", "drivers", "norms", "needs", "usp", "usp_match", "behaviour"),
-        ("profile",),
-    ),
-    Step(
-        2,
-        "priorities",
-        "engagement",
-        ("accounts",),
-        ("sales", "costs", "rates", "drivers", "norms", "needs", "usp", "usp_match", "behaviour", "ratings", "survey"),
-        ("priorities",),
-    ),
-    Step(
-        3,
-        "budget",
-        "engagement",
-        ("accounts", "sales"),
-        ("drivers", "norms", "costs", "budget_lines", "programmes", "plan_actuals", "kams"),
-        ("budget",),
-        imports=_SOLVERS,
-    ),
-    Step(
-        4,
-        "competitors",
-        "account",
-        ("accounts", "ratings"),
-        ("importance", "prices", "sales", "dossier", "variants", "offers", "equations"),
-        ("competitors",),
-        imports=_SOLVERS,
-    ),
-    Step(
-        5,
-        "offers",
-        "account",
-        ("accounts", "offers"),
-        (
-            *("variants", "equations", "feedback", "contacts", "prices", "ratings", "importance", "dossier"),
-            *("sales", "norms", "drivers", "addressable"),
-        ),
-        ("offers",),
-        imports=_SOLVERS,
-    ),
-    Step(
-        11,
-        "summary",
-        "engagement",
-        ("accounts",),
-        ("sales", "drivers", "norms", "ratings", "offers"),
-        ("summary",),
-        imports=_SOLVERS,
-    ),
+#: Places of the method, counted from 0; a place without a name belongs to a step that is not built yet.
+ORDER = (
+    *("intake", "profile", "priorities", "positions", "profitability", "budget", "", "competitors", "offers"),
+    *("", "", "", "", "", "", "summary"),
+)
+STEPS: tuple[Step, ...] = tuple(
+    replace(import_module(f"kamlib.steps.{stem}").STEP, number=number) for number, stem in enumerate(ORDER) if stem
 )
 BY_STEM = {step.stem: step for step in STEPS}
+#: Every result of every step, by stem.
+OUTPUTS: dict[str, Output] = {output.stem: output for step in STEPS for output in step.outputs}
+
+#: The step whose notebook shows a result, by the stem of the result.
+OWNERS: dict[str, str] = {output.stem: step.stem for step in STEPS for output in step.outputs}
+
+
+@cache
+def packages() -> dict[str, str]:
+    """Return the dotted name of the folder of each result, by stem."""
+    return {
+        output.stem: f"{step.package}.{output.part}" if output.part else step.package
+        for step in STEPS
+        for output in step.outputs
+    }
+
+
+def module_of(stem: str, role: str):
+    """Return a module of the folder of a result: its ``wiring``, ``charts``, ``editor``…
+
+    Raises
+    ------
+    KeyError
+        No step declares such a result.
+    ModuleNotFoundError
+        The folder has no module of this role.
+    """
+    return import_module(f"{packages()[stem]}.{role}")

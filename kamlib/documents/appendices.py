@@ -12,8 +12,8 @@ from kamlib.core.evidence import CLASSES
 from kamlib.documents.audience import may_see
 from kamlib.documents.model import Item, Meta, Omission, Section, Text
 from kamlib.documents.pieces import Reader, empty
-from kamlib.documents.rundir import RunFolder
 from kamlib.i18n import Language
+from kamlib.runs.folder import RunFolder
 from kamlib.workspace.branding import Brand, said
 
 #: Checks named on the evidence page; more is a list that nobody works through.

@@ -18,7 +18,6 @@ from docx.text.paragraph import Paragraph as WordParagraph
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
 from kamlib.core.errors import Problem
 from kamlib.documents.as_html import facts
-from kamlib.documents.lettering import breakable, plain
 from kamlib.documents.markdown import Node, nodes
 from kamlib.documents.model import Document, Item, Section, Text
 from kamlib.documents.office import settle
@@ -26,6 +25,7 @@ from kamlib.documents.tables import lay_out
 from kamlib.documents.typefaces import Typeface, typeface_of
 from kamlib.documents.word import xml
 from kamlib.documents.word.styles import open_template
+from kamlib.i18n.plain_text import breakable, plain
 from kamlib.workspace.branding import said
 
 _LOCALES = {"ru": "ru-RU", "en": "en-GB"}

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from kamlib.blocks import Table
 from kamlib.core.colours import readable
 from kamlib.core.errors import Problem
-from kamlib.documents.lettering import plain
 from kamlib.documents.model import Document, Item, Section, Text
 from kamlib.documents.pages import render, source
 from kamlib.documents.prose import Outline, Writer
+from kamlib.i18n.plain_text import plain
 from kamlib.workspace.branding import Brand, said
 
 #: Grounds of the two themes (``page.css``): the brand's colour must be read on both.

@@ -17,11 +17,11 @@ from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures,
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.documents.as_html import facts
-from kamlib.documents.lettering import breakable, plain
 from kamlib.documents.markdown import nodes
 from kamlib.documents.model import Document, Item, Section, Text
 from kamlib.documents.tables import lay_out
 from kamlib.documents.typefaces import Typeface, typeface_of
+from kamlib.i18n.plain_text import breakable, plain
 from kamlib.workspace.branding import said
 
 #: PDF 1.7 that a reader for the blind can follow.

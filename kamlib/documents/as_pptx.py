@@ -12,7 +12,6 @@ from pptx.oxml.ns import qn
 from kamlib.blocks import KeyFigures, Notice, Table
 from kamlib.core.errors import Problem
 from kamlib.documents.as_html import facts
-from kamlib.documents.lettering import plain
 from kamlib.documents.model import Document, Item, Section
 from kamlib.documents.office import settle
 from kamlib.documents.slides import native, place
@@ -20,6 +19,7 @@ from kamlib.documents.slides.grid import Grid
 from kamlib.documents.slides.pages import Figures, Lines, Page, Picture, Planner, is_provenance
 from kamlib.documents.slides.template import LAYOUTS, Box, open_template, spots_of
 from kamlib.documents.typefaces import Face, Typeface, typeface_of
+from kamlib.i18n.plain_text import plain
 from kamlib.workspace.branding import said
 
 _LOCALES = {"ru": "ru-RU", "en": "en-GB"}

@@ -13,9 +13,9 @@ from kamlib.documents import pieces, whole
 from kamlib.documents.appendices import append
 from kamlib.documents.audience import cleared, refuse_leaks
 from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
-from kamlib.documents.outline import Outline, Part, Piece
-from kamlib.documents.rundir import Job, RunFolder
+from kamlib.documents.outline import Outline, Part, Piece, step_of
 from kamlib.i18n import Language
+from kamlib.runs.folder import Job, RunFolder
 from kamlib.workspace.branding import Brand
 
 
@@ -154,7 +154,8 @@ def _lead(part: Part, placed: Sequence[Item], work: _Work) -> str:
 def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:
     """Return the leading sentence and the presenter's notes: the first finding not told yet leads, others are said."""
     notes = [part.notes[work.code]] if part.notes else []
-    job = _usable(step, part.title[work.code], work) if part.message and part.title else None
+    owner = step_of(part.message, "", step) if part.message else step
+    job = _usable(owner, part.title[work.code], work) if part.message and part.title else None
     if job is None:
         return "", "\n\n".join(notes)
     found = pieces.find(Piece(block=part.message, kind="findings"), job.reading, work.file)
@@ -169,7 +170,7 @@ def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:
 
 def _pieces(piece: Piece, step: str, part: Part, work: _Work) -> Iterator[Item]:
     title = part.title[work.code] if part.title else piece.block
-    job = _usable(piece.step or step, title, work, blank=bool(piece.blank))
+    job = _usable(step_of(piece.block, piece.step, step), title, work, blank=bool(piece.blank))
     if job is None:
         return
     for block in pieces.find(piece, job.reading, work.file):

@@ -9,8 +9,8 @@ from pathlib import Path
 from kamlib.blocks import Block, Heading, Notice
 from kamlib.documents.pages import Site, render
 from kamlib.documents.prose import Writer
-from kamlib.documents.reading import Failure, Other, Part, Prose, Reading, read
 from kamlib.i18n import Language
+from kamlib.runs.executed import Failure, Other, Part, Prose, Reading, read
 
 #: A notebook that plain papermill ran says nothing of its job.
 _NO_FACTS = dict.fromkeys(("supplier", "account_name", "version", "base_year", "footer", "number"), "")

@@ -11,7 +11,7 @@ from kamlib.core.errors import InputError, KamError, Problem, UsageError
 from kamlib.documents.build import build
 from kamlib.documents.model import Document
 from kamlib.documents.outline import Outline, choose, read_outline
-from kamlib.documents.rundir import RunFolder, open_run
+from kamlib.runs.folder import RunFolder, open_run
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.files import slug, write_bytes
 from kamlib.workspace.settings import FILE

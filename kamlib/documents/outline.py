@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
-from kamlib.core.registry import BY_STEM
+from kamlib.core.registry import BY_STEM, OWNERS
 from kamlib.workspace.settings import model_problems, read_yaml
 
 APPENDICES = ("evidence", "certificate", "provenance")
@@ -40,7 +40,7 @@ class Piece(_Model):
     title
         Stands in the place of the block's own title; empty: that one.
     step
-        The step whose notebook shows it; empty: the step of the section.
+        The step whose notebook shows it; empty: the step that the block belongs to.
     kind
         ``table``, ``chart``, …: where blocks of several types have the same key.
     having
@@ -208,9 +208,16 @@ def choose(names: list[str], engagement: Path | None = None) -> dict[str, Path]:
     return {name: known[name] for name in names or known}
 
 
+def step_of(block: str, given: str, around: str) -> str:
+    """Return the step whose notebook shows a block: as its entry says, as the step declares, else the section's."""
+    return given or OWNERS.get(block.partition(".")[0], around)
+
+
 def _wrong(part: Part, step: str, level: int, file: str) -> list[Problem]:
     step = part.step or step
-    asked = {piece.step or step for piece in part.parts} | ({step} if part.whole or part.message else set())
+    asked = {step_of(piece.block, piece.step, step) for piece in part.parts}
+    asked |= {step} if part.whole else set()
+    asked |= {step_of(part.message, "", step)} if part.message else set()
     problems = [
         Problem("outline_step", file=file, found=name, expected=", ".join(BY_STEM))
         for name in sorted(asked)

@@ -42,15 +42,6 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Digest:
-    """The little that an index tells about one notebook."""
-
-    title: str = ""
-    findings: tuple[tuple[str, str, str], ...] = ()
-    figures: tuple[tuple[str, str, str], ...] = ()
-
-
 def render(template: str, words: Language, *, more_style: str = "", script: str = "", **values: Any) -> str:
     """Render a page template; every value is escaped unless a template says otherwise.
 

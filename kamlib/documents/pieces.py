@@ -9,8 +9,8 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.documents.audience import cleared
 from kamlib.documents.model import Item, Omission
 from kamlib.documents.outline import Piece
-from kamlib.documents.reading import Reading
 from kamlib.i18n import Language
+from kamlib.runs.executed import Reading
 
 #: Blocks that can be printed blank.
 _IN_TABLE = (Table, Decision)

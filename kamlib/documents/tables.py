@@ -7,8 +7,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kamlib.documents.lettering import BREAK
 from kamlib.documents.typefaces import Typeface
+from kamlib.i18n.plain_text import BREAK
 
 #: Sizes of letters tried from the most pleasant down; smaller ones nobody reads.
 SIZES = (9.0, 8.5, 8.0, 7.5, 7.0)

@@ -10,8 +10,8 @@ from kamlib.blocks import Block, Heading
 from kamlib.documents.audience import cleared, may_see, withheld
 from kamlib.documents.model import Item, Part, Section, Text
 from kamlib.documents.outline import DEEPEST
-from kamlib.documents.reading import Other, Prose
-from kamlib.documents.rundir import Job
+from kamlib.runs.executed import Other, Prose
+from kamlib.runs.folder import Job
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
 _FENCE = re.compile(r"\s*(```|~~~)")

@@ -1,23 +1,30 @@
-"""Catalogues of messages: one YAML file a room and language, read when first needed."""
+"""Catalogues of messages, read when first needed.
+
+Those of a room stand here, ``<language>/<room>.yaml``; those of a result in its folder, ``<language>.yaml``.
+"""
 
 from __future__ import annotations
 
 from functools import cache
 from importlib import resources
 
+from kamlib.core.registry import packages
 from kamlib.core.shipped import read_list
 
 
 @cache
 def catalogue(language: str, room: str) -> dict[str, str]:
     """Return the messages of a room, nested keys joined by dots; empty where the room has none."""
-    return dict(_flat(read_list("kamlib.i18n", language, f"{room}.yaml") or {}, ""))
+    folder = packages().get(room)
+    listed = read_list(folder, f"{language}.yaml") if folder else read_list("kamlib.i18n", language, f"{room}.yaml")
+    return dict(_flat(listed or {}, ""))
 
 
 def rooms(language: str) -> list[str]:
     """Return the names of the catalogues of a language."""
     folder = resources.files("kamlib.i18n").joinpath(language)
-    return sorted(file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml"))
+    own = [file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")]
+    return sorted([*own, *packages()])
 
 
 def _flat(tree: dict, prefix: str):

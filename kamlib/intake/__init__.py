@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-_HOMES = {"Intake": "intake", "read_tables": "intake", "Source": "sources"}
+_HOMES = {"Intake": "tables.intake", "read_tables": "tables.intake", "Source": "contracts.source"}
 
 __all__ = ["Intake", "Source", "read_tables"]
 

@@ -15,10 +15,10 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine
 
-from kamlib.documents.notebooks import nbformat
 from kamlib.runner.execute import STOPPED
 from kamlib.runner.forks import Process
 from kamlib.runner.kernel import ThisInterpreter
+from kamlib.runs.notebooks import nbformat
 
 #: Seconds in which a kernel that works at all has answered.
 _START = 60.0

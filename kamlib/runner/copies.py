@@ -6,9 +6,9 @@ from pathlib import Path
 
 from kamlib.core.paths import share
 from kamlib.core.registry import STEPS
-from kamlib.documents.notebooks import nbformat
 from kamlib.runner.plan import key_accounts
 from kamlib.runner.prepare import keep_language, load, parameters, set_defaults
+from kamlib.runs.notebooks import nbformat
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import write_text
 

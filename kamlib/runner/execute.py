@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import time
 
-from kamlib.documents import html, reading
-from kamlib.documents.notebooks import nbformat
+from kamlib.documents import html
 from kamlib.i18n import Language
 from kamlib.runner.jobs import Outcome, Task
 from kamlib.runner.prepare import prepare
+from kamlib.runs import executed as reading
+from kamlib.runs.notebooks import nbformat
 from kamlib.workspace.files import write_text
 
 #: Error name by which the engine says that it stopped a notebook; the value is the reason.

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
-from kamlib.core.registry import STEPS
+from kamlib.core.registry import STEPS, module_of
 from kamlib.workspace.engagement import INTAKE, Engagement
 from kamlib.workspace.settings import model_problems, read_yaml
 
@@ -81,4 +80,4 @@ def _problems(engagement: Engagement, path: Path) -> list[Problem]:
 
 
 def _model(key: str):
-    return getattr(import_module(f"kamlib.steps.{key}"), f"{key.title()}Decision")
+    return getattr(module_of(key, "decision"), f"{key.title()}Decision")

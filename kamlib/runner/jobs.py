@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kamlib.core.registry import BY_STEM, Step
-from kamlib.documents.pages import Digest, Site
+from kamlib.core.registry import BY_STEM
+from kamlib.core.step import Step
+from kamlib.documents.pages import Site
 from kamlib.i18n import Language
+from kamlib.runs.executed import Digest
 from kamlib.workspace.files import slug
 
 

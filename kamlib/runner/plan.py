@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kamlib.core.errors import Problem, UsageError
-from kamlib.core.registry import BY_STEM, STEPS, Step
+from kamlib.core.registry import BY_STEM, STEPS
+from kamlib.core.step import Step
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.runner.jobs import Job, Outcome
 

@@ -32,7 +32,7 @@ _LATE: tuple[str, ...] = (
 )
 #: What few notebooks ask for, and then pay for: all the others would carry it along.
 _RARE = (
-    "kamlib.intake.databases",
+    "kamlib.intake.formats.databases",
     "kamlib.quant.published",
     "kamlib.workspace.annotated",
     "kamlib.workspace.template",
@@ -87,8 +87,9 @@ def _warm() -> None:
     from kamlib.core.tables import TABLES
     from kamlib.i18n import LANGUAGES, Language
     from kamlib.i18n.catalogues import catalogue, rooms
-    from kamlib.intake import headers, reading, words
+    from kamlib.intake.cells import words
     from kamlib.intake.names.reading import lexicon
+    from kamlib.intake.tables import headers, reading
     from kamlib.plots.style import fit, png, say
     from kamlib.workbook import audiences
 

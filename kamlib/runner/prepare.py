@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.errors import Problem, UsageError
-from kamlib.documents.notebooks import nbformat
-from kamlib.documents.reading import speaks
+from kamlib.runs.executed import speaks
+from kamlib.runs.notebooks import nbformat
 
 
 def load(path: Path) -> nbformat.NotebookNode:

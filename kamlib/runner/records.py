@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.reads import shown
-from kamlib.documents.pages import Digest, Site
+from kamlib.documents.pages import Site
 from kamlib.runner.hashes import combined, file_hash
 from kamlib.runner.jobs import Job, Outcome
+from kamlib.runs.executed import Digest
 from kamlib.workspace.files import slug, write_durably, write_text
 
 FOLDER = "jobs"

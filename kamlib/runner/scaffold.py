@@ -12,6 +12,7 @@ import jinja2
 
 from kamlib.core.errors import Problem, UsageError
 from kamlib.core.paths import share
+from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
 from kamlib.core.tables import TABLES, Table
 from kamlib.i18n import Language
@@ -84,7 +85,7 @@ def write_templates(folder: Path, language: str) -> None:
 
 
 def _read_by_steps() -> list[Table]:
-    read = {name for step in STEPS for name in (*step.needs, *step.uses)}
+    read = {name for step in STEPS for name in (*step.needs, *uses(step.stem))}
     return [table for name, table in TABLES.items() if name in read]
 
 
@@ -102,7 +103,7 @@ def _described(words: Language) -> list[dict]:
                 }
                 for column in table.columns
             ],
-            "steps": [step.number for step in STEPS if table.name in (*step.needs, *step.uses)],
+            "steps": [step.number for step in STEPS if table.name in (*step.needs, *uses(step.stem))],
         }
         for table in _read_by_steps()
     ]

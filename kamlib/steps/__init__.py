@@ -1,1 +1,1 @@
-"""The method, one module a result: frames and options in, a Result out. No files, no pictures, no language."""
+"""Steps of the method: one folder a step, which holds everything that this step knows."""

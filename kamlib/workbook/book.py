@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -14,15 +13,16 @@ from pydantic import BaseModel, ValidationError
 from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.columns import COMMON, kind_of
 from kamlib.core.errors import InputError, Problem, ReconciliationError, UsageError
-from kamlib.core.registry import BY_STEM, Step
+from kamlib.core.registry import BY_STEM, module_of
 from kamlib.core.results import Result
+from kamlib.core.step import Step
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.i18n.numbers import is_unknown
 from kamlib.i18n.problems import word
+from kamlib.steps.intake.mapping_table import mapping_table
 from kamlib.workbook import artefacts
 from kamlib.workbook.audiences import audience_of
-from kamlib.workbook.mapping import mapping_table
 from kamlib.workbook.stop import dress, skip, worded
 from kamlib.workspace import decisions as saved
 from kamlib.workspace.engagement import Engagement
@@ -99,7 +99,7 @@ class Workbook:
             self._results, self._decided = {}, fingerprint
         name = f"{stem}.{account}" if account else stem
         if name not in self._results:
-            compute = import_module(f"kamlib.workbook.compute.{stem}").compute
+            compute = module_of(stem, "wiring").compute
             with worded(self.language):
                 self._results[name] = compute(self, account) if account else compute(self)
         return self._results[name]
@@ -170,7 +170,7 @@ class Workbook:
 
     def chart(self, result: Result, name: str, audience: str = "", **options: Any) -> Chart:
         """Show a figure of a result, with its sentence for those who cannot see it and the data behind it."""
-        plots = import_module(f"kamlib.plots.{result.stem}")
+        plots = module_of(result.stem, "charts")
         figure = getattr(plots, name)(result, self.language, **options)
         data = getattr(plots, f"{name}_data")(result, **options)
         key = f"{result.stem}.chart.{name}"
@@ -226,7 +226,7 @@ class Workbook:
         """Show what each column of the files is taken for; live, also what files that no table reads may be."""
         with worded(self.language):
             table = mapping_table(self.engagement, self.language, rows)
-        return import_module("kamlib.widgets.mapping").editor(self, table) if live() else table
+        return module_of("intake", "mapping_editor").editor(self, table) if live() else table
 
     def sentence(self, stem: str, finding: Any) -> str:
         """Return a finding as a sentence in the reader's language."""
@@ -240,7 +240,7 @@ class Workbook:
         """Show the decision and, in a live notebook, the editor that saves it; headless, the decision alone."""
         if not live():
             return self.decision()
-        return import_module(f"kamlib.widgets.{self.step.stem}").editor(self)
+        return module_of(self.step.stem, "editor").editor(self)
 
     @property
     def read_only(self) -> bool:
@@ -306,7 +306,7 @@ class Workbook:
 
     def _worksheet(self) -> list[Block]:
         """Return what a step gives to fill in where it has no data: ``worksheet(book)`` of its wiring, if any."""
-        wiring = import_module(f"kamlib.workbook.compute.{self.step.stem}")
+        wiring = module_of(self.step.stem, "wiring")
         return wiring.worksheet(self) if hasattr(wiring, "worksheet") else []
 
     def _cover(self) -> KeyFigures:
@@ -333,7 +333,7 @@ class Workbook:
         entry = decision.entry if decision else None
         before = decision.history[0] if decision and decision.history else None
         result = self.result()
-        frame = import_module(f"kamlib.workbook.compute.{key}").decision_frame(result)
+        frame = module_of(key, "wiring").decision_frame(result)
         title = self.language(f"{key}.decision.title")
         replaced = (
             self.language(

@@ -12,8 +12,8 @@ import xlsxwriter
 
 from kamlib.core.errors import Problem, UsageError
 from kamlib.i18n import Language
-from kamlib.intake.near import lines_near, rows_near
-from kamlib.intake.sources import SETTINGS_FILE
+from kamlib.intake.contracts.source import SETTINGS_FILE
+from kamlib.intake.tables.near import lines_near, rows_near
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import write_bytes
 from kamlib.workspace.marking import Listing, Marks, Part, rows_of

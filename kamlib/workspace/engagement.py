@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from kamlib.intake import Intake, Source
-    from kamlib.intake.decision import IntakeDecision
-    from kamlib.intake.merging import DecidedTables
+    from kamlib.intake.tables.decision import IntakeDecision
+    from kamlib.intake.tables.merging import DecidedTables
 
 
 class Engagement:
@@ -115,7 +115,7 @@ class Engagement:
         """
         # Settings and decisions are read far more often than tables, and must not load what reads those.
         from kamlib.intake import read_tables
-        from kamlib.intake.decision import IntakeDecision
+        from kamlib.intake.tables.decision import IntakeDecision
 
         decision = self._decision()
         names = () if isinstance(decision, InputError) else decision.names
@@ -141,7 +141,7 @@ class Engagement:
         InputError
             The saved decision cannot be used.
         """
-        from kamlib.intake.merging import DecidedTables
+        from kamlib.intake.tables.merging import DecidedTables
 
         decision = self._decision()
         if isinstance(decision, InputError):
@@ -183,7 +183,7 @@ class Engagement:
         return self._decision_read[1]
 
     def _read_decision(self) -> IntakeDecision | InputError:
-        from kamlib.intake.decision import IntakeDecision
+        from kamlib.intake.tables.decision import IntakeDecision
 
         try:
             saved = self.decisions.read(INTAKE)

@@ -12,13 +12,13 @@ from pathlib import Path
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake import Intake, Source
+from kamlib.intake.contracts.relation import plain
+from kamlib.intake.contracts.source import ENDINGS as OF_TABLES
+from kamlib.intake.contracts.source import Places, parted
 from kamlib.intake.mapping.facts import Seen, look
 from kamlib.intake.mapping.model import Known, Proposal, Said
 from kamlib.intake.mapping.plan import Plan, make_plan
 from kamlib.intake.mapping.replay import Replayed, replay
-from kamlib.intake.relation import plain
-from kamlib.intake.sources import ENDINGS as OF_TABLES
-from kamlib.intake.sources import Places, parted
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
 from kamlib.workspace.mappings import Confirmed

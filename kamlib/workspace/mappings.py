@@ -13,9 +13,9 @@ from pydantic import Field, ValidationError
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
-from kamlib.intake.arithmetic import parse
+from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.source import Layout, Source
 from kamlib.intake.mapping.titles import ROLES
-from kamlib.intake.sources import Layout, Source
 from kamlib.workspace.files import write_text
 from kamlib.workspace.settings import FILE, model_problems, read_yaml
 

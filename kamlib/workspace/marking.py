@@ -13,7 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 from kamlib.core.errors import Problem
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
-from kamlib.intake.near import Near
+from kamlib.intake.tables.near import Near
 
 _COLOURS = {"error": "#F4A7A0", "warning": "#FFE699"}
 _INK, _GREY, _DARK, _LIGHT = "#1F2937", "#6B7280", "#1F4E79", "#DCE6F1"

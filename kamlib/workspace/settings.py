@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
-from kamlib.intake.sources import Source
+from kamlib.intake.contracts.source import Source
 
 FILE = "engagement.yaml"
 #: A settings or decision file is written by people; anything larger is not one.

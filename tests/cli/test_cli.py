@@ -14,7 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from kamlib.cli.main import main
-from kamlib.intake.template import recognise
+from kamlib.core import reads
+from kamlib.intake.formats.template import recognise
 from kamlib.runner import lab, scaffold
 from kamlib.runner.samples import catalogue, copy_sample
 from kamlib.workspace.engagement import Engagement
@@ -106,7 +107,7 @@ def test_new_makes_a_folder_in_one_language(kam, library, tmp_path, lang, mark):
     header = (folder / "data" / "templates" / "accounts.csv").read_text(encoding="utf-8-sig")
     assert next(csv.reader([header], delimiter=mark))[:2] == ["account_id", "name"]
     assert "`accounts.csv`" in (folder / "README.md").read_text(encoding="utf-8")
-    notebook = nbformat.read(folder / "notebooks" / "04_competitors.ipynb", as_version=4)
+    notebook = nbformat.read(folder / "notebooks" / "07_competitors.ipynb", as_version=4)
     prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
     assert prose == ["# Заголовок" if lang == "ru" else "# Heading"]
     parameters, code = [cell for cell in notebook.cells if cell.cell_type == "code"]
@@ -285,7 +286,7 @@ def test_plan_says_what_a_run_would_do_and_why(kam, library, engagement):
     assert "to be done 0, reused 2" in kam("plan", engagement, "--steps", "intake,summary").output
     (engagement / "data" / "sales.csv").write_text("account_id,year,revenue\nA1,2025,1\n", encoding="utf-8")
     said = kam("plan", engagement, "--steps", "intake,summary").output
-    assert "11_summary (en): data changed: “Sales”" in said
+    assert "15_summary (en): data changed: “Sales”" in said
     ru = kam("plan", engagement, "--steps", "intake,summary", "--lang", "ru").output
     assert "00_intake (ru): ещё не выполнялось" in ru
 
@@ -353,10 +354,10 @@ def test_run_refuses_unknown_steps_accounts_and_languages(kam, engagement):
 
 def test_demo_copies_the_sample_and_prints_what_matters(kam, tmp_path, monkeypatch):
     from kamlib.cli import demo as command
-    from kamlib.documents.reading import Digest
     from kamlib.runner.batch import Ended
     from kamlib.runner.course import Run
     from kamlib.runner.jobs import Job, Outcome
+    from kamlib.runs.executed import Digest
 
     def run_all(folders, request):
         codes = request.languages
@@ -405,7 +406,7 @@ def test_lab_makes_absent_notebooks_and_listens_on_this_machine_only(kam, librar
     assert seen["command"][-3:] == ["--no-browser", "--port", "8899"]
     assert "labconfig" in {path.name for path in Path(seen["env"]["JUPYTER_CONFIG_PATH"]).iterdir()}
     assert mine.read_bytes() == (library / "00_intake.ipynb").read_bytes()
-    account_step = (engagement / "notebooks" / "04_competitors.ipynb").read_text(encoding="utf-8")
+    account_step = (engagement / "notebooks" / "07_competitors.ipynb").read_text(encoding="utf-8")
     assert r"account: str = \"A1\"  # key account" in account_step
 
 
@@ -413,7 +414,9 @@ def test_templates_are_of_tables_that_some_step_reads(tmp_path):
     scaffold.write_templates(tmp_path, "en")
     names = {path.stem for path in tmp_path.iterdir()}
     assert {"accounts", "sales", "ratings", "offers"} <= names
-    assert "deals" not in names or "deals" in {name for step in scaffold.STEPS for name in (*step.needs, *step.uses)}
+    assert "deals" not in names or "deals" in {
+        name for step in scaffold.STEPS for name in (*step.needs, *reads.uses(step.stem))
+    }
 
 
 @pytest.fixture

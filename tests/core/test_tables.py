@@ -2,6 +2,7 @@
 
 import pytest
 
+from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
 from kamlib.core.tables import KINDS, TABLES
 
@@ -24,5 +25,5 @@ def test_schema(table):
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.stem)
 def test_steps_read_tables_that_exist(step):
-    assert set(step.needs) | set(step.uses) <= set(TABLES)
-    assert not set(step.needs) & set(step.uses)
+    assert set(step.needs) | set(uses(step.stem)) <= set(TABLES)
+    assert not set(step.needs) & set(uses(step.stem))

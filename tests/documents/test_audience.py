@@ -12,8 +12,8 @@ from kamlib.documents.audience import cleared, leaks, may_see, withheld
 from kamlib.documents.build import build
 from kamlib.documents.model import Document, Item, Meta, Section
 from kamlib.documents.outline import outlines, read_outline
-from kamlib.documents.rundir import open_run
 from kamlib.i18n import Language
+from kamlib.runs.folder import open_run
 from kamlib.workbook.audiences import audience_of, named
 
 from .notebooks import shown

@@ -10,8 +10,8 @@ from kamlib.core.errors import InputError
 from kamlib.documents.build import build
 from kamlib.documents.model import Item, Text
 from kamlib.documents.outline import outlines, read_outline
-from kamlib.documents.rundir import open_run
 from kamlib.i18n import Language
+from kamlib.runs.folder import open_run
 
 from .notebooks import failing, prose, shown, table, written
 from .runs import ACCOUNT, job, outline, recorded, run_of, stored_run
@@ -99,14 +99,14 @@ def test_a_failed_step_stops_the_document_by_its_name(tmp_path):
     run = run_of(tmp_path / "run", [shown(findings("One"))])
     jobs = [
         job("profile", notebook="profile.ipynb"),
-        job("budget", status="failed", number=3, why=["ValueError: x"], section="Risk"),
+        job("budget", status="failed", number=5, why=["ValueError: x"], section="Risk"),
     ]
     recorded(run, jobs)
     plan = outline(section("A", "profile.findings"), section("Money", "budget.totals", step="budget"))
     with pytest.raises(InputError) as stopped:
         build(plan, "client_report", open_run(run), "en")
     problem = stopped.value.problems[0]
-    assert (problem.code, problem.found) == ("document_step_failed", "03_budget")
+    assert (problem.code, problem.found) == ("document_step_failed", "05_budget")
     assert problem.values["why"] == "ValueError: x"
     assert build(outline(section("A", "profile.findings")), "client_report", open_run(run), "en")
 

@@ -13,10 +13,10 @@ from docx.oxml.ns import qn
 from kamlib.core.errors import InputError
 from kamlib.core.paths import share
 from kamlib.documents import as_docx
-from kamlib.documents.lettering import BREAK
 from kamlib.documents.model import Item, Section, Text
 from kamlib.documents.word.styles import MAX_BYTES, PARAGRAPH_STYLES
 from kamlib.i18n import Language
+from kamlib.i18n.plain_text import BREAK
 from kamlib.workspace.branding import Brand
 
 from .documents import CONTROL, FORMULA, HOSTILE, LONG, MARKUP, everything, table

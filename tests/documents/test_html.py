@@ -8,8 +8,8 @@ import pytest
 
 from kamlib.blocks import Notice
 from kamlib.documents import html, index
-from kamlib.documents.reading import Digest, digest, read
 from kamlib.i18n import Language
+from kamlib.runs.executed import Digest, digest, read
 
 from .notebooks import everything, failing, png, prose, shown, table, written
 

@@ -8,10 +8,10 @@ import pytest
 from kamlib.core.errors import InputError
 from kamlib.core.paths import share
 from kamlib.documents import as_pdf
-from kamlib.documents.lettering import BREAK
 from kamlib.documents.model import Item, Section
 from kamlib.documents.typefaces import typeface_of
 from kamlib.i18n import Language
+from kamlib.i18n.plain_text import BREAK
 from kamlib.workspace.branding import Brand
 
 from .documents import CONTROL, FORMULA, HOSTILE, LONG, MARKUP, everything, table

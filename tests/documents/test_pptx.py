@@ -17,9 +17,9 @@ from kamlib.documents import as_pptx
 from kamlib.documents.build import build
 from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
 from kamlib.documents.outline import outlines, read_outline
-from kamlib.documents.rundir import open_run
 from kamlib.documents.slides.template import LAYOUTS, MAX_BYTES, TEMPLATE
 from kamlib.i18n import Language
+from kamlib.runs.folder import open_run
 from kamlib.workspace.branding import Brand
 from kamlib.workspace.logo import read_logo
 
@@ -237,7 +237,7 @@ def test_an_account_without_a_comparison_and_without_an_offer_has_a_deck_that_sa
     folder = stored_run(tmp_path / "run")
     record = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     record["jobs"] = [each for each in record["jobs"] if not each["account_id"]]
-    record["jobs"].append(job("competitors", "ru", ACCOUNT, "skipped", name=NAME, notebook="04_competitors.ipynb"))
+    record["jobs"].append(job("competitors", "ru", ACCOUNT, "skipped", name=NAME, notebook="07_competitors.ipynb"))
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
     made = build(read_outline(outlines()["account_plan"]), "account_plan", open_run(folder), "ru", ACCOUNT)
     content = deck(made)

@@ -11,12 +11,12 @@ from python_calamine import CalamineWorkbook
 from kamlib.blocks import Chart, Table, TableColumn
 from kamlib.documents import as_pptx
 from kamlib.documents.model import Document, Item, Meta, Section
-from kamlib.documents.rundir import open_run
 from kamlib.documents.slides.formats import code, whole
 from kamlib.documents.slides.series import cut_told, plot_of
 from kamlib.documents.slides.specs import CHARTS
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import NBSP
+from kamlib.runs.folder import open_run
 
 from .documents import CONTROL, FORMULA, HOSTILE, LONG
 from .notebooks import png

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamlib.documents.lettering import BREAK, breakable, plain
 from kamlib.documents.tables import PADDING, SIDEWAYS, SIZES, UPRIGHT, lay_out
 from kamlib.documents.typefaces import typeface_of
+from kamlib.i18n.plain_text import BREAK, breakable, plain
 from kamlib.workspace.branding import Brand
 
 TYPEFACE = typeface_of(Brand())

@@ -14,12 +14,12 @@ from xlsxwriter.utility import xl_col_to_name
 
 from kamlib.core.errors import InputError
 from kamlib.documents.make import make_documents
-from kamlib.documents.rundir import open_run
-from kamlib.documents.twin.book import Book, between
 from kamlib.documents.twin.make import write_twin
 from kamlib.documents.twin.readback import read_back
-from kamlib.documents.twin.register import Entry
 from kamlib.i18n import Language
+from kamlib.runs.folder import open_run
+from kamlib.sheets.book import Book, between
+from kamlib.sheets.register import Entry
 from kamlib.steps.shared.price_facts import quality_ratios
 from kamlib.workspace.branding import Brand
 

@@ -11,7 +11,7 @@ from kamlib.core.registry import BY_STEM
 from kamlib.i18n import Language
 from kamlib.quant.scoring import interval_score
 from kamlib.runner import keys
-from kamlib.steps.priorities.step import PrioritiesDecision, bar_accounts
+from kamlib.steps.priorities.result import PrioritiesDecision, bar_accounts
 from kamlib.steps.profile.criteria import ProfileDecision, value_table
 from kamlib.workbook import artefacts
 from kamlib.workbook.book import Workbook

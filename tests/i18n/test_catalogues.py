@@ -7,6 +7,7 @@ import pytest
 import yaml
 
 from kamlib.core.columns import COMMON
+from kamlib.core.registry import packages
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue, rooms
@@ -89,7 +90,9 @@ def _unambiguous(column) -> None:
 def test_no_key_is_written_twice(language):
     """YAML keeps the later of two equal keys in silence, and another room's words come out."""
     for room in rooms(language):
-        text = resources.files("kamlib.i18n").joinpath(language, f"{room}.yaml").read_text(encoding="utf-8")
+        folder = packages().get(room)
+        place = (folder, f"{language}.yaml") if folder else ("kamlib.i18n", language, f"{room}.yaml")
+        text = resources.files(place[0]).joinpath(*place[1:]).read_text(encoding="utf-8")
         _refuse_twins(yaml.compose(text, Loader=yaml.SafeLoader), room)
 
 

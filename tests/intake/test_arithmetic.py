@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kamlib.core.errors import InputError
-from kamlib.intake.arithmetic import bracketed, parse
+from kamlib.intake.contracts.arithmetic import bracketed, parse
 
 
 def value(text: str, **operands: float) -> float:

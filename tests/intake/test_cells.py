@@ -9,7 +9,7 @@ from intake_files import only
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
 from kamlib.intake import Source
-from kamlib.intake.relation import letters_of
+from kamlib.intake.contracts.relation import letters_of
 
 
 @pytest.mark.parametrize(("column", "letters"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])

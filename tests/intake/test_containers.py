@@ -10,9 +10,9 @@ import pytest
 import xlsxwriter
 from test_layout import SALES, code, reasons, rows_of
 
-from kamlib.intake.encodings import encoding_of, look_at, mended
-from kamlib.intake.files import open_table, tables_in
-from kamlib.intake.sources import Layout
+from kamlib.intake.contracts.source import Layout
+from kamlib.intake.formats.encodings import encoding_of, look_at, mended
+from kamlib.intake.formats.files import open_table, tables_in
 
 HERE = Path(__file__).parent
 HTML = """<html><head><style>td {color: red}</style><script>alert("x")</script></head><body>

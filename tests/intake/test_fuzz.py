@@ -14,7 +14,7 @@ import xlsxwriter
 from kamlib.core.errors import KamError
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
-from kamlib.intake.files import open_table, tables_in
+from kamlib.intake.formats.files import open_table, tables_in
 
 ROUNDS = int(os.environ.get("KAM_FUZZ", "400"))
 HERE = Path(__file__).parent

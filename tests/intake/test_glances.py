@@ -3,9 +3,11 @@
 import pandas as pd
 import pytest
 
-from kamlib.intake import delimited, encodings, evidence, files, glances
-from kamlib.intake import intake as reading
-from kamlib.intake.sources import Source
+from kamlib.intake.cells import evidence
+from kamlib.intake.contracts.source import Source
+from kamlib.intake.formats import delimited, encodings, files
+from kamlib.intake.tables import fast_scan as glances
+from kamlib.intake.tables import intake as reading
 
 HEADER = "invoice;account_id;date;product_line;quantity;revenue;note\n"
 POINT = "Г{n};A{m};2024-03-{day:02};x;{n};{n}.25;да\n"

@@ -4,8 +4,8 @@ import pandas as pd
 import pytest
 from intake_files import codes, only
 
-from kamlib.intake.jumps import against_list
-from kamlib.intake.sources import Reading, Source
+from kamlib.intake.cells.lost_decimals import against_list
+from kamlib.intake.contracts.source import Reading, Source
 
 HEADER = "account_id,date,product_line,quantity,revenue\n"
 GOOD = [

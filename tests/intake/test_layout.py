@@ -8,9 +8,9 @@ import xlsxwriter
 from kamlib.core.errors import InputError
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.i18n.problems import word
-from kamlib.intake.files import open_table, tables_in
-from kamlib.intake.relation import Relation
-from kamlib.intake.sources import Layout
+from kamlib.intake.contracts.relation import Relation
+from kamlib.intake.contracts.source import Layout
+from kamlib.intake.formats.files import open_table, tables_in
 
 
 def rows_of(relation: Relation) -> list[tuple]:

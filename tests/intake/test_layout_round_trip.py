@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_layout import rows_of
 
-from kamlib.intake.files import open_table
+from kamlib.intake.formats.files import open_table
 
 _QUICK = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 _NAMES = ("Ромашка", "Лютик", "Север", "Юг", "Болт М8", "Гайка; шестигранная", 'ООО "Икс"', "Альфа, АО", "Zeta Ltd")

@@ -10,10 +10,10 @@ from pydantic import ValidationError
 
 from kamlib.core.errors import InputError
 from kamlib.core.tables import TABLES
-from kamlib.intake import totals
-from kamlib.intake.decision import IntakeDecision
-from kamlib.intake.merging import DecidedTables, apply, mean
-from kamlib.intake.reading import cast
+from kamlib.intake.tables import totals
+from kamlib.intake.tables.decision import IntakeDecision
+from kamlib.intake.tables.merging import DecidedTables, apply, mean
+from kamlib.intake.tables.reading import cast
 
 IDS = [f"A{n}" for n in range(6)]
 

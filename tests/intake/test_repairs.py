@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from intake_files import codes, only
 
-from kamlib.intake.sources import Reading, Source
+from kamlib.intake.contracts.source import Reading, Source
 
 HEADER = "account_id;date;quantity;revenue;cogs\n"
 LINES = (

@@ -11,7 +11,7 @@ from intake_files import codes, only
 
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.intake import Source, read_tables
-from kamlib.intake.sources import Across, Join, Melt
+from kamlib.intake.contracts.source import Across, Join, Melt
 
 LINES = "order;item;price;qty;disc\n1;a;10,5;2;0\n1;b;4;1;0,25\n2;a;10;3;0\n"
 ORDERS = "order,customer,day\n1,A1,2024-01-05\n2,A2,2024-02-06\n3,A2,2024-03-07\n"

@@ -7,7 +7,7 @@ import pytest
 from intake_files import codes, only
 
 from kamlib.core.errors import InputError
-from kamlib.intake.sources import Reading, Source
+from kamlib.intake.contracts.source import Reading, Source
 
 
 def _numbers(make, cells: list[str], separator: str = ";") -> list[float]:

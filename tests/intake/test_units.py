@@ -4,12 +4,12 @@ import pytest
 from test_mapping import only, plan_of
 
 from kamlib.core.errors import InputError
+from kamlib.intake.cells.units import scale_of
+from kamlib.intake.contracts.source import Reading, Source
 from kamlib.intake.mapping.facts import look
 from kamlib.intake.mapping.model import Said
 from kamlib.intake.mapping.propose import reading
 from kamlib.intake.mapping.replay import replay
-from kamlib.intake.sources import Reading, Source
-from kamlib.intake.units import scale_of
 
 BUYERS = "account_id,name\nА,a\nБ,b\nВ,c\n"
 ABOVE = "Отчёт о продажах\nтыс. руб.\n\nКлиент;Год;Сумма\nА;2024;1,5\nБ;2024;2\nВ;2024;3\n"

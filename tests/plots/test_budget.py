@@ -9,12 +9,15 @@ from steps.test_budget_choice import ACTUALS
 
 from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
-from kamlib.plots import budget as plots
-from kamlib.plots import budget_actuals, budget_choice, budget_risk, style
-from kamlib.steps.budget.actuals import compare_actuals
-from kamlib.steps.budget.choice import compare_choices
+from kamlib.plots import style
+from kamlib.steps.budget import charts as plots
+from kamlib.steps.budget.actuals import charts as budget_actuals
+from kamlib.steps.budget.actuals.result import compare_actuals
+from kamlib.steps.budget.choice import charts as budget_choice
+from kamlib.steps.budget.choice.result import compare_choices
 from kamlib.steps.budget.options import least_levels
-from kamlib.steps.budget.risk import assess_risk
+from kamlib.steps.budget.risk import charts as budget_risk
+from kamlib.steps.budget.risk.result import assess_risk
 
 LONG = "<script>alert('ООО «Очень длинное название завода, которое придумали три отдела сразу»')</script> $x_1$ %"
 LINES = ("travel", "training", "samples", "technical_support", "marketing", "information", "reserve_stock")

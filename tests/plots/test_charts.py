@@ -2,7 +2,6 @@
 
 import dataclasses
 import json
-from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -11,6 +10,7 @@ import yaml
 
 import kamlib
 from kamlib.core.paths import share
+from kamlib.core.registry import module_of
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.plots import style
 from tests.plots import looks
@@ -68,11 +68,11 @@ def results():
 
 
 def draw(result, stem, name, code="ru"):
-    return getattr(import_module(f"kamlib.plots.{stem}"), name)(result, Language(code, "RUB"))
+    return getattr(module_of(stem, "charts"), name)(result, Language(code, "RUB"))
 
 
 def behind(result, stem, name):
-    return getattr(import_module(f"kamlib.plots.{stem}"), f"{name}_data")(result)
+    return getattr(module_of(stem, "charts"), f"{name}_data")(result)
 
 
 def named(result, name):

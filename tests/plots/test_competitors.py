@@ -8,7 +8,10 @@ from steps.sessions import analyse, marks, points, prices
 from kamlib.core.results import Finding
 from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
-from kamlib.plots import competitors, competitors_session, competitors_value, style
+from kamlib.plots import style
+from kamlib.steps.competitors import charts as competitors
+from kamlib.steps.competitors.session import charts as competitors_session
+from kamlib.steps.competitors.value import charts as competitors_value
 
 LONG = "<script>alert('Очень длинное название критерия, придуманное тремя отделами сразу')</script> $x_1$ %"
 NAMES = (LONG, *(f"{LONG[:40]} {place}" for place in range(10)), "Цена")

@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from kamlib.i18n import Language
-from kamlib.plots import offers as plots
 from kamlib.plots import style
-from kamlib.steps.offers.step import assess_offers
+from kamlib.steps.offers import charts as plots
+from kamlib.steps.offers.result import assess_offers
 from tests.steps.offer_cases import component, decide, make_case
 
 FIGURES = ("win_win", "value", "discounts", "break_even", "price_war", "feedback")

@@ -1,7 +1,6 @@
 """Figures of step 2 and of what stands beside it: the frames behind them, and that they draw whatever the names."""
 
 import dataclasses
-from importlib import import_module
 
 import numpy as np
 import pandas as pd
@@ -9,9 +8,10 @@ import pytest
 from matplotlib.figure import Figure
 
 import kamlib
+from kamlib.core.registry import module_of
 from kamlib.i18n import LANGUAGES, Language
-from kamlib.plots import priorities as plots
 from kamlib.plots import style
+from kamlib.steps.priorities import charts as plots
 
 CHARTS = {
     "priorities": ("prioritised", "waterfall", "lists", "boundaries", "acceptability"),
@@ -38,11 +38,11 @@ def bare():
 
 
 def draw(result, stem, name, code):
-    return getattr(import_module(f"kamlib.plots.{stem}"), name)(result, Language(code, "RUB"))
+    return getattr(module_of(stem, "charts"), name)(result, Language(code, "RUB"))
 
 
 def behind(result, stem, name):
-    return getattr(import_module(f"kamlib.plots.{stem}"), f"{name}_data")(result)
+    return getattr(module_of(stem, "charts"), f"{name}_data")(result)
 
 
 @pytest.mark.parametrize(("stem", "name"), EVERY)

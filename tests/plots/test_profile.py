@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 import kamlib
 from kamlib.i18n import Language
-from kamlib.plots import potential as potential_plots
-from kamlib.plots import profile as profile_plots
 from kamlib.plots import style
+from kamlib.steps.profile import charts as profile_plots
+from kamlib.steps.profile.potential import charts as potential_plots
 from kamlib.steps.shared.frames import blank
 
 POTENTIAL = ("by_evidence", "wallet", "norms")

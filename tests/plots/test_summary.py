@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 from kamlib.i18n import Language
-from kamlib.plots import summary
 from kamlib.plots.style import png
-from kamlib.steps.summary.step import SummaryDecision, SummaryResult
+from kamlib.steps.summary import charts as summary
+from kamlib.steps.summary.result import SummaryDecision, SummaryResult
 
 YEARS = pd.DataFrame(
     {

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kamlib.i18n import Language
-from kamlib.steps.profitability.step import measure_profitability
+from kamlib.steps.profitability.result import measure_profitability
 from kamlib.workbook.book import Workbook, open_workbook
 
 pytestmark = pytest.mark.real

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kamlib.intake.files import open_table, tables_in
+from kamlib.intake.formats.files import open_table, tables_in
 
 pytestmark = pytest.mark.real
 SHARED = Path(__file__).parents[3] / "shared" / "data"

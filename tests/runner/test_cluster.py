@@ -73,7 +73,7 @@ def worker(started, scheduler):
 @pytest.fixture
 def tasks(tmp_path):
     engagement = write_engagement(tmp_path / "a {client}")
-    notebook = write_notebook(tmp_path / "05_offers.ipynb", LEAVES_A_TABLE, parameters=PARAMETERS)
+    notebook = write_notebook(tmp_path / "08_offers.ipynb", LEAVES_A_TABLE, parameters=PARAMETERS)
     run = engagement / "runs" / "one"
     run.mkdir(parents=True)
 

@@ -8,8 +8,8 @@ import sys
 import pytest
 
 from kamlib.core.paths import share
-from kamlib.documents.notebooks import nbformat
 from kamlib.runner import forks
+from kamlib.runs.notebooks import nbformat
 
 from .conftest import write_notebook
 

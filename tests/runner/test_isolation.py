@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from kamlib.documents.notebooks import nbformat
 from kamlib.documents.pages import Site
 from kamlib.runner import forks, pool
 from kamlib.runner.jobs import Job, Task
+from kamlib.runs.notebooks import nbformat
 
 from .conftest import write_notebook
 

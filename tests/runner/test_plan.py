@@ -82,8 +82,8 @@ def test_a_page_knows_its_neighbours_and_its_twin():
     around = site(jobs[1], jobs)
     assert around.previous[1] == "02_priorities.html"
     assert unquote(around.next[1]) == f"{jobs[2].name}.html"
-    assert around.languages == {"en": "../en/05_offers.A1.html"}
-    assert around.pages == {"02_priorities.ipynb": "02_priorities.html", "05_offers.ipynb": "05_offers.A1.html"}
+    assert around.languages == {"en": "../en/08_offers.A1.html"}
+    assert around.pages == {"02_priorities.ipynb": "02_priorities.html", "08_offers.ipynb": "08_offers.A1.html"}
 
 
 def test_the_engagements_own_language_comes_first():

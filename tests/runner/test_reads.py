@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from kamlib.core.paths import share
-from kamlib.core.reads import RESULTS, read_by, shown
-from kamlib.core.registry import BY_STEM, STEPS
+from kamlib.core.reads import read_by, shown, views_of
+from kamlib.core.registry import BY_STEM, OUTPUTS, STEPS
 from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
 from kamlib.runner.survey import survey, view_print
@@ -34,7 +34,7 @@ def compute(stem, account=""):
     """Compute everything that the notebook of a step shows, and what it shows before that."""
     book = open_workbook(stem, "toolmaker", "en", account=account)
     book.start()
-    own = [name for name in shown(BY_STEM[stem]) if name in RESULTS]
+    own = [name for name in shown(BY_STEM[stem]) if OUTPUTS[name].views or OUTPUTS[name].results]
     return {name: book.result(name) for name in own}
 
 
@@ -60,8 +60,8 @@ def prints():
 
 
 def test_every_step_declares_what_it_reads():
-    assert {step.stem for step in STEPS} <= set(RESULTS)
-    tables = {view.partition(":")[0] for reads in RESULTS.values() for view in reads.views}
+    assert {step.stem for step in STEPS} <= set(OUTPUTS)
+    tables = {view.partition(":")[0] for stem in OUTPUTS for view in views_of(stem)}
     assert tables <= set(TABLES)
 
 
@@ -194,7 +194,7 @@ def changed(prints, now):
         (
             {"account_id": "A008", "side": "customer", "company": "us"},
             {
-                *((stem, "") for stem in ("profile", "priorities", "budget", "summary")),
+                *((stem, "") for stem in ("profile", "priorities", "positions", "profitability", "budget", "summary")),
                 # A008's answer tells how well our raters guess, and the same people rate A033.
                 *((stem, account) for stem in ("competitors", "offers") for account in ("A008", "A033")),
             },

@@ -180,12 +180,12 @@ def test_only_what_failed_is_tried_again_and_what_depends_on_it(tmp_path, shaky)
     (engagement / "mended").touch()
     retry = asked(notebooks=shaky, retry=True)
     ended = run_engagements([engagement], retry)[0]
-    assert small.reasons(ended.run) == {"01_profile": ("failed",), "11_summary": ("depends",)}
+    assert small.reasons(ended.run) == {"01_profile": ("failed",), "15_summary": ("depends",)}
     assert set(small.statuses(ended.run).values()) == {"done", "reused"}
     again = run_engagements([engagement], retry)[0]
     assert (again.run, again.error) == (None, None)
     verdicts = look_ahead(engagement, asked(notebooks=shaky, steps=tuple(steps))).verdicts()
-    assert {each.job.name for each in verdicts if each.because} == {"04_competitors.A1"}
+    assert {each.job.name for each in verdicts if each.because} == {"07_competitors.A1"}
 
 
 def test_a_failure_is_never_reused(tmp_path, shaky):
@@ -200,7 +200,7 @@ def test_without_a_list_of_key_accounts_the_steps_of_accounts_say_so(tmp_path):
     notebooks = small.write_notebooks(tmp_path / "n", priorities='raise ValueError("no weights")')
     engagement = small.write_engagement(tmp_path / "client")
     done = run_engagement(engagement, notebooks=notebooks, steps=["priorities", "competitors", "summary"])
-    assert small.statuses(done) == {"02_priorities": "failed", "04_competitors": "failed", "11_summary": "done"}
+    assert small.statuses(done) == {"02_priorities": "failed", "07_competitors": "failed", "15_summary": "done"}
     nobody = next(each for each in done.outcomes if each.job.stem == "competitors")
     assert nobody.reason == "no_plan"
     assert "no weights" in nobody.why[0]

@@ -28,7 +28,7 @@ def notebooks(tmp_path_factory):
     write_notebook(folder / "00_intake.ipynb", "import sys\nsys.executable", ENVIRONMENT, "(engagement, lang, run)")
     write_notebook(folder / "01_profile.ipynb", "1 + 1", 'raise ValueError("no such <b>column</b>")', "'never'")
     write_notebook(folder / "02_priorities.ipynb", SKIP, "'never'")
-    write_account_notebook(folder / "05_offers.ipynb", "'never'")
+    write_account_notebook(folder / "08_offers.ipynb", "'never'")
     return folder
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import kamlib
 from kamlib.core.columns import COMMON, kind_of
-from kamlib.steps.offers.step import COLUMNS, OffersDecision, Refusal
-from kamlib.workbook.compute.offers import decision_frame
+from kamlib.steps.offers.result import COLUMNS, OffersDecision, Refusal
+from kamlib.steps.offers.wiring import decision_frame
 
 KINDS = {**COMMON, **COLUMNS}
 #: Years and rounds are shown as they are.

@@ -4,11 +4,11 @@ from functools import cache
 
 import pandas as pd
 
-from kamlib.steps.budget.basis import gather_candidates
-from kamlib.steps.budget.costs import Norms, price_programmes
+from kamlib.steps.budget.basis.result import gather_candidates
+from kamlib.steps.budget.costs.result import Norms, price_programmes
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.budget.options import lay_options
-from kamlib.steps.budget.step import build_budget, propose_budget
+from kamlib.steps.budget.result import build_budget, propose_budget
 
 YEARS = [2026, 2027, 2028]
 NAMES = {"A": "Alpha", "B": "Beta", "P": "Prospect"}

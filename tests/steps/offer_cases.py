@@ -5,7 +5,7 @@ import functools
 import pandas as pd
 
 from kamlib.core.tables import TABLES
-from kamlib.steps.offers.step import OfferCase, OffersDecision, OffersResult, assess_offers
+from kamlib.steps.offers.result import OfferCase, OffersDecision, OffersResult, assess_offers
 
 ACCOUNT, BASE = "X", 2025
 

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kamlib.steps.priorities.step import Capacity, gather_facts, prioritise_accounts, propose_priorities
+from kamlib.steps.priorities.result import Capacity, gather_facts, prioritise_accounts, propose_priorities
 
 NAN = float("nan")
 

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from kamlib.core.tables import TABLES
-from kamlib.steps.competitors.step import analyse_competitors, propose_competitors
+from kamlib.steps.competitors.result import analyse_competitors, propose_competitors
 
 CRITERIA = tuple(f"K{place:02d}" for place in range(1, 11))
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kamlib.quant import finance
-from kamlib.steps.budget.costs import split_shared
+from kamlib.steps.budget.costs.result import split_shared
 from kamlib.steps.budget.decision import AccountLevel, BudgetDecision, FactorRange, MoneyCap, propose_parameters
 from steps.budgets import PARAMETERS, YEARS, lines, make, norms, potential, programmes, ranking, usual
 

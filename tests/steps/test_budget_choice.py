@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.budget.actuals import compare_actuals
-from kamlib.steps.budget.choice import compare_choices
+from kamlib.steps.budget.actuals.result import compare_actuals
+from kamlib.steps.budget.choice.result import compare_choices
 from kamlib.steps.budget.decision import FactorRange, MoneyCap
 from kamlib.steps.budget.options import lay_options, least_levels
-from kamlib.steps.budget.risk import assess_risk
+from kamlib.steps.budget.risk.result import assess_risk
 from steps.budgets import NAMES, PARAMETERS, YEARS, lines, make, programmes, usual
 
 NAME = pd.Series(NAMES)

@@ -9,10 +9,10 @@ import pytest
 from kamlib.core.columns import kind_of
 from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
-from kamlib.steps.budget.choice import compare_choices
+from kamlib.steps.budget.choice.result import compare_choices
 from kamlib.steps.budget.decision import BudgetDecision, MoneyCap
 from kamlib.steps.budget.options import least_levels
-from kamlib.steps.budget.risk import assess_risk
+from kamlib.steps.budget.risk.result import assess_risk
 from steps.budgets import NAMES, PARAMETERS, YEARS, lines, make, norms, potential, programmes
 from steps.test_budget import decide
 from steps.test_budget_choice import ACTUALS, BUDGET, compare_actuals

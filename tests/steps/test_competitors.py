@@ -9,12 +9,9 @@ from pydantic import ValidationError
 
 from kamlib.i18n import Language
 from kamlib.quant.pricing import market_perceived_quality
-from kamlib.steps.competitors.agreement import complete_block
-from kamlib.steps.competitors.calibration import collect_records, record_of
+from kamlib.steps.competitors.criteria.result import choose_criteria
 from kamlib.steps.competitors.decision import is_price
-from kamlib.steps.competitors.extremes import mood
-from kamlib.steps.competitors.library import choose_criteria
-from kamlib.steps.competitors.moves import plan_moves
+from kamlib.steps.competitors.moves.result import plan_moves
 from kamlib.steps.competitors.panel import (
     adjusted_shares,
     drawn_means,
@@ -24,8 +21,11 @@ from kamlib.steps.competitors.panel import (
     shares_of,
     weighted,
 )
+from kamlib.steps.competitors.result import CompetitorsDecision, propose_competitors
+from kamlib.steps.competitors.session.agreement import complete_block
+from kamlib.steps.competitors.session.calibration import collect_records, record_of
+from kamlib.steps.competitors.session.extremes import mood
 from kamlib.steps.competitors.standing import stand
-from kamlib.steps.competitors.step import CompetitorsDecision, propose_competitors
 from kamlib.steps.shared.money_view import collect_benefits
 
 from .sessions import CRITERIA, analyse, marks, points, prices, simple, table

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.priorities.conduct import SIGNS, judge_conduct
+from kamlib.steps.profitability.conduct.result import SIGNS, judge_conduct
 
 NAN = float("nan")
 

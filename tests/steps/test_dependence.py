@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.priorities.dependence import LAB_COLUMNS, measure_dependence, zone_of
+from kamlib.steps.profitability.dependence.result import LAB_COLUMNS, measure_dependence, zone_of
 
 NAN = float("nan")
 ACCOUNTS = pd.DataFrame(

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kamlib.core.tables import TABLES
-from kamlib.steps.intake.step import (
+from kamlib.steps.intake.result import (
     assess_readiness,
     find_shared_names,
     keep_amounts,

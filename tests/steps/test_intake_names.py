@@ -5,12 +5,12 @@ import pytest
 
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES, Language
-from kamlib.intake.decision import IntakeDecision
 from kamlib.intake.names.duplicates import VERDICTS
+from kamlib.intake.tables.decision import IntakeDecision
 from kamlib.steps.intake.decision import propose_intake
 from kamlib.steps.intake.names import collect_candidates
-from kamlib.steps.intake.step import review_intake
-from kamlib.workbook.compute.intake import decision_frame
+from kamlib.steps.intake.result import review_intake
+from kamlib.steps.intake.wiring import decision_frame
 
 from .intakes import nothing_odd
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from kamlib.quant import finance
-from kamlib.steps.priorities.lifetime import LEAST_LAPSED, LOST, SAFE, find_spells, value_relationships
-from kamlib.steps.priorities.relationship_risk import FACTORS, read_risk, score_risk
+from kamlib.steps.profitability.lifetime.result import LEAST_LAPSED, LOST, SAFE, find_spells, value_relationships
+from kamlib.steps.profitability.lifetime.risk_card import FACTORS, read_risk, score_risk
 
 NAN = float("nan")
 

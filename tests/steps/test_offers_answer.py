@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from kamlib.i18n import Language
 from kamlib.steps.offers.feedback import judge_states, read_voices
-from kamlib.steps.offers.step import OffersDecision, Refusal, UnknownChoiceError, assess_offers, propose_offers
+from kamlib.steps.offers.result import OffersDecision, Refusal, UnknownChoiceError, assess_offers, propose_offers
 
 from .offer_cases import (
     GOOD,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kamlib.steps.offers.decision import DISCOUNT, TODAY
 from kamlib.steps.offers.exchange import find_exchange
-from kamlib.steps.offers.step import assess_offers, propose_offers
+from kamlib.steps.offers.result import assess_offers, propose_offers
 
 from .offer_cases import (
     HOURS,

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kamlib.steps.priorities.positions import compute_supply, judge_views, map_positions, place_accounts, view_sources
+from kamlib.steps.positions.result import compute_supply, judge_views, map_positions, place_accounts, view_sources
 
 NAN = float("nan")
 IDS = pd.Series(["A", "B", "C", "D"])

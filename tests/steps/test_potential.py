@@ -6,10 +6,10 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from kamlib.steps.potential.demand import fill_years, split_evidence
-from kamlib.steps.potential.norms import calibrate_norms
-from kamlib.steps.potential.step import estimate_potential
-from kamlib.steps.potential.trend import extend_trend
+from kamlib.steps.profile.potential.demand import fill_years, split_evidence
+from kamlib.steps.profile.potential.norms import calibrate_norms
+from kamlib.steps.profile.potential.result import estimate_potential
+from kamlib.steps.profile.potential.trend import extend_trend
 from kamlib.steps.shared.frames import blank
 from kamlib.steps.shared.purchases import sum_purchases
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kamlib.steps.priorities import robustness
-from kamlib.steps.priorities.step import ChosenAccount, PrioritiesDecision
+from kamlib.steps.priorities.result import ChosenAccount, PrioritiesDecision
 from tests.steps.prioritised import NAN, prioritise
 
 pytestmark = pytest.mark.usefixtures("few_draws")

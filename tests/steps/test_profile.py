@@ -13,7 +13,7 @@ from kamlib.steps.profile.backtest import proved, test_back
 from kamlib.steps.profile.criteria import BestWorst, Criterion, Judgement, must_have_table, value_of, value_table
 from kamlib.steps.profile.metrics import describe_metrics, measure_accounts, usp_fit
 from kamlib.steps.profile.proposal import readable, share_points, thresholds
-from kamlib.steps.profile.step import ProfileDecision, build_profile, own_sales_share, propose_profile
+from kamlib.steps.profile.result import ProfileDecision, build_profile, own_sales_share, propose_profile
 from kamlib.steps.profile.weighting import judged_levels, unconnected, weigh
 from kamlib.steps.shared.frames import blank
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib.steps.profitability.concentration import draw_whale, measure_concentration
-from kamlib.steps.profitability.step import measure_profitability
+from kamlib.steps.profitability.result import measure_profitability
 from kamlib.steps.shared import ledger
 
 EMPTY = pd.DataFrame()

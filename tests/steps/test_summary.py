@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kamlib.core.results import Finding
-from kamlib.steps.summary.step import PlannedAction, Steps, SummaryDecision, propose_summary, summarise
+from kamlib.steps.summary.result import PlannedAction, Steps, SummaryDecision, propose_summary, summarise
 
 ACCOUNTS = pd.DataFrame({"account_id": ["a", "b"], "name": ["Alpha", "Beta"], "owner": ["Ann", None]})
 

@@ -1,9 +1,8 @@
 """Editors over one engagement whose results are computed once, and hands that type."""
 
 import datetime
-from importlib import import_module
 
-from kamlib.core.registry import BY_STEM
+from kamlib.core.registry import BY_STEM, module_of
 from kamlib.i18n import Language
 from kamlib.workbook.book import Workbook
 from kamlib.workspace.engagement import Engagement
@@ -28,7 +27,7 @@ class Shop:
         return book
 
     def editor(self, stem, lang="ru"):
-        return import_module(f"kamlib.widgets.{stem}").editor(self.book(stem, lang))
+        return module_of(stem, "editor").editor(self.book(stem, lang))
 
 
 def type_in(table, row, name, text):

@@ -10,11 +10,11 @@ import pytest
 from kamlib.core.errors import UsageError
 from kamlib.core.paths import share
 from kamlib.i18n import Language
-from kamlib.steps.priorities.step import ChosenAccount
+from kamlib.steps.priorities.editor import MOST_OFFERED, _rows
+from kamlib.steps.priorities.result import ChosenAccount
+from kamlib.steps.profile import editor as profile
 from kamlib.steps.profile.criteria import BestWorst, Criterion, ProfileDecision
-from kamlib.widgets import profile
 from kamlib.widgets.cells import CellError
-from kamlib.widgets.priorities import MOST_OFFERED, _rows
 from kamlib.workspace.engagement import Engagement
 
 from .shop import ACCOUNT, DAY, STEMS, Shop, sign, type_in

@@ -6,8 +6,8 @@ import kamlib
 from kamlib.core.errors import InputError
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.runner.inputs import problems_of
+from kamlib.steps.intake.editor import build, editor
 from kamlib.widgets.cells import CellError
-from kamlib.widgets.intake import build, editor
 from kamlib.workspace.engagement import Engagement
 
 from .shop import DAY, sign, type_in

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from kamlib.i18n import LANGUAGES, Language
-from kamlib.widgets.mapping import editor
-from kamlib.workbook.mapping import mapping_table
+from kamlib.steps.intake.mapping_editor import editor
+from kamlib.steps.intake.mapping_table import mapping_table
 from kamlib.workspace.engagement import Engagement
 
 SALES = "Клиент;Период;Сумма\n<b>Ромашка</b>;05.01.2024;100\nВектор;06.01.2024;50,5\n<b>Ромашка</b>;07.01.2024;1\n"

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from kamlib.core.tables import TABLES
 from kamlib.i18n import Language
 from kamlib.intake import Intake, read_tables
-from kamlib.intake.original import Original, original
+from kamlib.intake.tables.original import Original, original
 from kamlib.workspace.template.book import plan_of, workbook_of
 
 WORDS = {code: Language(code) for code in ("ru", "en")}

@@ -8,7 +8,7 @@ import xlsxwriter
 from template_files import SETTINGS, WORDS, filled, grid, part, retyped, sheets
 
 from kamlib.core.errors import UsageError
-from kamlib.intake.near import WHOLE
+from kamlib.intake.tables.near import WHOLE
 from kamlib.workspace.annotated import annotate
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.template.plan import FIRST

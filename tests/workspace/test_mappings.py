@@ -10,8 +10,8 @@ from kamlib.core.errors import InputError
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.i18n.problems import word
 from kamlib.intake import Source
+from kamlib.intake.contracts.source import Across, Join, Layout, Melt
 from kamlib.intake.mapping.model import Said
-from kamlib.intake.sources import Across, Join, Layout, Melt
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.exports import confirm, prepare, take_in, trial, unmapped
 from kamlib.workspace.mappings import Mappings

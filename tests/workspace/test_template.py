@@ -17,7 +17,7 @@ from kamlib.core.errors import InputError, UsageError
 from kamlib.core.paths import share
 from kamlib.core.tables import TABLES
 from kamlib.i18n.catalogues import catalogue
-from kamlib.intake.template import HELPER, MARK, SHEET, recognise
+from kamlib.intake.formats.template import HELPER, MARK, SHEET, recognise
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.template import write_template
 from kamlib.workspace.template.book import plan_of, workbook_of

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kamlib.documents import tables
-from kamlib.documents.lettering import breakable
 from kamlib.documents.slides.fit import LEADING, cut_lines, wrapped
 from kamlib.documents.typefaces import Typeface
+from kamlib.i18n.plain_text import breakable
 
 #: Sizes of letters from the most pleasant down; nobody reads smaller ones on a wall.
 SIZES = (16.0, 14.0, 13.0, 12.0, 11.0, 10.5, 10.0)

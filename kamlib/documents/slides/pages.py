@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
-from kamlib.documents.lettering import plain
 from kamlib.documents.markdown import nodes
 from kamlib.documents.model import Document, Item, Section, Text
 from kamlib.documents.slides.fit import height_of
@@ -15,6 +14,7 @@ from kamlib.documents.slides.grid import Grid, grids
 from kamlib.documents.slides.prose import INDENT, PROSE, flat, prose_height, words_of
 from kamlib.documents.slides.series import Plot, cut_told, plot_of
 from kamlib.documents.typefaces import Typeface
+from kamlib.i18n.plain_text import plain
 
 #: Room of the object of a slide, of one of two beside each other, in points: that of the shipped layouts.
 Room = tuple[float, float]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kamlib.documents.lettering import plain
 from kamlib.documents.markdown import nodes
 from kamlib.documents.slides.fit import LEADING, height_of
 from kamlib.documents.typefaces import Typeface
+from kamlib.i18n.plain_text import plain
 
 #: Sizes of prose, from the most pleasant down, room between paragraphs, and how far a list stands in.
 PROSE, BETWEEN, INDENT = (18.0, 16.0, 14.0, 13.0, 12.0), 8.0, 14.0

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamlib.blocks import Chart, Table
-from kamlib.documents.lettering import plain
 from kamlib.documents.slides.formats import code
 from kamlib.documents.slides.specs import CHARTS, Spec
 from kamlib.i18n import Language
+from kamlib.i18n.plain_text import plain
 
 Numbers = tuple[float | None, ...]
 #: Name of a series that nobody sees: it has no place in a legend.

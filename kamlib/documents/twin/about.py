@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from kamlib.documents.twin.book import Sheet, between
-from kamlib.documents.twin.context import Twin
+from kamlib.sheets.book import Sheet, between
+from kamlib.sheets.context import Twin
 
 _FACTS, _LEGEND = 4, 15
 

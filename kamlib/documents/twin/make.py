@@ -7,20 +7,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.documents.rundir import RunFolder
 from kamlib.documents.twin.about import fill_about
-from kamlib.documents.twin.book import Book, Sheet
-from kamlib.documents.twin.budget import fill_budget
-from kamlib.documents.twin.competitors import fill_competitors
-from kamlib.documents.twin.context import Twin
-from kamlib.documents.twin.offers import fill_offers
-from kamlib.documents.twin.potential import fill_potential, live_accounts
-from kamlib.documents.twin.priorities import fill_priorities
-from kamlib.documents.twin.profile import fill_profile
-from kamlib.documents.twin.register import COLUMNS, FACTS, MARK, SHEET, VERSION, identity, shape_of
-from kamlib.documents.twin.scores import fill_facts, fill_scores
-from kamlib.documents.twin.source import Source
 from kamlib.i18n import Language
+from kamlib.runs.folder import RunFolder
+from kamlib.sheets.book import Book, Sheet
+from kamlib.sheets.context import Twin
+from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, identity, shape_of
+from kamlib.sheets.source import Source
+from kamlib.steps.budget.sheet import fill_budget
+from kamlib.steps.competitors.sheet import fill_competitors
+from kamlib.steps.offers.sheet import fill_offers
+from kamlib.steps.priorities.sheet import fill_priorities
+from kamlib.steps.profile.potential.sheet import fill_potential, live_accounts
+from kamlib.steps.profile.sheet import fill_profile
+from kamlib.steps.profile.sheet_scores import fill_facts, fill_scores
 from kamlib.workspace.branding import Brand, said
 
 #: Sheets of the engagement, in the order in which they are read.

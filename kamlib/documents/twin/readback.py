@@ -13,14 +13,14 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.documents.rundir import MANIFEST
-from kamlib.documents.twin.register import identity
 from kamlib.documents.twin.sent import Input, Sent, read_sent
 from kamlib.i18n import Language
+from kamlib.runs.folder import MANIFEST
+from kamlib.sheets.register import identity
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.competitors.decision import CompetitorsDecision
 from kamlib.steps.offers.decision import OffersDecision
-from kamlib.steps.priorities.step import PrioritiesDecision
+from kamlib.steps.priorities.result import PrioritiesDecision
 from kamlib.steps.profile.criteria import ProfileDecision
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import slug

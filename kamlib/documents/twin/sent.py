@@ -14,8 +14,8 @@ from xml.etree import ElementTree as Xml
 from python_calamine import CalamineError, CalamineWorkbook
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.documents.twin.register import COLUMNS, FACTS, MARK, SHEET, VERSION, shape_of
-from kamlib.intake.workbooks import check_size
+from kamlib.intake.formats.workbooks import check_size
+from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, shape_of
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -29,7 +29,7 @@ class Input:
     Attributes
     ----------
     kind, blank, key, labels, titles, shown, original
-        As in the register (see :mod:`kamlib.documents.twin.register`).
+        As in the register (see :mod:`kamlib.sheets.register`).
     sheet, cell : str
         Where it stands now; both empty where it was deleted.
     value

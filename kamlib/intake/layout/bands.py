@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kamlib.intake.contracts.grid import Grid
+from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.cells import kind, text_of
-from kamlib.intake.layout.grid import Grid
 from kamlib.intake.layout.header import Header, find
-from kamlib.intake.relation import plain
 
 #: Gaps between rows after which a further table is looked for.
 _GAPS = 500

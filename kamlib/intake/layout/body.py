@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kamlib.intake.contracts.grid import Grid
+from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.cells import is_rule, is_word, kind, starts_with, text_of, words
-from kamlib.intake.layout.grid import Grid
 from kamlib.intake.layout.header import Header
-from kamlib.intake.relation import plain
 
 _SAMPLE = 400
 #: Cells of a line that may be no row by its words alone.

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.relation import plain
-from kamlib.intake.sources import Layout
+from kamlib.intake.contracts.relation import plain
+from kamlib.intake.contracts.source import Layout
 
 #: Share of the confirmed titles that a table must still have to be taken for the same one.
 _SAME = 0.5

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.layout.cells import amount, decimal_mark, decimals, starts_with, text_of, words
-from kamlib.intake.layout.grid import Grid
 
 _LOOKED = 2000
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from kamlib.intake.contracts.grid import Grid
+from kamlib.intake.contracts.relation import Repair, plain
 from kamlib.intake.layout.body import Body, group_of_total
 from kamlib.intake.layout.cells import text_of
-from kamlib.intake.layout.grid import Grid
-from kamlib.intake.relation import Repair, plain
 
 
 def filled_down(

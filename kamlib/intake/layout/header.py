@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kamlib.intake.contracts.grid import Grid
+from kamlib.intake.contracts.relation import Repair, plain
 from kamlib.intake.layout.cells import (
     is_parameter,
     is_rule,
@@ -18,8 +20,6 @@ from kamlib.intake.layout.cells import (
     text_of,
     without_footnote,
 )
-from kamlib.intake.layout.grid import Grid
-from kamlib.intake.relation import Repair, plain
 
 #: Lines above a table that a report may print before its titles.
 ABOVE = 60

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.layout.body import Body
 from kamlib.intake.layout.cells import SPACES, kind, text_of
 from kamlib.intake.layout.figures import Difference, Figures
-from kamlib.intake.layout.grid import Grid
 
 #: Rows beyond which groups are not looked for by their sums alone.
 _MOST_BY_SUMS = 20_000

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kamlib.core.errors import Problem
-from kamlib.intake.dialects import MAX_COLUMNS
+from kamlib.intake.contracts.grid import Grid
+from kamlib.intake.contracts.relation import Aside, Repair, plain
+from kamlib.intake.contracts.source import Layout
+from kamlib.intake.formats.dialects import MAX_COLUMNS
 from kamlib.intake.layout import body as lines_
 from kamlib.intake.layout import header as header_
 from kamlib.intake.layout import levels as levels_
@@ -18,9 +21,6 @@ from kamlib.intake.layout.body import Body
 from kamlib.intake.layout.cells import is_parameter, is_rule, starts_with, text_of
 from kamlib.intake.layout.figures import Difference
 from kamlib.intake.layout.filling import filled_down
-from kamlib.intake.layout.grid import Grid
-from kamlib.intake.relation import Aside, Repair, plain
-from kamlib.intake.sources import Layout
 
 _TITLE = 300
 
@@ -42,7 +42,7 @@ class Table:
     labels : dict
         Texts of the groups, by row; all empty where there are none.
     aside, repairs, problems, title, unit
-        As in :class:`~kamlib.intake.relation.Relation`.
+        As in :class:`~kamlib.intake.contracts.relation.Relation`.
     """
 
     grid: Grid

@@ -6,11 +6,11 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
+from kamlib.intake.contracts.grid import Grid
+from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.body import Body, group_of_total
 from kamlib.intake.layout.cells import kind, text_of
 from kamlib.intake.layout.figures import Difference, Figures
-from kamlib.intake.layout.grid import Grid
-from kamlib.intake.relation import plain
 
 #: Earlier lines of sums from which a scope may begin, nearest first.
 _SCOPES = 60

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kamlib.core.tables import Table
+from kamlib.intake.contracts.source import Across, Melt
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Known
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.titles import known_titles, named, total_words, words
-from kamlib.intake.sources import Across, Melt
 
 #: From so many columns across on a table is a crosstab.
 FEWEST = 2

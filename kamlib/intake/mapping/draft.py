@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kamlib.core.tables import Table
-from kamlib.intake.arithmetic import bracketed
+from kamlib.intake.contracts.arithmetic import bracketed
+from kamlib.intake.contracts.relation import plain
 from kamlib.intake.mapping.crosstabs import Crosstab
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Doubt, Known, Note, Said
 from kamlib.intake.mapping.scores import Fit
-from kamlib.intake.relation import plain
 
 
 @dataclass

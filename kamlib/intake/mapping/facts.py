@@ -12,11 +12,11 @@ from functools import cached_property
 from pathlib import Path
 
 from kamlib.core.tables import Column
-from kamlib.intake.files import Found, open_table, tables_in
+from kamlib.intake.cells.words import words as value_words
+from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.formats.files import Found, open_table, tables_in
 from kamlib.intake.mapping.periods import period_of
-from kamlib.intake.relation import Relation, plain
 from kamlib.intake.shaping.views import text_of
-from kamlib.intake.words import words as value_words
 
 #: Rows whose values are looked at, and distinct values that are compared with another file's keys.
 LOOKED, KEYS = 5_000, 200_000

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kamlib.core.tables import TABLES
-from kamlib.intake.arithmetic import parse
+from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.relation import plain
+from kamlib.intake.contracts.source import Join
 from kamlib.intake.mapping.facts import Facts, Seen, beside
 from kamlib.intake.mapping.model import Known, Note, Proposal, Said
 from kamlib.intake.mapping.propose import About, propose
 from kamlib.intake.mapping.titles import hints, words
-from kamlib.intake.relation import plain
 from kamlib.intake.shaping.files import titles_beside
-from kamlib.intake.sources import Join
 
 #: Share of the keys of the lines that the other file must hold.
 _FOUND = 0.9

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kamlib.intake.sources import Source
+from kamlib.intake.contracts.source import Source
 
 
 @dataclass(frozen=True)

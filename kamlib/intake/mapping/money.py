@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from kamlib.intake.arithmetic import bracketed
+from kamlib.intake.cells.units import scale_of
+from kamlib.intake.contracts.arithmetic import bracketed
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Doubt, Note
 from kamlib.intake.mapping.scores import Fit, role
-from kamlib.intake.units import scale_of
 
 
 def settle_revenue(draft: Draft) -> None:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kamlib.core.tables import TABLES, US, Column, Table
-from kamlib.intake.headers import titles
+from kamlib.intake.cells.units import scale_of
+from kamlib.intake.contracts.relation import plain
+from kamlib.intake.contracts.source import Reading, Source
 from kamlib.intake.mapping import crosstabs, money
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
 from kamlib.intake.mapping.titles import known_titles, named, won_words, words
-from kamlib.intake.relation import plain
-from kamlib.intake.sources import Reading, Source
-from kamlib.intake.units import scale_of
+from kamlib.intake.tables.headers import titles
 
 #: Tables that a whole export usually is: where nothing else decides, it is one of these.
 _USUAL = {"accounts": 0.06, "sales": 0.1, "deals": 0.05, "prices": 0.02, "contacts": 0.01}

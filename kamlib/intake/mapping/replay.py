@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kamlib.intake.arithmetic import bracketed, parse
+from kamlib.intake.cells.units import scale_of
+from kamlib.intake.contracts.arithmetic import bracketed, parse
+from kamlib.intake.contracts.relation import plain
+from kamlib.intake.contracts.source import Across, Join, Reading, Source
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.shapes import KINDRED, Change, compare, kinship, likeness
-from kamlib.intake.relation import plain
-from kamlib.intake.sources import Across, Join, Reading, Source
-from kamlib.intake.units import scale_of
 
 
 @dataclass(frozen=True)

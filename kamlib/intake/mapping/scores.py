@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from kamlib.core.tables import Column, Table
+from kamlib.intake.contracts.relation import plain
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.titles import Known as Titles
 from kamlib.intake.mapping.titles import known_titles, named
-from kamlib.intake.relation import plain
 
 #: Below this a title and a column have nothing to do with each other.
 LEAST = 0.5

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from kamlib.core.errors import Problem
+from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.source import Source
 from kamlib.intake.mapping.periods import period_of
-from kamlib.intake.relation import Relation, plain
-from kamlib.intake.sources import Source
 
 #: From here on a new title is taken for a renamed one.
 ALIKE = 75

@@ -17,7 +17,7 @@ Words = tuple[str, ...]
 
 _CAMEL = re.compile(r"(?<=[a-zа-яё])(?=[A-ZА-ЯЁ])")
 _WORD = re.compile(r"[^\W_]+|%")
-#: Units stand beside many titles and tell nothing of what the column is; of thousands, see :mod:`kamlib.intake.units`.
+#: Units stand beside many titles and tell nothing of what the column is; thousands: :mod:`~kamlib.intake.cells.units`.
 _UNITS = frozenset(
     {"руб", "рублей", "рубли", "р", "rub", "rur", "usd", "eur", "kzt", "долл", "евро", "тенге", "валюта", "currency"}
     | {"тыс", "тысяч", "млн", "thousand", "thousands", "mln", "k", "000", "000s", "ед", "изм"}

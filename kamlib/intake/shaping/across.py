@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.headers import nearest
-from kamlib.intake.relation import Aside, Relation, Repair, asides, quoted
+from kamlib.intake.contracts.relation import Aside, Relation, Repair, asides, quoted
+from kamlib.intake.contracts.source import Melt
 from kamlib.intake.shaping.views import fields, place_of, text_of
-from kamlib.intake.sources import Melt
+from kamlib.intake.tables.headers import nearest
 
 
 def melt(relation: Relation, across: Melt) -> Relation:

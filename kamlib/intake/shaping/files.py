@@ -12,10 +12,10 @@ from pathlib import PurePath
 import duckdb
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.headers import nearest
-from kamlib.intake.relation import ROWS_A_FILE, Relation, plain
+from kamlib.intake.contracts.relation import ROWS_A_FILE, Relation, plain
+from kamlib.intake.contracts.source import Join
 from kamlib.intake.shaping.views import Field, fields, keep_rows, place_of, text_of, view
-from kamlib.intake.sources import Join
+from kamlib.intake.tables.headers import nearest
 
 #: Examples of keys in a message.
 _SHOWN = 5
@@ -24,7 +24,7 @@ _SHOWN = 5
 def below(first: Relation, others: Sequence[Relation], needed: Callable[[str], bool]) -> Relation:
     """Return the rows of several files of one shape, in their order; a title that nobody needs may be lacking.
 
-    A row is numbered ``file * ROWS_A_FILE + row``; :func:`~kamlib.intake.relation.placed` reads it back.
+    A row is numbered ``file * ROWS_A_FILE + row``; :func:`~kamlib.intake.contracts.relation.placed` reads it back.
 
     Raises
     ------

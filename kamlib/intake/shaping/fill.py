@@ -10,15 +10,15 @@ from dataclasses import replace
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Column
-from kamlib.intake.arithmetic import parse
-from kamlib.intake.evidence import count
-from kamlib.intake.expressions import Way, family, number_of, raw
-from kamlib.intake.headers import Bound, nearest
-from kamlib.intake.headers import Mapping as Headers
-from kamlib.intake.readings import decide, latest_year
-from kamlib.intake.relation import Relation, Repair, asides, quoted
+from kamlib.intake.cells.evidence import count
+from kamlib.intake.cells.expressions import Way, family, number_of, raw
+from kamlib.intake.cells.readings import decide, latest_year
+from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.relation import Relation, Repair, asides, quoted
+from kamlib.intake.contracts.source import Reading
 from kamlib.intake.shaping.views import Field, fields, keep_words, place_of, text_of, view
-from kamlib.intake.sources import Reading
+from kamlib.intake.tables.headers import Bound, nearest
+from kamlib.intake.tables.headers import Mapping as Headers
 
 #: Cells of one column that are listed one by one; the rest is counted.
 LISTED = 20
@@ -34,7 +34,7 @@ def computed(
     relation : Relation
         Its titles stand in the formulas.
     formulas : mapping
-        Arithmetic (see :mod:`kamlib.intake.arithmetic`) by our column.
+        Arithmetic (see :mod:`kamlib.intake.contracts.arithmetic`) by our column.
     readings : mapping
         How a column writes its numbers, by title, where a person said so.
     origin : tuple of str

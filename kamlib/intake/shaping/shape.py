@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kamlib.core.tables import Table
-from kamlib.intake.arithmetic import parse
-from kamlib.intake.headers import meant, titles
-from kamlib.intake.relation import Relation, plain
+from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.source import Join, Source
 from kamlib.intake.shaping import across, files, fill
-from kamlib.intake.sources import Join, Source
+from kamlib.intake.tables.headers import meant, titles
 
 
 def shape(

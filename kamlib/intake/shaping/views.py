@@ -11,7 +11,7 @@ from itertools import count
 
 import duckdb
 
-from kamlib.intake.relation import Relation, plain
+from kamlib.intake.contracts.relation import Relation, plain
 
 _NUMBER = count(1)
 

@@ -1,5 +1,36 @@
-"""Step 3: the multi-year budget: what it costs, what returns, what to choose, how sure it is."""
+"""The multi-year budget of key-account work."""
 
-from kamlib.steps.budget.step import COLUMNS, BudgetDecision, BudgetResult
+from kamlib.core.step import SOLVERS, Output, Step
 
-__all__ = ["COLUMNS", "BudgetDecision", "BudgetResult"]
+STEP = Step(
+    "budget",
+    scope="engagement",
+    needs=("accounts", "sales"),
+    decisions=("budget",),
+    outputs=(
+        Output(
+            "budget",
+            views=("programmes", "kams", "norms"),
+            results=("budget_basis", "budget_costs"),
+            decisions=("budget",),
+        ),
+        Output(
+            "budget_basis",
+            "basis",
+            views=("budget_lines", "programmes", "kams", "norms"),
+            results=("potential", "priorities", "profitability"),
+            decisions=("budget",),
+        ),
+        Output(
+            "budget_costs",
+            "costs",
+            views=("programmes", "budget_lines", "kams", "norms"),
+            results=("budget_basis",),
+            decisions=("budget",),
+        ),
+        Output("budget_choice", "choice", results=("budget_basis", "budget")),
+        Output("budget_risk", "risk", results=("budget_basis", "budget")),
+        Output("budget_actuals", "actuals", views=("plan_actuals", "accounts"), results=("budget",)),
+    ),
+    imports=SOLVERS,
+)

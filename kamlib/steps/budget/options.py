@@ -13,8 +13,8 @@ from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.core.tables import LEVELS
 from kamlib.quant import allocation
 from kamlib.quant.investment import FACTORS, Plan, eroded_path, net_present_value, share_path
-from kamlib.steps.budget.basis import BudgetBasisResult
-from kamlib.steps.budget.costs import BudgetCostsResult
+from kamlib.steps.budget.basis.result import BudgetBasisResult
+from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.decision import BudgetDecision
 
 

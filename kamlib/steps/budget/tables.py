@@ -9,8 +9,8 @@ from kamlib.core import evidence as classes
 from kamlib.core.tables import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.investment import Plan, incremental_margin, recovery
-from kamlib.steps.budget.basis import BudgetBasisResult
-from kamlib.steps.budget.costs import BudgetCostsResult, split_shared
+from kamlib.steps.budget.basis.result import BudgetBasisResult
+from kamlib.steps.budget.costs.result import BudgetCostsResult, split_shared
 from kamlib.steps.budget.options import Options
 
 

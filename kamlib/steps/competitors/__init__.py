@@ -1,5 +1,30 @@
-"""Step 4: how one customer compares us with our competitors."""
+"""Competitors, seen from the customer's position."""
 
-from kamlib.steps.competitors.step import COLUMNS, CompetitorsDecision, CompetitorsResult
+from kamlib.core.step import BENEFITS, SOLVERS, Output, Step
 
-__all__ = ["COLUMNS", "CompetitorsDecision", "CompetitorsResult"]
+STEP = Step(
+    "competitors",
+    scope="account",
+    needs=("accounts", "ratings"),
+    decisions=("competitors",),
+    outputs=(
+        Output(
+            "competitors",
+            views=(
+                "ratings:account",
+                "ratings:records",
+                "importance:account",
+                "prices:account",
+                "prices:general",
+                "accounts:account",
+                *BENEFITS,
+            ),
+            decisions=("competitors",),
+        ),
+        Output("competitors_session", "session"),
+        Output("competitors_value", "value"),
+        Output("competitors_moves", "moves"),
+        Output("criteria", "criteria"),
+    ),
+    imports=SOLVERS,
+)

@@ -10,7 +10,7 @@ import pandas as pd
 from kamlib.core.results import Finding
 
 if TYPE_CHECKING:
-    from kamlib.steps.competitors.step import CompetitorsResult
+    from kamlib.steps.competitors.result import CompetitorsResult
 
 #: Importance that differs by so many places and points of a hundred is worth a talk.
 _RANKS_APART = 4

@@ -1,6 +1,11 @@
-"""Step 0: what came in, and which names in it mean the same."""
+"""Intake: what came in, and what may be decided about its names."""
 
-from kamlib.intake.decision import IntakeDecision
-from kamlib.steps.intake.step import COLUMNS, IntakeResult, assess_readiness, review_intake
+from kamlib.core.step import Output, Step
 
-__all__ = ["COLUMNS", "IntakeDecision", "IntakeResult", "assess_readiness", "review_intake"]
+STEP = Step(
+    "intake",
+    scope="engagement",
+    needs=("accounts",),
+    decisions=("intake",),
+    outputs=(Output("intake", views=("accounts", "sales", "*:review"), decisions=("intake",)),),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kamlib.intake.decision import IntakeDecision
+from kamlib.intake.tables.decision import IntakeDecision
 
 __all__ = ["IntakeDecision", "propose_intake"]
 

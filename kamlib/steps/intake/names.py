@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kamlib.core.tables import TABLES
-from kamlib.intake.decision import IntakeDecision
 from kamlib.intake.names import Match, find_duplicates, match_names, read_tax_id, resolve_accounts
 from kamlib.intake.names.parents import propose_parents
 from kamlib.intake.names.tax import are_russian
 from kamlib.intake.names.variants import find_variants
+from kamlib.intake.tables.decision import IntakeDecision
 
 #: Columns of facts that hold product lines, and the tables that list them.
 _LINES = (("sales", "product_line"), ("deals", "product_line"), ("addressable", "product_line"))

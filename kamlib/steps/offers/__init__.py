@@ -1,5 +1,27 @@
-"""Step 5: the special offer for one key account."""
+"""Special offers: variants, what each is worth to both sides, and the customer's answer."""
 
-from kamlib.steps.offers.step import COLUMNS, OffersDecision, OffersResult
+from kamlib.core.step import BENEFITS, SOLVERS, Output, Step
 
-__all__ = ["COLUMNS", "OffersDecision", "OffersResult"]
+STEP = Step(
+    "offers",
+    scope="account",
+    needs=("accounts", "offers"),
+    decisions=("offers",),
+    outputs=(
+        Output(
+            "offers",
+            views=(
+                "ratings:account",
+                "prices:account",
+                "prices:general",
+                "feedback:account",
+                "contacts:account",
+                "sales",
+                *BENEFITS,
+            ),
+            results=("potential", "competitors"),
+            decisions=("offers",),
+        ),
+    ),
+    imports=SOLVERS,
+)

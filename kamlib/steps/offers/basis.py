@@ -87,7 +87,7 @@ def gather_basis(
     ----------
     account : str
     accounts, by_year : DataFrame
-        Tables of :class:`kamlib.steps.potential.step.PotentialResult`.
+        Tables of :class:`kamlib.steps.profile.potential.result.PotentialResult`.
     sales : DataFrame
         The client's sales.
     base_year : int

@@ -14,7 +14,7 @@ from kamlib.steps.offers.tables import label
 from kamlib.steps.offers.value import CLOSE
 
 if TYPE_CHECKING:
-    from kamlib.steps.offers.step import OffersResult
+    from kamlib.steps.offers.result import OffersResult
 
 #: Part of the value that rests on extrapolation from which it is worth a warning.
 _WEAK = 0.25

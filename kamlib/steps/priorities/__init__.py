@@ -1,5 +1,18 @@
-"""Step 2: the prioritised list, its maps, and what customers are worth and how they behave."""
+"""The prioritised list: everyone on one list, who is chosen, how firmly, and what would change it."""
 
-from kamlib.steps.priorities.step import COLUMNS, PrioritiesDecision, PrioritiesResult
+from kamlib.core.step import VIEW_OF_US, Output, Step
 
-__all__ = ["COLUMNS", "PrioritiesDecision", "PrioritiesResult"]
+STEP = Step(
+    "priorities",
+    scope="engagement",
+    needs=("accounts",),
+    decisions=("priorities",),
+    outputs=(
+        Output(
+            "priorities",
+            views=(*VIEW_OF_US,),
+            results=("profile", "potential", "profitability"),
+            decisions=("priorities",),
+        ),
+    ),
+)

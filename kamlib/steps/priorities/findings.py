@@ -17,7 +17,7 @@ def find_priorities(parts: Mapping[str, pd.DataFrame], figures: Mapping[str, Any
     Parameters
     ----------
     parts : mapping of str to DataFrame
-        Tables of :class:`kamlib.steps.priorities.step.PrioritiesResult`.
+        Tables of :class:`kamlib.steps.priorities.result.PrioritiesResult`.
     figures : mapping
         Its figures.
     """

@@ -1,5 +1,19 @@
-"""Step 1: the profile of the key account: criteria, score, audit, back-test."""
+"""Profile of the key account, and what each account can consume."""
 
-from kamlib.steps.profile.step import COLUMNS, ProfileDecision, ProfileResult
+from kamlib.core.step import VIEW_OF_US, Output, Step
 
-__all__ = ["COLUMNS", "ProfileDecision", "ProfileResult"]
+STEP = Step(
+    "profile",
+    scope="engagement",
+    needs=("accounts",),
+    decisions=("profile",),
+    outputs=(
+        Output(
+            "profile",
+            views=(*VIEW_OF_US, "sales", "needs", "usp_match"),
+            results=("potential", "profitability"),
+            decisions=("profile",),
+        ),
+        Output("potential", "potential", views=("accounts", "sales", "drivers", "norms", "addressable")),
+    ),
+)

@@ -25,7 +25,7 @@ class Weighting:
     Attributes
     ----------
     table : DataFrame
-        Of :class:`kamlib.steps.profile.step.ProfileResult` (``weights``).
+        Of :class:`kamlib.steps.profile.result.ProfileResult` (``weights``).
     voters, judgements, consistency : DataFrame or None
         Of the same; None where nobody voted or judged.
     figures : dict

@@ -1,5 +1,17 @@
-"""Step 2: what each account leaves us after everything that it causes."""
+"""Account profitability, dependence on a few, lifetime and conduct."""
 
-from kamlib.steps.profitability.step import COLUMNS, ProfitabilityResult
+from kamlib.core.step import Output, Step
 
-__all__ = ["COLUMNS", "ProfitabilityResult"]
+STEP = Step(
+    "profitability",
+    scope="engagement",
+    needs=("accounts",),
+    outputs=(
+        Output("profitability", views=("accounts", "sales", "costs", "rates", "receivables")),
+        Output("dependence", "dependence", views=("accounts",), results=("priorities", "profitability")),
+        Output(
+            "lifetime", "lifetime", views=("sales", "behaviour", "contacts"), results=("priorities", "profitability")
+        ),
+        Output("conduct", "conduct", views=("behaviour",), results=("priorities", "profitability")),
+    ),
+)

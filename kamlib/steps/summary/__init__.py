@@ -1,5 +1,19 @@
-"""Step 11: one page assembled from the steps."""
+"""One page of what the other steps found, and what happens next."""
 
-from kamlib.steps.summary.step import COLUMNS, SummaryDecision, SummaryResult
+from kamlib.core.step import SOLVERS, Output, Step
 
-__all__ = ["COLUMNS", "SummaryDecision", "SummaryResult"]
+STEP = Step(
+    "summary",
+    scope="engagement",
+    needs=("accounts",),
+    decisions=("summary",),
+    outputs=(
+        Output(
+            "summary",
+            views=("accounts",),
+            results=("priorities", "profile", "potential", "profitability", "budget", "competitors", "offers"),
+            decisions=("summary",),
+        ),
+    ),
+    imports=SOLVERS,
+)

@@ -10,12 +10,13 @@ from pathlib import Path
 import xlsxwriter
 
 from kamlib.core.errors import Problem, UsageError
+from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
 from kamlib.core.tables import TABLES, Column
 from kamlib.i18n import Language
-from kamlib.intake.headers import nearest
-from kamlib.intake.original import Cell, Original, original
-from kamlib.intake.template import MARK
+from kamlib.intake.formats.template import MARK
+from kamlib.intake.tables.headers import nearest
+from kamlib.intake.tables.original import Cell, Original, original
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
 from kamlib.workspace.template.guide import Guide
@@ -83,7 +84,7 @@ def _chosen(tables: Sequence[str]) -> list[str]:
                 for name in unknown
             ]
         )
-    wanted = set(tables) or {name for step in STEPS for name in (*step.needs, *step.uses)}
+    wanted = set(tables) or {name for step in STEPS for name in (*step.needs, *uses(step.stem))}
     return [name for name in TABLES if name in wanted]
 
 

@@ -11,7 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import Column
 from kamlib.i18n import Language
-from kamlib.intake.original import Cell
+from kamlib.intake.tables.original import Cell
 
 #: Excel's calendar begins here; its first two months have a day that never was.
 _FIRST_YEAR = 1901

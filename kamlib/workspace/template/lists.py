@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kamlib.core.tables import US, Column
 from kamlib.i18n import Language
-from kamlib.intake.template import MARK, SHEET, VERSION
+from kamlib.intake.formats.template import MARK, SHEET, VERSION
 from kamlib.workspace.template.plan import REACH, Plan, growing
 from kamlib.workspace.template.style import DARK, GREY, LINE, Styles, lines
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from kamlib.core.tables import Column
 from kamlib.i18n import Language
-from kamlib.intake.checks import MAX_ID
-from kamlib.intake.expressions import YEARS
+from kamlib.intake.cells.expressions import YEARS
+from kamlib.intake.tables.checks import MAX_ID
 
 _UNITS = ("hours", "days", "minutes", "points", "years")
 #: No amount of anybody's is larger; Excel's check of a number needs two ends.

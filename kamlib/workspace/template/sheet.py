@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from xlsxwriter.worksheet import Worksheet
 
+from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
 from kamlib.core.tables import Column
 from kamlib.i18n import Language
-from kamlib.intake.template import HELPER, STAR
+from kamlib.intake.formats.template import HELPER, STAR
 from kamlib.workspace.template.cells import put, read_example, shown
 from kamlib.workspace.template.plan import ABOUT, EXAMPLE, FIRST, HEADER, KEYS, RULES, TITLE, Plan
 from kamlib.workspace.template.rules import Rules
@@ -21,7 +22,7 @@ _A4 = 9
 
 def steps_of(table: str) -> list[int]:
     """Return the numbers of the steps that read a table."""
-    return [step.number for step in STEPS if table in (*step.needs, *step.uses)]
+    return [step.number for step in STEPS if table in (*step.needs, *uses(step.stem))]
 
 
 class TableSheet:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from kamlib.core.tables import Column
 from kamlib.i18n import Language
-from kamlib.intake.original import Cell
+from kamlib.intake.tables.original import Cell
 from kamlib.workspace.template.plan import COMPARED, FIRST, Plan
 
 

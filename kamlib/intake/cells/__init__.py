@@ -1,0 +1,1 @@
+"""Cells: text into numbers, days, categories and classes of evidence, with what was mended and why."""

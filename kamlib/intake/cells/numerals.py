@@ -1,0 +1,177 @@
+"""Numbers as people write them, where the engine's own cast gives up: taken apart by one pattern.
+
+``(1 234,50)``, ``1 234-``, ``12 тыс. руб.``, ``$1.5m``, ``65 %``, ``120 шт``, ``11=90``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from kamlib.intake.cells.words import beside, either
+
+_ODD = str.maketrans(
+    "\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}\u00a0\u202f\u2009\u2007\N{RIGHT SINGLE QUOTATION MARK}`ё",
+    "---    ''е",
+)
+#: Kinds of columns whose cells may carry a unit, a percent sign: elsewhere it means that this is no such column.
+_WITH_UNITS = ("number", "int")
+_WITH_PERCENT = ("share", "open")
+_WITH_KOPECKS = ("money", "open")
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A cell that the engine refused, as we read it.
+
+    Parameters
+    ----------
+    value : float, date or None
+        None where it cannot be read, and where it says that there is nothing.
+    kinds : tuple of str
+        What was mended; ``missing`` alone where the text says that there is nothing.
+    beside : str
+        ``unit.<name>`` or ``currency.<code>`` that stood beside the number.
+    """
+
+    value: object = None
+    kinds: tuple[str, ...] = ()
+    beside: str = ""
+
+    @property
+    def missing(self) -> bool:
+        """Whether the cell says in words that it is empty."""
+        return self.kinds == ("missing",)
+
+
+UNREAD = Mended()
+MISSING = Mended(None, ("missing",))
+
+
+def smooth(text: str) -> str:
+    """Return a text with plain spaces and signs, in lower case."""
+    return " ".join(text.lower().translate(_ODD).split())
+
+
+def says_nothing(text: str) -> bool:
+    """Tell whether a text says that there is no value: ``н/д``, ``-``, ``none``."""
+    plain = smooth(text)
+    return plain in beside("missing") or (plain.rstrip(".") or plain) in beside("missing")
+
+
+def read_number(text: str, kind: str, mark: str) -> Mended:
+    """Read a number.
+
+    Parameters
+    ----------
+    text : str
+        As found.
+    kind : str
+        Of its column: it says what may stand beside the number.
+    mark : {'.', ',', '=', '-', ''}
+        Decimal mark; empty: whole numbers only.
+    """
+    if says_nothing(text):
+        return MISSING
+    plain = smooth(text)
+    if kind in _WITH_KOPECKS:
+        plain = _kopecks().sub(rf"\1{mark or ','}\3 \2", plain)
+    found = _pattern(kind, mark).fullmatch(plain)
+    parts = found.groupdict("") if found else {}
+    minus = sum(parts.get(name) == sign for name, sign in (("open", "("), ("sign", "-"), ("behind", "-")))
+    money = sum(bool(parts.get(name)) for name in ("before", "inner")) + (parts.get("after", "") not in ("", "%"))
+    if not found or minus > 1 or money > 1 or bool(parts["open"]) != bool(parts["close"]):
+        return UNREAD
+    # A power of ten is put into the text, so that 1,1 млн is 1100000 to the last digit.
+    power = "-2" if parts["after"] == "%" else _meaning(parts["scale"], "scale") or "0"
+    digits = _digits(parts["body"], mark)
+    value = float(f"{digits}e{power}") if "e" not in digits else float(digits) * 10 ** int(power)
+    beside_ = _beside(parts)
+    kinds = _kinds(text, parts, digits, beside_)
+    return Mended(-value if minus else value, kinds, beside_) if math.isfinite(value) else UNREAD
+
+
+def _digits(body: str, mark: str) -> str:
+    """Return the body without what parts its thousands; a machine's ``1.5e0`` as it is, whatever the mark."""
+    if mark == "," and re.search(r"\.\d*e", body):
+        return body
+    mark = "=" if "=" in body else mark
+    dropped = str.maketrans("", "", ". ',".replace(mark or ",", ""))
+    return body.translate(dropped).replace(mark or ",", ".")
+
+
+def _kinds(text: str, parts: dict[str, str], digits: str, beside_: str) -> tuple[str, ...]:
+    tests = {
+        "thousands": len(parts["body"]) > len(digits),
+        "minus": parts["open"] or parts["behind"] or re.search("[\N{MINUS SIGN}\N{EN DASH}\N{EM DASH}]", text),
+        "scale_word": parts["scale"],
+        "percent": parts["after"] == "%",
+        "currency": beside_.startswith("currency"),
+        "unit": beside_.startswith("unit"),
+        "kopecks": re.search(r"[=-]", parts["body"].replace("e-", "")),
+        "apostrophe": text.lstrip()[0] in "'\N{RIGHT SINGLE QUOTATION MARK}",
+        "exponent": "e" in digits,
+    }
+    return tuple(kind for kind, test in tests.items() if test) or ("spaces",)
+
+
+def _beside(parts: dict[str, str]) -> str:
+    money = parts["before"] or parts["inner"] or parts["after"].partition("/")[0]
+    currency = _meaning(money, "currency")
+    unit = _meaning(parts["after"], "unit")
+    return f"currency.{currency}" if currency else f"unit.{unit}" if unit else ""
+
+
+def _meaning(word: str, key: str) -> str:
+    return _bare(key).get(re.sub("[. ]", "", word), "")
+
+
+@cache
+def _bare(key: str) -> dict[str, str]:
+    """Return what each word means, whatever its full stops and spaces."""
+    return {re.sub("[. ]", "", known): name for known, name in beside(key).items()}
+
+
+@cache
+def _kopecks() -> re.Pattern:
+    """Roubles and kopecks, each with its word, are one number with a mark."""
+    return re.compile(rf"^([\d ']*\d) ?({either(beside('currency'))})\.?,? ?(\d\d) ?(?:{either(beside('part'))})\.?$")
+
+
+@cache
+def _pattern(kind: str, mark: str) -> re.Pattern:
+    money = either(beside("currency"))
+    units = either(word for word in beside("unit") if word not in beside("scale"))
+    after = [rf"(?:{money})(?:\.? ?/ ?(?:{units}))?"]
+    after += [units] if kind in _WITH_UNITS else []
+    after += ["%"] if kind in _WITH_PERCENT else []
+    return re.compile(
+        rf"'?(?P<open>\()? ?(?:(?P<before>{money})\.? ?)?(?P<sign>[+-])? ?(?P<inner>{money})?"
+        rf" ?(?P<body>{_body(kind, mark)})"
+        # The k of kg is no thousand.
+        rf" ?(?:(?P<scale>{_scales(kind)})(?![a-zа-я])\.? ?)?(?:(?P<after>{'|'.join(after)})\.?)? ?(?P<behind>-)?"
+        r" ?(?P<close>\))?",
+        re.ASCII,
+    )
+
+
+def _scales(kind: str) -> str:
+    """A word that is a unit too (``m``: million, metre) scales money alone: elsewhere nobody can tell."""
+    return either(word for word in beside("scale") if kind == "money" or word not in beside("unit"))
+
+
+def _body(kind: str, mark: str) -> str:
+    """Digits, in threes or in one, with at most one mark; ``11=90`` of money can only be roubles and kopecks."""
+    groups = r"\d{1,3}(?:[ ']\d{3})+|\d+"
+    if mark in ("=", "-"):
+        return rf"(?:{groups})(?:{mark}\d\d)?"
+    kopecks = rf"(?:{groups})=\d\d|" if kind in _WITH_KOPECKS else ""
+    if not mark:
+        return kopecks + groups
+    one, other = rf"\{mark}", r"\." if mark == "," else ","
+    return (
+        rf"{kopecks}(?:\d{{1,3}}(?:{other}\d{{3}})+|{groups})(?:{one}\d*)?(?:e[+-]?\d+)?|{one}\d+(?:e[+-]?\d+)?"
+        r"|\d*\.\d+e[+-]?\d+"
+    )

@@ -1,0 +1,376 @@
+"""Where tables come from, as ``engagement.yaml`` says it, and the only folders that may be read."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from kamlib.core.errors import InputError, Problem
+from kamlib.core.tables import TABLES
+
+if TYPE_CHECKING:
+    from kamlib.intake.formats.template import Filled
+
+SETTINGS_FILE = "engagement.yaml"
+#: Endings that a table's default file may have, in the order in which they are named in messages.
+ENDINGS = (
+    *(".csv", ".txt", ".tsv", ".csv.gz", ".txt.gz", ".tsv.gz", ".zip"),
+    *(".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet"),
+)
+#: Fields that mean nothing without another one.
+_PAIRS = (
+    ("url", "query"),
+    ("query", "url"),
+    ("files", "sql"),
+    ("sheet", "file"),
+    ("more", "file"),
+    ("joins", "file"),
+    ("only", "file"),
+)
+#: Files that hold several tables, each under its name.
+_HOLDS = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_NAME = re.compile(r"[^\W\d]\w{0,62}")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Layout(_Model):
+    """How one table lies on a sheet or in a text file; rows and columns as a person counts them, from 1.
+
+    Attributes
+    ----------
+    header, header_rows
+        First row of the titles, and how many rows they take.
+    first_column, last_column, last_row
+        Where the table ends; None: with the sheet.
+    groups
+        Titles given to the levels of group lines (a value that stands alone above its rows), outermost first.
+    titles
+        Titles of the table when it was confirmed. By them it is found again where the next export has a line more or
+        less above it; the numbers of rows count only where nothing has these titles.
+    data
+        Names that read as totals («Total Energies»), but are rows.
+    differences
+        ``stop``: a total that is not the sum of its rows stops the file; ``report``: it is only reported.
+    encoding, separator
+        Of a text file, where its bytes alone do not say.
+    """
+
+    header: Annotated[int, Field(ge=1)] = 1
+    header_rows: Annotated[int, Field(ge=1, le=4)] = 1
+    first_column: Annotated[int, Field(ge=1)] = 1
+    last_column: int | None = None
+    last_row: int | None = None
+    groups: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
+    differences: Literal["stop", "report"] = "stop"
+    encoding: Literal["", "utf-8", "utf-16", "cp1251", "cp866", "koi8-r", "cp1252"] = ""
+    separator: Literal["", ",", ";", "\t", "|"] = ""
+
+
+class Reading(_Model):
+    """How a column writes its values, where its values alone do not say.
+
+    Attributes
+    ----------
+    decimal
+        Decimal mark of its numbers.
+    dates
+        Order of day, month and year.
+    scale
+        What one unit in the file is worth in ours: 1000 for a column in thousands; None: nobody said.
+    """
+
+    decimal: Literal["", ".", ","] = ""
+    dates: Literal["", "dmy", "mdy", "ymd"] = ""
+    scale: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+
+
+class Across(_Model):
+    """A column of a crosstab: what its title says, and which of our columns its cells fill.
+
+    Attributes
+    ----------
+    key
+        Value for the column ``Melt.into``: a year, a month such as ``2025-03``, a product line.
+    value
+        Our column that the cells fill.
+    """
+
+    key: str
+    value: str
+
+
+class Melt(_Model):
+    """Columns across that become rows: our column that their titles fill, and each of them by its title."""
+
+    into: str
+    columns: dict[str, Across]
+
+
+class Join(_Model):
+    """Another file whose columns are put beside the rows of the first one.
+
+    Attributes
+    ----------
+    file, sheet, layout
+        Which table.
+    key, their_key
+        Title in the rows so far, and the title in the other file that holds the same key, once a row.
+    shape
+        Titles of the other file when it was confirmed.
+    """
+
+    file: str
+    sheet: str = ""
+    layout: Layout | None = None
+    key: str
+    their_key: str
+    shape: tuple[str, ...] = ()
+
+
+class Source(_Model):
+    """Where one table comes from: a file, SQL over the client's files, or a database query.
+
+    Attributes
+    ----------
+    file, sheet
+        A CSV, Parquet or XLSX file inside the data folder, and its sheet.
+    sql, files
+        A query for the embedded DuckDB and the files it may read, by the name that the query uses.
+    url, query
+        A SQLAlchemy address and a query. ``${NAME}`` in the address is taken from the environment.
+    layout
+        How the table lies in the file; None: it is recognised.
+    more
+        Further files of the same shape, read after the first; ``months.zip/jan.csv`` and ``year.xlsx/Feb`` name a
+        member or a sheet.
+    joins
+        Other files whose columns are put beside its rows.
+    melt
+        Columns across that become rows.
+    columns
+        Our column, or several, by the file's title, where they differ.
+    ignore
+        Titles that are left aside on purpose.
+    only
+        Values to keep, by title; rows with any other value are no rows of this table.
+    constants
+        One value for every row, by our column.
+    numbered
+        A running number for every row, by our column: ``C000`` gives C001, C002…
+    computed
+        Arithmetic over titles in square brackets, by our column: ``[price] * [quantity] * (1 - [discount])``.
+    readings
+        How a column writes its values, by title.
+    values
+        The value that is meant by the value found, by our column.
+    lookup
+        Columns that hold a name or a tax number of an account where its id is meant, by our column.
+    distinct
+        Whether to keep the first row of each key alone: a list of accounts taken from the lines of their sales.
+    bad_rows
+        ``stop``: a row with an error in a cell stops the table; ``set_aside``: it is set aside with its reason. What
+        is wrong between rows or tables (a key written twice, an account that nobody knows) stops it in any case: which
+        of the rows is right, or which account is meant, is for a person to say.
+    shape
+        Titles of the file when it was confirmed; empty: never confirmed.
+    """
+
+    file: str = ""
+    sheet: str = ""
+    layout: Layout | None = None
+    more: tuple[str, ...] = ()
+    joins: tuple[Join, ...] = ()
+    melt: Melt | None = None
+    sql: str = ""
+    files: dict[str, str] = {}
+    url: str = ""
+    query: str = ""
+    columns: dict[str, str | tuple[str, ...]] = {}
+    ignore: tuple[str, ...] = ()
+    only: dict[str, tuple[str, ...]] = {}
+    constants: dict[str, str | int | float] = {}
+    numbered: dict[str, Annotated[str, Field(pattern=r"^[\w-]{0,20}?0{1,9}$")]] = {}
+    computed: dict[str, str] = {}
+    readings: dict[str, Reading] = {}
+    values: dict[str, dict[str, str]] = {}
+    lookup: dict[str, Literal["name", "tax_id"]] = {}
+    distinct: bool = False
+    bad_rows: Literal["stop", "set_aside"] = "stop"
+    shape: tuple[str, ...] = ()
+
+    def origin(self, table: str) -> tuple[str, str]:
+        """Return the file that says it, and the field there; for messages."""
+        return SETTINGS_FILE, f"sources.{table}"
+
+    @property
+    def as_it_stands(self) -> bool:
+        """Whether the rows of the file are the rows of the table, with nothing made, joined, replaced or left out."""
+        asked = (self.more, self.joins, self.melt, self.only, self.constants, self.numbered, self.computed)
+        return not any((*asked, self.values, self.lookup, self.distinct))
+
+    @property
+    def renamed(self) -> dict[str, tuple[str, ...]]:
+        """Our columns by the file's title."""
+        return {title: (ours,) if isinstance(ours, str) else tuple(ours) for title, ours in self.columns.items()}
+
+    @property
+    def made(self) -> tuple[str, ...]:
+        """Our columns that are not read from a title: computed, constant, numbered, or made of columns across."""
+        across = (self.melt.into, *(each.value for each in self.melt.columns.values())) if self.melt else ()
+        return tuple(dict.fromkeys((*self.numbered, *across, *self.computed, *self.constants)))
+
+    def check(self, table: str) -> None:
+        """Refuse a source that says too little or too much.
+
+        Raises
+        ------
+        InputError
+            ``source_kinds``, ``source_half``, ``source_file_name`` or ``source_column_unknown``.
+        """
+        file, column = self.origin(table)
+        place = {"file": file, "column": column}
+        kinds = [name for name in ("file", "sql", "url") if getattr(self, name)]
+        problems = []
+        if len(kinds) > 1:
+            problems.append(Problem("source_kinds", **place, found=", ".join(kinds)))
+        for one, other in _PAIRS:
+            if getattr(self, one) and not getattr(self, other):
+                problems.append(Problem("source_half", **place, found=one, expected=other))
+        for name in self.files:
+            if not _NAME.fullmatch(name):
+                problems.append(Problem("source_file_name", **place, found=name))
+        problems += self._unknown(table, place)
+        if problems:
+            raise InputError(problems)
+
+    def _unknown(self, table: str, place: dict[str, str]) -> list[Problem]:
+        """Name our columns that the table does not have; an open table takes any."""
+        schema = TABLES[table]
+        named = {name for ours in self.renamed.values() for name in ours}
+        ours = dict.fromkeys((*sorted(named), *self.made, *self.values, *self.lookup))
+        return [
+            Problem(
+                "source_column_unknown",
+                **place,
+                found=name,
+                expected=", ".join(each.name for each in schema.columns),
+                values={"table": table},
+            )
+            for name in ours
+            if not schema.open and not schema.column(name)
+        ]
+
+
+def parted(name: str) -> tuple[str, str]:
+    """Return a file and the sheet or member that a name such as ``months.zip/jan.csv`` adds to it; mostly none."""
+    folders = name.split("/")
+    for at in range(1, len(folders)):
+        if folders[at - 1].lower().endswith(_HOLDS):
+            return "/".join(folders[:at]), "/".join(folders[at:])
+    return name, ""
+
+
+class Places:
+    """The folders that an engagement may read: its own, and the data folder that it openly declares.
+
+    Parameters
+    ----------
+    folder : Path
+        The engagement.
+    data_folder : str
+        As written in the settings: relative to the engagement, or absolute.
+
+    Raises
+    ------
+    InputError
+        ``path_outside``: the data folder looks inner, but is a link that leads out of the engagement.
+    """
+
+    def __init__(self, folder: Path, data_folder: str = "data"):
+        self.root = Path(folder).resolve()
+        declared = Path(data_folder)
+        self.data = (self.root / declared).resolve()
+        openly = declared.is_absolute() or ".." in declared.parts
+        if not openly and not self.data.is_relative_to(self.root):
+            raise InputError(Problem("path_outside", file=SETTINGS_FILE, column="data_folder", found=data_folder))
+
+    def find(self, name: str, place: str, file: str = SETTINGS_FILE) -> Path:
+        """Return the file of that name, looked for in the data folder, then in the engagement.
+
+        Parameters
+        ----------
+        name : str
+            As the settings write it.
+        place : str
+            Where they write it, for the message.
+        file : str
+            The file that says it.
+
+        Raises
+        ------
+        InputError
+            ``path_outside`` or ``source_missing``.
+        """
+        found = [(base / name).resolve() for base in (self.data, self.root)]
+        path = next((path for path in found if self.allows(path) and path.is_file()), None)
+        if path:
+            return path
+        inner = [path for path in found if self.allows(path)]
+        if not inner or any(path.is_file() for path in found):
+            raise InputError(Problem("path_outside", file=file, column=place, found=name))
+        raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.shown(inner[0])))
+
+    def defaults(self, table: str) -> Path | None:
+        """Return the file of the data folder that is called as the table (:data:`ENDINGS`), or a filled input workbook.
+
+        None where there is neither.
+
+        Raises
+        ------
+        InputError
+            ``two_files``: there are several, and nobody says which one counts; ``path_outside``: it is a link that
+            leads out.
+        """
+        named = [self.data / f"{table}{ending}" for ending in ENDINGS if (self.data / f"{table}{ending}").is_file()]
+        holding = [path for path, filled in self.filled.items() if filled.holds(table) or self._says(filled, table)]
+        found = [path for path in named if path not in self.filled] + holding
+        if len(found) > 1:
+            names = tuple(self.shown(path) for path in found)
+            raise InputError(Problem("two_files", file=names[0], column=f"sources.{table}", values={"files": names}))
+        if found and not self.allows(found[0].resolve()):
+            raise InputError(Problem("path_outside", file=self.shown(found[0]), found=found[0].name))
+        return found[0] if found else None
+
+    @cached_property
+    def filled(self) -> dict[Path, Filled]:
+        """The input workbooks of the data folder, recognised by their mark whatever they are called."""
+        # Settings name sources; to read them must not load what reads tables.
+        from kamlib.intake.formats.template import recognise
+
+        books = sorted(path for path in self.data.glob("*.xlsx") if path.is_file() and not path.name.startswith("~$"))
+        seen = {path: recognise(path) for path in books if self.allows(path.resolve())}
+        return {path: filled for path, filled in seen.items() if filled}
+
+    @staticmethod
+    def _says(filled: Filled, table: str) -> bool:
+        """A workbook that cannot be read says so once: for the table without which nothing begins."""
+        return filled.problem is not None and table == "accounts"
+
+    def allows(self, path: Path) -> bool:
+        """Tell whether a resolved path stands in one of the two folders."""
+        return path.is_relative_to(self.root) or path.is_relative_to(self.data)
+
+    def shown(self, path: Path) -> str:
+        """Return the path as a reader knows it, never with this machine's folders."""
+        if path.is_relative_to(self.root):
+            return path.relative_to(self.root).as_posix()
+        return f"{self.data.name}/{path.relative_to(self.data).as_posix()}"

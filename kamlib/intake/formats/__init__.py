@@ -1,0 +1,1 @@
+"""Formats: files, workbooks, archives and databases into grids and relations."""

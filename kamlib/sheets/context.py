@@ -1,0 +1,75 @@
+"""What the sheets of one twin share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from kamlib.i18n import LANGUAGES, Language
+from kamlib.sheets.book import Book
+from kamlib.sheets.register import Entry
+from kamlib.sheets.source import Source
+
+
+@dataclass
+class Twin:
+    """One twin in the making.
+
+    Parameters
+    ----------
+    source : Source
+        The run.
+    book : Book
+        The file.
+    places : dict
+        Addresses that sheets take from each other: single cells by name, potentials by ``potential.<account>``, …
+    """
+
+    source: Source
+    book: Book
+    places: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Language:
+        """Of every title and text."""
+        return self.book.words
+
+    def say(self, key: str, **values: Any) -> str:
+        """Return a text of the twin's catalogue."""
+        return self.words(f"twin.{key}", **values)
+
+    def column(self, stem: str, *names: str) -> list[str]:
+        """Return titles of columns: the twin's own, else those of the step."""
+        words = self.words
+        return [words.first(f"twin.column.{name}", default=words.column(stem, name)) for name in names]
+
+    def decide(self, stem: str, account: str = "") -> dict[str, Any]:
+        """Return a decision of the run.
+
+        Raises
+        ------
+        InputError
+            ``twin_run_too_old``: the run kept none.
+        """
+        return self.source.decision(stem, account)
+
+    def entry(
+        self,
+        kind: str,
+        key: tuple[Any, ...],
+        title: Callable[[Language], str],
+        *,
+        codes: tuple[str, ...] = (),
+        labels: tuple[str, ...] = (),
+        blank: bool = False,
+    ) -> Entry:
+        """Return an entry of the register; `title` says in any language what it is."""
+        named = {code: title(Language(code, self.words.currency)) for code in LANGUAGES}
+        return Entry(kind, key, codes, labels, blank, named)
+
+    def rate(self, name: str) -> float:
+        """Return a yearly rate of the engagement: as recorded with the run, else as the budget used it."""
+        recorded = self.source.run.record.get("rates", {})
+        old = {"discount": "discount", "tax": "tax_rate"}[name]
+        return float(recorded.get(name, self.source.figures("budget").get(old, 0.0)))

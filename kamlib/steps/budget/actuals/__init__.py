@@ -1,0 +1,1 @@
+"""Plan against actuals, and the reforecast of the remaining years."""

@@ -1,0 +1,1 @@
+"""Who competes for the budget, and for which margin pool."""

@@ -1,0 +1,1 @@
+"""The choice of programmes under limits, beside rules of thumb."""

@@ -1,0 +1,1 @@
+"""What every level of a programme costs for every candidate."""

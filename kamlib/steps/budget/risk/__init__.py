@@ -1,0 +1,1 @@
+"""Scenarios, simulation and stability of the decided budget."""

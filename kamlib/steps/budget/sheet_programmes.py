@@ -1,0 +1,118 @@
+"""What each level of work with an account takes and brings, and the shared lines: the data under the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kamlib.core.tables import LEVELS
+from kamlib.i18n.numbers import is_unknown
+from kamlib.sheets.book import SHARE, Sheet, between
+from kamlib.sheets.context import Twin
+
+KEYS = ("equal", "revenue", "potential", "hours")
+_FIRST = 4
+PARAMETERS = ("fte", "share_gain", "years_to_target", "retention")
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One account's levels.
+
+    Attributes
+    ----------
+    account, name : str
+    levels : tuple of str
+        Keys of the levels that there are, rising; the first is ``none``.
+    words : str
+        Range of their names.
+    columns : dict of str
+        Range of each parameter, and of the cost of each year, beside them.
+    facts : DataFrame
+        The same figures, by level.
+    stated : bool
+        Whether the client's own table says what happens without a programme.
+    """
+
+    account: str
+    name: str
+    levels: tuple[str, ...]
+    words: str
+    columns: dict[str, str]
+    facts: pd.DataFrame
+    stated: bool
+
+    def pick(self, name: str, level: str) -> str:
+        """Return the formula of a figure of the level that a cell names."""
+        return f"INDEX({self.columns[name]},MATCH({level},{self.words},0))"
+
+    def first(self, name: str) -> str:
+        """Return the formula of a figure of the level ``none``."""
+        return f"INDEX({self.columns[name]},1)"
+
+
+def fill_programmes(twin: Twin, sheet: Sheet, years: list[int]) -> tuple[list[Programme], Callable]:
+    """Fill the sheet; return the accounts' levels, and where the shared lines of a year stand, by `KEYS`."""
+    table, costs = twin.source.table("budget_costs", "programmes"), twin.source.table("budget_costs", "costs")
+    amounts = costs.groupby(["account_id", "level", "year"])["amount"].sum() if len(costs) else pd.Series(dtype=float)
+    sheet.head(twin.say("sheet.programmes"), twin.say("programmes.note"))
+    titles = twin.column("budget_costs", "account_id", "name", "level", *PARAMETERS)
+    sheet.heads(_FIRST - 1, [*titles, *(twin.say("programmes.cost", year=str(year)) for year in years)])
+    row, found = _FIRST, []
+    for account, rows in table.groupby("account_id", sort=False):
+        found.append(_account(twin, sheet, row, str(account), rows, amounts, years))
+        row += len(rows)
+    shared = _shared(twin, sheet, row + 2, years)
+    sheet.finish((9, 38, 13, 9, 12, 12, 13, *([15] * len(years))), (_FIRST, 3))
+    return found, shared
+
+
+def _account(twin: Twin, sheet: Sheet, row: int, account: str, rows: pd.DataFrame, amounts, years) -> Programme:
+    order = rows.assign(order=rows["level"].map(LEVELS.index)).sort_values("order", kind="stable")
+    for at, record in enumerate(order.to_dict("records"), start=row):
+        sheet.fact(at, 0, account, role="live")
+        sheet.fact(at, 1, record["name"], role="live")
+        sheet.fact(at, 2, twin.words.value("budget", "level", record["level"]), role="live")
+        sheet.data(at, 3, record["fte"], "number.2", between(0, 1e4))
+        sheet.data(at, 4, _or(record["share_gain"], 0.0), "share", between(-1, 1))
+        sheet.data(at, 5, _or(record["years_to_target"], 1.0), "number.1", between(0.01, 100))
+        sheet.data(at, 6, record["retention"], "share", SHARE)
+        for column, year in enumerate(years, start=7):
+            cost = float(amounts.get((account, record["level"], year), 0.0))
+            sheet.data(at, column, cost, "money", between(0, 1e15))
+    last = row + len(order) - 1
+    names = [*PARAMETERS, *map(str, years)]
+    spans = {name: sheet.span(row, column, last, column) for column, name in enumerate(names, start=3)}
+    facts = order.set_index("level")
+    facts = facts.assign(
+        share_gain=facts["share_gain"].fillna(0.0), years_to_target=facts["years_to_target"].fillna(1.0)
+    )
+    stated = facts.loc["none", "source"] != "computed"
+    words = sheet.span(row, 2, last, 2)
+    return Programme(account, str(order["name"].iloc[0]), tuple(facts.index), words, spans, facts, bool(stated))
+
+
+def _or(value: float, default: float) -> float:
+    return default if is_unknown(value) else value
+
+
+def shared_lines(twin: Twin, years: list[int]) -> pd.DataFrame:
+    """Return the shared money by key (rows, in order) and year."""
+    shared = twin.source.table("budget_costs", "shared")
+    if shared.empty:
+        return pd.DataFrame(0.0, index=list(KEYS), columns=years)
+    table = shared.pivot_table(index="split_key", columns="year", values="amount", aggfunc="sum")
+    return table.reindex(index=list(KEYS), columns=years).fillna(0.0)
+
+
+def _shared(twin: Twin, sheet: Sheet, row: int, years: list[int]) -> Callable:
+    """Write the shared lines by the key that splits them; return where the amounts of a year stand."""
+    sheet.section(row, twin.say("programmes.shared"), 6)
+    sheet.heads(row + 1, [twin.say("programmes.key"), *map(str, years)], 6)
+    for at, (key, amounts) in enumerate(shared_lines(twin, years).iterrows(), start=row + 2):
+        sheet.fact(at, 6, twin.words.value("budget", "split_key", key), role="live")
+        for column, amount in enumerate(amounts, start=7):
+            sheet.data(at, column, float(amount), "money", between(0, 1e15))
+    return lambda year: sheet.span(row + 2, 7 + years.index(int(year)), row + 1 + len(KEYS), 7 + years.index(int(year)))

@@ -1,0 +1,1 @@
+"""The starter library of criteria by industry."""

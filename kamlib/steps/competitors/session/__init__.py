@@ -1,0 +1,1 @@
+"""How far the raters of a session agree, and where their talk is worth the time."""

@@ -1,0 +1,138 @@
+"""Figures of the group session: what to argue about, and the moods in the room."""
+
+from __future__ import annotations
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from kamlib.core.tables import US
+from kamlib.i18n import Language
+from kamlib.plots import style
+from kamlib.steps.competitors.chart_parts import key, label_rows, name_of, rows
+from kamlib.steps.competitors.session.agreement import LEVELS
+from kamlib.steps.competitors.session.extremes import DEFEAT, EUPHORIA
+from kamlib.steps.competitors.session.result import SessionResult
+
+_STATES = {"euphoria": style.WARN, "defeat": style.BAD, "defeat_price": style.BAD}
+
+
+def disagreement_data(result: SessionResult, most: int = 12) -> pd.DataFrame:
+    """Return kind, company, criterion, low, high, consequence and decisive: the differences that weigh most."""
+    names = ["kind", "company", "criterion", "low", "high", "consequence", "decisive"]
+    return result.disagreement.head(most)[names]
+
+
+def disagreement(result: SessionResult, language: Language, most: int = 12) -> Figure:
+    """Draw how far our lead moves between the lowest and the highest opinion; dark where our place would change."""
+    data = disagreement_data(result, most)
+    if data.empty:
+        return style.say(language("competitors_session.chart.disagreement.nothing"))
+    figure, axes = rows(len(data), left=3.9, right=1.4, top=0.45)
+    colours = [style.SERIES[1] if flag else style.FAINT for flag in data["decisive"]]
+    axes.barh(range(len(data)), data["consequence"], color=colours, height=0.62)
+    for place, row in enumerate(data.itertuples()):
+        words = language(f"competitors_session.chart.disagreement.{row.kind}", low=row.low, high=row.high)
+        axes.annotate(words, (row.consequence, place), (5, 0), textcoords="offset points", fontsize=8.5, va="center")
+    label_rows(axes, [_subject(row, language) for row in data.itertuples()], 46)
+    states = (("decisive", style.SERIES[1]), ("idle", style.FAINT))
+    key(axes, [(language(f"competitors_session.chart.disagreement.{name}"), colour, "s") for name, colour in states])
+    axes.set_xlabel(language("competitors_session.chart.disagreement.x"), fontsize=9)
+    style.format_axis(axes.xaxis, language, "number.1")
+    style.grid(axes, "x")
+    return figure
+
+
+def _subject(row, language: Language) -> str:
+    """Name the mark or the importance that people differ about."""
+    if row.kind == "importance":
+        company = language("competitors_session.chart.disagreement.weight")
+    else:
+        company = name_of(row.company, language, 14)
+    return f"{company}: {style.short(row.criterion, 44 - len(company))}"
+
+
+def moods_data(result: SessionResult) -> pd.DataFrame:
+    """Return rater, best_share, effect and state, the most euphoric first."""
+    return result.raters[["rater", "best_share", "effect", "state"]]
+
+
+def moods(result: SessionResult, language: Language) -> Figure:
+    """Draw on what share of criteria each rater sees us strictly best (facilitator only)."""
+    data = moods_data(result)
+    if data["best_share"].isna().all():
+        return style.say(language("competitors_session.chart.moods.nothing"))
+    figure, axes = rows(len(data), top=0.4, right=0.7)
+    axes.axvspan(0, DEFEAT, color=style.BAD, alpha=0.12, linewidth=0)
+    axes.axvspan(EUPHORIA, 1, color=style.WARN, alpha=0.15, linewidth=0)
+    for place, row in enumerate(data.itertuples()):
+        colour = _STATES.get(row.state, style.SERIES[0])
+        axes.plot([0, row.best_share], [place, place], color=colour, linewidth=2, alpha=0.6)
+        axes.plot(row.best_share, place, "o", color=colour, markersize=8)
+        words = language.show(row.best_share, "share")
+        axes.annotate(words, (row.best_share, place), (8, 0), textcoords="offset points", fontsize=9, va="center")
+    for place, name in ((DEFEAT / 2, "defeat"), ((1 + EUPHORIA) / 2, "euphoria")):
+        words = language.value("competitors_session", "state", name)
+        axes.text(place, 1.01, words, transform=axes.get_xaxis_transform(), ha="center", va="bottom", fontsize=9)
+    label_rows(axes, list(data["rater"]))
+    axes.set_xlim(-0.02, 1.02)
+    axes.set_xlabel(language("competitors_session.chart.moods.x"), fontsize=9)
+    style.format_axis(axes.xaxis, language, "share")
+    return figure
+
+
+def guesses_data(result: SessionResult) -> pd.DataFrame:
+    """Return criterion, error and size of our guess at the customer's marks, the largest first."""
+    return result.calibration[["criterion", "error", "size"]]
+
+
+def guesses(result: SessionResult, language: Language) -> Figure:
+    """Draw by how much we mistake the customer's marks, criterion by criterion: our company and rivals together."""
+    data = guesses_data(result)
+    if data.empty:
+        return style.say(language("competitors_session.chart.guesses.nothing"))
+    figure, axes = rows(len(data), top=0.2)
+    axes.barh(range(len(data)), data["size"], color=style.FAINT, height=0.62)
+    axes.plot(data["error"].abs(), range(len(data)), "D", color=style.SERIES[0], markersize=6)
+    for place, row in enumerate(data.itertuples()):
+        words = language.show(row.error, "+number.1")
+        axes.annotate(words, (row.size, place), (9, 0), textcoords="offset points", fontsize=8.5, va="center")
+    label_rows(axes, list(data["criterion"]))
+    axes.margins(x=0.12)
+    axes.set_xlim(left=0)
+    axes.set_xlabel(language("competitors_session.chart.guesses.x"), fontsize=9)
+    style.format_axis(axes.xaxis, language, "number.1")
+    style.grid(axes, "x")
+    return figure
+
+
+def agreement_data(result: SessionResult, side: str = "us") -> pd.DataFrame:
+    """Return subject, w_first and w of one side, where W could be had."""
+    data = result.agreement[(result.agreement["side"] == side) & result.agreement["w"].notna()]
+    return data[["subject", "w_first", "w"]].reset_index(drop=True)
+
+
+def agreement(result: SessionResult, language: Language, side: str = "us") -> Figure:
+    """Draw Kendall's W for importance and for each company: the first round hollow, the last one full."""
+    data = agreement_data(result, side)
+    if data.empty:
+        return style.say(language("competitors_session.chart.agreement.nothing"))
+    figure, axes = rows(len(data), left=2.3, top=0.4)
+    axes.set_ylim(max(len(data), 3) - 0.3, -0.6)
+    for place, row in enumerate(data.itertuples()):
+        axes.plot([row.w_first, row.w], [place, place], color=style.FAINT, linewidth=3, zorder=1)
+        axes.plot(row.w_first, place, "o", color="white", markeredgecolor=style.MUTED, markersize=8)
+        axes.plot(row.w, place, "o", color=style.SERIES[0] if row.subject == US else style.MUTED, markersize=8)
+    for least, word in LEVELS:
+        axes.axvline(least, color=style.FAINT, linewidth=0.8, linestyle=(0, (4, 3)), zorder=0)
+        words = language.value("competitors_session", "level", word)
+        axes.text(least + 0.01, len(data) - 0.45, words, fontsize=8, color=style.MUTED, va="bottom")
+    names = [style.short(language.value("competitors_session", "subject", each), 24) for each in data["subject"]]
+    label_rows(axes, names, 26)
+    key(axes, [(language(f"competitors_session.chart.agreement.{each}"), style.MUTED, mark) for each, mark in _ROUNDS])
+    axes.set_xlim(0, 1.02)
+    axes.set_xlabel(language("competitors_session.chart.agreement.x"), fontsize=9)
+    style.format_axis(axes.xaxis, language, "number.1")
+    return figure
+
+
+_ROUNDS = (("first", "$○$"), ("last", "o"))

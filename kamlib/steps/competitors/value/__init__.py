@@ -1,0 +1,1 @@
+"""Quality against price: the customer value map and the value in money."""

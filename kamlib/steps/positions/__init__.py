@@ -1,0 +1,10 @@
+"""Positions: where each account stands with us, and we with it."""
+
+from kamlib.core.step import VIEW_OF_US, Output, Step
+
+STEP = Step(
+    "positions",
+    scope="engagement",
+    needs=("accounts",),
+    outputs=(Output("positions", views=(*VIEW_OF_US,), results=("priorities", "potential", "profitability")),),
+)

@@ -1,0 +1,1 @@
+"""What accounts will consume of what we sell."""

@@ -1,0 +1,92 @@
+"""Norms of consumption against what accounts that we supply alone really bought."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from kamlib.steps.shared.frames import blank
+
+#: Fewer accounts than this say nothing about a norm.
+LEAST = 3
+#: A calibrated norm within this share of the one in use confirms it.
+TOLERANCE = 0.10
+
+
+def calibrate_norms(
+    norms: pd.DataFrame, quantities: pd.DataFrame, bought: pd.DataFrame, sole: set[str], base_year: int
+) -> pd.DataFrame:
+    """Return each norm beside the one that sole-supplied accounts show.
+
+    Of an account that we supply alone, sales are the whole consumption: units sold over units that the norms expect
+    is the factor by which the norm is wrong for it. The calibrated norm is the norm times the median factor. Where a
+    line has several drivers, their norms share one factor: sales do not say which driver caused them.
+
+    Parameters
+    ----------
+    norms : DataFrame
+        driver, product_line, norm.
+    quantities : DataFrame
+        Of :func:`kamlib.steps.profile.potential.demand.fill_years`; years held flat are not evidence and are left out.
+    bought : DataFrame
+        Purchases by account, year and product line (:func:`kamlib.steps.shared.purchases.sum_purchases`).
+    sole : set of str
+        Accounts that we supply alone.
+    base_year : int
+        Last year that counts.
+
+    Returns
+    -------
+    DataFrame
+        driver, product_line, norm, calibrated, calibrated_low, calibrated_high (quartiles, in units of the norm),
+        spread (their distance over the median, 0…), accounts (that it rests on), verdict: ``low`` / ``high`` (the norm
+        is outside the middle half and more than :data:`TOLERANCE` off), ``holds``, ``few`` (under :data:`LEAST`
+        accounts), ``unknown`` (none).
+    """
+    factors = _factors(norms, quantities, bought, sole, base_year)
+    grouped = factors.groupby("product_line")["factor"]
+    frame = norms[["driver", "product_line", "norm"]].copy()
+    quartiles = {name: frame["product_line"].map(grouped.quantile(at)) for name, at in _QUARTILES}
+    frame["calibrated"] = frame["norm"] * quartiles["middle"]
+    frame["calibrated_low"] = frame["norm"] * quartiles["low"]
+    frame["calibrated_high"] = frame["norm"] * quartiles["high"]
+    frame["spread"] = (quartiles["high"] - quartiles["low"]) / quartiles["middle"].where(quartiles["middle"] > 0)
+    frame["accounts"] = frame["product_line"].map(grouped.size()).fillna(0).astype(int)
+    frame["verdict"] = _verdicts(frame["accounts"], **quartiles)
+    return frame.reset_index(drop=True)
+
+
+_QUARTILES = (("low", 0.25), ("middle", 0.5), ("high", 0.75))
+
+
+def _factors(norms, quantities, bought, sole, base_year) -> pd.DataFrame:
+    """Return sold over expected units by account and line, over the years in which both are known."""
+    usable = quantities[
+        quantities["account_id"].isin(sole) & (quantities["year"] <= base_year) & (quantities["known"] != "held")
+    ]
+    if usable.empty or bought.empty:
+        return blank(["account_id", "product_line", "factor"])
+    rows = usable.merge(norms[["driver", "product_line", "norm", "price", "price_growth"]], on="driver")
+    rows["expected"] = rows["quantity"] * rows["norm"]
+    rows["price_then"] = rows["price"] * (1 + rows["price_growth"].astype(float).fillna(0)) ** (
+        rows["year"] - base_year
+    )
+    keys = ["account_id", "year", "product_line"]
+    expected = rows.groupby(keys).agg(expected=("expected", "sum"), price_then=("price_then", "mean")).reset_index()
+    active = bought[["account_id", "year"]].drop_duplicates()
+    found = expected.merge(active, on=["account_id", "year"]).merge(bought, on=keys, how="left")
+    # Without quantities the money says it, less exactly: our price may differ from the list.
+    found["sold"] = found["quantity"].fillna(found["revenue"] / found["price_then"].where(found["price_then"] > 0))
+    sums = found.fillna({"sold": 0.0}).groupby(["account_id", "product_line"])[["sold", "expected"]].sum()
+    sums = sums[sums["expected"] > 0]
+    return (sums["sold"] / sums["expected"]).rename("factor").reset_index()
+
+
+def _verdicts(accounts: pd.Series, low: pd.Series, middle: pd.Series, high: pd.Series) -> np.ndarray:
+    choices = [
+        (accounts == 0, "unknown"),
+        (accounts < LEAST, "few"),
+        ((middle > 1 + TOLERANCE) & (low > 1), "low"),
+        ((middle < 1 - TOLERANCE) & (high < 1), "high"),
+    ]
+    return np.select([rule for rule, _ in choices], [word for _, word in choices], "holds").astype(object)

@@ -1,0 +1,1 @@
+"""Nine signs of a customer worth keeping."""

@@ -1,0 +1,57 @@
+"""Figure of the nine signs."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from kamlib.i18n import Language
+from kamlib.plots import style
+from kamlib.steps.profitability.conduct.result import SIGNS, ConductResult
+
+_MARKS = {"yes": ("✓", style.GOOD), "no": ("✗", style.BAD), "unknown": ("?", style.MUTED)}
+_GROUNDS = {"yes": "#e6f2ea", "no": "#f9e3e1", "unknown": "#f3f4f6"}
+
+
+def signs_data(result: ConductResult, top: int = 8) -> pd.DataFrame:
+    """Return the key accounts, then the largest others in trouble: name, chosen, verdict and the state of each sign."""
+    accounts = result.accounts
+    worst = accounts[~accounts["chosen"] & accounts["verdict"].isin(["refuse", "repair"])]
+    worst = worst.sort_values(["revenue", "account_id"], ascending=[False, True], na_position="last")
+    order = pd.concat([accounts[accounts["chosen"]], worst]).head(top if result.figures["judged"] else 0)
+    wide = result.signs.pivot(index="account_id", columns="sign", values="state").reindex(columns=list(SIGNS))
+    return order[["account_id", "name", "chosen", "verdict"]].merge(wide, on="account_id").drop(columns="account_id")
+
+
+def signs(result: ConductResult, language: Language, top: int = 8) -> Figure:
+    """Draw the nine signs of the key accounts and of the largest accounts in trouble."""
+    data = signs_data(result, top)
+    if data.empty:
+        return style.say(language("conduct.chart.signs.nothing"))
+    figure, axes = style.canvas(height=1.85 + 0.36 * len(data), left=2.9, right=0.6, top=1.6, bottom=0.15)
+    for row, each in enumerate(data.itertuples(index=False)):
+        for column, sign in enumerate(SIGNS):
+            state = getattr(each, sign)
+            mark, color = _MARKS[state]
+            axes.add_patch(_cell(column, row, _GROUNDS[state]))
+            axes.text(column, row, mark, ha="center", va="center", color=color, fontsize=11)
+    heads = ["\n".join(textwrap.wrap(language.value("conduct", "sign", sign), 20)) for sign in SIGNS]
+    axes.set_xticks(range(len(SIGNS)), heads, fontsize=7.5, rotation=60, ha="left", rotation_mode="anchor")
+    axes.xaxis.tick_top()
+    axes.set_yticks(range(len(data)), [style.short(name, 34) for name in data["name"]], fontsize=9)
+    for label, chosen in zip(axes.get_yticklabels(), data["chosen"], strict=True):
+        label.set_fontweight("bold" if chosen else "normal")
+    axes.set_xlim(-0.5, len(SIGNS) - 0.5)
+    axes.set_ylim(len(data) - 0.5, -0.5)
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return figure
+
+
+def _cell(column: int, row: int, color: str):
+    from matplotlib.patches import Rectangle
+
+    return Rectangle((column - 0.47, row - 0.45), 0.94, 0.9, color=color, linewidth=0)

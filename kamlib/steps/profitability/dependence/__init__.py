@@ -1,0 +1,1 @@
+"""Dependence on a few customers, and the laboratory of their share."""

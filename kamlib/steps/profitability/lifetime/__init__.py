@@ -1,0 +1,1 @@
+"""How long relationships live, and what they are worth."""
