@@ -1,10 +1,12 @@
-"""A client's database by a SQLAlchemy address and a query; its password never shows in a message."""
+"""A client's database by a SQLAlchemy address and a query that only reads; its password never shows in a message."""
 
 from __future__ import annotations
 
 import os
 import re
+import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import sqlalchemy
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -14,43 +16,88 @@ from kamlib.core.tables import Table
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import SETTINGS_FILE, Places, Source
 from kamlib.intake.formats.grids import numeric_titles, relation_of
+from kamlib.intake.formats.statements import DIALECTS, why_not_select
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _BATCH = 20_000
+#: A colon that SQLAlchemy would take for the beginning of a parameter; a query of the settings has none.
+_COLON = re.compile(r"(?<![:\w]):(?!:)")
+#: What makes all that follows on a connection read alone, and asks the server whether it does.
+_GUARDS = {
+    "postgresql": ("SET TRANSACTION READ ONLY", "SHOW transaction_read_only"),
+    "mysql": ("SET SESSION TRANSACTION READ ONLY", "SELECT @@session.transaction_read_only"),
+    "mariadb": ("SET SESSION TRANSACTION READ ONLY", "SELECT @@session.tx_read_only"),
+}
+#: What SQLite may be asked to do.
+_READING = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 
 
 def open_database(table: Table, source: Source, places: Places) -> Relation:
     """Run a query in the client's database and put its rows into the engine, batch by batch.
 
+    The query is proven to be one SELECT before there is a connection, and the connection can only read.
+
     Raises
     ------
     InputError
-        ``variable_missing``, ``database_address``, ``database_driver`` or ``database_failed``.
+        ``variable_missing``, ``database_address``, ``database_driver``, ``database_unguarded``, ``query_not_select``
+        or ``database_failed``.
     """
     place = f"sources.{table.name}"
     address = _inside(_address(source.url, f"{place}.url"), places, f"{place}.url")
+    backend = address.get_backend_name()
+    if backend not in DIALECTS:
+        raise InputError(_problem("database_unguarded", f"{place}.url", backend))
+    if found := why_not_select(source.query, backend):
+        raise InputError(_problem("query_not_select", f"{place}.query", found))
+    engine = _engine(address, f"{place}.url")
     try:
-        engine = sqlalchemy.create_engine(address)
-    except (ImportError, sqlalchemy.exc.NoSuchModuleError) as error:
-        raise InputError(_problem("database_driver", f"{place}.url", address.drivername)) from error
-    try:
-        with engine.connect().execution_options(stream_results=True) as connection:
-            result = connection.execute(sqlalchemy.text(source.query))
-            if not result.returns_rows:
-                raise InputError(_problem("query_not_select", f"{place}.query", ""))
-            headers = [str(name) for name in result.keys()]  # noqa: SIM118  the keys of a result are no mapping's
-            return relation_of(
-                headers,
-                _rows(result),
-                numeric_titles(table, source.renamed),
-                kind="database",
-                file=SETTINGS_FILE,
-                rows_known=False,
-            )
+        with engine.connect() as connection:
+            _guard(connection, backend, place)
+            return _result(connection, table, source)
     except SQLAlchemyError as error:
-        raise InputError(_problem("database_failed", place, _safe(error, address))) from error
+        raise InputError(_problem("database_failed", place, _safe(error, address, source.url))) from error
     finally:
         engine.dispose()
+
+
+def _engine(address: sqlalchemy.URL, place: str) -> sqlalchemy.Engine:
+    if address.get_backend_name() == "sqlite":
+        uri = f"{Path(address.database).resolve().as_uri()}?mode=ro"
+        return sqlalchemy.create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True))
+    try:
+        return sqlalchemy.create_engine(address)
+    except (ImportError, sqlalchemy.exc.NoSuchModuleError) as error:
+        raise InputError(_problem("database_driver", place, address.drivername)) from error
+
+
+def _guard(connection: sqlalchemy.Connection, backend: str, place: str) -> None:
+    """Make the connection read only, and go on only where the server says that it is."""
+    if backend == "sqlite":
+        only_reading(connection.connection.driver_connection)
+        return
+    guard, asked = _GUARDS[backend]
+    connection.execute(sqlalchemy.text(guard))
+    if str(connection.execute(sqlalchemy.text(asked)).scalar()) not in ("on", "1"):
+        raise InputError(_problem("database_unguarded", f"{place}.url", backend))
+
+
+def only_reading(connection: sqlite3.Connection) -> None:
+    """Let SQLite itself refuse whatever a statement would do besides reading."""
+    connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY)
+
+
+def _result(connection: sqlalchemy.Connection, table: Table, source: Source) -> Relation:
+    query = sqlalchemy.text(_COLON.sub(r"\\:", source.query))
+    result = connection.execute(query, execution_options={"stream_results": True})
+    return relation_of(
+        [str(name) for name in result.keys()],  # noqa: SIM118  the keys of a result are no mapping's
+        _rows(result),
+        numeric_titles(table, source.renamed),
+        kind="database",
+        file=SETTINGS_FILE,
+        rows_known=False,
+    )
 
 
 def _rows(result: sqlalchemy.CursorResult) -> Iterator[tuple]:
@@ -94,15 +141,18 @@ def _parsed(url: str, place: str) -> sqlalchemy.URL:
 
 def _inside(address: sqlalchemy.URL, places: Places, place: str) -> sqlalchemy.URL:
     """A database that is a file stands with the client's files, and is never made by asking for it."""
-    if address.get_backend_name() != "sqlite" or not address.database:
+    if address.get_backend_name() != "sqlite":
         return address
+    if not address.database:
+        raise InputError(_problem("database_address", place, ""))
     return address.set(database=str(places.find(address.database, place)))
 
 
-def _safe(error: SQLAlchemyError, address: sqlalchemy.URL) -> str:
-    """Return the database's own first line, without the password, the query and its parameters."""
-    text = str(getattr(error, "orig", None) or error).splitlines()[0][:200]
-    for secret in filter(None, (str(address.password or ""),)):
+def _safe(error: SQLAlchemyError, address: sqlalchemy.URL, written: str) -> str:
+    """Return the database's own first line without anything secret, the query and its parameters."""
+    text = (str(getattr(error, "orig", None) or error).splitlines() or [""])[0][:200]
+    said = [address.password, *address.query.values(), *(os.environ.get(name) for name in _VARIABLE.findall(written))]
+    for secret in sorted({str(each) for each in said if each}, key=len, reverse=True):
         text = text.replace(secret, "***")
     return text
 
