@@ -1,22 +1,22 @@
-"""What a person typed or pasted into a cell, read strictly: decimal comma, spaces, percent; bounds checked."""
+"""What a person typed or pasted into a cell: read as files are read, held against its column's rules.
+
+Numbers and words go through :mod:`kamlib.i18n.numerals`; what a file would ask about is asked here as well.
+"""
 
 from __future__ import annotations
 
-import math
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import NBSP, is_unknown
+from kamlib.i18n.numerals import Mended, read_number, says_nothing
+from kamlib.i18n.spellings import read_truth
 
-_SPACES = re.compile(r"[\s\u00a0\u2009\u202f]")
-_NUMBER = re.compile(r"-?(\d+([.,]\d*)?|[.,]\d+)")
-_ENGLISH_GROUPS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d*)?")
-#: What a spreadsheet puts beside an amount; never part of the figure.
-_CURRENCY = re.compile(r"[₽$€£¥₸]|руб\.?|р\.|(?<=\d)р$", re.IGNORECASE)
-_YES = frozenset(("1", "true", "yes", "y", "да", "+", "x", "х", "✓", "v"))
-_NO = frozenset(("0", "false", "no", "n", "нет", "-", "\N{MINUS SIGN}"))
+#: Ticks of a list, beside the words for yes.
+_TICKS = frozenset("+xх✓v")
+#: How the reader of numbers calls the kinds of editors.
+_READ_AS = {"whole": "int", "year": "int", "share": "percent", "score": "points"}
 #: Nobody types or pastes more into one cell.
 MOST_LETTERS = 4000
 _NUMERIC = ("number", "whole", "year", "share", "score", "money")
@@ -95,7 +95,8 @@ def read_cell(text: str, column: EditColumn, language: Language) -> Any:
     if column.kind == "choice":
         return _choice(text, column, language)
     if column.numeric:
-        return _bounded(_number(text, column, language), column, language)
+        value = _number(text, column, language)
+        return None if value is None else _bounded(value, column, language)
     if len(text) > column.longest:
         raise CellError(language("widgets.cell.long", longest=column.longest))
     return text
@@ -128,15 +129,16 @@ def _digits(shown: float, column: EditColumn, language: Language) -> str:
     whole, _, rest = text.partition(".")
     if column.kind != "year" and len(whole.lstrip("-")) > 3:
         whole = f"{int(whole):,}".replace(",", NBSP if language.code == "ru" else ",")
+    if column.kind == "money" and len(rest) == 3:
+        rest += "0"  # three decimals of money would be asked about: they may part thousands
     return whole + (("," if language.code == "ru" else ".") + rest if rest else "")
 
 
 def _truth(text: str, column: EditColumn, language: Language) -> bool:
-    if text.casefold() in _YES:
-        return True
-    if not text or text.casefold() in _NO:
-        return False
-    raise CellError(language("widgets.cell.bool", found=_short(text)))
+    said = True if text.casefold() in _TICKS else read_truth(text)
+    if said is None and text and not says_nothing(text):
+        raise CellError(language("widgets.cell.bool", found=_short(text)))
+    return bool(said)
 
 
 def _choice(text: str, column: EditColumn, language: Language) -> str:
@@ -147,24 +149,25 @@ def _choice(text: str, column: EditColumn, language: Language) -> str:
     raise CellError(language("widgets.cell.choice", found=_short(text), allowed=allowed))
 
 
-def _number(text: str, column: EditColumn, language: Language) -> float:
-    typed = _SPACES.sub("", text).replace("\N{MINUS SIGN}", "-")
-    plain = typed.removesuffix("%")
-    if column.kind == "money":
-        plain = _CURRENCY.sub("", plain)
-    if language.code == "en" and _ENGLISH_GROUPS.fullmatch(plain):
-        plain = plain.replace(",", "")
-    found = float(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else math.nan
-    if not math.isfinite(found):  # no number, or one with hundreds of digits
-        raise CellError(language("widgets.cell.number", found=_short(text)))
-    if column.kind in ("whole", "year") and not found.is_integer():
-        raise CellError(language("widgets.cell.whole", found=_short(text)))
-    if column.kind == "share" and plain == typed and 0 < abs(found) < 1:
-        # Typed without a sign, 0.25 is 25 % for a spreadsheet and a quarter of one for a reader of "25 %".
-        raise CellError(
-            language("widgets.cell.share", found=_short(text), whole=_percent(found * 100, column, language))
-        )
-    return int(found) if column.kind in ("whole", "year") else found / column.scale
+def _number(text: str, column: EditColumn, language: Language) -> float | None:
+    found = read_number(text, _READ_AS.get(column.kind, column.kind), language=language.code)
+    if found.missing and not column.required:
+        return None
+    if found.value is None:
+        raise CellError(_unread(text, found, column, language))
+    currency = found.beside.removeprefix("currency.") if found.beside.startswith("currency.") else ""
+    if currency not in ("", language.currency):
+        raise CellError(language("widgets.cell.currency", found=currency, expected=language.currency))
+    return int(found.value) if column.kind in ("whole", "year") else found.value
+
+
+def _unread(text: str, found: Mended, column: EditColumn, language: Language) -> str:
+    """Say why a text is no number; where it may be two, show both as they would be typed."""
+    if found.missing:
+        return language("widgets.cell.blank")
+    one, other = [show_cell(each, column, language) for each in found.readings] or ("", "")
+    key = {"whole": "whole", "mark": "ambiguous", "percent": "share"}.get(found.reason, "number")
+    return language(f"widgets.cell.{key}", found=_short(text), one=one, other=other)
 
 
 def _bounded(value: float, column: EditColumn, language: Language) -> float:

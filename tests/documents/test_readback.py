@@ -129,6 +129,34 @@ def test_changes_are_told_with_before_and_after_and_saved_signed(engagement, con
     assert any("Потенциал за горизонт" in each.told(Language("ru")) for each in found.changes)
 
 
+def test_numbers_and_answers_that_came_back_as_text_are_read(engagement, content, tmp_path):
+    chosen = [each["account_id"] for each in _run_decision("priorities")["accounts"]]
+    places = {
+        weight(content): "12,5 ",
+        at(content, "priorities", "", "size"): "7",
+        at(content, "priorities", "", "cut"): "85 %",
+        listed(content, chosen[0]): " Нет",
+        listed(content, chosen[1]): "FALSE",
+        at(content, "budget", "", "path"): Language("en")("twin.budget.path_linear").upper(),
+    }
+    found = read_back(engagement.folder, sent(tmp_path, typed(content, places)))
+    priorities = found.values["priorities", ""]
+    assert (priorities["size"], priorities["cut"]) == (7, 0.85)
+    assert priorities["accounts"] == _run_decision("priorities")["accounts"][2:]
+    assert found.values["budget", ""]["path"] == "linear"
+    criteria = {each["id"]: each for each in found.values["profile", ""]["criteria"]}
+    assert criteria["potential"]["weight"] == 12.5
+
+
+def test_a_text_that_is_two_numbers_is_asked_about_with_both(engagement, content, tmp_path):
+    places = {at(content, "priorities", "", "cut"): "0.85", weight(content): "much"}
+    with pytest.raises(InputError) as error:
+        read_back(engagement.folder, sent(tmp_path, typed(content, places)))
+    assert sorted(codes(error)) == ["twin_ambiguous_share", "twin_not_number"]
+    asked = next(each for each in error.value.problems if each.code == "twin_ambiguous_share")
+    assert "“0.85” may mean 0.85% or 85%" in word(asked, Language("en"))
+
+
 @needs("soffice")
 def test_a_twin_saved_by_another_program_and_renamed_sheets_reads_the_same(engagement, content, tmp_path):
     again = recalculated(folder_of(tmp_path / "office"), changed(content))

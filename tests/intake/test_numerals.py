@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kamlib.i18n.numerals import read_number
 from kamlib.intake.cells.days import PIVOT, read_date, read_year
-from kamlib.intake.cells.numerals import read_number
 
 #: Decimal mark, kind of column, then text = value.
 NUMBERS = {

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ValidationError
 from kamlib.core.errors import InputError, Problem
 from kamlib.documents.twin.sent import Input, Sent, read_sent
 from kamlib.i18n import Language
+from kamlib.i18n.numerals import read_number
+from kamlib.i18n.spellings import plain, read_truth
 from kamlib.runs.folder import MANIFEST
 from kamlib.sheets.register import identity
 from kamlib.steps.budget.decision import BudgetDecision
@@ -33,6 +35,8 @@ MODELS: Mapping[str, type[BaseModel]] = {
     "competitors": CompetitorsDecision,
     "offers": OffersDecision,
 }
+#: How the reader of numbers calls what a cell shows: a share is typed in per cent.
+_TEXT_KINDS = {"share": "percent", "score": "percent", "money": "money"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def read_back(folder: Path, path: Path) -> Readback:
         if cell.kind in ("data", "view"):
             continue
         try:
-            change = _change(cell, bases[cell.key[:2]], sent.file)
+            change = _change(cell, bases[cell.key[:2]], sent)
         except InputError as error:
             problems += error.problems
             continue
@@ -163,7 +167,7 @@ def _base(engagement: Engagement, run: Path, stem: str, account: str) -> dict[st
 # What was changed --------------------------------------------------------------------------------------------------
 
 
-def _change(cell: Input, base: Mapping[str, Any], file: str) -> Change | None:
+def _change(cell: Input, base: Mapping[str, Any], sent: Sent) -> Change | None:
     """Return the change of one input, None where there is none.
 
     Raises
@@ -172,28 +176,75 @@ def _change(cell: Input, base: Mapping[str, Any], file: str) -> Change | None:
         What stands there cannot be read.
     """
     if not cell.cell:
-        raise InputError(Problem("twin_cell_gone", file=file, found=cell.titles.get("en", "")))
-    before, after = _current(cell, base), _typed(cell, file)
+        raise InputError(Problem("twin_cell_gone", file=sent.file, found=cell.titles.get("en", "")))
+    before, after = _current(cell, base), read_typed(cell, sent)
     return None if _equal(before, after) else Change(cell, before, after)
 
 
-def _typed(cell: Input, file: str) -> Any:
-    place, value = {"file": file, "sheet": f"{cell.sheet}!{cell.cell}"}, cell.value
+def read_typed(cell: Input, sent: Sent) -> Any:
+    """Return what stands in a cell as its decision would hold it.
+
+    Parameters
+    ----------
+    cell : Input
+        The cell, as it came back.
+    sent : Sent
+        The twin: its file, and the language in which people type into it.
+
+    Raises
+    ------
+    InputError
+        ``twin_not_choice``, ``twin_not_number``, ``twin_not_whole``; ``twin_ambiguous``: a text that is two numbers.
+    """
+    place = {"file": sent.file, "sheet": f"{cell.sheet}!{cell.cell}"}
     if cell.kind in ("choice", "member"):
-        if value not in cell.labels:
-            expected = ", ".join(cell.labels)
-            raise InputError(Problem("twin_not_choice", **place, found=_found(value), expected=expected))
-        code = cell.labels[value]
-        return code == "true" if cell.kind == "member" else code
+        return _chosen(cell, place)
+    value = _number(cell, sent, place)
     if value is None and cell.blank:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InputError(Problem("twin_not_number", **place, found=_found(value)))
+    if value is None:
+        raise InputError(Problem("twin_not_number", **place, found=_found(cell.value)))
     if cell.kind == "integer":
         if float(value) != int(value):
-            raise InputError(Problem("twin_not_whole", **place, found=_found(value)))
+            raise InputError(Problem("twin_not_whole", **place, found=_found(cell.value)))
         return int(value)
     return float(value)
+
+
+def _chosen(cell: Input, place: Mapping[str, str]) -> Any:
+    """Return the code of a choice, however its label is spelt; a program may have made a truth of yes and no."""
+    words = {plain(label): code for label, code in cell.labels.items()}
+    code = words.get(plain(_found(cell.value)))
+    said = None if code is not None or cell.value is None else read_truth(str(cell.value))
+    code = code if said is None else next((each for each in words.values() if each == str(said).lower()), None)
+    if code is None:
+        expected = ", ".join(cell.labels)
+        raise InputError(Problem("twin_not_choice", **place, found=_found(cell.value), expected=expected))
+    return code == "true" if cell.kind == "member" else code
+
+
+def _number(cell: Input, sent: Sent, place: Mapping[str, str]) -> float | None:
+    """Return a number, of a text as files and editors read it; None where there is none."""
+    if cell.value is None or isinstance(cell.value, bool):
+        return None
+    if isinstance(cell.value, int | float):
+        return cell.value
+    kind = "int" if cell.kind == "integer" else _TEXT_KINDS.get(cell.shown, "number")
+    language = sent.facts.get("language", "")
+    found = read_number(str(cell.value), kind, language=language)
+    if found.readings:
+        raise InputError(_doubt(cell, found.readings, place, percent=kind == "percent"))
+    if found.reason == "whole":
+        raise InputError(Problem("twin_not_whole", **place, found=_found(cell.value)))
+    if found.value is None and not found.missing:
+        raise InputError(Problem("twin_not_number", **place, found=_found(cell.value)))
+    return found.value
+
+
+def _doubt(cell: Input, readings: tuple[float, ...], place: Mapping[str, str], *, percent: bool) -> Problem:
+    one, other = (each * 100 if percent else each for each in readings)
+    code = "twin_ambiguous_share" if percent else "twin_ambiguous"
+    return Problem(code, **place, found=_found(cell.value), values={"one": one, "other": other})
 
 
 def _found(value: Any) -> str:

@@ -10,8 +10,8 @@ import datetime
 import re
 from functools import cache
 
-from kamlib.intake.cells.numerals import MISSING, UNREAD, Mended, says_nothing, smooth
-from kamlib.intake.cells.words import beside, either
+from kamlib.i18n.numerals import MISSING, UNREAD, Mended, says_nothing, smooth
+from kamlib.i18n.spellings import beside, either
 
 ORDERS = ("dmy", "mdy", "ymd")
 #: The last two-digit year of this century: 00–68 are 2000–2068, 69–99 are 1969–1999 (as in POSIX).

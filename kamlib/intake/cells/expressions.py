@@ -153,12 +153,12 @@ def cast_of(text: str, mark: str) -> str:
 
 def grammar(mark: str) -> str:
     """Return the pattern of a number: thousands in threes, at most one decimal mark, an optional exponent."""
-    groups = rf"\d+|\d{{1,3}}({_GAP}\d{{3}})+"
+    groups = rf"\d+|[1-9]\d{{0,2}}({_GAP}\d{{3}})+"
     if not mark:
         return rf"[+-]?({groups})"
     other = r"\." if mark == "," else ","
     mark = rf"\{mark}"
-    return rf"[+-]?(({groups}|\d{{1,3}}({other}\d{{3}})+)({mark}\d*)?|{mark}\d+)([eE][+-]?\d+)?"
+    return rf"[+-]?(({groups}|[1-9]\d{{0,2}}({other}\d{{3}})+)({mark}\d*)?|{mark}\d+)([eE][+-]?\d+)?"
 
 
 def proof(mark: str) -> str:

@@ -16,11 +16,11 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from kamlib.core.errors import Problem
+from kamlib.i18n.numerals import Mended, read_number
 from kamlib.intake.cells.casting import MENDED, Typing, value_column
 from kamlib.intake.cells.days import read_date, read_year
 from kamlib.intake.cells.evidence import kind_of
 from kamlib.intake.cells.expressions import Way, cast_of, family
-from kamlib.intake.cells.numerals import Mended, read_number
 from kamlib.intake.contracts.relation import Relation, Repair
 from kamlib.intake.tables.headers import Bound
 

@@ -10,6 +10,7 @@ from functools import cache
 import duckdb
 
 from kamlib.core.errors import Problem
+from kamlib.i18n.spellings import plain as plain
 
 #: Rows of the files of one table are told apart by this step.
 ROWS_A_FILE = 10**9
@@ -244,11 +245,6 @@ def connect_alone() -> duckdb.DuckDBPyConnection:
 def _engine(process: int) -> duckdb.DuckDBPyConnection:
     # An engine takes longer to start than a table to read; a forked process must not touch its parent's.
     return connect_alone()
-
-
-def plain(title: str) -> str:
-    """Return a title as it is compared: without case, outer and repeated spaces; ё equals е."""
-    return " ".join(title.split()).casefold().replace("ё", "е")
 
 
 def quoted(text: str) -> str:
