@@ -243,7 +243,8 @@ def pages(count: int, work: Path, started: float) -> dict[str, float]:
 
 def _tasks(count: int, work: Path) -> list:
     from kamlib.documents.pages import Site
-    from kamlib.runner.jobs import Job, Task
+    from kamlib.runner.tasks import Task
+    from kamlib.runs.jobs import Job
 
     jobs = [Job(STEMS[place % len(STEMS)], "en", f"A{place}", "x") for place in range(count)]
     given = {"engagement": SAMPLE, "lang": "en", "run": ""}

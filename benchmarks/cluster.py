@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kamlib.documents.pages import Site
-from kamlib.runner.jobs import Job, Outcome, Task
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Job, Outcome
 
 JOBS, ROUNDS, WORKERS = 1000, 5, 2
 #: Milliseconds a job that were seen elsewhere; a job itself takes hundreds.

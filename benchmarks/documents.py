@@ -40,7 +40,7 @@ def _typesetting(folder: Path) -> None:
     from kamlib.documents import as_pdf
     from kamlib.documents.build import build
     from kamlib.documents.outline import outlines, read_outline
-    from kamlib.runs.folder import open_run
+    from kamlib.runs.reader import open_run
 
     document = build(read_outline(outlines()["client_report"]), "client_report", open_run(folder), "en")
     started = time.perf_counter()

@@ -23,13 +23,13 @@ def compare(places: tuple[Path, ...], plain: bool, html: Path | None, lang: str 
     """
     from kamlib.i18n import Language
     from kamlib.runner.compare import compare as compared
-    from kamlib.runner.kept import find_runs
     from kamlib.runner.telling import comparison, comparison_lead, comparison_page
+    from kamlib.runs.reader import find_two_runs
 
     if len(places) > 2:
         raise click.UsageError(f"RUN1 [RUN2]: {len(places)}")
     words = language(lang, _engagement(places[-1]))
-    found = compared(*find_runs(places))
+    found = compared(*find_two_runs(places))
     words = Language(words.code, found.currency)
     if plain:
         click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
@@ -47,7 +47,7 @@ def compare(places: tuple[Path, ...], plain: bool, html: Path | None, lang: str 
 
 def _engagement(place: Path) -> Path:
     """Return the engagement that a place belongs to, for its language."""
-    from kamlib.runner.folder import RUNS
+    from kamlib.runs.folder import RUNS
 
     place = place.resolve()
     return place.parent.parent if place.parent.name == RUNS else place

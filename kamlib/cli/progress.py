@@ -14,7 +14,7 @@ from kamlib.runner.batch import Watcher
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
-    from kamlib.runner.jobs import Outcome
+    from kamlib.runs.jobs import Outcome
 
 #: Jobs that were really done before a guess at the time left is worth showing.
 _ENOUGH = 3

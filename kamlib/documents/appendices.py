@@ -13,7 +13,7 @@ from kamlib.documents.audience import may_see
 from kamlib.documents.model import Item, Meta, Omission, Section, Text
 from kamlib.documents.pieces import Reader, empty
 from kamlib.i18n import Language
-from kamlib.runs.folder import RunFolder
+from kamlib.runs.reader import RunReader
 from kamlib.workspace.branding import Brand, said
 
 #: Checks named on the evidence page; more is a list that nobody works through.
@@ -23,7 +23,7 @@ _DIGITS = 16
 
 
 def append(
-    names: Sequence[str], run: RunFolder, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand
+    names: Sequence[str], run: RunReader, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand
 ) -> list[Section]:
     """Return the appendices of a document, those with nothing to say left out.
 
@@ -31,7 +31,7 @@ def append(
     ----------
     names : sequence of {'evidence', 'certificate', 'provenance'}
         In order.
-    run : RunFolder
+    run : RunReader
         The finished run.
     reader : Reader
         For whom; a customer sees nothing of files, decisions and totals.
@@ -54,7 +54,7 @@ def append(
 # What the totals rest on ---------------------------------------------------------------------------------------------
 
 
-def _evidence(run: RunFolder, reader: Reader) -> Section:
+def _evidence(run: RunReader, reader: Reader) -> Section:
     words = reader.language
     blocks = [_totals(run, reader), _checks(run, reader), _shown(run, reader, "intake", "intake.evidence")]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
@@ -62,7 +62,7 @@ def _evidence(run: RunFolder, reader: Reader) -> Section:
     return Section(words("documents.evidence.title"), parts=(*text, *items), fresh_page=True)
 
 
-def _totals(run: RunFolder, reader: Reader) -> Table | None:
+def _totals(run: RunReader, reader: Reader) -> Table | None:
     """Return how much of the potential rests on each class, by year and in all."""
     chart = _shown(run, reader, "profile", "potential.by_evidence", Chart)
     if chart is None or chart.data is None or not chart.data.rows:
@@ -94,7 +94,7 @@ def _title(chart: Chart, name: str) -> str:
     return next(column.title for column in chart.data.columns if column.name == name)
 
 
-def _checks(run: RunFolder, reader: Reader) -> Block | None:
+def _checks(run: RunReader, reader: Reader) -> Block | None:
     """Return the checks that would narrow the result most, as the budget ranks them."""
     table = _shown(run, reader, "budget", "budget_risk.inputs", Table)
     if table is None or not table.rows:
@@ -102,7 +102,7 @@ def _checks(run: RunFolder, reader: Reader) -> Block | None:
     return replace(table, title=reader.language("documents.evidence.checks"), rows=table.rows[:_CHECKS])
 
 
-def _shown(run: RunFolder, reader: Reader, stem: str, key: str, kind: type[Block] = Table) -> Any:
+def _shown(run: RunReader, reader: Reader, stem: str, key: str, kind: type[Block] = Table) -> Any:
     job = run.job(stem, reader.language.code)
     found = [block for block in job.reading.blocks(kind) if block.key == key and not empty(block)] if job else []
     return found[0] if found else None
@@ -148,7 +148,7 @@ def _case(case: Any, ours: Any, words: Language) -> tuple[str, ...]:
 # Where it comes from -------------------------------------------------------------------------------------------------
 
 
-def _provenance(run: RunFolder, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand) -> Section:
+def _provenance(run: RunReader, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand) -> Section:
     words = reader.language
     blocks = [_facts(meta, words), _omitted(omissions, reader), _decisions(run, reader), _files(run, words)]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
@@ -181,22 +181,22 @@ def _omitted(omissions: Sequence[Omission], reader: Reader) -> Notice:
     )
 
 
-def _decisions(run: RunFolder, reader: Reader) -> Table | None:
+def _decisions(run: RunReader, reader: Reader) -> Table | None:
     words = reader.language
     rows = tuple(dict.fromkeys(_signed(run, reader)))
     head = ("title", "state", "who", "when", "why")
     return _table("decisions", head, rows, words) if rows else None
 
 
-def _signed(run: RunFolder, reader: Reader) -> Iterator[tuple[str, ...]]:
+def _signed(run: RunReader, reader: Reader) -> Iterator[tuple[str, ...]]:
     for job in run.steps(reader.language.code, reader.account_id):
         for block in job.reading.blocks(Decision):
             state = reader.language(f"documents.provenance.{'proposed' if block.proposed else 'decided'}")
             yield block.title, state, block.who, block.when, block.why
 
 
-def _files(run: RunFolder, words: Language) -> Table | None:
-    rows = tuple((name, str(digest)[:_DIGITS]) for name, digest in run.record.get("inputs", {}).items())
+def _files(run: RunReader, words: Language) -> Table | None:
+    rows = tuple((name, str(digest)[:_DIGITS]) for name, digest in run.manifest.get("inputs", {}).items())
     return _table("files", ("file", "hash"), rows, words) if rows else None
 
 

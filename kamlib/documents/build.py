@@ -15,7 +15,7 @@ from kamlib.documents.audience import cleared, refuse_leaks
 from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
 from kamlib.documents.outline import Outline, Part, Piece, step_of
 from kamlib.i18n import Language
-from kamlib.runs.folder import Job, RunFolder
+from kamlib.runs.reader import JobEntry, RunReader
 from kamlib.workspace.branding import Brand
 
 
@@ -25,7 +25,7 @@ class _Work:
 
     outline: Outline
     kind: str
-    run: RunFolder
+    run: RunReader
     reader: pieces.Reader
     left_out: list[Omission] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -44,7 +44,7 @@ class _Work:
 
 
 def build(
-    outline: Outline, kind: str, run: RunFolder, language: str, account: str = "", brand: Brand | None = None
+    outline: Outline, kind: str, run: RunReader, language: str, account: str = "", brand: Brand | None = None
 ) -> Document:
     """Build a document.
 
@@ -54,7 +54,7 @@ def build(
         What stands in it.
     kind : str
         Name of the outline.
-    run : RunFolder
+    run : RunReader
         A finished run.
     language : {'ru', 'en'}
         One in which the run was made.
@@ -73,7 +73,7 @@ def build(
         A step that the document needs has failed, the outline does not fit the notebooks, or it asks for what its
         readers may not see.
     """
-    words = Language(language, str(run.record.get("currency", "RUB")))
+    words = Language(language, str(run.manifest.get("currency", "RUB")))
     reader = pieces.Reader(outline.audience, words, account, run.accounts(language).get(account, ""))
     work = _Work(outline, kind, run, reader)
     problems: list[Problem] = []
@@ -98,7 +98,7 @@ def _reasons(work: _Work) -> str:
 
 
 def _meta(work: _Work) -> Meta:
-    record, words = work.run.record, work.reader.language
+    record, words = work.run.manifest, work.reader.language
     day = datetime.date.fromisoformat(record["started"][:10])
     return Meta(
         kind=work.kind,
@@ -181,7 +181,7 @@ def _pieces(piece: Piece, step: str, part: Part, work: _Work) -> Iterator[Item]:
             yield shown
 
 
-def _usable(step: str, title: str, work: _Work, *, blank: bool = False) -> Job | None:
+def _usable(step: str, title: str, work: _Work, *, blank: bool = False) -> JobEntry | None:
     """Return the job of a step; None, and told, where it did not run for want of data or was not asked for.
 
     A step without data shows its worksheets all the same, so a `blank` sheet can be made from it.
@@ -200,7 +200,7 @@ def _usable(step: str, title: str, work: _Work, *, blank: bool = False) -> Job |
     return job
 
 
-def _refuse_failed(job: Job, work: _Work) -> None:
+def _refuse_failed(job: JobEntry, work: _Work) -> None:
     if job.status == "failed":
         facts = {"document": work.kind, "section": job.section, "why": " ".join(job.why)}
         raise InputError(Problem("document_step_failed", found=job.name, values=facts))

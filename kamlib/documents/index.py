@@ -9,7 +9,7 @@ from typing import Any
 
 from kamlib.documents.pages import Site, render
 from kamlib.i18n import Language
-from kamlib.runs.executed import Digest
+from kamlib.runs.jobs import Digest
 
 #: Findings and figures of one step that an index has room for.
 _FINDINGS, _FIGURES, _MAIN = 3, 4, 5

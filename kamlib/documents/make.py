@@ -11,7 +11,7 @@ from kamlib.core.errors import InputError, KamError, Problem, UsageError
 from kamlib.documents.build import build
 from kamlib.documents.model import Document
 from kamlib.documents.outline import Outline, choose, read_outline
-from kamlib.runs.folder import RunFolder, open_run
+from kamlib.runs.reader import RunReader, open_run
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.files import slug, write_bytes
 from kamlib.workspace.settings import FILE
@@ -125,7 +125,7 @@ def _unknown(code: str, names: Sequence[str], there: Iterable[str]) -> list[Prob
     return [Problem(code, found=name, expected=", ".join(there)) for name in names if name not in there]
 
 
-def _chosen(formats: Sequence[str], languages: Sequence[str], accounts: Sequence[str], run: RunFolder):
+def _chosen(formats: Sequence[str], languages: Sequence[str], accounts: Sequence[str], run: RunReader):
     """Return formats and languages, those of the run where none are named; refuse what is not there, all at once."""
     known = sorted({account for language in run.languages for account in run.accounts(language)})
     wrong = _unknown("format_unknown", formats, [*FORMATS, TWIN_FORMAT])
@@ -136,7 +136,7 @@ def _chosen(formats: Sequence[str], languages: Sequence[str], accounts: Sequence
     return list(dict.fromkeys(formats or [*FORMATS, TWIN_FORMAT])), list(dict.fromkeys(languages or run.languages))
 
 
-def _engagement(run: RunFolder) -> Path | None:
+def _engagement(run: RunReader) -> Path | None:
     """Return the engagement around a run; a run that was moved away stands alone."""
     home = run.folder.parent.parent
     return home if (home / FILE).is_file() else None
@@ -145,7 +145,7 @@ def _engagement(run: RunFolder) -> Path | None:
 def _of_outline(
     kind: str,
     path: Path,
-    run: RunFolder,
+    run: RunReader,
     language: str,
     formats: Sequence[str],
     accounts: Sequence[str],
@@ -163,14 +163,14 @@ def _of_outline(
         yield from _of_account(kind, outline, run, language, wanted, account, brand)
 
 
-def _accounts(outline: Outline, run: RunFolder, language: str, accounts: Sequence[str]) -> list[str]:
+def _accounts(outline: Outline, run: RunReader, language: str, accounts: Sequence[str]) -> list[str]:
     if outline.scope == "engagement":
         return [""]
     return [each for each in run.accounts(language) if not accounts or each in accounts]
 
 
 def _of_account(
-    kind: str, outline: Outline, run: RunFolder, language: str, formats: Sequence[str], account: str, brand: Brand
+    kind: str, outline: Outline, run: RunReader, language: str, formats: Sequence[str], account: str, brand: Brand
 ) -> Iterator[Made]:
     about = (kind, account, language)
     try:
@@ -191,7 +191,7 @@ def _of_account(
         yield Made(*about, name, "done", path, tuple(remarks))
 
 
-def _twin(run: RunFolder, language: str, brand: Brand) -> Made:
+def _twin(run: RunReader, language: str, brand: Brand) -> Made:
     """Make the live twin of the run."""
     path = run.folder / "documents" / language / f"{TWIN}.{TWIN_FORMAT}"
     try:

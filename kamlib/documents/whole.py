@@ -11,7 +11,7 @@ from kamlib.documents.audience import cleared, may_see, withheld
 from kamlib.documents.model import Item, Part, Section, Text
 from kamlib.documents.outline import DEEPEST
 from kamlib.runs.executed import Other, Prose
-from kamlib.runs.folder import Job
+from kamlib.runs.reader import JobEntry
 
 _HEADING = re.compile(r"(#{1,6})\s+(.+?)\s*#*")
 _FENCE = re.compile(r"\s*(```|~~~)")
@@ -41,12 +41,12 @@ class _Open:
         )
 
 
-def section_of(job: Job, reader: str) -> tuple[Section, int]:
+def section_of(job: JobEntry, reader: str) -> tuple[Section, int]:
     """Return a notebook as a section, and how many of its pieces the readers may not see.
 
     Parameters
     ----------
-    job : Job
+    job : JobEntry
         A job that is done.
     reader : str
         Audience of the document. Prose is written for the people who do the work, some of it for the facilitator.

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from kamlib.core.errors import InputError, KamError, Problem
 from kamlib.runner.course import Course, Run
-from kamlib.runner.jobs import Outcome, Task
 from kamlib.runner.outlook import Outlook, Request
 from kamlib.runner.survey import Survey, survey
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Outcome
 
 if TYPE_CHECKING:
     from kamlib.runner.pool import Pool

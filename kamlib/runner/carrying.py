@@ -20,7 +20,8 @@ import fsspec
 
 from kamlib.core.errors import Problem, ReconciliationError, UsageError
 from kamlib.runner.execute import execute
-from kamlib.runner.jobs import Outcome, Task
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Outcome
 from kamlib.workspace.files import create, write_bytes
 from kamlib.workspace.settings import FILE, read_settings
 

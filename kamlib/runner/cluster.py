@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from kamlib import __version__
 from kamlib.core.errors import Problem, UsageError
 from kamlib.runner.hashes import code_hash
-from kamlib.runner.jobs import Outcome, Task
 from kamlib.runner.pool import Pool
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Outcome
 
 if TYPE_CHECKING:
     from distributed import Client

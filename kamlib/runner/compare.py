@@ -8,12 +8,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from kamlib.core.registry import BY_STEM
-from kamlib.runner.kept import Kept, number
 from kamlib.runner.plan import CHOOSING
+from kamlib.runs.reader import RunReader, read_number
 
 #: Money of the whole engagement, by step and figure; its title stands in the catalogue of the step.
 MONEY = (
@@ -160,6 +161,33 @@ class Comparison:
         return asdict(self)
 
 
+class ComparedRun(RunReader):
+    """A run with its list of accounts and their money."""
+
+    @cached_property
+    def ranking(self) -> dict[str, dict[str, str]]:
+        """The prioritised list by account_id."""
+        return {row["account_id"]: row for row in self.rows(CHOOSING, "ranking")}
+
+    @cached_property
+    def contributions(self) -> dict[str, dict[str, dict[str, str]]]:
+        """Contributions to the score by account_id and criterion."""
+        found: dict[str, dict[str, dict[str, str]]] = {}
+        for row in self.rows(CHOOSING, "contributions"):
+            found.setdefault(row["account_id"], {})[row["criterion"]] = row
+        return found
+
+    def money(self) -> Iterator[tuple[str, str, float | None]]:
+        """Give the money of each account: id, figure, amount."""
+        for row in self.rows(CHOOSING, "ranking"):
+            if row["chosen"] == "True":
+                yield row["account_id"], "potential", read_number(row["potential"])
+        for row in self.rows("summary", "money"):
+            yield from ((row["account_id"], name, read_number(row[name])) for name in ("cost", "npv"))
+        for row in self.rows("summary", "offers"):
+            yield from ((row["account_id"], name, read_number(row[name])) for name in ("customer_npv", "our_npv"))
+
+
 def compare(before: Path, after: Path) -> Comparison:
     """Compare two finished runs.
 
@@ -168,8 +196,8 @@ def compare(before: Path, after: Path) -> Comparison:
     before, after : Path
         Folders of the runs.
     """
-    old, new = Kept(before), Kept(after)
-    chosen = [{each for each, row in kept.ranking.items() if row["chosen"] == "True"} for kept in (old, new)]
+    old, new = ComparedRun(before), ComparedRun(after)
+    chosen = [{each for each, row in run.ranking.items() if row["chosen"] == "True"} for run in (old, new)]
     return Comparison(
         before=before.name,
         after=after.name,
@@ -185,7 +213,7 @@ def compare(before: Path, after: Path) -> Comparison:
     )
 
 
-def _moves(old: Kept, new: Kept) -> Iterator[Move]:
+def _moves(old: ComparedRun, new: ComparedRun) -> Iterator[Move]:
     for account in dict.fromkeys([*new.ranking, *old.ranking]):
         one, other = old.ranking.get(account, {}), new.ranking.get(account, {})
         ranks = _rank(one), _rank(other)
@@ -195,7 +223,7 @@ def _moves(old: Kept, new: Kept) -> Iterator[Move]:
         kind = (
             ("enters" if now else "leaves") if was != now else ("up" if _place(ranks[1]) < _place(ranks[0]) else "down")
         )
-        scores = number(one.get("score", "")), number(other.get("score", ""))
+        scores = read_number(one.get("score", "")), read_number(other.get("score", ""))
         name = (other or one)["name"]
         yield Move(account, name, kind, *ranks, *scores, now, tuple(_reasons(old, new, account, was != now)))
 
@@ -206,13 +234,13 @@ def _weight(move: Move) -> tuple:
     return ("enters", "leaves").index(move.kind) if move.kind in ("enters", "leaves") else 2, not move.chosen, -way
 
 
-def _reasons(old: Kept, new: Kept, account: str, choice: bool) -> Iterator[Reason]:
+def _reasons(old: ComparedRun, new: ComparedRun, account: str, choice: bool) -> Iterator[Reason]:
     if (account in old.ranking) != (account in new.ranking):
         yield Reason("appeared" if account in new.ranking else "vanished")
         return
     if choice and _decided_anew(old, new):
         yield Reason("decision")
-    failed = [kept.ranking[account].get("must_have_failed", "") for kept in (old, new)]
+    failed = [run.ranking[account].get("must_have_failed", "") for run in (old, new)]
     if failed[0] != failed[1]:
         yield Reason("must_have", criterion=failed[1] or failed[0], after=float(not failed[1]))
     told = sorted(_criteria(old, new, account), key=lambda each: -abs(each.change))
@@ -221,11 +249,11 @@ def _reasons(old: Kept, new: Kept, account: str, choice: bool) -> Iterator[Reaso
         yield Reason("others")
 
 
-def _criteria(old: Kept, new: Kept, account: str) -> Iterator[Reason]:
-    one, other = (kept.contributions.get(account, {}) for kept in (old, new))
+def _criteria(old: ComparedRun, new: ComparedRun, account: str) -> Iterator[Reason]:
+    one, other = (run.contributions.get(account, {}) for run in (old, new))
     for criterion in dict.fromkeys([*other, *one]):
         rows = one.get(criterion), other.get(criterion)
-        before, after = (number(row["contribution"]) or 0.0 if row else 0.0 for row in rows)
+        before, after = (read_number(row["contribution"]) or 0.0 if row else 0.0 for row in rows)
         if abs(after - before) < LEAST:
             continue
         label = (rows[1] or rows[0])["label"]
@@ -233,7 +261,7 @@ def _criteria(old: Kept, new: Kept, account: str) -> Iterator[Reason]:
             yield Reason("added" if rows[1] else "removed", criterion, label, change=after - before)
             continue
         # What changed more of the two factors of a contribution is the one that is named.
-        values, weights = ([number(row[name]) for row in rows] for name in ("value", "weight"))
+        values, weights = ([read_number(row[name]) for row in rows] for name in ("value", "weight"))
         own = values[0] != values[1] and _swing(values, weights) >= _swing(weights, values)
         kind, (was, now) = ("value", values) if own else ("weight", weights)
         yield Reason(kind, criterion, label, was, now, after - before)
@@ -245,19 +273,19 @@ def _swing(changing: list[float | None], other: list[float | None]) -> float:
     return abs(two - one) * sum(each or 0.0 for each in other) / 2
 
 
-def _decided_anew(old: Kept, new: Kept) -> bool:
+def _decided_anew(old: ComparedRun, new: ComparedRun) -> bool:
     return old.decisions.get((CHOOSING, "")) != new.decisions.get((CHOOSING, ""))
 
 
-def _amounts(old: Kept, new: Kept) -> Iterator[Amount]:
+def _amounts(old: ComparedRun, new: ComparedRun) -> Iterator[Amount]:
     for stem, figure in MONEY:
         before, after = old.figure(stem, figure), new.figure(stem, figure)
         if _differ(before, after):
             yield Amount(f"{stem}.{figure}", before, after)
 
 
-def _of_accounts(old: Kept, new: Kept) -> Iterator[Amount]:
-    one, other = ({(account, figure): amount for account, figure, amount in kept.money()} for kept in (old, new))
+def _of_accounts(old: ComparedRun, new: ComparedRun) -> Iterator[Amount]:
+    one, other = ({(account, figure): amount for account, figure, amount in run.money()} for run in (old, new))
     places = {account: _place(_rank(row)) for account, row in (old.ranking | new.ranking).items()}
     for account, figure in sorted(
         {*one, *other}, key=lambda key: (places.get(key[0], 0), key[0], OF_ACCOUNT.index(key[1]))
@@ -268,7 +296,7 @@ def _of_accounts(old: Kept, new: Kept) -> Iterator[Amount]:
             yield Amount(figure, before, after, account, name)
 
 
-def _decisions(old: Kept, new: Kept) -> Iterator[Decided]:
+def _decisions(old: ComparedRun, new: ComparedRun) -> Iterator[Decided]:
     order = list(BY_STEM)
     keys = sorted(
         {*old.decisions, *new.decisions}, key=lambda key: (order.index(key[0]) if key[0] in order else 99, key)
@@ -295,7 +323,7 @@ def _versions(old: Mapping[str, str], new: Mapping[str, str]) -> dict[str, tuple
 
 
 def _rank(row: Mapping[str, str]) -> int | None:
-    rank = number(row.get("rank", ""))
+    rank = read_number(row.get("rank", ""))
     return None if rank is None else int(rank)
 
 

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import datetime
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from kamlib.documents.pages import Site
-from kamlib.runner import manifest, pages, records
-from kamlib.runner.folder import finished, mark_latest, new_run, runs_of
-from kamlib.runner.jobs import Job, Outcome, Task
+from kamlib.runner import pages
+from kamlib.runner.hashes import versions
 from kamlib.runner.locks import locked
 from kamlib.runner.outlook import Outlook
 from kamlib.runner.plan import in_order
-from kamlib.runner.records import Record
 from kamlib.runner.reuse import chosen_in
-from kamlib.runner.tasks import facts_of, parameters_of, task_of
+from kamlib.runner.tasks import Task, facts_of, parameters_of, task_of
+from kamlib.runs.folder import finished, mark_latest, new_run, runs_of
+from kamlib.runs.jobs import Job, Outcome
+from kamlib.runs.manifest import write_manifest, write_results
+from kamlib.runs.records import Record, record_job, take_over
 from kamlib.workspace.files import write_bytes
 
 
@@ -95,7 +98,7 @@ class Course:
         task, because = self._tasks.pop(outcome.job)
         outcome = replace(outcome, because=because)
         inputs = self.outlook.inputs.of(outcome.job)
-        self._records[outcome.job] = records.write(self._run, outcome, inputs, task.site)
+        self._records[outcome.job] = record_job(self._run, outcome, inputs, pages.site_hash(task.site))
         self._tell(outcome)
         return self._advance()
 
@@ -125,7 +128,7 @@ class Course:
             self._places[job] = len(self._places)
             verdict = self.outlook.judge(job)
             if verdict.record and verdict.run:
-                self._records[job] = records.take(verdict.record, job, verdict.run, self._run)
+                self._records[job] = take_over(verdict.record, job, verdict.run, self._run)
                 self._tell(self._records[job].outcome)
             else:
                 task = task_of(job, self.outlook.engagement, self.outlook.request, self._run, self._site(job))
@@ -179,12 +182,12 @@ class Course:
         jobs = self._sorted([*self._records, *(each.job for each in self._nobody)])
         nobody = {each.job: each for each in self._nobody}
         outcomes = tuple(nobody[job] if job in nobody else self._records[job].outcome for job in jobs)
-        manifest.write_results(self._run, outlook.engagement.settings)
+        write_results(self._run, outlook.engagement.settings)
         facts = facts_of(outlook.engagement, outlook.wanted.languages[0]) | {"run": self._run.name}
         indexes = pages.write_indexes(self._run, outcomes, codes, facts)
         shutil.rmtree(self._run / ".working", ignore_errors=True)
-        about = manifest.about(outlook, self._run, self._started, [run.name for run in self._interrupted])
-        manifest.write(self._run, about, outlook.inputs.files(), outcomes, self._records)
+        about = describe_run(outlook, self._run, self._started, [run.name for run in self._interrupted])
+        write_manifest(self._run, about, outlook.inputs.files(), outcomes, self._records)
         mark_latest(self._run)
         for run in self._interrupted:  # what was whole in it is in this run now
             shutil.rmtree(run, ignore_errors=True)
@@ -195,8 +198,39 @@ class Course:
         jobs = self._sorted(self._records)
         for job in jobs:
             around = pages.site(job, jobs)
-            if self._records[job].site != records.site_hash(around):
-                self._records[job] = records.settle(self._run, self._records[job], around)
+            if self._records[job].site != pages.site_hash(around):
+                self._records[job] = pages.settle_page(self._run, self._records[job], around)
+
+
+def describe_run(outlook: Outlook, run: Path, started: datetime.datetime, interrupted: Sequence[str]) -> dict[str, Any]:
+    """Return what the manifest says of the run as a whole.
+
+    Parameters
+    ----------
+    outlook : Outlook
+        What was asked for.
+    run : Path
+        Folder of the run.
+    started : datetime
+        When it began.
+    interrupted : sequence of str
+        Earlier runs that came to no end, and that this one went on from.
+    """
+    settings, taken = outlook.engagement.settings, datetime.datetime.now().astimezone() - started
+    return {
+        "run": run.name,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(taken.total_seconds(), 1),
+        "went_on_from": list(interrupted),
+        "supplier": settings.supplier,
+        "currency": settings.currency,
+        "base_year": settings.base_year,
+        "horizon": settings.horizon,
+        "seed": settings.seed,
+        "rates": {"discount": settings.rates.discount, "tax": settings.rates.tax},
+        "languages": list(outlook.wanted.languages),
+        "versions": versions(),
+    }
 
 
 def refuse_parameters(outlook: Outlook) -> None:

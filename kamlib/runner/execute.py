@@ -7,9 +7,10 @@ import time
 
 from kamlib.documents import html
 from kamlib.i18n import Language
-from kamlib.runner.jobs import Outcome, Task
 from kamlib.runner.prepare import prepare
+from kamlib.runner.tasks import Task
 from kamlib.runs import executed as reading
+from kamlib.runs.jobs import Outcome
 from kamlib.runs.notebooks import nbformat
 from kamlib.workspace.files import write_text
 

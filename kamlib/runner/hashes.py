@@ -1,4 +1,4 @@
-"""Content hashes: of files, of this very code, of the libraries under it. Nothing here looks at a date."""
+"""Content hashes: of this very code and of the libraries under it. Nothing here looks at a date."""
 
 from __future__ import annotations
 
@@ -15,12 +15,6 @@ from kamlib.core.paths import share
 #: What computes or draws; a different version may give a different last digit or pixel.
 LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "duckdb", "papermill")
 _CODE = (".py", ".yaml", ".css", ".js", ".html", ".json", ".otf", ".ttf")
-
-
-def file_hash(path: Path) -> str:
-    """Return the SHA-256 of a file."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def combined(parts: Iterable[bytes | str]) -> str:

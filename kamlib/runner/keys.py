@@ -14,10 +14,11 @@ from kamlib.core.errors import Problem, UsageError
 from kamlib.core.reads import read_by
 from kamlib.core.registry import STEPS
 from kamlib.core.tables import TABLES
-from kamlib.runner.hashes import code_hash, combined, file_hash, versions
-from kamlib.runner.jobs import Job
+from kamlib.runner.hashes import code_hash, combined, versions
 from kamlib.runner.survey import view_print
+from kamlib.runs.jobs import Job
 from kamlib.workspace.engagement import Engagement
+from kamlib.workspace.files import hash_file
 from kamlib.workspace.settings import FILE
 
 BRANDING = "branding.yaml"
@@ -46,24 +47,24 @@ class Inputs:
     @cached_property
     def data(self) -> dict[str, str]:
         """Hash by name of every file that tables may be read from."""
-        return {_name(path, self.engagement.folder): file_hash(path) for path in sorted(self._data_files())}
+        return {_name(path, self.engagement.folder): hash_file(path) for path in sorted(self._data_files())}
 
     @cached_property
     def decisions(self) -> dict[str, str]:
         """Hash by file name of every saved decision."""
-        return {path.name: file_hash(path) for path in sorted(self.engagement.decisions.folder.glob("*.yaml"))}
+        return {path.name: hash_file(path) for path in sorted(self.engagement.decisions.folder.glob("*.yaml"))}
 
     @cached_property
     def mappings(self) -> dict[str, str]:
         """Hash by name of every file that says what the client's files are."""
         folder = self.engagement.mappings.folder
-        return {_name(path, self.engagement.folder): file_hash(path) for path in sorted(folder.glob("*.yaml"))}
+        return {_name(path, self.engagement.folder): hash_file(path) for path in sorted(folder.glob("*.yaml"))}
 
     @cached_property
     def whole(self) -> str:
         """One hash of all that a survey looks at, and of what it looks with."""
         fresh = uuid.uuid4().hex if self._from_database() else ""
-        settings = file_hash(self.engagement.folder / FILE)
+        settings = hash_file(self.engagement.folder / FILE)
         files = [
             item for pair in (*self.data.items(), *self.mappings.items(), *self.decisions.items()) for item in pair
         ]
@@ -71,7 +72,7 @@ class Inputs:
 
     def files(self) -> dict[str, str]:
         """Return hash by file: settings, data, what they are, and decisions."""
-        settings = {FILE: file_hash(self.engagement.folder / FILE)}
+        settings = {FILE: hash_file(self.engagement.folder / FILE)}
         return (
             settings
             | self.data
@@ -112,7 +113,7 @@ class Inputs:
             path = self.notebooks / name
             if not path.is_file():
                 raise UsageError(Problem("notebook_missing", file=name, found=str(path.parent)))
-            self._notebooks[name] = file_hash(path)
+            self._notebooks[name] = hash_file(path)
         return self._notebooks[name]
 
     @cached_property
@@ -127,7 +128,7 @@ class Inputs:
         if not path.is_file():
             return ""
         named = _named(yaml.safe_load(path.read_bytes()), (self.engagement.folder,))
-        return combined([file_hash(path), *(file_hash(each) for each in sorted(set(named)))])
+        return combined([hash_file(path), *(hash_file(each) for each in sorted(set(named)))])
 
     def _decided(self, key: str, job: Job) -> Iterator[tuple[str, str]]:
         account_step = next(step for step in STEPS if key in step.decisions).scope == "account"

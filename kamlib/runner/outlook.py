@@ -8,13 +8,13 @@ from pathlib import Path
 
 from kamlib.core.errors import InputError
 from kamlib.runner import pages, state
-from kamlib.runner.folder import RUNS, finished, runs_of
 from kamlib.runner.inputs import find_own
-from kamlib.runner.jobs import Job
 from kamlib.runner.keys import Inputs
 from kamlib.runner.plan import Wanted, choose_accounts, want
 from kamlib.runner.reuse import Earlier, Retry, Verdict, chosen_in
 from kamlib.runner.survey import Survey
+from kamlib.runs.folder import RUNS, finished, runs_of
+from kamlib.runs.jobs import Job
 from kamlib.workspace.engagement import Engagement
 
 #: Seconds that one job may take.

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from kamlib.core.registry import STEPS
 from kamlib.documents.index import Entry, index
 from kamlib.documents.pages import Site
-from kamlib.runner.jobs import Job, Outcome
-from kamlib.workspace.files import write_text
+from kamlib.runner.hashes import combined
+from kamlib.runs.folder import notebook_path, page_path
+from kamlib.runs.jobs import Job, Outcome
+from kamlib.runs.records import Record, write_record
+from kamlib.workspace.files import hash_file, write_text
 
 INDEX = "index.html"
 
@@ -28,6 +33,40 @@ def site(job: Job, jobs: Sequence[Job]) -> Site:
         # The first job of a step stands for it: a link from notebook to notebook names no account.
         pages={each.step.notebook: _file(each) for each in reversed(same)},
     )
+
+
+def site_hash(site: Site) -> str:
+    """Return what changes when the pages around a page do."""
+    return combined([json.dumps(asdict(site), ensure_ascii=False)])
+
+
+def settle_page(run: Path, record: Record, site: Site) -> Record:
+    """Make the page of a job anew among other neighbours; what a failed job left instead of a notebook stays.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    record : Record
+        Of the job.
+    site : Site
+        The pages around its page now.
+
+    Returns
+    -------
+    Record
+        As it is written now.
+    """
+    from kamlib.documents import html
+
+    job, files = record.outcome.job, dict(record.files)
+    notebook, page = (place(run, job.language, job.name) for place in (notebook_path, page_path))
+    if notebook.is_file():
+        write_text(page, html.page(notebook, job.language, site))
+        files[page.relative_to(run).as_posix()] = hash_file(page)
+    settled = replace(record, files=files, site=site_hash(site))
+    write_record(run, settled)
+    return settled
 
 
 def write_indexes(run: Path, outcomes: Sequence[Outcome], languages: Sequence[str], facts: dict) -> list[Path]:

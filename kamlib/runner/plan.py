@@ -14,7 +14,7 @@ from kamlib.core.errors import Problem, UsageError
 from kamlib.core.registry import BY_STEM, STEPS
 from kamlib.core.step import Step
 from kamlib.i18n import LANGUAGES, Language
-from kamlib.runner.jobs import Job, Outcome
+from kamlib.runs.jobs import Job, Outcome
 
 #: The step whose record names the key accounts, and the step that is done when all others are.
 CHOOSING, LAST = "priorities", STEPS[-1]

@@ -12,7 +12,8 @@ from importlib import import_module
 from kamlib.i18n import Language
 from kamlib.runner import forks
 from kamlib.runner.execute import execute
-from kamlib.runner.jobs import Outcome, Task
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Outcome
 
 #: Beyond this many workers memory, not time, is what runs out first.
 MOST = 8

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamlib.runner.folder import RUNS, finished, latest, runs_of
 from kamlib.runner.locks import locked
+from kamlib.runs.folder import RUNS, finished, latest, runs_of
 from kamlib.workspace.engagement import Engagement
 
 

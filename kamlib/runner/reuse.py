@@ -7,12 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamlib.runner import records
-from kamlib.runner.folder import latest, runs_of
-from kamlib.runner.jobs import Job
 from kamlib.runner.keys import differences
 from kamlib.runner.plan import CHOOSING, LAST
-from kamlib.runner.records import Record
+from kamlib.runs.folder import latest, result_path, runs_of
+from kamlib.runs.jobs import Job
+from kamlib.runs.records import Record, is_whole, read_record, read_records
 
 #: Runs that are looked through; what an older one alone still holds is done again.
 DEPTH = 5
@@ -66,7 +65,7 @@ class Earlier:
 
     def _records(self, job: Job) -> Iterator[tuple[Path, Record]]:
         for run in self.runs:
-            record = records.read(run, job)
+            record = read_record(run, job)
             if record:
                 yield run, record
 
@@ -82,18 +81,18 @@ class Retry:
 
     def __init__(self, engagement: Path):
         self.run = latest(engagement)
-        found = records.read_all(self.run) if self.run else []
+        found = read_records(self.run) if self.run else []
         self.jobs = [each.outcome.job for each in found]
         self.failed = {each.outcome.job for each in found if each.outcome.status == "failed"}
 
     def judge(self, job: Job) -> Verdict:
         """Return whether a job is kept, or why it has to be done."""
-        record = records.read(self.run, job) if self.run else None
+        record = read_record(self.run, job) if self.run else None
         if record is None or job in self.failed:
             return Verdict(job, ("failed",) if record else ("new",))
         if self._depends(job):
             return Verdict(job, ("depends",))
-        return Verdict(job, (), self.run, record) if records.whole(self.run, record) else Verdict(job, ("damaged",))
+        return Verdict(job, (), self.run, record) if is_whole(self.run, record) else Verdict(job, ("damaged",))
 
     def _depends(self, job: Job) -> bool:
         chosen = any(each.stem == CHOOSING for each in self.failed)
@@ -103,7 +102,7 @@ class Retry:
 def chosen_in(run: Path) -> list[str] | None:
     """Return the key accounts that the record of the priorities names; None where there is none."""
     try:
-        content = json.loads((run / "results" / f"{CHOOSING}.json").read_text(encoding="utf-8"))
+        content = json.loads(result_path(run, CHOOSING).read_text(encoding="utf-8"))
         return [str(each) for each in content["id_lists"]["key_accounts"]]
     except (OSError, ValueError, KeyError):
         return None
@@ -115,4 +114,4 @@ def _against(run: Path, record: Record, now: Mapping[str, str]) -> tuple[str, ..
         return changed
     if record.outcome.status == "failed":
         return ("failed",)
-    return () if records.whole(run, record) else ("damaged",)
+    return () if is_whole(run, record) else ("damaged",)

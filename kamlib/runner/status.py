@@ -9,9 +9,10 @@ from typing import Any
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.runner import locks, state
-from kamlib.runner.folder import RUNS, finished, latest, runs_of
-from kamlib.runner.kept import Kept
+from kamlib.runner.plan import CHOOSING
 from kamlib.runner.reuse import chosen_in
+from kamlib.runs.folder import RUNS, finished, latest, runs_of
+from kamlib.runs.reader import RunReader
 from kamlib.workspace.engagement import Engagement
 
 #: The figures that stand for an engagement, each with its step and kind.
@@ -122,23 +123,23 @@ def _latest(folder: Path) -> dict[str, Any]:
     run = latest(folder)
     if run is None or not finished(run):
         return {}
-    kept = Kept(run)
-    failed = [each for each in kept.manifest["jobs"] if each["status"] == "failed"]
+    read = RunReader(run)
+    failed = [each for each in read.manifest["jobs"] if each["status"] == "failed"]
     index = run / "documents" / "index.html"
     return {
         "run": run.name,
-        "started": kept.manifest["started"],
-        "counts": kept.manifest["status"],
-        "figures": {f"{stem}.{name}": kept.figure(stem, name) for stem, name, _ in MAIN},
-        "key_accounts": _named(kept),
+        "started": read.manifest["started"],
+        "counts": read.manifest["status"],
+        "figures": {f"{stem}.{name}": read.figure(stem, name) for stem, name, _ in MAIN},
+        "key_accounts": _named(read),
         "failures": tuple((_job_name(each), " ".join(each["why"])) for each in failed),
         "index": index if index.is_file() else None,
     }
 
 
-def _named(kept: Kept) -> dict[str, str]:
-    chosen = chosen_in(kept.run) or []
-    return {each: kept.ranking.get(each, {}).get("name", each) for each in chosen}
+def _named(run: RunReader) -> dict[str, str]:
+    names = {row["account_id"]: row["name"] for row in run.rows(CHOOSING, "ranking")}
+    return {each: names.get(each, each) for each in chosen_in(run.folder) or []}
 
 
 def _job_name(job: Mapping[str, Any]) -> str:

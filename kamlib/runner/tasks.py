@@ -1,16 +1,68 @@
-"""What a worker needs to do a job: parameters of the notebook, and facts that its page repeats."""
+"""What a worker needs to do a job: parameters of the notebook, and facts that its page repeats. All can be pickled."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kamlib import __version__
 from kamlib.documents.pages import Site
-from kamlib.runner.jobs import Job, Task
 from kamlib.runner.outlook import Request
+from kamlib.runs.folder import notebook_path, page_path
+from kamlib.runs.jobs import Job
 from kamlib.workspace.branding import said
 from kamlib.workspace.engagement import Engagement
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job with everything that a worker needs to do it.
+
+    Parameters
+    ----------
+    job : Job
+        What to do.
+    notebook : Path
+        The notebook of the step, in both languages or in one.
+    parameters : mapping
+        Parameters of the notebook.
+    facts : mapping
+        What the executed notebook records about the job, for its page.
+    run : Path
+        The run folder.
+    site : Site
+        The pages around the job's page.
+    timeout : float
+        Seconds that the whole job may take.
+    memory : float
+        Megabytes that the job may take beyond what a kernel has at its start; 0: as much as there is.
+    """
+
+    job: Job
+    notebook: Path
+    parameters: Mapping[str, Any]
+    facts: Mapping[str, Any]
+    run: Path
+    site: Site
+    timeout: float
+    memory: float = 0.0
+
+    @property
+    def working(self) -> Path:
+        """A mark that is there as long as the job is under way; its folder is where the kernel stands."""
+        return self.run / ".working" / f"{self.job.language}.{self.job.name}"
+
+    @property
+    def executed(self) -> Path:
+        """Where the executed notebook stands."""
+        return notebook_path(self.run, self.job.language, self.job.name)
+
+    @property
+    def page(self) -> Path:
+        """Where the page stands."""
+        return page_path(self.run, self.job.language, self.job.name)
 
 
 def task_of(job: Job, engagement: Engagement, request: Request, run: Path, site: Site) -> Task:

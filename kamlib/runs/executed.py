@@ -11,20 +11,12 @@ from typing import Any
 
 from kamlib.blocks import BLOCK_MIME, Block, Findings, KeyFigures, Notice, from_payload
 from kamlib.i18n import LANGUAGES
+from kamlib.runs.jobs import Digest
 from kamlib.runs.notebooks import nbformat
 
 #: papermill puts two cells of its own into a notebook that failed; a page words the failure itself.
 _MARKER = "papermill-error-cell-tag"
 _TERMINAL = re.compile(r"\x1b\[[0-9;]*m")
-
-
-@dataclass(frozen=True)
-class Digest:
-    """The little that an index tells about one notebook."""
-
-    title: str = ""
-    findings: tuple[tuple[str, str, str], ...] = ()
-    figures: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,129 +1,146 @@
-"""A finished run as documents read it: its record and its executed notebooks, nothing computed anew."""
+"""The folder of a run: its name, where everything stands in it, which run is the latest, which were interrupted."""
 
 from __future__ import annotations
 
 import datetime
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+import itertools
+import os
+import re
 from pathlib import Path
-from typing import Any
 
-from kamlib.core.errors import InputError, Problem, UsageError
-from kamlib.runs.executed import Reading, read
+from kamlib.workspace.files import slug, write_text
 
-MANIFEST = "manifest.json"
-_ENDED = ("done", "reused", "skipped", "failed")
+LATEST, RUNS, MANIFEST, RESULTS = "latest", "runs", "manifest.json", "results.json"
+_NAME = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{6})(?:-(\d+))?")
 
 
-@dataclass(frozen=True)
-class Job:
-    """One job of a run, as the record holds it."""
-
-    number: int
-    stem: str
-    account_id: str
-    account: str
-    language: str
-    status: str
-    why: tuple[str, ...]
-    section: str
-    notebook: Path | None
-
-    @property
-    def name(self) -> str:
-        """What a person calls it: the notebook's number and stem, and the account."""
-        return f"{self.number:02d}_{self.stem}" + (f" ({self.account or self.account_id})" if self.account_id else "")
-
-    @cached_property
-    def reading(self) -> Reading:
-        """What its notebook says."""
-        return read(self.notebook, self.language) if self.notebook else Reading(self.language)
+def new_run(engagement: Path, now: datetime.datetime | None = None) -> Path:
+    """Create the folder of a new run, named by the time; a counter tells runs of one second apart."""
+    stamp = (now or datetime.datetime.now()).strftime("%Y-%m-%d_%H%M%S")
+    runs = engagement / RUNS
+    runs.mkdir(exist_ok=True)
+    for count in itertools.count(1):
+        folder = runs / (stamp if count == 1 else f"{stamp}-{count}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+    raise AssertionError("unreachable")
 
 
-@dataclass(frozen=True)
-class RunFolder:
-    """A finished run.
+def runs_of(engagement: Path) -> list[Path]:
+    """Return the folders of runs, oldest first; whatever else stands beside them is not ours."""
+    found = {path: _NAME.fullmatch(path.name) for path in (engagement / RUNS).glob("*") if not path.is_symlink()}
+    runs = {path: (match[1], int(match[2] or 1)) for path, match in found.items() if match and path.is_dir()}
+    return sorted(runs, key=lambda path: runs[path])
+
+
+def finished(run: Path) -> bool:
+    """Tell whether a run came to its end: its manifest is written when everything else is."""
+    return (run / MANIFEST).is_file()
+
+
+def mark_latest(run: Path) -> None:
+    """Let ``runs/latest`` name the run: a symbolic link, or a text file where the system refuses links."""
+    place, fresh = run.parent / LATEST, run.parent / f".{LATEST}.{os.getpid()}"
+    try:
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(run.name, target_is_directory=True)
+        fresh.replace(place)
+    except OSError:
+        fresh.unlink(missing_ok=True)
+        write_text(place, run.name + "\n")
+
+
+def latest(engagement: Path) -> Path | None:
+    """Return the folder of the latest run, or None where there is none."""
+    place = engagement / RUNS / LATEST
+    if place.is_file():
+        place = place.parent / Path(place.read_text(encoding="utf-8").strip()).name
+    return place.resolve() if place.is_dir() else None
+
+
+def result_name(stem: str, account: str = "") -> str:
+    """Return what the artefacts of a result are called: its stem, and the account where it is of one."""
+    return f"{stem}.{slug(account)}" if account else stem
+
+
+def result_path(run: Path, stem: str, account: str = "") -> Path:
+    """Return where the record of a result stands.
 
     Parameters
     ----------
-    folder : Path
-        Where it stands.
-    record : mapping
-        ``manifest.json``.
-    jobs : tuple of Job
-        In the order of the method.
+    run : Path
+        Folder of the run.
+    stem : str
+        The result.
+    account : str
+        The account's id, where the result is of one.
+
+    Returns
+    -------
+    Path
+        ``results/<stem>[.<account>].json``.
     """
-
-    folder: Path
-    record: Mapping[str, Any] = field(repr=False)
-    jobs: tuple[Job, ...] = field(repr=False)
-
-    @property
-    def languages(self) -> list[str]:
-        """Languages in which the run was made, its first one first."""
-        return list(dict.fromkeys([*self.record.get("languages", []), *(job.language for job in self.jobs)]))
-
-    def accounts(self, language: str) -> dict[str, str]:
-        """Return the name of each account that has a step of its own, by its id, in the order of the run."""
-        return {job.account_id: job.account for job in self.jobs if job.account_id and job.language == language}
-
-    def steps(self, language: str, account: str = "") -> list[Job]:
-        """Return the jobs of a language: those of the engagement, and of one account or (empty) of none."""
-        return [job for job in self.jobs if job.language == language and job.account_id in ("", account)]
-
-    def job(self, stem: str, language: str, account: str = "") -> Job | None:
-        """Return the job of a step, of the account where the step has one."""
-        found = [job for job in self.steps(language, account) if job.stem == stem]
-        return found[0] if found else None
+    return run / "results" / f"{result_name(stem, account)}.json"
 
 
-def open_run(folder: Path) -> RunFolder:
-    """Open a run, or the latest run of an engagement.
+def table_path(run: Path, stem: str, table: str, account: str = "") -> Path:
+    """Return where a table of a result stands.
 
-    Raises
-    ------
-    UsageError
-        ``run_missing``: there is no finished run.
-    InputError
-        ``run_broken``: its record cannot be read, or names a notebook that is not in the run.
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    stem, table : str
+        The result and its table.
+    account : str
+        The account's id, where the result is of one.
+
+    Returns
+    -------
+    Path
+        ``tables/<stem>[.<account>].<table>.csv``.
     """
-    place = next((each for each in (folder, *_latest(folder)) if (each / MANIFEST).is_file()), None)
-    if place is None:
-        raise UsageError(Problem("run_missing", found=str(folder), expected=f"kam run {folder}"))
-    place = place.resolve()
-    try:
-        record = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
-        jobs = tuple(_job(entry, place) for entry in record["jobs"])
-        datetime.date.fromisoformat(record["started"][:10])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(Problem("run_broken", file=MANIFEST, found=f"{type(error).__name__}: {error}")) from error
-    return RunFolder(place, record, jobs)
+    return run / "tables" / f"{result_name(stem, account)}.{table}.csv"
 
 
-def _latest(engagement: Path) -> list[Path]:
-    """Return where the latest run of an engagement may stand: a link, or a text file that names it."""
-    place = engagement / "runs" / "latest"
-    if place.is_file():
-        return [place.parent / Path(place.read_text(encoding="utf-8").strip()).name]
-    return [place]
+def notebook_path(run: Path, language: str, job: str) -> Path:
+    """Return where the executed notebook of a job stands.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    language : {'ru', 'en'}
+        Of the notebook.
+    job : str
+        Name of the job's files.
+
+    Returns
+    -------
+    Path
+        ``notebooks/<language>/<job>.ipynb``.
+    """
+    return run / "notebooks" / language / f"{job}.ipynb"
 
 
-def _job(entry: Mapping[str, Any], run: Path) -> Job:
-    if entry["status"] not in _ENDED:
-        raise ValueError(f"status {entry['status']!r}")
-    notebook = (run / entry["notebook"]).resolve() if entry["notebook"] else None
-    if notebook and not (notebook.is_relative_to(run) and notebook.is_file()):
-        raise ValueError(f"no notebook {entry['notebook']!r}")
-    return Job(
-        number=int(entry["number"]),
-        stem=str(entry["stem"]),
-        account_id=str(entry["account_id"]),
-        account=str(entry["account"]),
-        language=str(entry["language"]),
-        status=str(entry["status"]),
-        why=tuple(map(str, entry["why"])),
-        section=str(entry["where"].get("section", "")),
-        notebook=notebook,
-    )
+def page_path(run: Path, language: str, job: str) -> Path:
+    """Return where the page of a job stands.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    language : {'ru', 'en'}
+        Of the page.
+    job : str
+        Name of the job's files.
+
+    Returns
+    -------
+    Path
+        ``documents/<language>/<job>.html``.
+    """
+    return run / "documents" / language / f"{job}.html"

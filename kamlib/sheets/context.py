@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kamlib.i18n import LANGUAGES, Language
+from kamlib.runs.reader import RunReader
 from kamlib.sheets.book import Book
 from kamlib.sheets.register import Entry
-from kamlib.sheets.source import Source
 
 
 @dataclass
@@ -18,15 +18,15 @@ class Twin:
 
     Parameters
     ----------
-    source : Source
-        The run.
+    run : RunReader
+        The run that it is made from.
     book : Book
         The file.
     places : dict
         Addresses that sheets take from each other: single cells by name, potentials by ``potential.<account>``, …
     """
 
-    source: Source
+    run: RunReader
     book: Book
     places: dict[str, str] = field(default_factory=dict)
 
@@ -52,7 +52,7 @@ class Twin:
         InputError
             ``twin_run_too_old``: the run kept none.
         """
-        return self.source.decision(stem, account)
+        return self.run.decision(stem, account)
 
     def entry(
         self,
@@ -70,6 +70,6 @@ class Twin:
 
     def rate(self, name: str) -> float:
         """Return a yearly rate of the engagement: as recorded with the run, else as the budget used it."""
-        recorded = self.source.run.record.get("rates", {})
+        recorded = self.run.manifest.get("rates", {})
         old = {"discount": "discount", "tax": "tax_rate"}[name]
-        return float(recorded.get(name, self.source.figures("budget").get(old, 0.0)))
+        return float(recorded.get(name, self.run.figures("budget").get(old, 0.0)))

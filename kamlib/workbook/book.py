@@ -20,8 +20,8 @@ from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.i18n.numbers import is_unknown
 from kamlib.i18n.problems import word
+from kamlib.runs import artefacts
 from kamlib.steps.intake.mapping_table import mapping_table
-from kamlib.workbook import artefacts
 from kamlib.workbook.audiences import audience_of
 from kamlib.workbook.stop import dress, skip, worded
 from kamlib.workspace import decisions as saved
@@ -293,7 +293,7 @@ class Workbook:
                 )
         if self.run:
             with worded(self.language):
-                artefacts.write(self.run, results, self.account)
+                artefacts.write_artefacts(self.run, results, self.account)
         return notice
 
     # Inside ------------------------------------------------------------------------------------------------------

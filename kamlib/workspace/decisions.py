@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.workspace.files import slug, write_text
+from kamlib.workspace.files import hash_file, slug, write_text
 from kamlib.workspace.settings import model_problems, read_yaml
 
 
@@ -76,7 +76,7 @@ class Decisions:
     def files(self) -> dict[str, str]:
         """Return the SHA-256 of every decision by its file, ``decisions/<name>``."""
         paths = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
-        return {f"decisions/{path.name}": hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+        return {f"decisions/{path.name}": hash_file(path) for path in paths}
 
     def fingerprint(self) -> str:
         """Return what changes when any decision of the engagement does."""

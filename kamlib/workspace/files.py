@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import tempfile
@@ -19,6 +20,12 @@ def slug(identifier: str) -> str:
     # A leading or trailing dot hides or loses the name; "NUL" and its like are devices on Windows.
     text = re.sub(r"^\.|\.$", "%2E", text)
     return f"%{text}" if re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", text.split(".")[0]) else text
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal digits."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_text(path: Path, text: str) -> None:

@@ -268,7 +268,7 @@ def test_run_ends_with_one_when_a_job_failed(kam, engagement, monkeypatch, statu
     from kamlib.cli import run as command
     from kamlib.runner.batch import Ended
     from kamlib.runner.course import Run
-    from kamlib.runner.jobs import Job, Outcome
+    from kamlib.runs.jobs import Job, Outcome
 
     def run_all(folders, *_, **cluster):
         outcomes = (Outcome(Job("profile", "en"), status, "error", ("x",)),)
@@ -356,8 +356,7 @@ def test_demo_copies_the_sample_and_prints_what_matters(kam, tmp_path, monkeypat
     from kamlib.cli import demo as command
     from kamlib.runner.batch import Ended
     from kamlib.runner.course import Run
-    from kamlib.runner.jobs import Job, Outcome
-    from kamlib.runs.executed import Digest
+    from kamlib.runs.jobs import Digest, Job, Outcome
 
     def run_all(folders, request):
         codes = request.languages

@@ -13,7 +13,7 @@ from kamlib.documents.build import build
 from kamlib.documents.model import Document, Item, Meta, Section
 from kamlib.documents.outline import outlines, read_outline
 from kamlib.i18n import Language
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 from kamlib.workbook.audiences import audience_of, named
 
 from .notebooks import shown

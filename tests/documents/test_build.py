@@ -11,7 +11,7 @@ from kamlib.documents.build import build
 from kamlib.documents.model import Item, Text
 from kamlib.documents.outline import outlines, read_outline
 from kamlib.i18n import Language
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 
 from .notebooks import failing, prose, shown, table, written
 from .runs import ACCOUNT, job, outline, recorded, run_of, stored_run

@@ -8,7 +8,7 @@ import pytest
 from kamlib.documents import as_html
 from kamlib.documents.build import build
 from kamlib.documents.outline import outlines, read_outline
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 from kamlib.workspace.branding import Brand
 
 from . import browser

@@ -9,7 +9,8 @@ import pytest
 from kamlib.blocks import Notice
 from kamlib.documents import html, index
 from kamlib.i18n import Language
-from kamlib.runs.executed import Digest, digest, read
+from kamlib.runs.executed import digest, read
+from kamlib.runs.jobs import Digest
 
 from .notebooks import everything, failing, png, prose, shown, table, written
 

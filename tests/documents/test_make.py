@@ -7,7 +7,7 @@ import pytest
 from kamlib.core.errors import InputError, UsageError
 from kamlib.documents.make import FORMATS, make_documents
 from kamlib.documents.preview import write_preview
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 from kamlib.workspace.branding import FILE
 
 from .notebooks import shown

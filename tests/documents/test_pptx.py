@@ -19,7 +19,7 @@ from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
 from kamlib.documents.outline import outlines, read_outline
 from kamlib.documents.slides.template import LAYOUTS, MAX_BYTES, TEMPLATE
 from kamlib.i18n import Language
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 from kamlib.workspace.branding import Brand
 from kamlib.workspace.logo import read_logo
 

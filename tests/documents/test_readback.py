@@ -15,7 +15,7 @@ from kamlib.documents.twin.make import write_twin
 from kamlib.documents.twin.readback import read_back, save
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 
 from .calc import cells, folder_of, place_of, recalculated, sheets, typed
 from .needs import ROOT, needs

@@ -16,7 +16,7 @@ from kamlib.documents.slides.series import cut_told, plot_of
 from kamlib.documents.slides.specs import CHARTS
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import NBSP
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 
 from .documents import CONTROL, FORMULA, HOSTILE, LONG
 from .notebooks import png

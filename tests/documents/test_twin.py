@@ -17,7 +17,7 @@ from kamlib.documents.make import make_documents
 from kamlib.documents.twin.make import write_twin
 from kamlib.documents.twin.readback import read_back
 from kamlib.i18n import Language
-from kamlib.runs.folder import open_run
+from kamlib.runs.reader import open_run
 from kamlib.sheets.book import Book, between
 from kamlib.sheets.register import Entry
 from kamlib.steps.shared.price_facts import quality_ratios

@@ -11,9 +11,9 @@ from kamlib.core.registry import BY_STEM
 from kamlib.i18n import Language
 from kamlib.quant.scoring import interval_score
 from kamlib.runner import keys
+from kamlib.runs import artefacts
 from kamlib.steps.priorities.result import PrioritiesDecision, bar_accounts
 from kamlib.steps.profile.criteria import ProfileDecision, value_table
-from kamlib.workbook import artefacts
 from kamlib.workbook.book import Workbook
 from kamlib.workspace.engagement import Engagement
 
@@ -69,7 +69,7 @@ def _step(engagement, folder, stem, account, languages):
     if not missing:
         results = [book.result(name) for name in WRITTEN[stem]]
         parts = [each.value for each in results if stem == "competitors"]
-        artefacts.write(str(folder), [*results, *parts], account)
+        artefacts.write_artefacts(str(folder), [*results, *parts], account)
     folder.mkdir(parents=True, exist_ok=True)
     status = "skipped" if missing else "done"
     name = book.name_of(account) if account else ""

@@ -9,7 +9,7 @@ import pytest
 
 from kamlib.core.errors import ReconciliationError
 from kamlib.core.results import Finding, Result
-from kamlib.workbook import artefacts
+from kamlib.runs import artefacts
 from kamlib.workspace import files
 
 
@@ -25,8 +25,8 @@ def toy(share=1 / 3):
 
 
 def test_the_same_result_twice_is_one_set_of_files(tmp_path):
-    artefacts.write(str(tmp_path), [toy()])
-    artefacts.write(str(tmp_path), [toy()])
+    artefacts.write_artefacts(str(tmp_path), [toy()])
+    artefacts.write_artefacts(str(tmp_path), [toy()])
     assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["toy.json", "toy.rows.csv"]
     assert (tmp_path / "tables" / "toy.rows.csv").read_bytes() == (
         b'account_id,name,share\nA1,"Ash, ""x""",0.3333333333333333\nA2,,\n'
@@ -34,14 +34,14 @@ def test_the_same_result_twice_is_one_set_of_files(tmp_path):
 
 
 def test_a_second_language_that_differs_in_the_last_digit_is_refused(tmp_path):
-    artefacts.write(str(tmp_path), [toy()])
+    artefacts.write_artefacts(str(tmp_path), [toy()])
     with pytest.raises(ReconciliationError) as caught:
-        artefacts.write(str(tmp_path), [toy(1 / 3 + 1e-16)])
+        artefacts.write_artefacts(str(tmp_path), [toy(1 / 3 + 1e-16)])
     assert [(each.code, each.file) for each in caught.value.problems] == [("artefact_differs", "tables/toy.rows.csv")]
 
 
 def test_an_account_with_a_dangerous_id_stays_in_the_folder(tmp_path):
-    artefacts.write(str(tmp_path / "run"), [toy()], "../../x")
+    artefacts.write_artefacts(str(tmp_path / "run"), [toy()], "../../x")
     assert sorted(path.name for path in tmp_path.rglob("*.csv")) == ["toy.%2E.%2F..%2Fx.rows.csv"]
     assert all(path.is_relative_to(tmp_path / "run") for path in tmp_path.rglob("*.*"))
 

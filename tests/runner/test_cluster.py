@@ -14,7 +14,8 @@ from kamlib.core.errors import UsageError
 from kamlib.documents.pages import Site
 from kamlib.runner.carrying import Carrying, Depot
 from kamlib.runner.cluster import cluster
-from kamlib.runner.jobs import Job, Task
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Job
 
 from .conftest import write_engagement, write_notebook
 

@@ -10,7 +10,7 @@ from kamlib.core.errors import InputError
 from kamlib.i18n import Language
 from kamlib.runner import telling
 from kamlib.runner.compare import compare
-from kamlib.runner.kept import find_runs
+from kamlib.runs.reader import find_two_runs
 
 #: Account: rank, score, chosen, potential; contributions: criterion → (value, weight).
 BEFORE = {
@@ -58,7 +58,9 @@ def write_run(run, accounts, *, npv, cost=10.0, decisions=(), inputs=(), failed=
         "budget": {"figures": {"npv": npv, "cost_total": cost}},
         "priorities": {"figures": {"chosen_potential": sum(row["potential"] for row in ranking if row["chosen"])}},
     }
-    (run / "results.json").write_text(json.dumps({"steps": steps}), encoding="utf-8")
+    (run / "results").mkdir()
+    for stem, record in steps.items():
+        (run / "results" / f"{stem}.json").write_text(json.dumps(record), encoding="utf-8")
     head = {"supplier": "Hard Edge", "currency": "EUR", "base_year": 2025, "versions": {"kamlib": version}}
     (run / "manifest.json").write_text(json.dumps(head | {"inputs": dict(inputs)}), encoding="utf-8")
     (run / "decisions").mkdir()
@@ -212,14 +214,14 @@ def test_a_clients_text_is_text_on_the_page(tmp_path, pair):
 
 def test_which_runs_are_meant(pair, tmp_path):
     before, after = pair
-    assert find_runs((tmp_path,)) == (before, after)
-    assert find_runs((before, after)) == (before, after)
+    assert find_two_runs((tmp_path,)) == (before, after)
+    assert find_two_runs((before, after)) == (before, after)
     (tmp_path / "runs" / "latest").write_text(after.name, encoding="utf-8")
-    assert find_runs((before, tmp_path)) == (before, after)
+    assert find_two_runs((before, tmp_path)) == (before, after)
 
 
 def test_what_cannot_be_compared_is_said(tmp_path):
     for places, code in (((tmp_path,), "one_run"), ((tmp_path, tmp_path), "run_missing")):
         with pytest.raises(InputError) as caught:
-            find_runs(places)
+            find_two_runs(places)
         assert [each.code for each in caught.value.problems] == [code]

@@ -8,7 +8,8 @@ import pytest
 from kamlib.documents.pages import Site
 from kamlib.runner import pool
 from kamlib.runner.execute import execute
-from kamlib.runner.jobs import Job, Task
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Job
 
 from .conftest import write_notebook
 

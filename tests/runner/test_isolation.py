@@ -6,7 +6,8 @@ import pytest
 
 from kamlib.documents.pages import Site
 from kamlib.runner import forks, pool
-from kamlib.runner.jobs import Job, Task
+from kamlib.runner.tasks import Task
+from kamlib.runs.jobs import Job
 from kamlib.runs.notebooks import nbformat
 
 from .conftest import write_notebook

@@ -70,7 +70,7 @@ def test_what_is_unknown_is_refused(call, code):
 
 
 def test_files_of_an_account_with_a_dangerous_id_stay_in_their_folder():
-    from kamlib.runner.jobs import Job
+    from kamlib.runs.jobs import Job
 
     assert "/" not in Job("offers", "en", "../../x").name
     assert Job("offers", "en", "a/b").name != Job("offers", "en", "a b").name

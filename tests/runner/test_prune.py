@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from kamlib.core.errors import UsageError
-from kamlib.runner.folder import mark_latest, runs_of
 from kamlib.runner.prune import prune
+from kamlib.runs.folder import mark_latest, runs_of
 
 from . import small
 from .test_resume import HOLD

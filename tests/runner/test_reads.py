@@ -18,8 +18,8 @@ from kamlib.core.registry import BY_STEM, OUTPUTS, STEPS
 from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
 from kamlib.runner.survey import survey, view_print
+from kamlib.runs.artefacts import table_bytes
 from kamlib.workbook import open_workbook
-from kamlib.workbook.artefacts import table_bytes
 from kamlib.workbook.book import Workbook
 from kamlib.workspace.decisions import Decisions
 from kamlib.workspace.engagement import INTAKE, Engagement

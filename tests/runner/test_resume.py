@@ -11,10 +11,11 @@ import time
 import pytest
 
 from kamlib.core.errors import InputError, UsageError
-from kamlib.runner import locks, records
-from kamlib.runner.folder import finished, latest, runs_of
+from kamlib.runner import locks
 from kamlib.runner.run import asked, look_ahead, run_engagement, run_engagements
 from kamlib.runner.status import status_of
+from kamlib.runs import records
+from kamlib.runs.folder import finished, latest, runs_of
 
 from . import small
 
@@ -74,13 +75,13 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, notebooks, undistur
         kill_at(kam_run(engagement, notebooks), engagement, moment, runs_of(engagement))
         assert latest(engagement) is None
         for run in runs_of(engagement):
-            done = records.read_all(run)
-            assert all(records.whole(run, each) for each in done), "a half-written file passes for a result"
+            done = records.read_records(run)
+            assert all(records.is_whole(run, each) for each in done), "a half-written file passes for a result"
             ready |= {each.outcome.job.name for each in done}
     assert kam_run(engagement, notebooks).wait(timeout=300) == 0
     assert small.stable(latest(engagement)) == wanted
     assert [finished(run) for run in runs_of(engagement)] == [True], "what was interrupted is in the way"
-    taken = {each.outcome.job.name for each in records.read_all(latest(engagement)) if each.outcome.reused}
+    taken = {each.outcome.job.name for each in records.read_records(latest(engagement)) if each.outcome.reused}
     assert taken == ready, "what was ready was done again"
 
 

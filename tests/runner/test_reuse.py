@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from kamlib.runner.folder import latest, runs_of
 from kamlib.runner.run import asked, look_ahead, run_engagement, run_engagements
+from kamlib.runs.folder import latest, runs_of
 
 from . import small
 

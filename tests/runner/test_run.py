@@ -10,9 +10,9 @@ import pytest
 from kamlib.core.errors import InputError, UsageError
 from kamlib.core.paths import share
 from kamlib.i18n import Language
-from kamlib.runner import folder as folders
 from kamlib.runner.keys import Inputs
 from kamlib.runner.run import Watcher, run_engagement
+from kamlib.runs import folder as folders
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.template import write_template
 

@@ -18,7 +18,7 @@ def fill_about(twin: Twin, sheet: Sheet, contents: list[tuple[str, str]], left_o
     left_out : list of (str, str)
         What is not there, and why.
     """
-    record = twin.source.run.record
+    record = twin.run.manifest
     sheet.head(twin.say("title"), twin.say("about.note"), 3)
     sheet.text(2, 0, twin.say("about.audience"), "bold", font_color="#C00000")
     _facts(twin, sheet, record)

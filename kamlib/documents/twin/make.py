@@ -9,11 +9,10 @@ from typing import Any
 from kamlib.core.errors import InputError, Problem
 from kamlib.documents.twin.about import fill_about
 from kamlib.i18n import Language
-from kamlib.runs.folder import RunFolder
+from kamlib.runs.reader import RunReader
 from kamlib.sheets.book import Book, Sheet
 from kamlib.sheets.context import Twin
 from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, identity, shape_of
-from kamlib.sheets.source import Source
 from kamlib.steps.budget.sheet import fill_budget
 from kamlib.steps.competitors.sheet import fill_competitors
 from kamlib.steps.offers.sheet import fill_offers
@@ -27,14 +26,14 @@ from kamlib.workspace.branding import Brand, said
 _SHEETS = ("profile", "facts", "scores", "priorities", "potential", "budget", "programmes", "years")
 
 
-def write_twin(run: RunFolder, language: str, brand: Brand | None = None) -> bytes:
+def write_twin(run: RunReader, language: str, brand: Brand | None = None) -> bytes:
     """Return the live twin of a run as an XLSX file.
 
     Every formula holds the value that the run gave; programs that open the file reckon it anew when an input changes.
 
     Parameters
     ----------
-    run : RunFolder
+    run : RunReader
     language : {'ru', 'en'}
         Of titles and texts.
     brand : Brand, optional
@@ -44,11 +43,11 @@ def write_twin(run: RunFolder, language: str, brand: Brand | None = None) -> byt
     InputError
         ``document_empty``: the run has neither a profile nor a list. ``twin_run_too_old``: it kept no decisions.
     """
-    words = Language(language, str(run.record.get("currency", "RUB")))
-    source, brand = Source(run), brand or Brand()
-    day = datetime.date.fromisoformat(str(run.record.get("started", "1980-01-01"))[:10])
+    words = Language(language, str(run.manifest.get("currency", "RUB")))
+    brand = brand or Brand()
+    day = datetime.date.fromisoformat(str(run.manifest.get("started", "1980-01-01"))[:10])
     book = Book(words, brand, day)
-    twin = Twin(source, book)
+    twin = Twin(run, book)
     there, left_out = _plan(twin)
     if not there:
         raise InputError(Problem("document_empty", values={"document": "twin"}, found=_told(left_out)))
@@ -66,23 +65,23 @@ def write_twin(run: RunFolder, language: str, brand: Brand | None = None) -> byt
 
 def _plan(twin: Twin) -> tuple[dict[str, str], list[tuple[str, str]]]:
     """Return the titles of the sheets that the run has something for, by key, and what is left out with its reason."""
-    source, say = twin.source, twin.say
+    run, say = twin.run, twin.say
     wanted = {
-        "profile": source.has("profile"),
-        "facts": source.has("profile"),
-        "scores": source.has("profile"),
-        "priorities": source.has("profile") and source.has("priorities"),
+        "profile": run.has("profile"),
+        "facts": run.has("profile"),
+        "scores": run.has("profile"),
+        "priorities": run.has("profile") and run.has("priorities"),
         "potential": bool(live_accounts(twin)),
     }
-    wanted |= dict.fromkeys(("budget", "programmes", "years"), bool(len(source.table("budget", "accounts"))))
+    wanted |= dict.fromkeys(("budget", "programmes", "years"), bool(len(run.table("budget", "accounts"))))
     there = {key: say(f"sheet.{key}") for key in _SHEETS if wanted[key]}
     left_out = [(say(f"sheet.{key}"), say("about.no_data")) for key in _SHEETS if not wanted[key]]
     for stem in ("competitors", "offers"):
-        found = source.accounts(stem)
+        found = run.accounts_with(stem)
         if not found:
             left_out.append((say(f"sheet.{stem}"), say("about.no_data")))
         for account in found:
-            if stem == "competitors" and not source.figures(stem, account).get("complete"):
+            if stem == "competitors" and not run.figures(stem, account).get("complete"):
                 left_out.append((f"{say(f'sheet.{stem}')} {account}", say("about.too_few")))
                 continue
             there[f"{stem}.{account}"] = f"{say(f'sheet.{stem}')} {account}"
@@ -95,7 +94,7 @@ def _told(left_out: list[tuple[str, str]]) -> str:
 
 def _purpose(twin: Twin, key: str) -> str:
     stem, _, account = key.partition(".")
-    name = twin.source.run.accounts(twin.words.code).get(account, account)
+    name = twin.run.accounts(twin.words.code).get(account, account)
     return twin.say(f"about.purpose.{stem}", name=name)
 
 
@@ -111,7 +110,7 @@ def _fill(twin: Twin, sheets: Mapping[str, Sheet]) -> None:
         fill_priorities(twin, sheets["priorities"])
     if "budget" in sheets:
         fill_budget(twin, sheets["budget"], sheets["programmes"], sheets["years"])
-    names = twin.source.run.accounts(twin.words.code)
+    names = twin.run.accounts(twin.words.code)
     for key, sheet in sheets.items():
         stem, _, account = key.partition(".")
         if stem in ("competitors", "offers"):
@@ -121,7 +120,7 @@ def _fill(twin: Twin, sheets: Mapping[str, Sheet]) -> None:
 
 def _register(twin: Twin, sheet: Sheet) -> None:
     """Write whose twin it is and the register of inputs on its hidden sheet."""
-    record, rows = twin.source.run.record, twin.book.register.rows()
+    record, rows = twin.run.manifest, twin.book.register.rows()
     known = (str(record["supplier"]), str(record["currency"]), record["base_year"], record.get("seed", ""))
     facts = {
         "mark": MARK,
@@ -148,8 +147,8 @@ def _properties(twin: Twin) -> dict[str, Any]:
     day = twin.book.day
     return {
         "title": twin.say("title"),
-        "subject": str(twin.source.run.record["supplier"]),
-        "author": said(brand.consultant, code) or str(twin.source.run.record["supplier"]),
+        "subject": str(twin.run.manifest["supplier"]),
+        "author": said(brand.consultant, code) or str(twin.run.manifest["supplier"]),
         "comments": twin.say("about.audience"),
         "created": datetime.datetime(day.year, day.month, day.day),
     }

@@ -74,10 +74,10 @@ class Frame:
 def fill_budget(twin: Twin, sheet: Sheet, programmes_sheet: Sheet, years_sheet: Sheet) -> None:
     """Fill the three sheets of the budget."""
     decision = BudgetDecision.model_validate(twin.decide("budget"))
-    by_year = twin.source.table("budget", "by_year")
+    by_year = twin.run.table("budget", "by_year")
     years = sorted({int(year) for year in by_year["year"]})
     programmes, shared = fill_programmes(twin, programmes_sheet, years)
-    accounts = twin.source.table("budget", "accounts").set_index("account_id")
+    accounts = twin.run.table("budget", "accounts").set_index("account_id")
     frame = Frame(twin, sheet, decision, years, programmes, accounts, by_year)
     sheet.head(twin.say("sheet.budget"), twin.say("budget.note"), 10)
     _assumptions(frame)
@@ -142,7 +142,7 @@ def _factors(frame: Frame) -> None:
             )
             place = sheet.ask(row, 1 + column, value, "number.2", entry, between(0, 5))
             twin.places[f"{end}.{factor}"] = place
-    scenarios = twin.source.table("budget_risk", "scenarios")
+    scenarios = twin.run.table("budget_risk", "scenarios")
     sheet.section(_FACTORS - 2, twin.say("budget.of_run"), 5)
     names = ("scenario", "cost", "incremental_margin", "npv", "roi")
     sheet.heads(_FACTORS - 1, twin.column("budget_risk", *names), 5)
@@ -191,14 +191,14 @@ def _behind(frame: Frame, row: Row, span) -> None:
     column = {name: _BEHIND + place for place, name in enumerate(BEHIND)}
     served = float(row.level_now != "none")
     sheet.live(at, column["served"], f"IF({row.level}={row.none},0,1)", served, "number")
-    facts = frame.twin.source.table("budget_basis", "candidates").set_index("account_id")
+    facts = frame.twin.run.table("budget_basis", "candidates").set_index("account_id")
     revenue = facts.loc[row.programme.account, "revenue"]
     sheet.data(at, column["revenue"], max(0.0, 0.0 if revenue != revenue else float(revenue)), "money", NUMBER)
     pool = float(frame.by_year.loc[frame.by_year["account_id"] == row.programme.account, "margin_pool"].sum())
     sheet.live(at, column["margin_pool"], f"SUM({span('pool')})", pool, "money")
     for key in KEYS:
         _part(frame, row, key, column)
-    widths = frame.twin.source.table("budget_risk", "widths").set_index(["account_id", "factor"])["width"]
+    widths = frame.twin.run.table("budget_risk", "widths").set_index(["account_id", "factor"])["width"]
     for factor in FACTORS:
         _width(frame, row, factor, column[f"width_{factor}"], float(widths[(row.programme.account, factor)]))
         width, ends = sheet.at(at, column[f"width_{factor}"]), frame.twin.places
@@ -236,7 +236,7 @@ def _part(frame: Frame, row: Row, key: str, column: dict[str, int]) -> None:
 
 def part_of(frame: Frame, key: str) -> dict[str, float]:
     """Return each served account's part of the lines split by a key."""
-    facts = frame.twin.source.table("budget_basis", "candidates").set_index("account_id")
+    facts = frame.twin.run.table("budget_basis", "candidates").set_index("account_id")
     served = [each.account for each in frame.programmes if frame.accounts.loc[each.account, "level"] != "none"]
     pools = frame.by_year.groupby("account_id")["margin_pool"].sum()
     weights = {
@@ -263,5 +263,5 @@ def _sum(frame: Frame) -> None:
         value = float(frame.accounts[name].sum())
         sheet.live(row, column, f"SUM({frame.span(column)})", value, "number.2" if name == "fte" else "money", "total")
     spent, back = sheet.at(row, 6), sheet.at(row, 7)
-    value = frame.twin.source.figures("budget")["roi"]
+    value = frame.twin.run.figures("budget")["roi"]
     sheet.live(row, 10, f'IF({spent}>0,{back}/{spent}-1,"")', value, "share", "total")

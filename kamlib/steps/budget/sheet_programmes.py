@@ -55,7 +55,7 @@ class Programme:
 
 def fill_programmes(twin: Twin, sheet: Sheet, years: list[int]) -> tuple[list[Programme], Callable]:
     """Fill the sheet; return the accounts' levels, and where the shared lines of a year stand, by `KEYS`."""
-    table, costs = twin.source.table("budget_costs", "programmes"), twin.source.table("budget_costs", "costs")
+    table, costs = twin.run.table("budget_costs", "programmes"), twin.run.table("budget_costs", "costs")
     amounts = costs.groupby(["account_id", "level", "year"])["amount"].sum() if len(costs) else pd.Series(dtype=float)
     sheet.head(twin.say("sheet.programmes"), twin.say("programmes.note"))
     titles = twin.column("budget_costs", "account_id", "name", "level", *PARAMETERS)
@@ -100,7 +100,7 @@ def _or(value: float, default: float) -> float:
 
 def shared_lines(twin: Twin, years: list[int]) -> pd.DataFrame:
     """Return the shared money by key (rows, in order) and year."""
-    shared = twin.source.table("budget_costs", "shared")
+    shared = twin.run.table("budget_costs", "shared")
     if shared.empty:
         return pd.DataFrame(0.0, index=list(KEYS), columns=years)
     table = shared.pivot_table(index="split_key", columns="year", values="amount", aggfunc="sum")

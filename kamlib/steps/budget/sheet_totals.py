@@ -47,9 +47,9 @@ def _totals(frame: Frame, whole_span: Span) -> int:
     first = frame.last + 6
     sheet.section(first - 2, twin.say("budget.by_year"))
     sheet.heads(first - 1, twin.column("budget", *TOTALS))
-    totals = twin.source.table("budget", "totals").set_index("year")
+    totals = twin.run.table("budget", "totals").set_index("year")
     caps = {each.year: each.amount for each in frame.decision.money_caps}
-    scenarios = twin.source.table("budget_risk", "scenario_years")
+    scenarios = twin.run.table("budget_risk", "scenario_years")
     for at, year in enumerate(frame.years):
         _year(frame, first + at, first, year, totals.loc[year], caps.get(year), whole_span)
         for column, scenario in enumerate(SCENARIOS, start=9):
@@ -87,7 +87,7 @@ def _waiting(frame: Frame, first: int, totals: pd.DataFrame) -> None:
 
 def _results(frame: Frame, first: int) -> None:
     """Write the figures that matter, at the top."""
-    twin, sheet, figures = frame.twin, frame.sheet, frame.twin.source.figures("budget")
+    twin, sheet, figures = frame.twin, frame.sheet, frame.twin.run.figures("budget")
     last, row = first + len(frame.years) - 1, frame.last + 1
     waiting = f"SUM({sheet.span(first, 12, last, 12)})"
     cumulative, net = sheet.span(first, 8, last, 8), sheet.span(first, 6, last, 6)
@@ -119,7 +119,7 @@ def _results(frame: Frame, first: int) -> None:
 
 def _overs(frame: Frame) -> list[float]:
     caps = {each.year: each.amount for each in frame.decision.money_caps}
-    cost = frame.twin.source.table("budget", "totals").set_index("year")["cost"]
+    cost = frame.twin.run.table("budget", "totals").set_index("year")["cost"]
     return [float(cost[year]) - caps[year] for year in frame.years if year in caps]
 
 
@@ -168,7 +168,7 @@ def _chart(frame: Frame, first: int) -> int:
         )
     chart.set_title({"name": twin.say("budget.chart"), "name_font": {"size": 11}})
     chart.set_legend({"position": "bottom"})
-    axis = twin.book.axis(twin.source.table("budget_risk", "scenario_years")["cumulative"])
+    axis = twin.book.axis(twin.run.table("budget_risk", "scenario_years")["cumulative"])
     chart.set_y_axis({"num_format": axis, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_x_axis({"label_position": "low"})
     chart.set_size({"width": 860, "height": 320})

@@ -57,7 +57,7 @@ def fill_years(frame: Frame, sheet: Sheet, rows: list[Row], shared: Span) -> dic
     twin, count = frame.twin, len(frame.years)
     sheet.head(twin.say("sheet.years"), twin.say("years.note"))
     sheet.heads(_FIRST - 1, twin.column("budget", *COLUMNS))
-    lines = twin.source.table("budget", "lines")
+    lines = twin.run.table("budget", "lines")
     amounts = lines[lines["basis"] == "shared"].groupby(["account_id", "year"])["amount"].sum()
     facts = frame.by_year.set_index(["account_id", "year"])
     for row in rows:

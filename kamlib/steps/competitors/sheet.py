@@ -22,7 +22,7 @@ _KINDS = {"coverage": "share", "place": "number", "advantage": "share", "verdict
 def fill_competitors(twin: Twin, sheet: Sheet, account: str, name: str) -> None:
     """Fill the sheet of one key account."""
     decision = CompetitorsDecision.model_validate(twin.decide("competitors", account))
-    curve = twin.source.table("competitors", "curve", account)
+    curve = twin.run.table("competitors", "curve", account)
     companies = [US, *decision.rivals]
     marks = curve.pivot(index="criterion", columns="company", values="mark").reindex(columns=companies)
     marks = marks.reindex([each.criterion for each in decision.criteria]).astype(float)
@@ -104,14 +104,14 @@ def _results(twin, sheet: Sheet, row: int, account: str, decision, marks: np.nda
     price = np.array([each.criterion == decision.price_criterion for each in decision.criteria], dtype=bool)
     known = np.where(price, 0.0, np.nan_to_num(weights))
     found = quality_ratios(marks.T, known)
-    facts = twin.source.table("competitors_value", "value_map", account)
+    facts = twin.run.table("competitors_value", "value_map", account)
     prices = facts.set_index("company")["relative_price"] if len(facts) else pd.Series(dtype=float)
     sheet.section(row - 1, twin.say("competitors.results"))
     sheet.heads(row, ["", *twin.column("competitors", *RESULTS[:4]), *twin.column("competitors_value", *RESULTS[4:])])
     first, last = row + 1, row + len(companies)
     slope_row = last + 2
     slope = sheet.at(slope_row, 1)
-    standing = twin.source.table("competitors", "companies", account).set_index("company")
+    standing = twin.run.table("competitors", "companies", account).set_index("company")
     for place, company in enumerate(companies):
         at = row + 1 + place
         record = {
@@ -125,7 +125,7 @@ def _results(twin, sheet: Sheet, row: int, account: str, decision, marks: np.nda
         _company_row(sheet, at, place, record, decision, (first, last), rows, slope)
         map_ = facts.set_index("company").loc[company] if len(facts) else {}
         _worth(twin, sheet, at, map_, slope)
-    value = twin.source.figures("competitors_value", account).get("slope")
+    value = twin.run.figures("competitors_value", account).get("slope")
     sheet.text(slope_row, 0, twin.say("competitors.slope"))
     sheet.live(slope_row, 1, _slope(sheet, first, last, sheet.at(row - 3, 1)), value, "number.3")
     sheet.text(slope_row, 2, twin.say("competitors.slope_hint"), italic=True, font_color="#595959")

@@ -59,7 +59,7 @@ def _parts_row() -> int:
 def fill_offers(twin: Twin, sheet: Sheet, account: str, name: str) -> None:
     """Fill the sheet of one key account."""
     decision = OffersDecision.model_validate(twin.decide("offers", account))
-    tables = {each: twin.source.table("offers", each, account) for each in ("variants", "components", "by_year")}
+    tables = {each: twin.run.table("offers", each, account) for each in ("variants", "components", "by_year")}
     variants = tables["variants"][tables["variants"]["variant"] != "_today"].reset_index(drop=True)
     parts = tables["components"]
     parts = parts[parts["current"].astype(bool)].reset_index(drop=True) if len(parts) else parts
@@ -99,7 +99,7 @@ def _inputs(offer: Offer) -> None:
     for row, (name, (kind, rule, how)) in enumerate(rules.items(), start=_INPUTS + 1):
         sheet.text(row, 0, twin.say(f"offers.{name}"))
         offer.cells[name] = sheet.ask(row, 1, getattr(decision, name), kind, _entry(offer, how, name), rule)
-    figures = twin.source.figures("offers", offer.account)
+    figures = twin.run.figures("offers", offer.account)
     facts = {
         "purchases": ("money", between(0, 1e15)),
         "unit_margin": ("share", between(-10, 1)),
@@ -120,14 +120,14 @@ def _entry(offer: Offer, kind: str, name: str, **more):
 def _basis(offer: Offer) -> None:
     """Write what the account could buy and what it buys from us, by year."""
     twin, sheet = offer.twin, offer.sheet
-    table = twin.source.table("potential", "by_year")
+    table = twin.run.table("potential", "by_year")
     rows = table[table["account_id"] == offer.account].set_index("year")
     base = offer.years[0] - 1
     shown = [base, *offer.years]
     sheet.section(_BASIS - 1, twin.say("offers.basis"))
     sheet.heads(_BASIS, ["", "", *map(str, shown)])
     revenue = offer.cells["purchases"]
-    bought = twin.source.figures("offers", offer.account)["purchases"]
+    bought = twin.run.figures("offers", offer.account)["purchases"]
     for at, (name, source) in enumerate(
         (("addressable", "addressable"), ("pool", "potential_margin")), start=_BASIS + 1
     ):
@@ -180,7 +180,7 @@ def _way(offer: Offer, row: int, record: dict) -> Way:
     else:
         price = sheet.data(row, 2, record["price_change"], "share", between(-1, 10))
         uplift = sheet.data(row, 3, record["stated_uplift"], "share", SHARE)
-        sheet.data(row, 4, _chance(record, twin.source.figures("offers", offer.account)["room"]), "share", SHARE)
+        sheet.data(row, 4, _chance(record, twin.run.figures("offers", offer.account)["room"]), "share", SHARE)
     for column, name in ((13, "better_share"), (14, "earn_share")):
         sheet.fact(row, column, record[name], "share")
     return Way(row, variant, record, sheet.at(row, 0), price, uplift, sheet.at(row, 4), cut)
@@ -226,7 +226,7 @@ def _needed(offer: Offer, way: Way) -> None:
     """Write how much more he must buy for us to earn as much: by the price, with variable costs, with all costs."""
     sheet, cells, row = offer.sheet, offer.cells, way.row
     margin, revenue = cells["unit_margin"], cells["purchases"]
-    table = offer.twin.source.table("offers", "break_even", offer.account)
+    table = offer.twin.run.table("offers", "break_even", offer.account)
     found = table[table["variant"] == way.variant].set_index("form")["needed"]
     never = offer.twin.words.value("offers", "verdict", "never")
     same = f"EXACT({offer.parts('variant')},{way.key})"

@@ -25,7 +25,7 @@ REASONS = ("must_have", "unknown", "fit", "cut")
 def fill_priorities(twin: Twin, sheet: Sheet) -> None:
     """Fill the sheet: lines, list, choice, and the facts behind them."""
     decision = twin.decide("priorities")
-    ranking = twin.source.table("priorities", "ranking")
+    ranking = twin.run.table("priorities", "ranking")
     sheet.head(twin.say("sheet.priorities"), twin.say("priorities.note"), 13)
     _lines(twin, sheet, decision)
     rows = ranking.sort_values("account_id", kind="stable").reset_index(drop=True)

@@ -60,7 +60,7 @@ def kind_of_unit(unit: str) -> str:
 def fill_profile(twin: Twin, sheet: Sheet) -> list[Placed]:
     """Fill the sheet, and return where each criterion stands."""
     decision = ProfileDecision.model_validate(twin.decide("profile"))
-    weights = twin.source.table("profile", "weights").set_index("criterion")["weight"].astype(float)
+    weights = twin.run.table("profile", "weights").set_index("criterion")["weight"].astype(float)
     sheet.head(twin.say("sheet.profile"), twin.say("profile.note"))
     if decision.method != "points":
         method = twin.words.value("profile", "method", decision.method)

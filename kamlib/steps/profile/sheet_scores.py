@@ -36,12 +36,12 @@ def fill_facts(twin: Twin, sheet: Sheet, placed: list[Placed]) -> pd.DataFrame:
 
 
 def _metrics(twin: Twin, placed: list[Placed]) -> pd.DataFrame:
-    frame = twin.source.table("profile", "metrics")
-    words = twin.source.words("profile", "metrics")
+    frame = twin.run.table("profile", "metrics")
+    words = twin.run.texts("profile", "metrics")
     for each in placed:
         if each.criterion.function == "categories" and each.criterion.metric in words:
             frame[each.criterion.metric] = words[each.criterion.metric].replace("", None)
-    names = twin.source.table("profile", "scores").set_index("account_id")["name"]
+    names = twin.run.table("profile", "scores").set_index("account_id")["name"]
     frame = frame.drop(columns=[name for name in ("name",) if name in frame])
     frame.insert(1, "name", frame["account_id"].map(names))
     return frame.sort_values("account_id", kind="stable").reset_index(drop=True)

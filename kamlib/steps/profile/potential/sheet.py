@@ -18,11 +18,11 @@ SUMS = ("account_id", "name", "potential", "addressable")
 
 def live_accounts(twin: Twin) -> list[str]:
     """Return the accounts whose potential is reckoned line by line: candidates of the budget and key accounts."""
-    lines = twin.source.table("potential", "lines")
+    lines = twin.run.table("potential", "lines")
     if lines.empty:
         return []
-    wanted = list(twin.source.table("budget_basis", "candidates").get("account_id", []))
-    ranking = twin.source.table("priorities", "ranking")
+    wanted = list(twin.run.table("budget_basis", "candidates").get("account_id", []))
+    ranking = twin.run.table("priorities", "ranking")
     wanted += list(ranking.loc[ranking["chosen"].astype(bool), "account_id"]) if len(ranking) else []
     known = set(lines["account_id"])
     return [account for account in dict.fromkeys(wanted) if account in known]
@@ -30,10 +30,10 @@ def live_accounts(twin: Twin) -> list[str]:
 
 def fill_potential(twin: Twin, sheet: Sheet, accounts: list[str]) -> None:
     """Fill the sheet: the sums of the accounts, then their lines."""
-    lines = twin.source.table("potential", "lines")
+    lines = twin.run.table("potential", "lines")
     lines = lines[lines["account_id"].isin(accounts)]
     lines = lines.assign(order=lines["account_id"].map(accounts.index)).sort_values("order", kind="stable")
-    facts = twin.source.table("potential", "accounts").set_index("account_id")
+    facts = twin.run.table("potential", "accounts").set_index("account_id")
     sheet.head(twin.say("sheet.potential"), twin.say("potential.note"))
     start = _FIRST + len(accounts) + 7
     sheet.heads(start - 1, twin.column("potential", *LINES))
@@ -62,7 +62,7 @@ def _line(twin: Twin, sheet: Sheet, row: int, record: dict, name: str) -> None:
     demand = sheet.live(row, 9, f"{quantity}*{norm}*{price}", record["demand"], "money")
     open_ = sheet.live(row, 10, f"{demand}*{share}", record["addressable"], "money")
     worth = sheet.live(row, 11, f"{open_}*{margin}", record["potential_margin"], "money")
-    later = year - int(twin.source.run.record["base_year"])
+    later = year - int(twin.run.manifest["base_year"])
     counted = later > 0 and not is_unknown(record["potential_margin"])
     value = record["potential_margin"] / (1 + twin.rate("discount")) ** later if counted else 0.0
     formula = f"{worth}/(1+kam_discount)^({sheet.at(row, 1)}-kam_base_year)"
@@ -79,7 +79,7 @@ def _ratio(part: float, whole: float) -> float | None:
 
 def _sums(twin: Twin, sheet: Sheet, accounts: list[str], spans: dict, facts: pd.DataFrame) -> None:
     sheet.heads(_FIRST - 1, twin.column("potential", *SUMS))
-    base = int(twin.source.run.record["base_year"])
+    base = int(twin.run.manifest["base_year"])
     for row, account in enumerate(accounts, start=_FIRST):
         first, last = spans[account]
         sheet.fact(row, 0, account, role="live")

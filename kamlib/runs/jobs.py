@@ -1,17 +1,14 @@
-"""What passes between plan, workers and manifest: jobs, tasks and outcomes. Everything here can be pickled."""
+"""Jobs of a run and what came of them. Everything here can be pickled."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from kamlib.core.registry import BY_STEM
 from kamlib.core.step import Step
-from kamlib.documents.pages import Site
 from kamlib.i18n import Language
-from kamlib.runs.executed import Digest
 from kamlib.workspace.files import slug
 
 
@@ -57,52 +54,12 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Task:
-    """A job with everything that a worker needs to do it.
+class Digest:
+    """The little that an index tells about one notebook."""
 
-    Parameters
-    ----------
-    job : Job
-        What to do.
-    notebook : Path
-        The notebook of the step, in both languages or in one.
-    parameters : mapping
-        Parameters of the notebook.
-    facts : mapping
-        What the executed notebook records about the job, for its page.
-    run : Path
-        The run folder.
-    site : Site
-        The pages around the job's page.
-    timeout : float
-        Seconds that the whole job may take.
-    memory : float
-        Megabytes that the job may take beyond what a kernel has at its start; 0: as much as there is.
-    """
-
-    job: Job
-    notebook: Path
-    parameters: Mapping[str, Any]
-    facts: Mapping[str, Any]
-    run: Path
-    site: Site
-    timeout: float
-    memory: float = 0.0
-
-    @property
-    def working(self) -> Path:
-        """A mark that is there as long as the job is under way; its folder is where the kernel stands."""
-        return self.run / ".working" / f"{self.job.language}.{self.job.name}"
-
-    @property
-    def executed(self) -> Path:
-        """Where the executed notebook stands."""
-        return self.run / "notebooks" / self.job.language / f"{self.job.name}.ipynb"
-
-    @property
-    def page(self) -> Path:
-        """Where the page stands."""
-        return self.run / "documents" / self.job.language / f"{self.job.name}.html"
+    title: str = ""
+    findings: tuple[tuple[str, str, str], ...] = ()
+    figures: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,11 @@ import pandas as pd
 
 from kamlib.core.errors import Problem, ReconciliationError
 from kamlib.core.results import Finding, Result
-from kamlib.workspace.files import create, slug
+from kamlib.runs.folder import result_path, table_path
+from kamlib.workspace.files import create
 
 
-def write(run: str, results: Sequence[Result], account: str = "") -> None:
+def write_artefacts(run: str, results: Sequence[Result], account: str = "") -> None:
     """Write the tables and the record of each result into the run folder.
 
     A second language of the same run must give the same bytes: what is there already is compared, not replaced.
@@ -29,11 +30,10 @@ def write(run: str, results: Sequence[Result], account: str = "") -> None:
     """
     folder = Path(run)
     for result in results:
-        stem = f"{result.stem}.{slug(account)}" if account else result.stem
         for name, frame in result.tables().items():
-            _put(folder / "tables" / f"{stem}.{name}.csv", table_bytes(frame))
+            _put(table_path(folder, result.stem, name, account), table_bytes(frame))
         record = json.dumps(_record(result), ensure_ascii=False, indent=1, allow_nan=False)
-        _put(folder / "results" / f"{stem}.json", (record + "\n").encode())
+        _put(result_path(folder, result.stem, account), (record + "\n").encode())
 
 
 def table_bytes(frame: pd.DataFrame) -> bytes:

@@ -1,0 +1,336 @@
+"""The one reader of a run: its manifest, jobs, decisions, results and tables, each read when it is asked for."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kamlib.core.errors import InputError, Problem, UsageError
+from kamlib.runs.folder import MANIFEST, finished, latest, result_path, runs_of, table_path
+from kamlib.workspace.settings import read_yaml
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kamlib.runs.executed import Reading
+
+_ENDED = ("done", "reused", "skipped", "failed")
+#: Columns of ids, labels and words: text even where all of it looks like numbers.
+_TEXT = (
+    *("account_id", "name", "status", "criterion", "label", "group", "unit", "metric", "function", "level", "line"),
+    *("must_have_failed", "barred", "company", "variant", "title", "component", "kind", "driver", "product_line"),
+    *("split_key", "factor", "source", "evidence", "scenario", "alternative", "origin"),
+)
+
+
+@dataclass(frozen=True)
+class JobEntry:
+    """One job of a finished run, as the manifest holds it."""
+
+    number: int
+    stem: str
+    account_id: str
+    account: str
+    language: str
+    status: str
+    why: tuple[str, ...]
+    section: str
+    notebook: Path | None
+
+    @property
+    def name(self) -> str:
+        """What a person calls it: the notebook's number and stem, and the account."""
+        return f"{self.number:02d}_{self.stem}" + (f" ({self.account or self.account_id})" if self.account_id else "")
+
+    @cached_property
+    def reading(self) -> Reading:
+        """What its notebook says."""
+        from kamlib.runs.executed import Reading, read  # loads nbformat: a run without changes opens no notebook
+
+        return read(self.notebook, self.language) if self.notebook else Reading(self.language)
+
+
+class RunReader:
+    """What a run left on disk, read when it is asked for.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the run.
+    """
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self._tables: dict[Path, pd.DataFrame] = {}
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """The record of the run as a whole.
+
+        Raises
+        ------
+        InputError
+            ``run_broken``.
+        """
+        try:
+            return json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise _broken(error) from error
+
+    @cached_property
+    def jobs(self) -> tuple[JobEntry, ...]:
+        """The jobs, in the order of the method.
+
+        Raises
+        ------
+        InputError
+            ``run_broken``: also where a notebook is named that is not in the run, or no day on which it began.
+        """
+        try:
+            datetime.date.fromisoformat(self.manifest["started"][:10])
+            return tuple(_job(entry, self.folder) for entry in self.manifest["jobs"])
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _broken(error) from error
+
+    @property
+    def languages(self) -> list[str]:
+        """Languages in which the run was made, its first one first."""
+        return list(dict.fromkeys([*self.manifest.get("languages", []), *(job.language for job in self.jobs)]))
+
+    def accounts(self, language: str) -> dict[str, str]:
+        """Return the name of each account that has a step of its own, by its id, in the order of the run."""
+        return {job.account_id: job.account for job in self.jobs if job.account_id and job.language == language}
+
+    def accounts_with(self, stem: str) -> list[str]:
+        """Return the accounts that have a result of their own, in the order of the run."""
+        return [each for each in self.accounts(self.languages[0]) if self.has(stem, each)]
+
+    def steps(self, language: str, account: str = "") -> list[JobEntry]:
+        """Return the jobs of a language: those of the engagement, and of one account or (empty) of none.
+
+        Parameters
+        ----------
+        language : {'ru', 'en'}
+            Of the notebooks.
+        account : str
+            The account's id.
+
+        Returns
+        -------
+        list of JobEntry
+            In the order of the method.
+        """
+        return [job for job in self.jobs if job.language == language and job.account_id in ("", account)]
+
+    def job(self, stem: str, language: str, account: str = "") -> JobEntry | None:
+        """Return the job of a step.
+
+        Parameters
+        ----------
+        stem : str
+            The step.
+        language : {'ru', 'en'}
+            Of the notebook.
+        account : str
+            The account's id, where the step has one.
+
+        Returns
+        -------
+        JobEntry or None
+            None: the run has no such job.
+        """
+        found = [job for job in self.steps(language, account) if job.stem == stem]
+        return found[0] if found else None
+
+    @cached_property
+    def decisions(self) -> dict[tuple[str, str], dict[str, Any]]:
+        """The decisions that the run rested on, by key and account."""
+        paths = sorted((self.folder / "decisions").glob("*.yaml"))
+        found = [read_yaml(path, f"decisions/{path.name}") for path in paths]
+        return {(str(each.get("decision")), str(each.get("account_id", ""))): each for each in found}
+
+    # Results and tables ------------------------------------------------------------------------------------------
+
+    def has(self, stem: str, account: str = "") -> bool:
+        """Tell whether the run has this result, of the account where one is named."""
+        return result_path(self.folder, stem, account).is_file()
+
+    def result(self, stem: str, account: str = "") -> dict[str, Any]:
+        """Return the record of a result, of the account where one is named; empty where there is no such result."""
+        path = result_path(self.folder, stem, account)
+        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+
+    def figures(self, stem: str, account: str = "") -> Mapping[str, Any]:
+        """Return the key figures of a result, of the account where one is named; empty where there is none."""
+        return self.result(stem, account).get("figures", {})
+
+    def figure(self, stem: str, name: str) -> float | None:
+        """Return one key figure of a result of the engagement; None where it is unknown or not a number."""
+        value = self.figures(stem).get(name)
+        return float(value) if isinstance(value, int | float) else None
+
+    def decision(self, stem: str, account: str = "") -> dict[str, Any] | None:
+        """Return what was decided, or proposed, when the run was made.
+
+        Parameters
+        ----------
+        stem : str
+            The step that decides.
+        account : str
+            The account's id, where the step has one.
+
+        Returns
+        -------
+        dict or None
+            None: the run has no such result.
+
+        Raises
+        ------
+        InputError
+            ``twin_run_too_old``: the run was made before decisions were kept with it.
+        """
+        path = result_path(self.folder, stem, account)
+        record = self.result(stem, account)
+        if record and "decision" not in record:
+            raise InputError(Problem("twin_run_too_old", found=path.stem))
+        return record.get("decision")
+
+    def rows(self, stem: str, name: str, account: str = "") -> list[dict[str, str]]:
+        """Return the rows of a table as they were written, read without pandas.
+
+        Parameters
+        ----------
+        stem, name : str
+            The result and the table.
+        account : str
+            The account's id, where the result has one.
+
+        Returns
+        -------
+        list of dict
+            Text by column; empty where there is no such table.
+        """
+        path = table_path(self.folder, stem, name, account)
+        if not path.is_file():
+            return []
+        with path.open(encoding="utf-8", newline="") as stream:
+            return list(csv.DictReader(stream))
+
+    def table(self, stem: str, name: str, account: str = "") -> pd.DataFrame:
+        """Return a table of a result.
+
+        Parameters
+        ----------
+        stem, name : str
+            The result and the table.
+        account : str
+            The account's id, where the result has one.
+
+        Returns
+        -------
+        DataFrame
+            Text as text, blank for unknown; empty where there is no such table.
+        """
+        path = table_path(self.folder, stem, name, account)
+        if path not in self._tables:
+            self._tables[path] = _read_typed(path)
+        return self._tables[path]
+
+    def texts(self, stem: str, name: str, account: str = "") -> pd.DataFrame:
+        """Return a table of a result with every cell as it was written; the parameters are those of :meth:`table`."""
+        import pandas as pd
+
+        path = table_path(self.folder, stem, name, account)
+        return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame()
+
+
+def open_run(folder: Path) -> RunReader:
+    """Open a run, or the latest run of an engagement.
+
+    Raises
+    ------
+    UsageError
+        ``run_missing``: there is no finished run.
+    InputError
+        ``run_broken``: its record cannot be read, or names a notebook that is not in the run.
+    """
+    places = [folder, latest(folder)]
+    place = next((each for each in places if each and finished(each)), None)
+    if place is None:
+        raise UsageError(Problem("run_missing", found=str(folder), expected=f"kam run {folder}"))
+    run = RunReader(place.resolve())
+    _ = run.jobs
+    return run
+
+
+def find_two_runs(places: tuple[Path, ...]) -> tuple[Path, Path]:
+    """Return the two runs that are meant: two folders of runs or of engagements, or the last two of one engagement.
+
+    Raises
+    ------
+    InputError
+        ``run_missing`` or ``one_run``.
+    """
+    if len(places) == 1:
+        done = [run for run in runs_of(places[0].resolve()) if finished(run)]
+        if len(done) < 2:
+            raise InputError(Problem("one_run", file=str(places[0]), found=str(len(done))))
+        return done[-2], done[-1]
+    one, other = (_run_of(place) for place in places)
+    return one, other
+
+
+def read_number(text: str) -> float | None:
+    """Return a cell of a table of a run as a number; None where it is blank, not a number, or infinite."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _run_of(place: Path) -> Path:
+    run = place.resolve() if finished(place) else latest(place)
+    if run is None or not finished(run):
+        raise InputError(Problem("run_missing", found=str(place), expected=f"kam run {place}"))
+    return run
+
+
+def _broken(error: Exception) -> InputError:
+    return InputError(Problem("run_broken", file=MANIFEST, found=f"{type(error).__name__}: {error}"))
+
+
+def _job(entry: Mapping[str, Any], run: Path) -> JobEntry:
+    if entry["status"] not in _ENDED:
+        raise ValueError(f"status {entry['status']!r}")
+    notebook = (run / entry["notebook"]).resolve() if entry["notebook"] else None
+    if notebook and not (notebook.is_relative_to(run) and notebook.is_file()):
+        raise ValueError(f"no notebook {entry['notebook']!r}")
+    return JobEntry(
+        number=int(entry["number"]),
+        stem=str(entry["stem"]),
+        account_id=str(entry["account_id"]),
+        account=str(entry["account"]),
+        language=str(entry["language"]),
+        status=str(entry["status"]),
+        why=tuple(map(str, entry["why"])),
+        section=str(entry["where"].get("section", "")),
+        notebook=notebook,
+    )
+
+
+def _read_typed(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    if not path.is_file():
+        return pd.DataFrame()
+    frame = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=[""])
+    texts = [name for name in frame.columns if name in _TEXT]
+    return frame.astype(dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
