@@ -135,7 +135,7 @@ class KeyFigures(Block):
 
 @dataclass(frozen=True, kw_only=True)
 class Chart(Block):
-    """A picture with the sentence that replaces it (`alt`) and the table behind it (`data`)."""
+    """A picture, the sentence that replaces it (`alt`), the table behind it (`data`), its form as a native chart."""
 
     type: ClassVar[str] = "chart"
     title: str
@@ -143,6 +143,7 @@ class Chart(Block):
     image: bytes = field(repr=False, default=b"")
     kind: str = ""
     data: Table | None = None
+    native: dict[str, Any] | None = None
     note: str = ""
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
@@ -239,6 +240,8 @@ def _plain(value: Any) -> Any:
             return {"name": value.name, "title": value.title, "kind": value.kind}
         case list() | tuple():
             return [_plain(item) for item in value]
+        case dict():
+            return {name: _plain(item) for name, item in value.items()}
         case bool() | int() | str() | None:
             return value
         case float() if math.isfinite(value):

@@ -1,73 +1,92 @@
-"""The vocabulary of result columns: one name, one meaning, one way to be shown.
+"""What a column of a result is: how it is shown, in which unit, of which type, and who may see its table.
 
-A step declares what is its own in ``COLUMNS``; what several steps share stands here. Kinds are those of
-``kamlib.i18n.Language``: ``money``, ``share``, ``score``, ``number``, ``number.1``, ``date``, ``text``,
-``plain`` (a number with the decimals that it has), ``value``, a category whose words are in the catalogues, and
-``measure`` (see :func:`measure`).
+A step declares every column where it declares the table (:func:`kamlib.core.results.table`), in one short text:
+``kind``, ``kind:dtype`` or ``kind:dtype:title``. Kinds are those of ``kamlib.i18n.Language``: ``money``, ``share``,
+``score``, ``number``, ``number.1``, ``date``, ``text``, ``plain`` (a number with the decimals that it has), ``value``
+(a category whose words are in the catalogues), ``word|…`` and ``of|…`` (a key, or several, whose words stand under a
+pattern) and ``measure@column`` (a number whose unit stands in another column of the row). A column named ``*`` stands
+for columns that the data name, such as one for each account; `title` is the pattern of the key of their titles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-COMMON: Mapping[str, str] = {
-    "account_id": "text",
-    "name": "text",
-    "status": "value",
-    "industry": "text",
-    "region": "text",
-    "owner": "text",
-    "year": "text",
-    "product_line": "text",
-    "driver": "text",
-    "rank": "text",
-    "revenue": "money",
-    "cogs": "money",
-    "margin": "money",
-    "nopat": "money",
-    "potential": "money",
-    "potential_margin": "money",
-    "demand": "money",
-    "addressable": "money",
-    "wallet_share": "share",
-    "score": "score",
-    "score_low": "score",
-    "score_high": "score",
-    "coverage": "share",
-    "fit": "share",
-    "weight": "share.1",
-    "value": "score",
-    "evidence": "value",
-    "segment": "value",
-    "stamp": "value",
-    "criterion": "text",
-    "label": "word|profile.metric.*",
-    "metric": "word|profile.metric.*",
-    "must_have_failed": "of|profile.metric.*",
-    "group": "value",
-    "cost": "money",
-    "cost_to_serve": "money",
-    "npv": "money",
-    "accounts": "number",
-    "amount": "money",
-    "quantity": "number",
-    "share": "share",
-    "probability": "share",
-}
+DTYPES = ("text", "integer", "number", "boolean", "date")
+#: Kinds that are not numbers.
+_WORDS = ("text", "value", "word", "of")
+#: Units by kind; a kind that is not named has no unit, or tells it in its name.
+_UNITS = {"money": "money", "amount": "money", "share": "0…1", "score": "0…1"}
+_UNITS_BY_SUFFIX = {"_hours": "hours", "_days": "days", "_months": "months", "_years": "years"}
 
-#: Suffixes that name a kind by themselves.
-SUFFIXES = {"_share": "share", "_hours": "number", "_score": "score", "_npv": "money", "_money": "money", "_id": "text"}
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a result, or one of its key figures.
+
+    Parameters
+    ----------
+    kind : str
+        How it is shown (see the module).
+    dtype : {'text', 'integer', 'number', 'boolean', 'date'}
+        What its cells are in the artefacts.
+    title : str
+        Pattern of the key of its title, for columns that the data name: ``priorities.value.group.*``.
+    """
+
+    kind: str
+    dtype: str
+    title: str = ""
+
+    @property
+    def unit_column(self) -> str:
+        """Name of the column that holds the unit of each row; empty where the kind is the same for all rows."""
+        return self.kind.partition("@")[2]
+
+
+def read_column(text: str) -> Column:
+    """Return the column that a declaration ``kind``, ``kind:dtype`` or ``kind:dtype:title`` means.
+
+    Raises
+    ------
+    ValueError
+        A type that does not exist: a defect of ours.
+    """
+    kind, dtype, title = (*text.split(":"), "", "")[:3]
+    if dtype and dtype not in DTYPES:
+        raise ValueError(f"column: expected a type of {', '.join(DTYPES)}, found {text!r}")
+    return Column(kind, dtype or _dtype_of(kind), title)
 
 
 def measure(value: float | None, unit: str) -> str | None:
-    """Return a cell of kind ``measure``: a number with its unit, for columns whose rows have different units."""
+    """Return a cell of kind ``measure``: a number with its unit, for sentences whose facts have different units."""
     return None if value is None or value != value else f"{float(value)!r}|{unit}"
 
 
-def kind_of(name: str, own: Mapping[str, str] = COMMON) -> str:
-    """Return the kind of a column: the step's own word, the common one, a telling suffix, else ``text``."""
-    if name in own:
-        return own[name]
-    if name in COMMON:
-        return COMMON[name]
-    return next((kind for suffix, kind in SUFFIXES.items() if name.endswith(suffix)), "text")
+def unit_of(name: str, column: Column) -> str:
+    """Return the unit of a column: of its kind, else the one that its name ends in; empty where it has none."""
+    plain = column.kind.lstrip("+").split(".")[0].split("|")[0]
+    by_name = next((unit for suffix, unit in _UNITS_BY_SUFFIX.items() if name.endswith(suffix)), "")
+    return _UNITS.get(plain, by_name)
+
+
+def column_of(name: str, declared: Mapping[str, Column], place: str) -> Column:
+    """Return what a column is.
+
+    Raises
+    ------
+    KeyError
+        Nobody declared it: a column that is not declared is shown to nobody.
+    """
+    found = declared.get(name) or declared.get("*")
+    if found is None:
+        raise KeyError(f"{place}: column {name!r} is not declared")
+    return found
+
+
+def _dtype_of(kind: str) -> str:
+    plain = kind.lstrip("+").split(".")[0].split("|")[0].split("@")[0]
+    if plain == "date":
+        return "date"
+    return "text" if plain in _WORDS else "number"

@@ -60,7 +60,7 @@ def read_by(stem: str) -> Reads:
         A result that no step declares: nobody knows what it reads.
     """
     step = BY_STEM[stem]
-    found = dict.fromkeys(each for name in shown(step) for each in _closure(name))
+    found = dict.fromkeys(each for name in shown(step) for each in closure(name))
     views = dict.fromkeys([*_cover(step), *(view for name in found for view in views_of(name))])
     if step.scope != "account":
         views = dict.fromkeys(_whole(view) for view in views)
@@ -78,11 +78,18 @@ def uses(stem: str) -> tuple[str, ...]:
     return tuple(name for name in TABLES if name in read and name not in BY_STEM[stem].needs)
 
 
-def _closure(stem: str, within: tuple[str, ...] = ()) -> Iterator[str]:
+def closure(stem: str, within: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield a result and every result that it rests on, by stem; some more than once.
+
+    Raises
+    ------
+    KeyError
+        A result that no step declares: nobody knows what it reads.
+    """
     yield stem
     for name in OUTPUTS[stem].results:
         if name not in within:
-            yield from _closure(name, (*within, stem))
+            yield from closure(name, (*within, stem))
 
 
 def _cover(step: Step) -> tuple[str, ...]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, ClassVar, TypeVar
 
 import pandas as pd
+
+from kamlib.core.columns import Column, read_column
+
+AnyResult = TypeVar("AnyResult", bound="Result")
 
 
 @dataclass(frozen=True)
@@ -52,9 +56,49 @@ class Check:
         return abs(self.left - self.right) <= self.tolerance * max(1.0, abs(self.left), abs(self.right))
 
 
+@dataclass(frozen=True)
+class TableSchema:
+    """What a table of a result holds.
+
+    Parameters
+    ----------
+    columns : mapping of str to Column
+        In the order of the table; ``*`` for columns that the data name.
+    audience : {'customer', 'client', 'internal', 'facilitator'}
+        The widest circle that may see it.
+    """
+
+    columns: Mapping[str, Column]
+    audience: str
+
+
+def table(columns: Mapping[str, str], *, audience: str = "internal", optional: bool = False) -> Any:
+    """Declare a table of a result beside its field.
+
+    Parameters
+    ----------
+    columns : mapping of str to str
+        ``kind`` or ``kind:dtype`` of every column (see :mod:`kamlib.core.columns`).
+    audience : {'customer', 'client', 'internal', 'facilitator'}
+        The widest circle that may see it.
+    optional : bool
+        Whether a result may be without it (None).
+    """
+    metadata = {"table": TableSchema(read_columns(columns), audience)}
+    return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
+
+
+def read_columns(declared: Mapping[str, str]) -> dict[str, Column]:
+    """Return the columns that a mapping of declarations means."""
+    return {name: read_column(text) for name, text in declared.items()}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Result:
-    """Base of every step's result. A DataFrame field is a table; subclasses document its columns.
+    """Base of every step's result. A DataFrame field is a table, declared with :func:`table`.
+
+    Subclasses also say of which kinds their key figures are (``FIGURES``), what their decision shows as a table
+    (``DECISION``), and who may see what is no table and no chart (``AUDIENCES``: ``figures``, ``findings``, …).
 
     Parameters
     ----------
@@ -67,9 +111,17 @@ class Result:
     """
 
     stem: ClassVar[str] = ""
+    FIGURES: ClassVar[Mapping[str, str]] = {}
+    DECISION: ClassVar[Mapping[str, str]] = {}
+    AUDIENCES: ClassVar[Mapping[str, str]] = {}
     figures: Mapping[str, Any] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     checks: tuple[Check, ...] = ()
+
+    @classmethod
+    def schemas(cls) -> dict[str, TableSchema]:
+        """Return what each table of the result is declared to hold, by its name."""
+        return {each.name: each.metadata["table"] for each in fields(cls) if "table" in each.metadata}
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the tables of the result by name, in the order of declaration; absent (None) ones are left out."""
@@ -84,3 +136,8 @@ class Result:
 def order_findings(findings: list[Finding]) -> tuple[Finding, ...]:
     """Sort findings by weight, heaviest first; equal weights keep their order."""
     return tuple(sorted(findings, key=lambda finding: -finding.weight))
+
+
+def with_findings(result: AnyResult, find: Callable[[AnyResult], Iterable[Finding]]) -> AnyResult:
+    """Return a result with the findings that a step's ``find(result)`` makes of it, most important first."""
+    return replace(result, findings=order_findings(list(find(result))))

@@ -60,9 +60,10 @@ class Language(string.Formatter):
         """Return the first message that exists among the keys."""
         return next((message for message in map(self.find, keys) if message is not None), default)
 
-    def column(self, stem: str, name: str) -> str:
-        """Return the title of a column of a step's table; an unknown (client's) column keeps its own name."""
-        return self.first(f"{stem}.column.{name}", f"common.column.{name}", default=name)
+    def column(self, stem: str, name: str, table: str = "") -> str:
+        """Return the title of a column: of this table, else of the step's tables, else of all; else its own name."""
+        keys = (f"{stem}.column.{table}.{name}", f"{stem}.column.{name}", f"common.column.{name}")
+        return self.first(*keys[0 if table else 1 :], default=name)
 
     def value(self, stem: str, column: str, value: Any) -> str:
         """Return the words for a category value; anything that is not ours stays as the client wrote it."""

@@ -91,11 +91,9 @@ def _warm() -> None:
     from kamlib.intake.names.reading import lexicon
     from kamlib.intake.tables import headers, reading
     from kamlib.plots.style import fit, png, say
-    from kamlib.workbook import audiences
 
     render.warm()
     lexicon()
-    audiences.named()
     for code in LANGUAGES:
         for room in rooms(code):
             catalogue(code, room)

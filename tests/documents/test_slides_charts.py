@@ -13,10 +13,10 @@ from kamlib.documents import as_pptx
 from kamlib.documents.model import Document, Item, Meta, Section
 from kamlib.documents.slides.formats import code, whole
 from kamlib.documents.slides.series import cut_told, plot_of
-from kamlib.documents.slides.specs import CHARTS
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import NBSP
 from kamlib.runs.reader import open_run
+from kamlib.workbook.declared import declared_charts
 
 from .documents import CONTROL, FORMULA, HOSTILE, LONG
 from .notebooks import png
@@ -26,6 +26,8 @@ from .slides import faults, opened
 EN, RU = Language("en", "EUR"), Language("ru", "RUB")
 #: Kinds that stay pictures, and why.
 PICTURES = {"conduct.signs": "a field of marks"}
+
+CHARTS = {key: chart for key, chart in declared_charts().items() if chart.native}
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +43,8 @@ def chart(key, columns, rows, words=EN, **facts):
     facts = {"key": key, "audience": "client", "title": "Chart"} | facts
     total = facts.pop("total_rows", len(rows))
     data = Table(language=words, columns=head, rows=tuple(rows), total_rows=total, **facts)
-    return Chart(language=words, alt="Words", image=png(800, 400), data=data, **facts)
+    native = CHARTS[key].native.record() if key in CHARTS else None
+    return Chart(language=words, alt="Words", image=png(800, 400), data=data, native=native, **facts)
 
 
 def deck(*blocks, words=EN):
@@ -99,7 +102,7 @@ def test_whatever_a_client_is_called_its_chart_stays_in_its_place(charts, key, n
     block = charts.get(key)
     if block is None or not block.data.rows:
         pytest.skip("the sample draws no such chart")
-    named = [place for place, column in enumerate(block.data.columns) if column.name in CHARTS[key].names]
+    named = [place for place, column in enumerate(block.data.columns) if column.name in CHARTS[key].native.names]
     rows = tuple(
         tuple(f"{name}{number}" if place in named and isinstance(cell, str) else cell for place, cell in enumerate(row))
         for number, row in enumerate(block.data.rows)

@@ -6,13 +6,13 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 import kamlib
 from kamlib.core.paths import share
 from kamlib.core.registry import module_of
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.plots import style
+from kamlib.workbook.declared import declared_charts
 from tests.plots import looks
 
 #: What the chart is for, and its result and kind.
@@ -101,8 +101,7 @@ def sized(result, count):
 def test_every_chart_worth_keeping_is_there_with_data_words_and_readers(results, stem, name):
     data = behind(results[stem], stem, name)
     assert len(data) > 0
-    circles = yaml.safe_load((share("kamlib") / "workbook" / "audiences.yaml").read_text("utf-8"))
-    assert any(name in circle.get(stem, ()) for circle in circles.values())
+    assert declared_charts()[f"{stem}.{name}"].audience in ("customer", "client")
     for code in LANGUAGES:
         language, facts, key = Language(code, "RUB"), results[stem].figures, f"{stem}.chart.{name}"
         assert 5 < len(language(f"{key}.title", **facts)) < 80

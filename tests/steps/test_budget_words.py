@@ -1,12 +1,11 @@
 """What the budget says becomes sentences, and every column has its title, in both languages."""
 
 import string
-from importlib import import_module
 
 import pandas as pd
 import pytest
 
-from kamlib.core.columns import kind_of
+from kamlib.core.columns import column_of
 from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
 from kamlib.steps.budget.choice.result import compare_choices
@@ -107,12 +106,12 @@ def test_both_languages_have_the_same_keys_and_fields(stem):
 def test_every_column_and_figure_has_its_words(code):
     language = Language(code)
     for result in everything("usual"):
-        own = import_module(type(result).__module__).COLUMNS
         for name, frame in result.tables().items():
             assert language.find(f"{result.stem}.table.{name}"), name
+            declared = result.schemas()[name].columns
             for column in frame.columns:
-                assert language.column(result.stem, column) != column, (result.stem, column)
-                kind = kind_of(column, own)
+                assert language.column(result.stem, column, name) != column, (result.stem, column)
+                kind = column_of(column, declared, name).kind
                 if kind == "text" and column not in ("account_id", "name", "year"):
                     assert not pd.api.types.is_float_dtype(frame[column]), (result.stem, column)
         for name in result.figures:

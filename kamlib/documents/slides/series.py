@@ -10,9 +10,9 @@ from typing import Any
 
 from kamlib.blocks import Chart, Table
 from kamlib.documents.slides.formats import code
-from kamlib.documents.slides.specs import CHARTS, Spec
 from kamlib.i18n import Language
 from kamlib.i18n.plain_text import plain
+from kamlib.plots.native import Native, read_native
 
 Numbers = tuple[float | None, ...]
 #: Name of a series that nobody sees: it has no place in a legend.
@@ -58,7 +58,7 @@ class Plot:
 
     Parameters
     ----------
-    spec : Spec
+    spec : Native
         Its form.
     categories : tuple of tuple of str
         Parts of each name; the longest part is cut where there is no room.
@@ -78,7 +78,7 @@ class Plot:
         The longest of the numbers as shown, for measuring.
     """
 
-    spec: Spec
+    spec: Native
     categories: tuple[tuple[str, ...], ...]
     series: tuple[Series, ...]
     code: str
@@ -98,7 +98,7 @@ class Plot:
 class _Rows:
     """The rows of a table by the names of its columns: as numbers and as words."""
 
-    def __init__(self, table: Table, spec: Spec):
+    def __init__(self, table: Table, spec: Native):
         self.words = table.language
         self.columns = {column.name: column for column in table.columns}
         names = list(self.columns)
@@ -119,7 +119,7 @@ class _Rows:
         """Return a cell as shown; a row that we add ourselves has a key for its name."""
         return plain(self.words.first(f"{chart}.{cell[1:]}", default=cell) if cell.startswith("_") else cell)
 
-    def _kind(self, spec: Spec) -> str:
+    def _kind(self, spec: Native) -> str:
         first = next((name for name in spec.values if name in self.columns), "")
         return spec.kind or (self.columns[first].kind if first else "number")
 
@@ -146,7 +146,7 @@ class _Rows:
 
 def plot_of(chart: Chart) -> Plot | None:
     """Return what a picture is drawn from anew; None where its kind has no such form, or its table not all of it."""
-    spec, table = CHARTS.get(chart.key), chart.data
+    spec, table = read_native(chart.native) if chart.native else None, chart.data
     if spec is None or table is None or not table.rows or not _whole(spec, table):
         return None
     rows = _Rows(table, spec)
@@ -155,7 +155,7 @@ def plot_of(chart: Chart) -> Plot | None:
     return made if known and made.shown else None
 
 
-def _whole(spec: Spec, table: Table) -> bool:
+def _whole(spec: Native, table: Table) -> bool:
     there = {column.name for column in table.columns}
     needed = {*spec.names, *spec.values, *filter(None, (spec.after, spec.by, spec.start, spec.base, spec.x)), *spec.cut}
     # An older run may lack a column, or rows of a long table: then the picture knows more.
@@ -171,7 +171,7 @@ def _number(value: Any, scale: float) -> float | None:
 # Bars and columns ----------------------------------------------------------------------------------------------------
 
 
-def _bars(rows: _Rows, spec: Spec) -> Plot:
+def _bars(rows: _Rows, spec: Native) -> Plot:
     if spec.by:
         categories, series = _wide(rows, spec)
     else:
@@ -189,7 +189,7 @@ def _bars(rows: _Rows, spec: Spec) -> Plot:
     return Plot(spec, categories, tuple(series), _code(series, rows), base=base, **_told(series, rows, spec))
 
 
-def _own(rows: _Rows, spec: Spec) -> Iterator[Series]:
+def _own(rows: _Rows, spec: Native) -> Iterator[Series]:
     marked = _marked(rows, spec)
     for name in spec.values:
         yield Series(rows.title(name), rows.numbers(name), marked=marked)
@@ -198,14 +198,14 @@ def _own(rows: _Rows, spec: Spec) -> Iterator[Series]:
         yield Series(_worded(name, rows, spec), rows.numbers(name))
 
 
-def _worded(name: str, rows: _Rows, spec: Spec) -> str:
+def _worded(name: str, rows: _Rows, spec: Native) -> str:
     words, digits = rows.words, re.search(r"\d+", name)
     if "*" in spec.words:
         return words.first(spec.words.replace("*", name), default=rows.title(name))
     return words(spec.words, number=int(digits.group()) if digits else "")
 
 
-def _marked(rows: _Rows, spec: Spec) -> tuple[bool, ...]:
+def _marked(rows: _Rows, spec: Native) -> tuple[bool, ...]:
     if not spec.mark:
         return ()
     words = rows.words
@@ -214,7 +214,7 @@ def _marked(rows: _Rows, spec: Spec) -> tuple[bool, ...]:
     return flags if any(flags) else ()
 
 
-def _wide(rows: _Rows, spec: Spec) -> tuple[tuple[tuple[str, ...], ...], list[Series]]:
+def _wide(rows: _Rows, spec: Native) -> tuple[tuple[tuple[str, ...], ...], list[Series]]:
     """Turn a long table: a series for each value of a column, over the categories in their order."""
     parts = rows.parts(spec.names)
     categories = tuple(dict.fromkeys(parts))
@@ -228,13 +228,13 @@ def _wide(rows: _Rows, spec: Spec) -> tuple[tuple[tuple[str, ...], ...], list[Se
     return categories, series
 
 
-def _rest(rows: _Rows, spec: Spec) -> Series:
+def _rest(rows: _Rows, spec: Native) -> Series:
     whole, part = map(rows.numbers, spec.rest)
     left = (None if a is None or b is None else max(a - b, 0.0) for a, b in zip(whole, part, strict=True))
     return Series(rows.words(spec.words), tuple(left), "rest")
 
 
-def _bounded(series: list[Series], rows: _Rows, spec: Spec) -> list[Series]:
+def _bounded(series: list[Series], rows: _Rows, spec: Native) -> list[Series]:
     """Give the last series its bounds; those of a stack are bounds of its sum."""
     if not spec.low:
         return series
@@ -246,7 +246,7 @@ def _bounded(series: list[Series], rows: _Rows, spec: Spec) -> list[Series]:
     return [*first, Series(last.name, last.values, last.role, low=below, high=above, marked=last.marked)]
 
 
-def _total(series: list[Series], rows: _Rows, spec: Spec) -> Series:
+def _total(series: list[Series], rows: _Rows, spec: Native) -> Series:
     if spec.total != "+":
         return Series(rows.title(spec.total), rows.numbers(spec.total), "total")
     stacks = zip(*(each.values for each in series if each.role == "plain"), strict=True)
@@ -258,7 +258,7 @@ def _total(series: list[Series], rows: _Rows, spec: Spec) -> Series:
 # Lines, curves and points --------------------------------------------------------------------------------------------
 
 
-def _lines(rows: _Rows, spec: Spec) -> Plot:
+def _lines(rows: _Rows, spec: Native) -> Plot:
     if spec.turned:
         categories = tuple((rows.title(name),) for name in spec.values)
         columns = [rows.numbers(name) for name in spec.values]
@@ -273,7 +273,7 @@ def _lines(rows: _Rows, spec: Spec) -> Plot:
     return Plot(spec, categories, tuple(series), _code(series, rows), **_told(series, rows, spec))
 
 
-def _points(rows: _Rows, spec: Spec) -> Plot:
+def _points(rows: _Rows, spec: Native) -> Plot:
     series = [
         each
         for name, places in rows.groups(spec.group or spec.by).items()
@@ -301,7 +301,7 @@ def _scale(kind: str) -> float:
     return 100.0 if kind.startswith("score") else 1.0
 
 
-def _cloud(rows: _Rows, spec: Spec, name: str, value: str, places: list[int]) -> Series:
+def _cloud(rows: _Rows, spec: Native, name: str, value: str, places: list[int]) -> Series:
     across = _scale(rows.columns[spec.x].kind)
     xs, ys = rows.numbers(spec.x, places, across), rows.numbers(value, places)
     known = [place for place, x, y in zip(places, xs, ys, strict=True) if x is not None and y is not None]
@@ -334,7 +334,7 @@ def _code(series: list[Series], rows: _Rows) -> str:
     return code(rows.kind, every, rows.words.code, rows.words.currency)
 
 
-def _told(series: list[Series], rows: _Rows, spec: Spec) -> dict[str, str]:
+def _told(series: list[Series], rows: _Rows, spec: Native) -> dict[str, str]:
     """Return what stands behind the names, where it is a number, and the longest of the numbers as shown."""
     beside = [rows.title(name) for name in spec.names[1:] if rows.columns[name].numeric]
     every = [value for each in series if each.role != "hidden" for value in each.values if value is not None]

@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import direct, style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native, stack
 from kamlib.steps.budget.result import BudgetResult
 
 #: Lines that get a colour of their own; the smaller ones are drawn as one.
@@ -35,6 +37,12 @@ def spend_data(result: BudgetResult) -> pd.DataFrame:
     return frame[["year", "line", "amount"]]
 
 
+@chart(
+    spend_data,
+    {"year": "text:integer", "line": "value", "amount": "money"},
+    native=stack("columns", "year", "amount", by="line", total="+"),
+    audience="client",
+)
 def spend(result: BudgetResult, language: Language) -> Figure:
     """Draw the budget by line and year as stacked columns, lines named at the right, totals on top."""
     data = spend_data(result)
@@ -66,6 +74,19 @@ def recovery_data(result: BudgetResult) -> pd.DataFrame:
     return result.totals[["year", "cost", "paid_same_year", "paid_later", "not_paid", "long_share"]]
 
 
+@chart(
+    recovery_data,
+    {
+        "year": "text:integer",
+        "cost": "money",
+        "paid_same_year": "money",
+        "paid_later": "money",
+        "not_paid": "money",
+        "long_share": "share",
+    },
+    native=stack("columns", "year", "paid_same_year", "paid_later", "not_paid", total="cost"),
+    audience="client",
+)
 def recovery(result: BudgetResult, language: Language) -> Figure:
     """Draw how much of each year's spend pays back in the same year, later, and not within the horizon."""
     data = recovery_data(result)
@@ -121,6 +142,12 @@ def share_path_data(result: BudgetResult) -> pd.DataFrame:
     )
 
 
+@chart(
+    share_path_data,
+    {"account_id": "text", "name": "text", "year": "text:integer", "share_with": "share", "share_without": "share"},
+    native=Native("lines", ("year",), ("share_with", "share_without"), by="name", labels="end"),
+    audience="client",
+)
 def share_path(result: BudgetResult, language: Language) -> Figure:
     """Draw our share with and without the programme, a panel for each of the accounts worth most."""
     data = share_path_data(result)
@@ -176,6 +203,19 @@ def worth_data(result: BudgetResult) -> pd.DataFrame:
     return ordered[["account_id", "name", "level", "npv_direct", "npv", "roi_direct"]].reset_index(drop=True)
 
 
+@chart(
+    worth_data,
+    {
+        "account_id": "text",
+        "name": "text",
+        "level": "value",
+        "npv_direct": "money",
+        "npv": "money",
+        "roi_direct": "share",
+    },
+    native=Native("bars", ("name",), ("npv_direct", "npv"), most=12),
+    audience="client",
+)
 def worth(result: BudgetResult, language: Language) -> Figure:
     """Draw the NPV of each account's programme before shared lines, and a mark where they leave it."""
     data = worth_data(result).head(14).iloc[::-1].reset_index(drop=True)
@@ -210,6 +250,12 @@ def sources_data(result: BudgetResult) -> pd.DataFrame:
     ].reset_index(drop=True)
 
 
+@chart(
+    sources_data,
+    {"account_id": "text", "name": "text", "growth": "money", "defence": "money", "keeping": "money"},
+    native=stack("bars", "name", "growth", "defence", "keeping", total="+", most=12),
+    audience="client",
+)
 def sources(result: BudgetResult, language: Language) -> Figure:
     """Draw where each account's return comes from: share won, share defended, the customer kept."""
     data = sources_data(result).head(14).iloc[::-1].reset_index(drop=True)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result
+from kamlib.core.results import Check, Result, table
 from kamlib.core.tables import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.allocation import InfeasibleError
@@ -30,63 +30,6 @@ from kamlib.steps.budget.tables import (
     spread,
     sum_years,
 )
-
-COLUMNS: Mapping[str, str] = {
-    "key": "value",
-    "level": "value",
-    "level_optimal": "value",
-    "line": "value",
-    "side": "value",
-    "basis": "value",
-    "fte": "number.1",
-    "cost": "money",
-    "cost_first": "money",
-    "pv_cost": "money",
-    "pv_return": "money",
-    "npv_direct": "money",
-    "irr": "share",
-    "payback": "number.1",
-    "roi": "share",
-    "roi_direct": "share",
-    "growth": "money",
-    "defence": "money",
-    "keeping": "money",
-    "share_today": "share",
-    "share_target": "share",
-    "share_with": "share",
-    "share_without": "share",
-    "survival_with": "share",
-    "survival_without": "share",
-    "margin_pool": "money",
-    "incremental_margin": "money",
-    "tax": "money",
-    "net": "money",
-    "discounted": "money",
-    "cumulative": "money",
-    "planned_revenue": "money",
-    "budget_share": "share.1",
-    "long_share": "share",
-    "paid_same_year": "money",
-    "paid_later": "money",
-    "not_paid": "money",
-    "margin_of_safety": "share",
-    "cost_total": "money",
-    "fte_cap": "number.1",
-    "money_cap_first": "money",
-    "served": "number",
-    "key_accounts": "number",
-    "guess_share": "share",
-    "shared_total": "money",
-    "erosion": "share.1",
-    "retention_with": "share",
-    "retention_without": "share",
-    "indexation": "share.1",
-    "discount": "share",
-    "tax_rate": "share",
-    "correlation": "share",
-    "first_year": "text",
-    "last_year": "text",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,12 +73,131 @@ class BudgetResult(Result):
     """
 
     stem: ClassVar[str] = "budget"
-    accounts: pd.DataFrame
-    by_year: pd.DataFrame
-    totals: pd.DataFrame
-    lines: pd.DataFrame
-    sources: pd.DataFrame
-    evidence: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "npv": "money",
+        "irr": "share",
+        "payback": "number.1",
+        "roi": "share",
+        "pv_cost": "money",
+        "pv_return": "money",
+        "cost_total": "money",
+        "cost_first": "money",
+        "money_cap_first": "money",
+        "budget_share": "share.1",
+        "long_share": "share",
+        "fte": "number.1",
+        "fte_cap": "number.1",
+        "served": "number",
+        "candidates": "text",
+        "key_accounts": "number",
+        "guess_share": "share",
+        "first_year": "text",
+        "last_year": "text",
+        "erosion": "share.1",
+        "retention_without": "share",
+        "retention_with": "share",
+        "indexation": "share.1",
+        "correlation": "share",
+        "discount": "share",
+        "tax_rate": "share",
+    }
+    DECISION: ClassVar[Mapping[str, str]] = {
+        "account_id": "text",
+        "name": "text",
+        "level": "value",
+        "fte": "number.1",
+        "cost_first": "money",
+        "cost": "money",
+        "npv": "money",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "decision": "client", "findings": "client"}
+    accounts: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "key": "value:boolean",
+            "level": "value",
+            "level_optimal": "value",
+            "fte": "number.1",
+            "cost": "money",
+            "cost_first": "money",
+            "pv_cost": "money",
+            "pv_return": "money",
+            "npv": "money",
+            "npv_direct": "money",
+            "irr": "share",
+            "payback": "number.1",
+            "roi": "share",
+            "roi_direct": "share",
+            "share_today": "share",
+            "share_target": "share",
+            "budget_share": "share.1",
+            "long_share": "share",
+            "margin_of_safety": "share",
+        },
+        audience="client",
+    )
+    by_year: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "year": "text:integer",
+            "margin_pool": "money",
+            "share_with": "share",
+            "share_without": "share",
+            "survival_with": "share",
+            "survival_without": "share",
+            "incremental_margin": "money",
+            "cost": "money",
+            "tax": "money",
+            "net": "money",
+            "discounted": "money",
+            "cumulative": "money",
+            "planned_revenue": "money",
+            "fte": "number.1",
+        }
+    )
+    totals: pd.DataFrame = table(
+        {
+            "year": "text:integer",
+            "cost": "money",
+            "incremental_margin": "money",
+            "tax": "money",
+            "net": "money",
+            "discounted": "money",
+            "cumulative": "money",
+            "planned_revenue": "money",
+            "budget_share": "share.1",
+            "fte": "number.1",
+            "paid_same_year": "money",
+            "paid_later": "money",
+            "not_paid": "money",
+            "long_share": "share",
+        },
+        audience="client",
+    )
+    lines: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "year": "text:integer",
+            "line": "value",
+            "amount": "money",
+            "evidence": "value",
+            "basis": "value",
+        }
+    )
+    sources: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "growth": "money",
+            "defence": "money",
+            "keeping": "money",
+            "pv_return": "money",
+        },
+        audience="client",
+    )
+    evidence: pd.DataFrame = table({"side": "value", "evidence": "value", "amount": "money", "share": "share"})
     decision: BudgetDecision
     options: Options
     plan: Plan

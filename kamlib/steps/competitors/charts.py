@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 from kamlib.core.tables import US
 from kamlib.i18n import Language
 from kamlib.plots import direct, style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.competitors.chart_parts import LINES, MOST, Look, key, label_rows, looks, rows, unfinished
 from kamlib.steps.competitors.result import CompetitorsResult
 
@@ -22,6 +24,12 @@ def standings_data(result: CompetitorsResult) -> pd.DataFrame:
     return result.companies[["company", "mark", "mark_low", "mark_high"]]
 
 
+@chart(
+    standings_data,
+    {"company": "value", "mark": "number.1", "mark_low": "number.1", "mark_high": "number.1"},
+    native=Native("bars", ("company",), ("mark",), low="mark_low", high="mark_high", mark="company"),
+    audience="client",
+)
 def standings(result: CompetitorsResult, language: Language) -> Figure:
     """Draw each company's weighted mark with the interval over raters."""
     data = standings_data(result)
@@ -62,6 +70,12 @@ def _strongest(result: CompetitorsResult) -> list[str]:
     return rivals[: MOST - 1]
 
 
+@chart(
+    value_curve_data,
+    {"criterion": "text", "weight": "share.1", "company": "value", "mark": "number.1"},
+    native=Native("lines", ("criterion",), ("mark",), by="company", labels="end"),
+    audience="client",
+)
 def value_curve(result: CompetitorsResult, language: Language) -> Figure:
     """Draw every company's marks down the criteria, the most important on top."""
     data = value_curve_data(result)
@@ -100,6 +114,12 @@ def head_to_head_data(result: CompetitorsResult, rival: str = "") -> pd.DataFram
     return pair[["criterion", "ours", "theirs", "contribution", "outcome"]].reset_index(drop=True)
 
 
+@chart(
+    head_to_head_data,
+    {"criterion": "text", "ours": "number.1", "theirs": "number.1", "contribution": "+number.2", "outcome": "value"},
+    native=Native("bars", ("criterion",), ("contribution",)),
+    audience="client",
+)
 def head_to_head(result: CompetitorsResult, language: Language, rival: str = "") -> Figure:
     """Draw what each criterion adds to our lead over one rival, or takes from it."""
     data = head_to_head_data(result, rival)
@@ -128,6 +148,12 @@ def importance_performance_data(result: CompetitorsResult) -> pd.DataFrame:
     return result.quadrants[["criterion", "weight", "performance", "quadrant", "stamp"]]
 
 
+@chart(
+    importance_performance_data,
+    {"criterion": "text", "weight": "share.1", "performance": "+number.1", "quadrant": "value", "stamp": "value"},
+    native=Native("points", ("criterion",), ("performance",), x="weight", group="quadrant", labels="name"),
+    audience="client",
+)
 def importance_performance(result: CompetitorsResult, language: Language) -> Figure:
     """Draw importance against our lead over the rivals' mean in four quadrants; hollow: the quadrant is unsure."""
     data = importance_performance_data(result)
@@ -187,6 +213,18 @@ def perception_gap_data(result: CompetitorsResult) -> pd.DataFrame:
     return data[names].reset_index(drop=True)
 
 
+@chart(
+    perception_gap_data,
+    {
+        "criterion": "text",
+        "our_view": "number.1",
+        "customer_view": "number.1",
+        "difference_view": "+number.1",
+        "attitude": "value",
+    },
+    native=Native("bars", ("criterion",), ("our_view", "customer_view"), labels="none"),
+    audience="client",
+)
 def perception_gap(result: CompetitorsResult, language: Language) -> Figure:
     """Draw our people's mark of us beside the customer's, criterion by criterion."""
     data = perception_gap_data(result)

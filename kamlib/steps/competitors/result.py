@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result, order_findings
+from kamlib.core.results import Check, Result, order_findings, table
 from kamlib.core.tables import US
 from kamlib.quant.sensitivity import smallest_weight_change
 from kamlib.steps.competitors.criteria.result import CriteriaResult, choose_criteria
@@ -42,82 +42,12 @@ from kamlib.steps.competitors.value.result import ValueResult, map_value
 from kamlib.steps.shared.price_facts import dearest
 
 __all__ = [
-    "COLUMNS",
     "CompetitorsDecision",
     "CompetitorsResult",
     "CriterionImportance",
     "analyse_competitors",
     "propose_competitors",
 ]
-
-COLUMNS: Mapping[str, str] = {
-    "side": "value",
-    "company": "value",
-    "place": "text",
-    "mark": "number.1",
-    "mark_low": "number.1",
-    "mark_high": "number.1",
-    "place_low": "number",
-    "place_high": "number",
-    "first_share": "share",
-    "place_share": "share",
-    "raw_mark": "number.1",
-    "team_mark": "number.1",
-    "customer_mark": "number.1",
-    "weight": "share.1",
-    "ours": "number.1",
-    "theirs": "number.1",
-    "difference": "+number.1",
-    "contribution": "+number.2",
-    "outcome": "value",
-    "lead": "+number.1",
-    "lead_low": "+number.1",
-    "lead_high": "+number.1",
-    "ahead_share": "share",
-    "ahead": "number",
-    "behind": "number",
-    "criteria": "number",
-    "win": "text",
-    "loss": "text",
-    "rivals": "number.1",
-    "performance": "+number.1",
-    "quadrant": "value",
-    "held_share": "share",
-    "overturn_points": "number.1",
-    "overturn_share": "share.1",
-    "team": "share.1",
-    "customer": "share.1",
-    "gap": "+share.1",
-    "our_view": "number.1",
-    "customer_view": "number.1",
-    "difference_view": "+number.1",
-    "weighted_gap": "+number.2",
-    "attitude": "value",
-    "our_lead_view": "+number.1",
-    "customer_lead_view": "+number.1",
-    "scenario": "value",
-    "fact_share": "share",
-    "customer_said_share": "share",
-    "opinion_share": "share",
-    "unstated_share": "share",
-    "marks": "number",
-    "raters": "number",
-    "our_mark": "number.1",
-    "our_place": "text",
-    "companies": "number",
-    "usable_criteria": "number",
-    "lacking": "of|competitors.value.lacking.*",
-    "scores_from": "of|competitors.value.scores_from.*",
-    "importance_from": "of|competitors.value.importance_from.*",
-    "strongest": "text",
-    "use_adjusted": "of|competitors.value.use_adjusted.*",
-    "use_records": "of|competitors.value.use_records.*",
-    "left_out": "number",
-    "price_weight": "share",
-    "price_criterion": "text",
-    "cut_weight": "share.1",
-    "importance": "number.1",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,15 +90,144 @@ class CompetitorsResult(Result):
     """
 
     stem: ClassVar[str] = "competitors"
-    companies: pd.DataFrame
-    criteria: pd.DataFrame
-    curve: pd.DataFrame
-    rivals: pd.DataFrame
-    duels: pd.DataFrame
-    quadrants: pd.DataFrame
-    perception: pd.DataFrame
-    scenarios: pd.DataFrame
-    evidence: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "complete": "text",
+        "lacking": "of|competitors.value.lacking.*",
+        "usable_criteria": "number",
+        "least_criteria": "text",
+        "raters": "number",
+        "left_out": "number",
+        "scores_from": "of|competitors.value.scores_from.*",
+        "importance_from": "of|competitors.value.importance_from.*",
+        "use_adjusted": "of|competitors.value.use_adjusted.*",
+        "use_records": "of|competitors.value.use_records.*",
+        "price_criterion": "text",
+        "price_weight": "share",
+        "companies": "number",
+        "our_mark": "number.1",
+        "our_place": "text",
+        "first_share": "share",
+        "place_share": "share",
+        "stamp": "value",
+        "strongest": "text",
+        "lead": "+number.1",
+        "lead_low": "+number.1",
+        "lead_high": "+number.1",
+        "ahead_share": "share",
+        "cut_weight": "share.1",
+        "overturn_criterion": "text",
+        "overturn_weight": "text",
+        "overturn_now": "text",
+    }
+    DECISION: ClassVar[Mapping[str, str]] = {
+        "criterion": "text",
+        "weight": "share.1",
+        "team": "share.1",
+        "customer": "share.1",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "decision": "client", "findings": "client"}
+    companies: pd.DataFrame = table(
+        {
+            "company": "value",
+            "place": "text:integer",
+            "mark": "number.1",
+            "mark_low": "number.1",
+            "mark_high": "number.1",
+            "place_low": "number",
+            "place_high": "number",
+            "first_share": "share",
+            "place_share": "share",
+            "stamp": "value",
+            "coverage": "share",
+            "raw_mark": "number.1",
+            "team_mark": "number.1",
+            "customer_mark": "number.1",
+        },
+        audience="client",
+    )
+    criteria: pd.DataFrame = table(
+        {"criterion": "text", "weight": "share.1", "team": "share.1", "customer": "share.1", "gap": "+share.1"},
+        audience="client",
+    )
+    curve: pd.DataFrame = table({"criterion": "text", "weight": "share.1", "company": "value", "mark": "number.1"})
+    rivals: pd.DataFrame = table(
+        {
+            "company": "value",
+            "lead": "+number.1",
+            "lead_low": "+number.1",
+            "lead_high": "+number.1",
+            "ahead_share": "share",
+            "stamp": "value",
+            "criteria": "number:integer",
+            "ahead": "number:integer",
+            "behind": "number:integer",
+            "win": "text",
+            "loss": "text",
+        },
+        audience="client",
+    )
+    duels: pd.DataFrame = table(
+        {
+            "company": "value",
+            "criterion": "text",
+            "weight": "share.1",
+            "ours": "number.1",
+            "theirs": "number.1",
+            "difference": "+number.1",
+            "contribution": "+number.2",
+            "outcome": "value",
+        }
+    )
+    quadrants: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "weight": "share.1",
+            "ours": "number.1",
+            "rivals": "number.1",
+            "performance": "+number.1",
+            "quadrant": "value",
+            "held_share": "share",
+            "stamp": "value",
+            "overturn_points": "number.1",
+            "overturn_share": "share.1",
+        },
+        audience="client",
+    )
+    perception: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "weight": "share.1",
+            "our_view": "number.1",
+            "customer_view": "number.1",
+            "difference_view": "+number.1",
+            "weighted_gap": "+number.2",
+            "attitude": "value",
+            "our_lead_view": "+number.1",
+            "customer_lead_view": "+number.1",
+        }
+    )
+    scenarios: pd.DataFrame = table(
+        {
+            "scenario": "value",
+            "raters": "number:integer",
+            "mark": "number.1",
+            "place": "text:integer",
+            "lead": "+number.1",
+        },
+        audience="client",
+    )
+    evidence: pd.DataFrame = table(
+        {
+            "side": "value",
+            "company": "value",
+            "fact_share": "share",
+            "customer_said_share": "share",
+            "opinion_share": "share",
+            "unstated_share": "share",
+            "marks": "number:integer",
+        },
+        audience="client",
+    )
     session: SessionResult
     value: ValueResult
     moves: MovesResult

@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.intake.result import IntakeResult
 
 
@@ -15,6 +17,12 @@ def years_data(result: IntakeResult) -> pd.DataFrame:
     return result.years[["year", "revenue"]]
 
 
+@chart(
+    years_data,
+    {"year": "text:integer", "revenue": "money"},
+    native=Native("columns", ("year",), ("revenue",)),
+    audience="client",
+)
 def years(result: IntakeResult, language: Language) -> Figure:
     """Draw revenue by year; the base year stands out and each bar carries its figure."""
     data = years_data(result)
@@ -36,6 +44,12 @@ def statuses_data(result: IntakeResult) -> pd.DataFrame:
     return result.statuses[["status", "accounts", "buyers"]]
 
 
+@chart(
+    statuses_data,
+    {"status": "value", "accounts": "number:integer", "buyers": "number:integer"},
+    native=Native("bars", ("status",), ("accounts",)),
+    audience="client",
+)
 def statuses(result: IntakeResult, language: Language) -> Figure:
     """Draw accounts by status, the part that bought in the base year filled in."""
     data = statuses_data(result).iloc[::-1]

@@ -11,68 +11,13 @@ import pandas as pd
 from kamlib.core.evidence import CLASSES
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.results import Check, Result
+from kamlib.core.results import Check, Result, table
 from kamlib.core.tables import TABLES
 from kamlib.intake.tables.decision import IntakeDecision
 from kamlib.steps.intake.decision import propose_intake
 from kamlib.steps.intake.findings import tell
 from kamlib.steps.intake.names import Candidates, collect_candidates
 
-COLUMNS: Mapping[str, str] = {
-    "table": "of|tables.*.title",
-    "file": "text",
-    "source": "value",
-    "sheet": "text",
-    "column": "text",
-    "A": "share",
-    "B": "share",
-    "C": "share",
-    "rows_read": "number",
-    "rows_used": "number",
-    "rows_set_aside": "number",
-    "read": "amount",
-    "used": "amount",
-    "set_aside": "amount",
-    "header": "text",
-    "kind": "of|intake.value.kind.*",
-    "decimal": "text",
-    "dates": "value",
-    "decided_by": "value",
-    "repair": "value",
-    "n": "number",
-    "examples": "text",
-    "row": "text",
-    "reason": "of|intake.value.reason.*",
-    "cells": "text",
-    "step": "of|*.title",
-    "state": "value",
-    "lacks": "of|tables.*.title",
-    "would_deepen": "of|tables.*.title",
-    "unlocks": "number",
-    "deepens": "number",
-    "filled_share": "share",
-    "rows": "number",
-    "lines": "number",
-    "buyers": "number",
-    "months": "number",
-    "ids": "text",
-    "revenue_amount": "money",
-    "buyers_share": "share",
-    "steps_ready": "number",
-    "tables_present": "number",
-    "rows_total": "number",
-    "group": "text",
-    "verdict": "value",
-    "choice": "value",
-    "subject": "text",
-    "meaning": "text",
-    "reasons": "of|intake.value.reason.*",
-    "confidence": "share",
-    "kept_revenue": "money",
-    "unambiguous": "value",
-    "decided": "value",
-    "cells_mended": "number",
-}
 #: Below this share of filled cells a column is worth a question to the client.
 POORLY_FILLED = 0.7
 
@@ -114,22 +59,148 @@ class IntakeResult(Result):
     """
 
     stem: ClassVar[str] = "intake"
-    report: pd.DataFrame
-    sums: pd.DataFrame
-    repairs: pd.DataFrame
-    set_aside: pd.DataFrame
-    readings: pd.DataFrame
-    readiness: pd.DataFrame
-    missing: pd.DataFrame
-    columns: pd.DataFrame
-    years: pd.DataFrame
-    statuses: pd.DataFrame
-    shared_names: pd.DataFrame
-    evidence: pd.DataFrame
-    duplicates: pd.DataFrame
-    parents: pd.DataFrame
-    variants: pd.DataFrame
-    tax_ids: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "accounts": "number",
+        "buyers": "number",
+        "revenue": "money",
+        "base_year": "text",
+        "base_months": "text",
+        "rows_read": "number",
+        "rows_used": "number",
+        "cells_mended": "number",
+        "tables_present": "number",
+        "steps_ready": "number",
+        "steps": "text",
+        "duplicates_open": "text",
+        "names_open": "text",
+    }
+    DECISION: ClassVar[Mapping[str, str]] = {
+        "choice": "value",
+        "subject": "text",
+        "meaning": "text",
+        "reasons": "of|intake.value.reason.*",
+        "confidence": "share",
+        "decided": "value",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    report: pd.DataFrame = table(
+        {
+            "table": "of|tables.*.title",
+            "file": "text",
+            "rows_read": "number:integer",
+            "rows_used": "number:integer",
+            "rows_set_aside": "number:integer",
+        },
+        audience="client",
+    )
+    sums: pd.DataFrame = table(
+        {"table": "of|tables.*.title", "column": "text", "read": "amount", "used": "amount", "set_aside": "amount"},
+        audience="client",
+    )
+    repairs: pd.DataFrame = table(
+        {
+            "table": "of|tables.*.title",
+            "file": "text",
+            "sheet": "text",
+            "column": "text",
+            "repair": "value",
+            "n": "number:integer",
+            "examples": "text",
+        }
+    )
+    set_aside: pd.DataFrame = table(
+        {
+            "table": "of|tables.*.title",
+            "file": "text",
+            "sheet": "text",
+            "row": "text:integer",
+            "reason": "of|intake.value.reason.*",
+            "cells": "text",
+        }
+    )
+    readings: pd.DataFrame = table(
+        {
+            "table": "of|tables.*.title",
+            "header": "text",
+            "column": "text",
+            "kind": "of|intake.value.kind.*",
+            "decimal": "text",
+            "dates": "value",
+            "decided_by": "value",
+        }
+    )
+    readiness: pd.DataFrame = table(
+        {"step": "of|*.title", "state": "value", "lacks": "of|tables.*.title", "would_deepen": "of|tables.*.title"},
+        audience="client",
+    )
+    missing: pd.DataFrame = table(
+        {"table": "of|tables.*.title", "unlocks": "number:integer", "deepens": "number:integer"}, audience="client"
+    )
+    columns: pd.DataFrame = table(
+        {"table": "of|tables.*.title", "column": "text", "rows": "number", "filled_share": "share"}
+    )
+    years: pd.DataFrame = table(
+        {
+            "year": "text:integer",
+            "lines": "number:integer",
+            "buyers": "number:integer",
+            "months": "number:integer",
+            "revenue": "money",
+        },
+        audience="client",
+    )
+    statuses: pd.DataFrame = table(
+        {"status": "value", "accounts": "number:integer", "buyers": "number:integer", "revenue": "money"},
+        audience="client",
+    )
+    shared_names: pd.DataFrame = table({"name": "text", "accounts": "number:integer", "ids": "text"}, audience="client")
+    evidence: pd.DataFrame = table(
+        {"table": "of|tables.*.title", "A": "share", "B": "share", "C": "share"}, audience="client"
+    )
+    duplicates: pd.DataFrame = table(
+        {
+            "group": "text:integer",
+            "verdict": "value",
+            "account_id": "text",
+            "name": "text",
+            "keep": "text",
+            "kept_name": "text:number",
+            "reasons": "of|intake.value.reason.*",
+            "confidence": "share",
+            "revenue": "money",
+            "kept_revenue": "money",
+            "decided": "value:number",
+        }
+    )
+    parents: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "parent_id": "text",
+            "parent": "text",
+            "reason": "of|intake.value.reason.*",
+            "confidence": "share",
+            "decided": "value",
+        }
+    )
+    variants: pd.DataFrame = table(
+        {
+            "table": "of|tables.*.title",
+            "column": "text",
+            "found": "text",
+            "rows": "number",
+            "meant": "text",
+            "meant_name": "text",
+            "others": "text",
+            "reason": "of|intake.value.reason.*",
+            "confidence": "share",
+            "unambiguous": "value:boolean",
+            "decided": "value",
+        }
+    )
+    tax_ids: pd.DataFrame = table(
+        {"account_id": "text", "name": "text", "tax_id": "text", "state": "value", "proposed": "text"}
+    )
     decision: IntakeDecision
 
 

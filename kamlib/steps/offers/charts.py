@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.offers.charts_course import (
     UNSEEN,
     break_even,
@@ -51,6 +53,34 @@ def win_win_data(result: OffersResult) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True) if own.any() else rows.iloc[:0][columns]
 
 
+@chart(
+    win_win_data,
+    {
+        "variant": "word|offers.reference.*",
+        "title": "text",
+        "validation": "word|offers.value.validation.*",
+        "customer_npv": "money",
+        "customer_low": "money",
+        "customer_high": "money",
+        "our_npv": "money",
+        "our_low": "money",
+        "our_high": "money",
+        "dominated_by": "word|offers.reference.*",
+        "chosen": "value:boolean",
+    },
+    native=Native(
+        "points",
+        ("variant", "title"),
+        ("our_npv",),
+        x="customer_npv",
+        low="our_low",
+        high="our_high",
+        x_low="customer_low",
+        x_high="customer_high",
+        labels="name",
+    ),
+    audience="client",
+)
 def win_win(result: OffersResult, language: Language) -> Figure:
     """Draw the customer's present value against ours, with the bounds of both."""
     data = win_win_data(result)
@@ -172,6 +202,29 @@ def value_data(result: OffersResult) -> pd.DataFrame:
     return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
 
+@chart(
+    value_data,
+    {
+        "variant": "word|offers.reference.*",
+        "title": "text",
+        "validation": "word|offers.value.validation.*",
+        "component": "text",
+        "expected": "money",
+        "worth": "money",
+        "start": "text",
+    },
+    native=Native(
+        "bars",
+        ("variant", "component"),
+        ("expected",),
+        stacked=True,
+        start="start",
+        rest=("worth", "expected"),
+        words="documents.slides.rest",
+        labels="none",
+    ),
+    audience="client",
+)
 def value(result: OffersResult, language: Language) -> Figure:
     """Draw each variant's yearly value to the customer, step by step; light is what it would be if it worked."""
     data = value_data(result)
@@ -242,6 +295,18 @@ def discounts_data(result: OffersResult) -> pd.DataFrame:
     return frame.reset_index(drop=True)
 
 
+@chart(
+    discounts_data,
+    {
+        "variant": "word|offers.reference.*",
+        "title": "text",
+        "validation": "word|offers.value.validation.*",
+        "equivalent_discount": "share.1",
+        "cost_discount": "text:number",
+    },
+    native=Native("bars", ("variant", "title"), ("equivalent_discount", "cost_discount"), kind="share.1"),
+    audience="client",
+)
 def discounts(result: OffersResult, language: Language) -> Figure:
     """Draw what each variant equals as a plain discount, for him and for us."""
     data = discounts_data(result)

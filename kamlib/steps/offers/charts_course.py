@@ -9,6 +9,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.offers.decision import DISCOUNT, TODAY
 from kamlib.steps.offers.result import OffersResult
 
@@ -31,6 +33,12 @@ def break_even_data(result: OffersResult) -> pd.DataFrame:
     return result.curve
 
 
+@chart(
+    break_even_data,
+    {"discount": "share.1", "needed": "+share"},
+    native=Native("curves", (), ("needed",), x="discount", labels="end"),
+    audience="client",
+)
 def break_even(result: OffersResult, language: Language) -> Figure:
     """Draw the extra purchases that a discount needs; beyond the margin no volume is enough."""
     data, key = break_even_data(result), "offers.chart.break_even"
@@ -80,6 +88,12 @@ def price_war_data(result: OffersResult) -> pd.DataFrame:
     return result.war_path
 
 
+@chart(
+    price_war_data,
+    {"month": "number:integer", "today": "money", "average": "money", "matched": "money"},
+    native=Native("curves", (), ("today", "average", "matched"), x="month", labels="end"),
+    audience="client",
+)
 def price_war(result: OffersResult, language: Language) -> Figure:
     """Draw our monthly margin on today's terms, on average in a war, and with every cut answered."""
     data, key = price_war_data(result), "offers.chart.price_war"
@@ -114,6 +128,19 @@ def feedback_data(result: OffersResult) -> pd.DataFrame:
     return rows if rows["rounds"].gt(0).any() else rows.iloc[:0]
 
 
+@chart(
+    feedback_data,
+    {
+        "variant": "word|offers.reference.*",
+        "title": "text",
+        "validation": "word|offers.value.validation.*",
+        "rounds": "number:integer",
+        "accepted_before": "number.1",
+        "accepted_after": "number.1",
+    },
+    native=Native("bars", ("variant", "title"), ("accepted_before", "accepted_after")),
+    audience="client",
+)
 def feedback(result: OffersResult, language: Language) -> Figure:
     """Draw the mean acceptance of each variant in the first and in the last round."""
     data, key = feedback_data(result), "offers.chart.feedback"

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import pandas as pd
 
-from kamlib.core.results import Result, order_findings
+from kamlib.core.results import Result, order_findings, table
 from kamlib.steps.offers import feedback as said
 from kamlib.steps.offers.basis import Basis, gather_basis
 from kamlib.steps.offers.chance import rank_doubts, simulate_terms
@@ -24,7 +24,6 @@ from kamlib.steps.offers.reference import (
     take_reference,
 )
 from kamlib.steps.offers.tables import (
-    COLUMNS,
     TRAP,
     judge_variants,
     list_assumptions,
@@ -36,7 +35,6 @@ from kamlib.steps.offers.tables import (
 from kamlib.steps.offers.value import find_doubles, solve_equations, suspect_price, value_components
 
 __all__ = [
-    "COLUMNS",
     "OfferCase",
     "OffersDecision",
     "OffersResult",
@@ -127,28 +125,368 @@ class OffersResult(Result):
     """
 
     stem: ClassVar[str] = "offers"
-    variants: pd.DataFrame
-    components: pd.DataFrame
-    equations: pd.DataFrame
-    doubles: pd.DataFrame
-    by_year: pd.DataFrame
-    alternatives: pd.DataFrame
-    economic_value: pd.DataFrame
-    break_even: pd.DataFrame
-    curve: pd.DataFrame
-    concessions: pd.DataFrame
-    exchange: pd.DataFrame
-    war: pd.DataFrame
-    war_path: pd.DataFrame
-    parties: pd.DataFrame
-    service: pd.DataFrame
-    doubts: pd.DataFrame
-    voices: pd.DataFrame
-    rounds: pd.DataFrame
-    wishes: pd.DataFrame
-    movement: pd.DataFrame
-    form: pd.DataFrame
-    assumptions: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "value_year": "money",
+        "expected_year": "money",
+        "customer_npv": "money",
+        "our_npv": "money",
+        "joint_npv": "money",
+        "better_share": "share",
+        "earn_share": "share",
+        "both_share": "share",
+        "equivalent_discount": "share.1",
+        "customer_share": "share",
+        "cost_of_value": "number.2",
+        "margin_year": "money",
+        "price_share": "share",
+        "a_share": "share",
+        "b_share": "share",
+        "c_share": "share",
+        "variant": "word|offers.reference.*",
+        "label": "text",
+        "validation": "word|offers.value.validation.*",
+        "variants": "number",
+        "unvalidated": "number",
+        "degenerate": "value",
+        "reference": "word|offers.reference.*",
+        "reference_gain": "money",
+        "purchases": "money",
+        "unit_margin": "share",
+        "room": "share",
+        "potential": "money",
+        "discount": "share.1",
+        "discount_cost": "money",
+        "discount_customer": "money",
+        "discount_ours": "money",
+        "break_even_discount": "+share",
+        "headroom": "text",
+        "war_us": "money",
+        "war_rivals": "money",
+        "war_customer": "money",
+        "exchange_parts": "text",
+        "exchange_worth": "money",
+        "exchange_cost": "money",
+        "exchange_get": "money",
+        "exchange_saving": "money",
+    }
+    DECISION: ClassVar[Mapping[str, str]] = {
+        "variant": "word|offers.reference.*",
+        "title": "text",
+        "validation": "word|offers.value.validation.*",
+        "chosen": "value:boolean",
+        "why_not": "value",
+        "note": "text",
+        "customer_npv": "money",
+        "our_npv": "money",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "decision": "client", "findings": "client"}
+    variants: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "title": "text",
+            "price_change": "+share.1",
+            "components": "number:integer",
+            "unknown_values": "number:integer",
+            "unknown_costs": "number:integer",
+            "value_year": "money",
+            "expected_year": "money",
+            "price_year": "money",
+            "price_share": "share",
+            "customer_share": "share",
+            "cost_year": "money",
+            "one_off": "money",
+            "gain_year": "money",
+            "margin_year": "money",
+            "stated_uplift": "share.1",
+            "expected_uplift": "share.1",
+            "customer_npv": "money",
+            "equivalent_discount": "share.1",
+            "our_npv": "money",
+            "joint_npv": "money",
+            "cost_of_value": "number.2",
+            "needed_uplift": "share.1",
+            "customer_low": "money",
+            "customer_high": "money",
+            "our_low": "money",
+            "our_high": "money",
+            "better_share": "share",
+            "discount_share": "share",
+            "earn_share": "share",
+            "both_share": "share",
+            "role": "value",
+            "validation": "word|offers.value.validation.*",
+            "degenerate": "value:boolean",
+            "dominated_by": "word|offers.reference.*",
+            "a_share": "share",
+            "b_share": "share",
+            "c_share": "share",
+            "why_not": "value",
+            "chosen": "value:boolean",
+        },
+        audience="client",
+    )
+    components: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "component": "text",
+            "kind": "value",
+            "equation": "text",
+            "stated": "money",
+            "by_equation": "money",
+            "source": "value",
+            "worth": "money",
+            "counted_in": "text",
+            "confidence": "share",
+            "confidence_stated": "value:boolean",
+            "expected": "money",
+            "our_cost": "money",
+            "one_off": "money",
+            "cost_known": "value:boolean",
+            "start_year": "text:integer",
+            "end_year": "text:integer",
+            "counter_condition": "text",
+            "counter_value": "money",
+            "evidence": "value",
+            "cost_evidence": "value",
+            "from_round": "text:integer",
+            "until_round": "text:integer",
+            "current": "value:boolean",
+        },
+        audience="client",
+    )
+    equations: pd.DataFrame = table(
+        {
+            "equation": "text",
+            "difference": "plain",
+            "difference_unit": "text",
+            "unit_worth": "plain",
+            "amount": "money",
+            "evidence": "value",
+            "used_by": "number:integer",
+        },
+        audience="customer",
+    )
+    doubles: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "reason": "value",
+            "equation": "text",
+            "where": "text",
+            "counted_in": "text",
+            "removed": "money",
+        },
+        audience="client",
+    )
+    by_year: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "year": "text:integer",
+            "customer_value": "money",
+            "price_value": "money",
+            "customer": "money",
+            "margin_gain": "money",
+            "cost": "money",
+            "ours": "money",
+        }
+    )
+    alternatives: pd.DataFrame = table(
+        {
+            "alternative": "word|offers.reference.*",
+            "priced_share": "share",
+            "basket": "money",
+            "price_gain": "money",
+            "benefits_lost": "money",
+            "gain": "money",
+            "evidence": "value",
+            "usable": "value:boolean",
+            "mark": "number.1",
+            "place": "number",
+        },
+        audience="client",
+    )
+    economic_value: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "reference": "word|offers.reference.*",
+            "reference_value": "money",
+            "today_difference": "money",
+            "positive": "money",
+            "negative": "money",
+            "economic_value": "money",
+            "price": "money",
+            "surplus": "money",
+        },
+        audience="client",
+    )
+    break_even: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "form": "value",
+            "price_change": "+share.1",
+            "needed": "+share",
+            "needed_money": "money",
+            "expected_growth": "+share",
+            "room": "share",
+            "verdict": "value",
+        },
+        audience="client",
+    )
+    curve: pd.DataFrame = table({"discount": "share.1", "needed": "+share"})
+    concessions: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "component": "text",
+            "kind": "value",
+            "equation": "text",
+            "worth_year": "money",
+            "give_cost": "money",
+            "leverage": "number.1",
+            "counter_condition": "text",
+            "counter_value": "money",
+            "counted_get": "money",
+            "net_cost": "money",
+            "free": "value:boolean",
+        },
+        audience="client",
+    )
+    exchange: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "component": "text",
+            "kind": "value",
+            "equation": "text",
+            "worth_year": "money",
+            "give_cost": "money",
+            "leverage": "number.1",
+            "counter_condition": "text",
+            "counter_value": "money",
+            "counted_get": "money",
+            "net_cost": "money",
+            "free": "value:boolean",
+        },
+        audience="client",
+    )
+    war: pd.DataFrame = table(
+        {
+            "matches": "number:integer",
+            "probability": "share",
+            "our_cuts": "number:integer",
+            "price_level": "share",
+            "us": "money",
+            "rivals": "money",
+            "customer": "money",
+        },
+        audience="client",
+    )
+    war_path: pd.DataFrame = table(
+        {"month": "number:integer", "today": "money", "average": "money", "matched": "money"}
+    )
+    parties: pd.DataFrame = table(
+        {"party": "value", "effect": "money", "least": "money", "most": "money"}, audience="client"
+    )
+    service: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "service_cost": "money",
+            "service_worth": "money",
+            "war_loss": "money",
+            "covers": "number.1",
+        },
+        audience="client",
+    )
+    doubts: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "side": "value",
+            "source": "value",
+            "component": "text",
+            "evidence": "value",
+            "confidence": "share",
+            "present_value": "money",
+            "doubt_share": "share",
+        },
+        audience="client",
+    )
+    voices: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "round": "text:integer",
+            "person": "text",
+            "role": "value",
+            "date": "date",
+            "acceptance": "number.1",
+            "change": "text",
+            "last": "value:boolean",
+        }
+    )
+    rounds: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "round": "text:integer",
+            "people": "number:integer",
+            "acceptance": "number.1",
+            "lowest": "number",
+            "wishes": "number:integer",
+            "moved": "+number.1",
+        }
+    )
+    wishes: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "round": "text:integer",
+            "change": "text",
+            "people": "number:integer",
+            "state": "value",
+        },
+        audience="client",
+    )
+    movement: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "rounds": "number:integer",
+            "accepted_before": "number.1",
+            "accepted_after": "number.1",
+            "revised": "value:boolean",
+            "moved": "+number.1",
+            "value_before": "money",
+            "value_after": "money",
+            "our_before": "money",
+            "our_after": "money",
+        },
+        audience="client",
+    )
+    form: pd.DataFrame = table(
+        {
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "title": "text",
+            "component": "text",
+            "equation": "text",
+            "difference": "plain",
+            "difference_unit": "text",
+            "unit_worth": "plain",
+            "worth": "money",
+            "counter_condition": "text",
+            "right_figure": "text",
+            "acceptance_mark": "text",
+            "change": "text",
+        },
+        audience="customer",
+    )
+    assumptions: pd.DataFrame = table({"assumption": "value", "setting": "measure:text"}, audience="client")
     decision: OffersDecision
 
 

@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.positions.result import SUPPLY_CUT, VIEW_CUT, PositionsResult
 
 #: Accounts besides the key ones whose names are written into a map; the others stand in the table behind it.
@@ -32,6 +34,37 @@ def _named(table: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([table[table["chosen"]].head(KEYS), largest])
 
 
+@chart(
+    selection_data,
+    {
+        "name": "text",
+        "score": "score",
+        "score_low": "score",
+        "score_high": "score",
+        "view": "score",
+        "view_low": "score",
+        "view_high": "score",
+        "segment": "value",
+        "stamp": "value",
+        "holds_share": "share",
+        "score_cut": "score",
+        "view_cut": "score",
+    },
+    native=Native(
+        "points",
+        ("name",),
+        ("score",),
+        x="view",
+        low="score_low",
+        high="score_high",
+        x_low="view_low",
+        x_high="view_high",
+        group="segment",
+        cut=("view_cut", "score_cut"),
+        labels="name",
+    ),
+    audience="client",
+)
 def selection(result: PositionsResult, language: Language) -> Figure:
     """Draw the identification and selection matrix: crosses are intervals, hollow is a quadrant that may change."""
     data = result.selection
@@ -153,6 +186,27 @@ def supply_data(result: PositionsResult) -> pd.DataFrame:
     return table.reset_index(drop=True).assign(supply_cut=SUPPLY_CUT)
 
 
+@chart(
+    supply_data,
+    {
+        "name": "text",
+        "supply_value": "number.1",
+        "supply_risk": "number.1",
+        "position": "value",
+        "basis": "value",
+        "supply_cut": "number",
+    },
+    native=Native(
+        "points",
+        ("name",),
+        ("supply_risk",),
+        x="supply_value",
+        group="position",
+        cut=("supply_cut", "supply_cut"),
+        labels="name",
+    ),
+    audience="client",
+)
 def supply(result: PositionsResult, language: Language) -> Figure:
     """Draw what we are to each account: value of our supply to it against the risk it sees in it."""
     data = result.supply

@@ -10,39 +10,12 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.stability import stamp
 from kamlib.core.tables import US
 from kamlib.steps.shared import ledger
 from kamlib.steps.shared.telling import some_names
 
-COLUMNS: Mapping[str, str] = {
-    "view": "score",
-    "view_low": "score",
-    "view_high": "score",
-    "basis": "value",
-    "ratings": "score",
-    "survey": "score",
-    "team": "score",
-    "wallet": "score",
-    "behaviour": "score",
-    "holds_share": "share",
-    "to_line": "score",
-    "advice": "value",
-    "position": "value",
-    "supply_risk": "number.1",
-    "supply_value": "number.1",
-    "axis": "value",
-    "cut": "number",
-    "score_cut": "score",
-    "view_cut": "score",
-    "supply_cut": "number",
-    "rule": "value",
-    "chosen": "value",
-    "reading": "value",
-    "unknown_view": "number",
-    "unknown_position": "number",
-}
 SEGMENTS = ("key", "developing", "maintained", "opportunistic", "unknown")
 POSITIONS = ("partner", "managed", "desired", "independent", "unknown")
 #: Middle of the scale on which the customer's view is given.
@@ -83,13 +56,91 @@ class PositionsResult(Result):
     """
 
     stem: ClassVar[str] = "positions"
-    selection: pd.DataFrame
-    unknown_views: pd.DataFrame
-    segments: pd.DataFrame
-    views: pd.DataFrame
-    supply: pd.DataFrame
-    supply_positions: pd.DataFrame
-    rules: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "known_views": "text",
+        "unknown_view": "number",
+        "known_positions": "text",
+        "unknown_position": "number",
+        "score_cut": "score",
+        "view_cut": "score",
+        "in_key": "text",
+        "in_developing": "text",
+        "in_maintained": "text",
+        "in_opportunistic": "text",
+        "as_partner": "text",
+        "as_managed": "text",
+        "as_desired": "text",
+        "as_independent": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    selection: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "score": "score",
+            "score_low": "score",
+            "score_high": "score",
+            "view": "score",
+            "view_low": "score",
+            "view_high": "score",
+            "basis": "value",
+            "evidence": "value",
+            "segment": "value",
+            "holds_share": "share",
+            "stamp": "value",
+            "to_line": "score",
+            "revenue": "money",
+            "potential": "money",
+            "chosen": "value:boolean",
+        },
+        audience="client",
+    )
+    unknown_views: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "score": "score",
+            "potential": "money",
+            "chosen": "value:boolean",
+        },
+        audience="client",
+    )
+    segments: pd.DataFrame = table(
+        {"segment": "value", "accounts": "number:integer", "revenue": "money", "potential": "money", "advice": "value"},
+        audience="client",
+    )
+    views: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "ratings": "score",
+            "survey": "score",
+            "team": "score",
+            "wallet": "score",
+            "behaviour": "score",
+        }
+    )
+    supply: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "supply_risk": "number.1",
+            "supply_value": "number.1",
+            "basis": "value",
+            "evidence": "value",
+            "position": "value",
+            "reading": "value",
+            "revenue": "money",
+            "chosen": "value:boolean",
+        },
+        audience="client",
+    )
+    supply_positions: pd.DataFrame = table(
+        {"position": "value", "accounts": "number:integer", "revenue": "money", "reading": "value"}, audience="client"
+    )
+    rules: pd.DataFrame = table({"axis": "value", "cut": "number", "rule": "value"}, audience="client")
 
 
 def view_sources(

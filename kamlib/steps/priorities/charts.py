@@ -11,6 +11,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import direct, style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native, stack
 from kamlib.steps.priorities.comparisons import rank_views
 from kamlib.steps.priorities.result import PrioritiesResult
 
@@ -29,6 +31,38 @@ def prioritised_data(result: PrioritiesResult, top: int = 10) -> pd.DataFrame:
     return pd.concat([ranked[head].reset_index(drop=True), wide], axis=1)
 
 
+@chart(
+    prioritised_data,
+    {
+        "rank": "text:integer",
+        "name": "text",
+        "score": "score",
+        "score_low": "score",
+        "score_high": "score",
+        "chosen": "value:boolean",
+        "potential": "money",
+        "fit": "share",
+        "economics": "text:number",
+        "behaviour": "text:number",
+        "risk": "text:number",
+        "current": "text:number",
+        "relationship": "text:number",
+    },
+    native=Native(
+        "bars",
+        ("rank", "name"),
+        after="chosen",
+        words="priorities.value.group.*",
+        kind="score",
+        stacked=True,
+        total="score",
+        low="score_low",
+        high="score_high",
+        most=12,
+        labels="none",
+    ),
+    audience="client",
+)
 def prioritised(result: PrioritiesResult, language: Language, top: int = 10) -> Figure:
     """Draw the first accounts: what makes up the score, and the interval that missing facts leave open."""
     data = prioritised_data(result, top)
@@ -85,6 +119,19 @@ def waterfall_data(result: PrioritiesResult, account: str = "") -> pd.DataFrame:
     return table[["label", "value", "weight", "contribution", "lost", "start"]].reset_index(drop=True)
 
 
+@chart(
+    waterfall_data,
+    {
+        "label": "word|profile.metric.*",
+        "value": "score",
+        "weight": "share.1",
+        "contribution": "score.1",
+        "lost": "score.1",
+        "start": "text:number",
+    },
+    native=stack("bars", "label", "contribution", "lost", start="start"),
+    audience="client",
+)
 def waterfall(result: PrioritiesResult, language: Language, account: str = "") -> Figure:
     """Draw how criteria add up to one account's score, and what each leaves on the table."""
     account = account or _first_account(result)
@@ -157,6 +204,27 @@ def lists_data(result: PrioritiesResult) -> pd.DataFrame:
     )
 
 
+@chart(
+    lists_data,
+    {
+        "account_id": "text",
+        "name": "text",
+        "chosen": "value:boolean",
+        "revenue_rank": "text:integer",
+        "nopat_rank": "text:integer",
+        "profile_rank": "text:integer",
+    },
+    native=Native(
+        "lines",
+        ("name",),
+        ("revenue_rank", "nopat_rank", "profile_rank"),
+        labels="end",
+        turned=True,
+        reversed=True,
+        kind="number",
+    ),
+    audience="client",
+)
 def lists(result: PrioritiesResult, language: Language) -> Figure:
     """Draw the places of the same accounts by purchases, by net profit and by the profile."""
     data = lists_data(result)
@@ -222,6 +290,26 @@ def boundaries_data(result: PrioritiesResult) -> pd.DataFrame:
     return result.boundaries
 
 
+@chart(
+    boundaries_data,
+    {
+        "boundary": "share",
+        "measure": "value",
+        "decided": "value:boolean",
+        "accounts": "number:integer",
+        "unknown_fit": "number:integer",
+        "revenue": "money",
+        "revenue_share": "share",
+        "potential": "money",
+        "potential_share": "share",
+        "hours_needed": "number",
+        "hours_capacity": "number",
+        "load_share": "share",
+        "accounts_served": "number:integer",
+    },
+    native=Native("bars", ("boundary",), ("hours_needed", "hours_capacity")),
+    audience="client",
+)
 def boundaries(result: PrioritiesResult, language: Language) -> Figure:
     """Draw the hours that each boundary asks for against the hours that the team has."""
     data = boundaries_data(result)
@@ -272,6 +360,25 @@ def acceptability_data(result: PrioritiesResult) -> pd.DataFrame:
     return wide.reset_index().set_index("account_id").reindex(order).reset_index()
 
 
+@chart(
+    acceptability_data,
+    {
+        "account_id": "text",
+        "name": "text",
+        "place_1_share": "share",
+        "place_2_share": "share",
+        "place_3_share": "share",
+        "place_4_share": "share",
+        "place_5_share": "share",
+        "place_6_share": "share",
+        "place_7_share": "share",
+        "place_8_share": "share",
+    },
+    native=Native(
+        "bars", ("name",), after="name", words="documents.slides.place", stacked=True, labels="none", most=12
+    ),
+    audience="client",
+)
 def acceptability(result: PrioritiesResult, language: Language) -> Figure:
     """Draw how often each account takes each place when the weights are uncertain."""
     data = acceptability_data(result)

@@ -10,58 +10,12 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from kamlib.core.results import Check, Result
+from kamlib.core.results import Check, Result, table
 from kamlib.quant.ranking import kendall_tau
 from kamlib.steps.positions.result import place_accounts
 from kamlib.steps.priorities import comparisons, robustness
 from kamlib.steps.priorities.findings import find_priorities
 
-COLUMNS: Mapping[str, str] = {
-    "status": "value",
-    "must_have_failed": "of|profile.metric.*",
-    "label": "word|profile.metric.*",
-    "barred": "value",
-    "view": "score",
-    "top_share": "share",
-    "rank_low": "number",
-    "rank_high": "number",
-    "second_rank": "text",
-    "chosen": "value",
-    "proposed": "value",
-    "contribution": "score.1",
-    "lost": "score.1",
-    "score_if_low": "score",
-    "score_if_high": "score",
-    "crosses": "value",
-    "chance": "share",
-    "worth": "money",
-    "place": "text",
-    "move": "value",
-    "reason": "value",
-    "difference": "+score",
-    "revenue_rank": "text",
-    "nopat_rank": "text",
-    "profile_rank": "text",
-    "boundary": "share",
-    "measure": "value",
-    "decided": "value",
-    "unknown_fit": "number",
-    "hours_needed": "number",
-    "hours_capacity": "number",
-    "accounts_served": "number",
-    "side": "value",
-    "new_weight": "share.1",
-    "change": "+share.1",
-    "cut": "score",
-    "tau_revenue_profile": "number.2",
-    "tau_nopat_profile": "number.2",
-    "tau_revenue_nopat": "number.2",
-    "tau_second": "number.2",
-    "chosen_revenue": "money",
-    "chosen_potential": "money",
-    "chosen_accounts": "number",
-    "note": "text",
-}
 #: An account of which less than this is known is not proposed: its facts come first.
 LEAST_COVERAGE = 0.5
 #: Half-way between the floor and the target of every criterion.
@@ -144,14 +98,147 @@ class PrioritiesResult(Result):
     """
 
     stem: ClassVar[str] = "priorities"
-    ranking: pd.DataFrame
-    contributions: pd.DataFrame
-    questions: pd.DataFrame
-    lists: pd.DataFrame
-    moves: pd.DataFrame
-    boundaries: pd.DataFrame
-    weight_changes: pd.DataFrame
-    places: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "accounts": "number",
+        "scored": "text",
+        "eligible": "text",
+        "chosen_accounts": "number",
+        "size": "text",
+        "boundary": "share",
+        "cut": "score",
+        "usual_cut": "text",
+        "chosen_revenue": "money",
+        "chosen_revenue_share": "share",
+        "chosen_potential": "money",
+        "chosen_potential_share": "share",
+        "robust_accounts": "text",
+        "fragile_accounts": "text",
+        "tau_second": "number.2",
+        "decided": "value",
+        "tau_revenue_profile": "number.2",
+        "tau_nopat_profile": "number.2",
+        "tau_revenue_nopat": "number.2",
+    }
+    DECISION: ClassVar[Mapping[str, str]] = {
+        "account_id": "text",
+        "name": "text",
+        "rank": "text:integer",
+        "score": "score",
+        "fit": "share",
+        "potential": "money",
+        "stamp": "value",
+        "note": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "decision": "client", "findings": "client"}
+    ranking: pd.DataFrame = table(
+        {
+            "rank": "text:integer",
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "score": "score",
+            "score_low": "score",
+            "score_high": "score",
+            "coverage": "share",
+            "must_have_failed": "of|profile.metric.*",
+            "potential": "money",
+            "wallet_share": "share",
+            "revenue": "money",
+            "nopat": "money",
+            "fit": "share",
+            "view": "score",
+            "segment": "value",
+            "top_share": "share",
+            "rank_low": "number",
+            "rank_high": "number",
+            "second_rank": "text:integer",
+            "stamp": "value",
+            "barred": "value",
+            "proposed": "value:boolean",
+            "chosen": "value:boolean",
+        },
+        audience="client",
+    )
+    contributions: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "group": "value",
+            "value": "score",
+            "weight": "share.1",
+            "contribution": "score.1",
+            "lost": "score.1",
+        }
+    )
+    questions: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "rank": "text:integer",
+            "score": "score",
+            "score_if_low": "score",
+            "score_if_high": "score",
+            "crosses": "value",
+            "chance": "share",
+            "worth": "money",
+        },
+        audience="client",
+    )
+    lists: pd.DataFrame = table(
+        {"place": "text:integer", "by_revenue": "text", "by_nopat": "text", "by_profile": "text"}, audience="client"
+    )
+    moves: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "move": "value",
+            "revenue_rank": "text:integer",
+            "nopat_rank": "text:integer",
+            "profile_rank": "text:integer",
+            "reason": "value",
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "difference": "+score",
+        },
+        audience="client",
+    )
+    boundaries: pd.DataFrame = table(
+        {
+            "boundary": "share",
+            "measure": "value",
+            "decided": "value:boolean",
+            "accounts": "number:integer",
+            "unknown_fit": "number:integer",
+            "revenue": "money",
+            "revenue_share": "share",
+            "potential": "money",
+            "potential_share": "share",
+            "hours_needed": "number",
+            "hours_capacity": "number",
+            "load_share": "share",
+            "accounts_served": "number:integer",
+        },
+        audience="client",
+    )
+    weight_changes: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "side": "value",
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "weight": "share.1",
+            "new_weight": "share.1",
+            "change": "+share.1",
+        },
+        audience="client",
+    )
+    places: pd.DataFrame = table(
+        {"account_id": "text", "name": "text", "place": "text:integer", "probability": "share"}
+    )
     decision: PrioritiesDecision
     key_accounts: tuple[str, ...]
 

@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import direct, style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native, stack
 from kamlib.steps.profile.result import ProfileResult
 
 _WAYS = (
@@ -37,6 +39,20 @@ def weights_data(result: ProfileResult) -> pd.DataFrame:
     return result.weights[names].reset_index(drop=True)
 
 
+@chart(
+    weights_data,
+    {
+        "label": "word|profile.metric.*",
+        "weight": "share.1",
+        "rank_order_weight": "share.1",
+        "entropy_weight": "share.1",
+        "critic_weight": "share.1",
+    },
+    native=Native(
+        "bars", ("label",), ("weight", "rank_order_weight", "entropy_weight", "critic_weight"), labels="none"
+    ),
+    audience="client",
+)
 def weights(result: ProfileResult, language: Language) -> Figure:
     """Draw the agreed weights as bars, beside them what the data would say and the voters' range."""
     data = weights_data(result).iloc[::-1].reset_index(drop=True)
@@ -98,6 +114,18 @@ def separation_data(result: ProfileResult) -> pd.DataFrame:
     return shares.reset_index(drop=True).set_axis(result.criteria["label"]).rename_axis("label").reset_index()
 
 
+@chart(
+    separation_data,
+    {
+        "label": "word|profile.metric.*",
+        "zero": "text:number",
+        "between": "text:number",
+        "full": "text:number",
+        "unknown": "text:number",
+    },
+    native=stack("bars", "label", "zero", "between", "full", "unknown", kind="share"),
+    audience="client",
+)
 def separation(result: ProfileResult, language: Language) -> Figure:
     """Draw how each criterion sorts the accounts: under the floor, between, on target, unknown."""
     data = separation_data(result).iloc[::-1].reset_index(drop=True)
@@ -138,6 +166,20 @@ def scores_data(result: ProfileResult, rows: int = 15) -> pd.DataFrame:
     return known[columns].reset_index(drop=True)
 
 
+@chart(
+    scores_data,
+    {
+        "account_id": "text",
+        "name": "text",
+        "score": "score",
+        "score_low": "score",
+        "score_high": "score",
+        "coverage": "share",
+        "must_have_failed": "of|profile.metric.*",
+    },
+    native=Native("bars", ("name",), ("score",), low="score_low", high="score_high", most=12),
+    audience="client",
+)
 def scores(result: ProfileResult, language: Language, rows: int = 15) -> Figure:
     """Draw the first accounts by score, each with the interval that its missing facts leave open."""
     data = scores_data(result, rows).iloc[::-1].reset_index(drop=True)
@@ -174,6 +216,12 @@ def worth_data(result: ProfileResult) -> pd.DataFrame:
     return rows[["list", "accounts", "revenue", "headroom"]].reset_index(drop=True)
 
 
+@chart(
+    worth_data,
+    {"list": "value", "accounts": "number:integer", "revenue": "money", "headroom": "money"},
+    native=stack("bars", "list", "revenue", "headroom", total="+"),
+    audience="client",
+)
 def worth(result: ProfileResult, language: Language) -> Figure:
     """Draw what the accounts of each list consume: already ours, and not yet."""
     data = worth_data(result).iloc[::-1].reset_index(drop=True)
@@ -206,6 +254,20 @@ def bands_data(result: ProfileResult) -> pd.DataFrame:
     return result.bands[result.bands["accounts"] > 0].reset_index(drop=True)
 
 
+@chart(
+    bands_data,
+    {
+        "band": "text",
+        "accounts": "number:integer",
+        "mean_score": "score",
+        "profitable_share": "share",
+        "profitable_low": "share",
+        "profitable_high": "share",
+        "mean_nopat": "money",
+    },
+    native=Native("columns", ("band",), ("profitable_share",), low="profitable_low", high="profitable_high"),
+    audience="client",
+)
 def bands(result: ProfileResult, language: Language) -> Figure:
     """Draw the share of accounts that proved profitable in each band of the score."""
     data = bands_data(result)

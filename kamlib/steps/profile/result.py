@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result
+from kamlib.core.results import Check, Result, table
 from kamlib.quant import scoring
 from kamlib.steps.profile.answers import compare_answers
 from kamlib.steps.profile.audit import audit_profile
@@ -20,71 +20,7 @@ from kamlib.steps.profile.metrics import describe_metrics, usp_fit
 from kamlib.steps.profile.proposal import propose_profile
 from kamlib.steps.profile.weighting import Weighting, weigh
 
-__all__ = ["COLUMNS", "ProfileDecision", "ProfileResult", "build_profile", "propose_profile", "usp_fit"]
-
-COLUMNS: Mapping[str, str] = {
-    "source": "of|tables.*.title",
-    "unit": "word|profile.unit.*",
-    "role": "value",
-    "function": "value",
-    "less_is_better": "value",
-    "category": "value",
-    "method": "value",
-    "floor": "measure",
-    "target": "measure",
-    "must_have": "measure",
-    "metric_value": "measure",
-    "contribution": "score.1",
-    "check": "value",
-    "verdict": "value",
-    "other": "word|profile.metric.*",
-    "first": "word|profile.metric.*",
-    "second": "word|profile.metric.*",
-    "found": "number.2",
-    "limit": "number.2",
-    "list": "value",
-    "place": "text",
-    "common": "number",
-    "headroom": "money",
-    "potential_place": "number",
-    "test": "value",
-    "auc": "number.2",
-    "auc_low": "number.2",
-    "auc_high": "number.2",
-    "criteria": "number",
-    "profitable": "number",
-    "mean_score": "score",
-    "mean_nopat": "money",
-    "profitable_low": "share",
-    "profitable_high": "share",
-    "times": "number.1",
-    "consistent": "number.1",
-    "ratio": "number.1",
-    "consistency_ratio": "number.2",
-    "level": "value",
-    "kendall_w": "number.2",
-    "by_purchases": "text",
-    "by_fame": "text",
-    "by_profile": "text",
-    **{
-        f"{way}_weight": "share.1"
-        for way in (
-            "points",
-            "rank_order",
-            "entropy",
-            "critic",
-            "voters",
-            "voters_sd",
-            "voters_low",
-            "voters_high",
-            "ahp",
-            "best_worst",
-        )
-    },
-    **dict.fromkeys(("criteria_weighed", "audit_attention", "audit_checks", "scored", "failed", "size"), "number"),
-    **dict.fromkeys(("potential_weight", "current_weight", "median_coverage"), "share"),
-    **dict.fromkeys(("revenue_total", "potential_total"), "money"),
-}
+__all__ = ["ProfileDecision", "ProfileResult", "build_profile", "propose_profile", "usp_fit"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,21 +73,235 @@ class ProfileResult(Result):
     """
 
     stem: ClassVar[str] = "profile"
-    metrics: pd.DataFrame
-    measures: pd.DataFrame
-    criteria: pd.DataFrame
-    scores: pd.DataFrame
-    contributions: pd.DataFrame
-    weights: pd.DataFrame
-    audit: pd.DataFrame
-    answers: pd.DataFrame
-    lists: pd.DataFrame
-    worth: pd.DataFrame
-    backtest: pd.DataFrame
-    bands: pd.DataFrame
-    voters: pd.DataFrame | None = None
-    judgements: pd.DataFrame | None = None
-    consistency: pd.DataFrame | None = None
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "size": "number",
+        "accounts": "number",
+        "scored": "number",
+        "failed": "number",
+        "criteria_weighed": "number",
+        "potential_weight": "share",
+        "current_weight": "share",
+        "median_coverage": "share",
+        "audit_attention": "number",
+        "audit_checks": "number",
+        "own_sales_share": "share",
+        "auc": "number.2",
+        "auc_low": "number.2",
+        "auc_high": "number.2",
+        "backtest_accounts": "text",
+        "backtest_refused": "text",
+        "kendall_w": "number.2",
+        "kendall_p": "text",
+        "voters": "text",
+        "consistency_ratio": "number.2",
+        "consensus": "text",
+    }
+    DECISION: ClassVar[Mapping[str, str]] = {
+        "label": "word|profile.metric.*",
+        "group": "value",
+        "weight": "share.1",
+        "unit": "word|profile.unit.*",
+        "function": "value",
+        "floor": "measure:text",
+        "target": "measure:text",
+        "must_have": "measure:text",
+        "source": "of|tables.*.title",
+        "owner": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"decision": "client", "findings": "client"}
+    metrics: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "potential": "money",
+            "potential_growth_share": "share",
+            "addressable": "money",
+            "headroom": "money",
+            "wallet_share": "share",
+            "usp_fit": "text:number",
+            "margin_share": "share",
+            "cost_to_serve_share": "share",
+            "nopat": "money",
+            "revenue_growth_share": "share",
+            "revenue": "money",
+            "product_lines": "text:number",
+            "months_since_purchase": "text:number",
+            "years_customer": "text:number",
+            "customer_view": "text:number",
+            "days_overdue": "text:number",
+            "complaints": "text:number",
+            "unjustified_share": "share",
+            "referrals": "text:number",
+            "information_shared": "text:number",
+            "contract_breaches": "text:number",
+            "reaction": "text:number",
+            "learning": "text:number",
+            "solvency": "text:number",
+            "supply_risk": "text:number",
+            "supply_value": "text:number",
+            "industry": "text",
+            "distance_km": "text:number",
+            "fame_index": "text:number",
+            "strategic_fit": "text:number",
+            "growth_plans": "text:number",
+            "payment_discipline": "text:number",
+            "decision_centralisation": "text:number",
+            "debt_to_ebitda": "text:number",
+            "employees": "text:number",
+            "turnover": "text:number",
+            "quality_certificate": "text:number",
+            "region": "text",
+            "land_bank_m2": "text:number",
+            "escrow_share": "share",
+        }
+    )
+    measures: pd.DataFrame = table(
+        {
+            "metric": "word|profile.metric.*",
+            "source": "of|tables.*.title",
+            "role": "value",
+            "group": "value",
+            "unit": "word|profile.unit.*",
+            "less_is_better": "value:boolean",
+            "known_share": "share",
+            "same_share": "share",
+            "category": "value:boolean",
+        }
+    )
+    criteria: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "group": "value",
+            "unit": "word|profile.unit.*",
+            "metric": "word|profile.metric.*",
+            "function": "value",
+            "floor": "measure",
+            "target": "measure",
+            "weight": "share.1",
+            "must_have": "measure",
+            "source": "of|tables.*.title",
+            "owner": "text",
+        }
+    )
+    scores: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "score": "score",
+            "score_low": "score",
+            "score_high": "score",
+            "coverage": "share",
+            "must_have_failed": "of|profile.metric.*",
+            "must_have_unknown": "text",
+        },
+        audience="client",
+    )
+    contributions: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "group": "value",
+            "metric_value": "measure",
+            "value": "score",
+            "contribution": "score.1",
+        }
+    )
+    weights: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "group": "value",
+            "weight": "share.1",
+            "points_weight": "share.1",
+            "rank_order_weight": "share.1",
+            "entropy_weight": "share.1",
+            "critic_weight": "share.1",
+        },
+        audience="client",
+    )
+    audit: pd.DataFrame = table(
+        {
+            "check": "value",
+            "verdict": "value",
+            "label": "word|profile.metric.*",
+            "other": "word|profile.metric.*",
+            "found": "number.2",
+            "limit": "number.2",
+        },
+        audience="client",
+    )
+    answers: pd.DataFrame = table(
+        {
+            "list": "value",
+            "place": "text:integer",
+            "account_id": "text",
+            "name": "text",
+            "figure": "text:number",
+            "revenue": "money",
+            "potential": "money",
+            "wallet_share": "share",
+            "potential_place": "number",
+        },
+        audience="client",
+    )
+    lists: pd.DataFrame = table(
+        {"place": "text:integer", "by_purchases": "text", "by_fame": "text", "by_profile": "text"}, audience="client"
+    )
+    worth: pd.DataFrame = table(
+        {
+            "list": "value",
+            "accounts": "number:integer",
+            "revenue": "money",
+            "potential": "money",
+            "headroom": "money",
+            "potential_share": "share",
+            "common": "number:integer",
+        },
+        audience="client",
+    )
+    backtest: pd.DataFrame = table(
+        {
+            "test": "value",
+            "criteria": "number",
+            "accounts": "number:integer",
+            "profitable": "number",
+            "auc": "number.2",
+            "auc_low": "number.2",
+            "auc_high": "number.2",
+            "verdict": "value",
+        },
+        audience="client",
+    )
+    bands: pd.DataFrame = table(
+        {
+            "band": "text",
+            "accounts": "number:integer",
+            "mean_score": "score",
+            "profitable_share": "share",
+            "profitable_low": "share",
+            "profitable_high": "share",
+            "mean_nopat": "money",
+        },
+        audience="client",
+    )
+    voters: pd.DataFrame | None = table({"voter": "text", "distance_share": "share"}, optional=True)
+    judgements: pd.DataFrame | None = table(
+        {
+            "level": "value",
+            "first": "word|profile.metric.*",
+            "second": "word|profile.metric.*",
+            "times": "number.1",
+            "consistent": "number.1",
+            "ratio": "number.1",
+        },
+        optional=True,
+    )
+    consistency: pd.DataFrame | None = table(
+        {"level": "value", "items": "number:integer", "judgements": "number:integer", "consistency_ratio": "number.2"},
+        optional=True,
+    )
     decision: ProfileDecision
 
 

@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.profitability.result import LARGE, ProfitabilityResult
 
 #: Accounts shown at each end of the whale curve's table, and about so many between them.
@@ -31,6 +33,12 @@ def whale_data(result: ProfitabilityResult) -> pd.DataFrame:
     return table[near].reset_index(drop=True)
 
 
+@chart(
+    whale_data,
+    {"position": "text:integer", "name": "text", "nopat": "money", "cumulative": "money"},
+    native=Native("curves", ("name",), ("cumulative",), x="position", labels="end"),
+    audience="client",
+)
 def whale(result: ProfitabilityResult, language: Language) -> Figure:
     """Draw cumulative net profit from the best account to the worst: its peak, and what is lost after it."""
     data = result.whale
@@ -77,6 +85,11 @@ def _bought(result: ProfitabilityResult) -> pd.DataFrame:
     return table[table["revenue"] > 0]
 
 
+@chart(
+    size_profit_data,
+    {"name": "text", "revenue": "money", "nopat": "money"},
+    native=Native("points", ("name",), ("nopat",), x="revenue", labels="name"),
+)
 def size_profit(result: ProfitabilityResult, language: Language) -> Figure:
     """Draw net profit against purchases: the biggest buyers are not always the most profitable."""
     data = _bought(result)

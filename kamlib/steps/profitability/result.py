@@ -9,57 +9,13 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.tables import COST_KINDS
 from kamlib.quant import concentration, ranking
 from kamlib.steps.profitability.concentration import TOPS, draw_whale, measure_concentration
 from kamlib.steps.shared import ledger
 from kamlib.steps.shared.telling import some_names
 
-COLUMNS: Mapping[str, str] = {
-    **dict.fromkeys(COST_KINDS, "money"),
-    "revenue_goods": "money",
-    "revenue_service": "money",
-    "revenue_intellectual": "money",
-    "profit_before_tax": "money",
-    "nopat_all": "money",
-    "revenue_all": "money",
-    "margin_all": "money",
-    "loss_years": "text",
-    "years": "text",
-    "revenue_rank": "text",
-    "nopat_rank": "text",
-    "abc_revenue": "text",
-    "abc_nopat": "text",
-    "position": "text",
-    "cumulative": "money",
-    "kind": "value",
-    "minute_rate": "number.2",
-    "capacity_cost": "money",
-    "capacity_minutes": "number",
-    "used_minutes": "number",
-    "unused_minutes": "number",
-    "used_cost": "money",
-    "unused_cost": "money",
-    "scope": "value",
-    "customers": "number",
-    "hhi": "number.1",
-    "a_accounts": "number",
-    "b_accounts": "number",
-    "c_accounts": "number",
-    "gross_margin": "money",
-    "whale_peak": "money",
-    "whale_peak_share": "share.1",
-    "whale_peak_position": "text",
-    "nopat_peak": "money",
-    "nopat_peak_share": "share.1",
-    "nopat_peak_position": "text",
-    "destroyed": "money",
-    "losing_accounts": "number",
-    "level": "word|profitability.value.level.*",
-    "size_profit_correlation": "number.2",
-    "unused_cost_total": "money",
-}
 #: Kinds without which a profit is a partial one; acquisition and other may honestly be nil.
 EXPECTED = ("account_management", "knowledge", "service", "logistics", "financing")
 #: Up to this multiple of the total the peak is told as a share of it.
@@ -100,12 +56,135 @@ class ProfitabilityResult(Result):
     """
 
     stem: ClassVar[str] = "profitability"
-    by_year: pd.DataFrame
-    accounts: pd.DataFrame
-    whale: pd.DataFrame
-    concentration: pd.DataFrame
-    misfits: pd.DataFrame
-    capacity: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "revenue": "money",
+        "hhi": "number.1",
+        "nopat": "money",
+        "nopat_peak": "money",
+        "nopat_peak_share": "share.1",
+        "destroyed": "money",
+        "losing_accounts": "number",
+        "top_1_share": "share",
+        "top_5_share": "share",
+        "top_10_share": "share",
+        "top_20_share": "share",
+        "gross_margin": "money",
+        "accounts": "number",
+        "nopat_peak_position": "text",
+        "base_year": "text",
+        "level": "word|profitability.value.level.*",
+        "recorded_costs": "text",
+        "missing_costs": "text",
+        "cost_to_serve": "money",
+        "size_profit_correlation": "number.2",
+        "costed_share": "share",
+        "unused_cost": "money",
+        "misfits": "text",
+        "unpriced_costs": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "findings": "client"}
+    by_year: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "year": "text:integer",
+            "revenue": "money",
+            "cogs": "money",
+            "margin": "money",
+            "account_management": "money",
+            "acquisition": "money",
+            "knowledge": "money",
+            "service": "money",
+            "logistics": "money",
+            "financing": "money",
+            "other": "money",
+            "profit_before_tax": "money",
+            "nopat": "money",
+            "revenue_goods": "money",
+            "revenue_service": "money",
+            "revenue_intellectual": "money",
+        }
+    )
+    accounts: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "revenue": "money",
+            "margin": "money",
+            "margin_share": "share",
+            "cost_to_serve": "money",
+            "cost_to_serve_share": "share",
+            "nopat": "money",
+            "revenue_rank": "text:integer",
+            "nopat_rank": "text:integer",
+            "abc_revenue": "text",
+            "abc_nopat": "text",
+            "revenue_all": "money",
+            "margin_all": "money",
+            "nopat_all": "money",
+            "years": "text:integer",
+            "loss_years": "text:integer",
+        }
+    )
+    whale: pd.DataFrame = table(
+        {"position": "text:integer", "account_id": "text", "name": "text", "nopat": "money", "cumulative": "money"},
+        audience="client",
+    )
+    concentration: pd.DataFrame = table(
+        {
+            "scope": "value",
+            "revenue": "money",
+            "accounts": "number:integer",
+            "customers": "number:integer",
+            "hhi": "number.1",
+            "a_accounts": "number:integer",
+            "b_accounts": "number:integer",
+            "c_accounts": "number:integer",
+            "top_1_share": "share",
+            "top_5_share": "share",
+            "top_10_share": "share",
+            "top_20_share": "share",
+            "gross_margin": "money",
+            "whale_peak": "money",
+            "whale_peak_share": "share.1",
+            "whale_peak_position": "text:integer",
+            "nopat": "money",
+            "nopat_peak": "money",
+            "nopat_peak_share": "share.1",
+            "nopat_peak_position": "text:integer",
+            "destroyed": "money",
+            "losing_accounts": "number:integer",
+        },
+        audience="client",
+    )
+    misfits: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "revenue_rank": "text:integer",
+            "nopat_rank": "text:integer",
+            "revenue": "money",
+            "margin": "money",
+            "cost_to_serve": "money",
+            "nopat": "money",
+        },
+        audience="client",
+    )
+    capacity: pd.DataFrame = table(
+        {
+            "activities": "text",
+            "kind": "value",
+            "minute_rate": "number.2",
+            "capacity_cost": "money",
+            "capacity_minutes": "number",
+            "used_minutes": "number",
+            "unused_minutes": "number",
+            "used_cost": "money",
+            "unused_cost": "money",
+            "used_share": "share",
+        },
+        audience="client",
+    )
 
 
 def measure_profitability(

@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.summary.result import SummaryResult
 
 _SERIES = (("cost", style.SERIES[1], -0.19), ("incremental_margin", style.SERIES[0], 0.19))
@@ -19,6 +21,12 @@ def years_data(result: SummaryResult) -> pd.DataFrame:
     return data if data["cost"].any() else data.iloc[:0]
 
 
+@chart(
+    years_data,
+    {"year": "text:integer", "cost": "money", "incremental_margin": "money", "cumulative": "money"},
+    native=Native("columns", ("year",), ("cost", "incremental_margin", "cumulative")),
+    audience="client",
+)
 def years(result: SummaryResult, language: Language) -> Figure:
     """Draw what goes in and what comes back by year, and how the account stands after each."""
     data = years_data(result)

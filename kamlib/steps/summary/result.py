@@ -10,40 +10,9 @@ from typing import Annotated, Any, ClassVar
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-from kamlib.core.results import Check, Finding, Result
+from kamlib.core.results import Check, Finding, Result, table
 from kamlib.steps.summary.actions import ACTIONS, list_actions, list_questions
 
-COLUMNS: Mapping[str, str] = {
-    "why": "of|profile.metric.*",
-    "level": "value",
-    "cost": "money",
-    "npv": "money",
-    "payback": "number.1",
-    "incremental_margin": "money",
-    "net": "money",
-    "cumulative": "money",
-    "place": "text",
-    "lead": "+number.1",
-    "strongest": "text",
-    "win": "text",
-    "loss": "text",
-    "variant": "text",
-    "title": "text",
-    "validation": "of|offers.value.validation.*",
-    "customer_npv": "money",
-    "our_npv": "money",
-    "equivalent_discount": "share.1",
-    "action": "value",
-    "days": "number",
-    "due": "date",
-    "subject": "of|profile.metric.*|*.title",
-    "question": "value",
-    "chosen_accounts": "number",
-    "chosen_revenue_share": "share",
-    "chosen_potential_share": "share",
-    "cost_total": "money",
-    "decided_steps": "number",
-}
 #: Criteria named as the reason why an account is on the list.
 REASONS = 2
 
@@ -104,13 +73,99 @@ class SummaryResult(Result):
     """
 
     stem: ClassVar[str] = "summary"
-    key_accounts: pd.DataFrame
-    money: pd.DataFrame
-    years: pd.DataFrame
-    positions: pd.DataFrame
-    offers: pd.DataFrame
-    actions: pd.DataFrame
-    questions: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "chosen_accounts": "number",
+        "chosen_revenue_share": "share",
+        "chosen_potential_share": "share",
+        "cost_total": "money",
+        "npv": "money",
+        "payback": "number.1",
+        "actions": "text",
+        "questions": "text",
+        "compared": "text",
+        "first_places": "text",
+        "decided_steps": "number",
+    }
+    DECISION: ClassVar[Mapping[str, str]] = {
+        "days": "number:integer",
+        "due": "date",
+        "action": "value",
+        "name": "text",
+        "subject": "of|profile.metric.*|*.title",
+        "owner": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client", "figures": "client", "decision": "client"}
+    key_accounts: pd.DataFrame = table(
+        {
+            "rank": "text:integer",
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "score": "score",
+            "stamp": "value",
+            "potential": "money",
+            "wallet_share": "share",
+            "revenue": "money",
+            "why": "of|profile.metric.*",
+        },
+        audience="client",
+    )
+    money: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "level": "value",
+            "cost": "money",
+            "npv": "money",
+            "payback": "number.1",
+        },
+        audience="client",
+    )
+    years: pd.DataFrame = table(
+        {"year": "text:integer", "cost": "money", "incremental_margin": "money", "net": "money", "cumulative": "money"},
+        audience="client",
+    )
+    positions: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "place": "text:integer",
+            "lead": "+number.1",
+            "strongest": "text",
+            "win": "text",
+            "loss": "text",
+            "stamp": "value",
+        },
+        audience="client",
+    )
+    offers: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "variant": "text",
+            "title": "text",
+            "validation": "of|offers.value.validation.*",
+            "customer_npv": "money",
+            "our_npv": "money",
+            "equivalent_discount": "share.1",
+        },
+        audience="client",
+    )
+    actions: pd.DataFrame = table(
+        {
+            "days": "number:integer",
+            "due": "date",
+            "action": "value",
+            "account_id": "text",
+            "name": "text",
+            "subject": "of|profile.metric.*|*.title",
+            "owner": "text",
+        }
+    )
+    questions: pd.DataFrame = table(
+        {"question": "value", "account_id": "text", "name": "text", "subject": "of|profile.metric.*|*.title"},
+        audience="client",
+    )
     decision: SummaryDecision
 
 
@@ -311,7 +366,6 @@ def _checks(steps: Steps, tables: Mapping[str, pd.DataFrame]) -> tuple[Check, ..
 
 __all__ = [
     "ACTIONS",
-    "COLUMNS",
     "PlannedAction",
     "Steps",
     "SummaryDecision",

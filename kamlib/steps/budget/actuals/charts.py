@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.budget.actuals.result import INCOME, OFF, BudgetActualsResult
 
 
@@ -18,6 +20,12 @@ def variance_data(result: BudgetActualsResult) -> pd.DataFrame:
     return ordered[["line", "plan", "actual", "variance", "variance_share"]].reset_index(drop=True)
 
 
+@chart(
+    variance_data,
+    {"line": "value", "plan": "money", "actual": "money", "variance": "+money", "variance_share": "+share"},
+    native=Native("bars", ("line",), ("variance",)),
+    audience="client",
+)
 def variance(result: BudgetActualsResult, language: Language) -> Figure:
     """Draw each cost line's actual over its plan; the deviation is written beside it."""
     data = variance_data(result).head(14).iloc[::-1].reset_index(drop=True)

@@ -8,27 +8,10 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.tables import BUDGET_LINES
 from kamlib.steps.shared.ledger import column, words
 
-COLUMNS: Mapping[str, str] = {
-    "line": "value",
-    "plan": "money",
-    "actual": "money",
-    "variance": "+money",
-    "variance_share": "+share",
-    "factor": "number.2",
-    "reforecast": "money",
-    "difference": "+money",
-    "known_rows": "number",
-    "plan_total": "money",
-    "actual_total": "money",
-    "variance_total": "+money",
-    "reforecast_total": "money",
-    "reforecast_difference": "+money",
-    "carry": "share",
-}
 #: Lines of income that the table may hold beside the costs.
 INCOME = ("revenue", "margin")
 #: A line this far off its plan is worth a question.
@@ -54,10 +37,61 @@ class BudgetActualsResult(Result):
     """
 
     stem: ClassVar[str] = "budget_actuals"
-    variance: pd.DataFrame
-    by_line: pd.DataFrame
-    by_account: pd.DataFrame
-    reforecast: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "last_year": "text",
+        "plan_total": "money",
+        "actual_total": "money",
+        "variance_total": "+money",
+        "variance_share": "+share",
+        "reforecast_total": "money",
+        "reforecast_difference": "+money",
+        "carry": "share",
+        "unplanned": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "findings": "client"}
+    variance: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "year": "text:integer",
+            "line": "value",
+            "plan": "money",
+            "actual": "money",
+            "variance": "+money",
+            "variance_share": "+share",
+        },
+        audience="client",
+    )
+    by_line: pd.DataFrame = table(
+        {
+            "line": "value",
+            "year": "text:integer",
+            "plan": "money",
+            "actual": "money",
+            "variance": "+money",
+            "variance_share": "+share",
+        }
+    )
+    by_account: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "plan": "money",
+            "actual": "money",
+            "variance": "+money",
+            "variance_share": "+share",
+        }
+    )
+    reforecast: pd.DataFrame = table(
+        {
+            "year": "text:integer",
+            "line": "value",
+            "plan": "money",
+            "factor": "number.2",
+            "reforecast": "money",
+            "difference": "+money",
+        }
+    )
 
 
 def compare_actuals(

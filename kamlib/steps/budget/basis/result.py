@@ -10,24 +10,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 
-COLUMNS: Mapping[str, str] = {
-    "key": "value",
-    "origin": "value",
-    "share_today": "share",
-    "margin_pool": "money",
-    "assessable": "value",
-    "reason": "value",
-    "kept_from": "value",
-    "fallback": "value",
-    "norm_margin_share": "share",
-    "kept_margin_share": "share",
-    "usual_ratio": "share",
-    "candidates": "number",
-    "assessed": "number",
-    "assumed_share": "share",
-}
 #: Past the line: how many more are looked at, as a part of the key accounts, and at least.
 _NEXT_PART, _NEXT_LEAST = 0.6, 3
 
@@ -51,8 +35,48 @@ class BudgetBasisResult(Result):
     """
 
     stem: ClassVar[str] = "budget_basis"
-    candidates: pd.DataFrame
-    pools: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "candidates": "number",
+        "key_accounts": "text",
+        "assessed": "number",
+        "fallback": "value",
+        "assumed_share": "share",
+        "margin_pool": "money",
+        "usual_ratio": "share",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    candidates: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "rank": "text:integer",
+            "key": "value:boolean",
+            "origin": "value",
+            "revenue": "money",
+            "share_today": "share",
+            "norm_margin_share": "share",
+            "kept_margin_share": "share",
+            "kept_from": "value",
+            "margin_pool": "money",
+            "evidence": "value",
+            "fallback": "value:boolean",
+            "assessable": "value:boolean",
+            "reason": "value",
+        },
+        audience="client",
+    )
+    pools: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "year": "text:integer",
+            "addressable": "money",
+            "margin_pool": "money",
+            "a_share": "share",
+            "b_share": "share",
+            "c_share": "share",
+        }
+    )
 
 
 def gather_candidates(

@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.budget.choice.result import RULES, BudgetChoiceResult
 
 _LOOK = {
@@ -22,6 +24,12 @@ def frontier_data(result: BudgetChoiceResult) -> pd.DataFrame:
     return result.frontier[["rule", "scale", "money", "npv", "cost", "served"]]
 
 
+@chart(
+    frontier_data,
+    {"rule": "value", "scale": "share", "money": "money", "npv": "money", "cost": "money", "served": "number:integer"},
+    native=Native("curves", (), ("npv",), x="money", by="rule", labels="end"),
+    audience="client",
+)
 def frontier(result: BudgetChoiceResult, language: Language) -> Figure:
     """Draw the NPV that each rule gets out of more and less money; today's limit and the decision are marked."""
     data = frontier_data(result)

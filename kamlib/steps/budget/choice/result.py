@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.tables import LEVELS
 from kamlib.steps.budget.limits import (
     apply_rules,
@@ -22,46 +22,6 @@ from kamlib.steps.budget.limits import (
 )
 from kamlib.steps.budget.options import Limits, Options
 
-COLUMNS: Mapping[str, str] = {
-    "level": "value",
-    "rule": "value",
-    "chosen": "value",
-    "fte": "number.1",
-    "cost_first": "money",
-    "pv_cost": "money",
-    "pv_return": "money",
-    "npv": "money",
-    "roi": "share",
-    "share_target": "share",
-    "served": "number",
-    "lost": "money",
-    "keeps": "value",
-    "scale": "share",
-    "money": "money",
-    "cap": "money",
-    "shared": "money",
-    "used": "money",
-    "used_optimal": "money",
-    "over": "money",
-    "short": "money",
-    "fte_cap": "number.1",
-    "fte_used": "number.1",
-    "fte_optimal": "number.1",
-    "fte_over": "number.1",
-    "fte_short": "number.1",
-    "money_change": "+share",
-    "money_step": "+money",
-    "fte_step": "+number.1",
-    "gain": "+money",
-    "gain_per_unit": "number.2",
-    "gain_per_fte": "money",
-    "changed": "number",
-    **dict.fromkeys(("optimal", "decided", "greedy", "proportional", "equal"), "word|common.value.level.*"),
-    "npv_optimal": "money",
-    "npv_decided": "money",
-    "best_scale": "share",
-    "money_unused": "money",
-}
 RULES = ("optimal", "decided", "greedy", "proportional", "equal")
 
 
@@ -96,14 +56,106 @@ class BudgetChoiceResult(Result):
     """
 
     stem: ClassVar[str] = "budget_choice"
-    options: pd.DataFrame
-    caps: pd.DataFrame
-    staff: pd.DataFrame
-    rules: pd.DataFrame
-    rule_levels: pd.DataFrame
-    frontier: pd.DataFrame
-    worth_money: pd.DataFrame
-    worth_fte: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "npv_optimal": "money",
+        "npv_decided": "money",
+        "best_scale": "share",
+        "money_cap": "text",
+        "money_unused": "money",
+        "fte_cap": "number.1",
+        "fte_used": "number.1",
+        "feasible": "text",
+        "lost_greedy": "text",
+        "lost_proportional": "text",
+        "lost_equal": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    options: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "level": "value",
+            "fte": "number.1",
+            "cost_first": "money",
+            "pv_cost": "money",
+            "pv_return": "money",
+            "npv": "money",
+            "roi": "share",
+            "share_target": "share",
+            "chosen": "value:boolean",
+            "optimal": "word|common.value.level.*:boolean",
+        }
+    )
+    caps: pd.DataFrame = table(
+        {
+            "year": "text:integer",
+            "cap": "money",
+            "shared": "money",
+            "used": "money",
+            "used_optimal": "money",
+            "over": "money",
+            "short": "money",
+        },
+        audience="client",
+    )
+    staff: pd.DataFrame = table(
+        {
+            "fte_cap": "number.1",
+            "fte_used": "number.1",
+            "fte_optimal": "number.1",
+            "fte_over": "number.1",
+            "fte_short": "number.1",
+        }
+    )
+    rules: pd.DataFrame = table(
+        {
+            "rule": "value",
+            "npv": "money",
+            "lost": "money",
+            "cost_first": "money",
+            "cost": "money",
+            "fte": "number.1",
+            "served": "number:integer",
+            "keeps": "value:boolean",
+        },
+        audience="client",
+    )
+    rule_levels: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "optimal": "word|common.value.level.*",
+            "decided": "word|common.value.level.*",
+            "greedy": "word|common.value.level.*",
+            "proportional": "word|common.value.level.*",
+            "equal": "word|common.value.level.*",
+        },
+        audience="client",
+    )
+    frontier: pd.DataFrame = table(
+        {
+            "rule": "value",
+            "scale": "share",
+            "money": "money",
+            "npv": "money",
+            "cost": "money",
+            "served": "number:integer",
+        },
+        audience="client",
+    )
+    worth_money: pd.DataFrame = table(
+        {
+            "money_change": "+share",
+            "money_step": "+money",
+            "gain": "+money",
+            "gain_per_unit": "number.2",
+            "changed": "number",
+        },
+        audience="client",
+    )
+    worth_fte: pd.DataFrame = table(
+        {"fte_step": "+number.1", "gain": "+money", "gain_per_fte": "money", "changed": "number"}, audience="client"
+    )
 
 
 def compare_choices(

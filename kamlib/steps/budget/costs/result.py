@@ -10,32 +10,10 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.evidence import weakest
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.tables import LEVELS
 from kamlib.steps.budget.costs.programmes import cost_profile, list_programmes, price_levels
 from kamlib.steps.shared.ledger import column, words
-
-COLUMNS: Mapping[str, str] = {
-    "level": "value",
-    "line": "value",
-    "source": "value",
-    "split_key": "value",
-    "written_for": "value",
-    "fte": "number.2",
-    "yearly_cost": "money",
-    "one_off_cost": "money",
-    "share_gain": "+share",
-    "years_to_target": "number",
-    "retention": "share",
-    "rate": "money",
-    "scale": "number.2",
-    "planned": "money",
-    "by_programme": "money",
-    "difference_share": "+share",
-    "shared_total": "money",
-    "own_total": "money",
-    "planned_accounts": "number",
-}
 
 
 @dataclass(frozen=True)
@@ -95,11 +73,58 @@ class BudgetCostsResult(Result):
     """
 
     stem: ClassVar[str] = "budget_costs"
-    programmes: pd.DataFrame
-    costs: pd.DataFrame
-    shared: pd.DataFrame
-    planned: pd.DataFrame
-    unpriced: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "source": "value",
+        "evidence": "value",
+        "shared_total": "money",
+        "own_total": "money",
+        "planned_accounts": "number",
+        "unpriced": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    programmes: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "level": "value",
+            "fte": "number.2",
+            "yearly_cost": "money",
+            "one_off_cost": "money",
+            "share_gain": "+share",
+            "years_to_target": "number",
+            "retention": "share",
+            "source": "value",
+            "evidence": "value",
+            "scale": "number.2",
+        },
+        audience="client",
+    )
+    costs: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "level": "value",
+            "year": "text:integer",
+            "line": "value",
+            "amount": "money",
+            "evidence": "value",
+        }
+    )
+    shared: pd.DataFrame = table(
+        {"year": "text:integer", "line": "value", "split_key": "value", "amount": "money", "evidence": "value"}
+    )
+    planned: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "written_for": "value",
+            "planned": "money",
+            "by_programme": "money",
+            "difference_share": "+share",
+        }
+    )
+    unpriced: pd.DataFrame = table(
+        {"account_id": "text", "year": "text:integer", "line": "value", "quantity": "number"}
+    )
 
 
 def price_programmes(

@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import direct, style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.budget.risk.result import SCENARIOS, BudgetRiskResult
 
 #: Colour, line and mark of each scenario.
@@ -31,6 +33,12 @@ def cumulative_data(result: BudgetRiskResult) -> pd.DataFrame:
     )
 
 
+@chart(
+    cumulative_data,
+    {"scenario": "value", "year": "text:integer", "cumulative": "money"},
+    native=Native("lines", ("year",), ("cumulative",), by="scenario", labels="end"),
+    audience="client",
+)
 def cumulative(result: BudgetRiskResult, language: Language) -> Figure:
     """Draw the cumulative cash of the three scenarios, each named at its end."""
     data = cumulative_data(result)
@@ -68,6 +76,12 @@ def tornado_data(result: BudgetRiskResult) -> pd.DataFrame:
     return table.assign(npv_base=result.figures["npv_base"])
 
 
+@chart(
+    tornado_data,
+    {"factor": "value", "npv_low": "money", "npv_high": "money", "swing": "money", "npv_base": "money"},
+    native=Native("bars", ("factor",), ("npv_low", "npv_high"), base="npv_base", overlaid=True),
+    audience="client",
+)
 def tornado(result: BudgetRiskResult, language: Language) -> Figure:
     """Draw what each guess moves when it alone goes to its bad and to its good end."""
     data = tornado_data(result).iloc[::-1].reset_index(drop=True)
@@ -125,6 +139,12 @@ def distribution_data(result: BudgetRiskResult) -> pd.DataFrame:
     return result.distribution[["low", "high", "draws"]]
 
 
+@chart(
+    distribution_data,
+    {"low": "money", "high": "money", "draws": "number:integer"},
+    native=Native("columns", ("low",), ("draws",), gap=6, labels="none"),
+    audience="client",
+)
 def distribution(result: BudgetRiskResult, language: Language) -> Figure:
     """Draw the distribution of the NPV with its fifth, fiftieth and ninety-fifth percentile; losses stand out."""
     data, figures = distribution_data(result), result.figures

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.stability import stamp
 from kamlib.core.tables import LEVELS
 from kamlib.quant import finance
@@ -20,40 +20,6 @@ from kamlib.steps.budget.options import Limits, Options
 from kamlib.steps.budget.risk.stability import SOLVED, hold_levels
 from kamlib.steps.budget.tables import pay_back
 
-COLUMNS: Mapping[str, str] = {
-    "scenario": "value",
-    "factor": "value",
-    "level": "value",
-    "incremental_margin": "money",
-    "irr": "share",
-    "payback": "number.1",
-    "roi": "share",
-    "net": "money",
-    "cumulative": "money",
-    "npv_direct": "money",
-    "npv_low": "money",
-    "npv_high": "money",
-    "swing": "money",
-    "narrowing": "money",
-    "low": "money",
-    "high": "money",
-    "draws": "number",
-    "p5": "money",
-    "p50": "money",
-    "p95": "money",
-    "mean": "money",
-    "cvar": "money",
-    "loss_probability": "share",
-    "level_share": "share",
-    "overturn": "+share",
-    "pessimistic": "number.2",
-    "optimistic": "number.2",
-    "width": "number.2",
-    "npv_pessimistic": "money",
-    "npv_base": "money",
-    "npv_optimistic": "money",
-    "correlation": "share",
-}
 SCENARIOS = ("pessimistic", "base", "optimistic")
 #: Draws of the simulation.
 DRAWS = 10_000
@@ -93,14 +59,86 @@ class BudgetRiskResult(Result):
     """
 
     stem: ClassVar[str] = "budget_risk"
-    scenarios: pd.DataFrame
-    scenario_years: pd.DataFrame
-    ranges: pd.DataFrame
-    widths: pd.DataFrame
-    tornado: pd.DataFrame
-    inputs: pd.DataFrame
-    distribution: pd.DataFrame
-    accounts: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "npv_pessimistic": "money",
+        "npv_base": "money",
+        "npv_optimistic": "money",
+        "mean": "money",
+        "p5": "money",
+        "p50": "money",
+        "p95": "money",
+        "cvar": "money",
+        "loss_probability": "share",
+        "robust": "text",
+        "fragile": "text",
+        "assessed": "text",
+        "correlation": "share",
+        "draws": "number",
+        "first_factor": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    scenarios: pd.DataFrame = table(
+        {
+            "scenario": "value",
+            "cost": "money",
+            "incremental_margin": "money",
+            "npv": "money",
+            "irr": "share",
+            "payback": "number.1",
+            "roi": "share",
+        },
+        audience="client",
+    )
+    scenario_years: pd.DataFrame = table(
+        {"scenario": "value", "year": "text:integer", "net": "money", "cumulative": "money"}
+    )
+    ranges: pd.DataFrame = table(
+        {
+            "factor": "value",
+            "evidence": "value",
+            "accounts": "number:integer",
+            "pessimistic": "number.2",
+            "optimistic": "number.2",
+        },
+        audience="client",
+    )
+    widths: pd.DataFrame = table(
+        {"account_id": "text", "name": "text", "factor": "value", "evidence": "value", "width": "number.2"}
+    )
+    tornado: pd.DataFrame = table(
+        {"factor": "value", "npv_low": "money", "npv_high": "money", "swing": "money"}, audience="client"
+    )
+    inputs: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "factor": "value",
+            "evidence": "value",
+            "npv_low": "money",
+            "npv_high": "money",
+            "swing": "money",
+            "narrowing": "money",
+        },
+        audience="client",
+    )
+    distribution: pd.DataFrame = table({"low": "money", "high": "money", "draws": "number:integer"}, audience="client")
+    accounts: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "level": "value",
+            "npv_direct": "money",
+            "p5": "money",
+            "p50": "money",
+            "p95": "money",
+            "cvar": "money",
+            "loss_probability": "share",
+            "level_share": "share",
+            "overturn": "+share",
+            "stamp": "value",
+        },
+        audience="client",
+    )
 
 
 def assess_risk(

@@ -9,15 +9,7 @@ from typing import ClassVar
 
 import pandas as pd
 
-from kamlib.core.results import Result
-
-COLUMNS: Mapping[str, str] = {
-    "criterion": "value",
-    "group": "value",
-    "fact": "value",
-    "industry": "value",
-    "criteria": "number",
-}
+from kamlib.core.results import Result, table
 
 #: Criteria of any industry, by group. Words, and the fact that settles a mark, stand in the catalogue ``criteria``.
 COMMON: Mapping[str, tuple[str, ...]] = {
@@ -71,7 +63,10 @@ class CriteriaResult(Result):
     """
 
     stem: ClassVar[str] = "criteria"
-    library: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {"criteria": "number", "used": "text"}
+    library: pd.DataFrame = table(
+        {"group": "value", "criterion": "value", "fact": "value", "industry": "value"}, audience="customer"
+    )
 
 
 def choose_criteria(industry: str = "", used: Collection[str] = ()) -> CriteriaResult:

@@ -9,30 +9,12 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result
+from kamlib.core.results import Check, Result, table
 from kamlib.quant.uplift import fewest_steps
 from kamlib.steps.competitors.panel import weighted
 from kamlib.steps.competitors.standing import Standing, places
 from kamlib.steps.competitors.tables import best_rival
 
-COLUMNS: Mapping[str, str] = {
-    "company": "value",
-    "mark": "number.1",
-    "target": "number.1",
-    "best_rival": "number.1",
-    "points": "number",
-    "gain": "+number.2",
-    "lead": "+number.1",
-    "state": "value",
-    "criteria": "number",
-    "moves": "text",
-    "price_cut_share": "share",
-    "improve_state": "of|competitors_moves.value.improve_state.*",
-    "improve_criteria": "number",
-    "improve_points": "number",
-    "mark_after": "number.1",
-    "first_after_share": "share",
-}
 #: Ahead means ahead by something: a hundredth of a point.
 _AHEAD = 0.01
 
@@ -54,8 +36,38 @@ class MovesResult(Result):
     """
 
     stem: ClassVar[str] = "competitors_moves"
-    improvements: pd.DataFrame
-    threats: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "improve_state": "of|competitors_moves.value.improve_state.*",
+        "improve_criteria": "number",
+        "improve_points": "number",
+        "mark_after": "number.1",
+        "first_after_share": "share",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client"}
+    improvements: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "weight": "share.1",
+            "mark": "number.1",
+            "target": "number.1",
+            "points": "number:integer",
+            "gain": "+number.2",
+            "best_rival": "number.1",
+        },
+        audience="client",
+    )
+    threats: pd.DataFrame = table(
+        {
+            "company": "value",
+            "lead": "+number.1",
+            "state": "value",
+            "criteria": "number:integer",
+            "points": "number:integer",
+            "moves": "text",
+            "price_cut_share": "share",
+        },
+        audience="client",
+    )
 
 
 def plan_moves(standing: Standing, price_cuts: Mapping[str, float] | None = None) -> MovesResult:

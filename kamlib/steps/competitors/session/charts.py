@@ -8,6 +8,8 @@ from matplotlib.figure import Figure
 from kamlib.core.tables import US
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.competitors.chart_parts import key, label_rows, name_of, rows
 from kamlib.steps.competitors.session.agreement import LEVELS
 from kamlib.steps.competitors.session.extremes import DEFEAT, EUPHORIA
@@ -22,6 +24,20 @@ def disagreement_data(result: SessionResult, most: int = 12) -> pd.DataFrame:
     return result.disagreement.head(most)[names]
 
 
+@chart(
+    disagreement_data,
+    {
+        "kind": "value",
+        "company": "value",
+        "criterion": "text",
+        "low": "number.1",
+        "high": "number.1",
+        "consequence": "number.2",
+        "decisive": "value:boolean",
+    },
+    native=Native("bars", ("company", "criterion"), ("consequence",), mark="decisive", most=12),
+    audience="client",
+)
 def disagreement(result: SessionResult, language: Language, most: int = 12) -> Figure:
     """Draw how far our lead moves between the lowest and the highest opinion; dark where our place would change."""
     data = disagreement_data(result, most)
@@ -56,6 +72,11 @@ def moods_data(result: SessionResult) -> pd.DataFrame:
     return result.raters[["rater", "best_share", "effect", "state"]]
 
 
+@chart(
+    moods_data,
+    {"rater": "text", "best_share": "share", "effect": "+number.1", "state": "value"},
+    native=Native("bars", ("rater",), ("best_share",)),
+)
 def moods(result: SessionResult, language: Language) -> Figure:
     """Draw on what share of criteria each rater sees us strictly best (facilitator only)."""
     data = moods_data(result)
@@ -85,6 +106,12 @@ def guesses_data(result: SessionResult) -> pd.DataFrame:
     return result.calibration[["criterion", "error", "size"]]
 
 
+@chart(
+    guesses_data,
+    {"criterion": "text", "error": "+number.1", "size": "number.1"},
+    native=Native("bars", ("criterion",), ("error",)),
+    audience="client",
+)
 def guesses(result: SessionResult, language: Language) -> Figure:
     """Draw by how much we mistake the customer's marks, criterion by criterion: our company and rivals together."""
     data = guesses_data(result)
@@ -111,6 +138,12 @@ def agreement_data(result: SessionResult, side: str = "us") -> pd.DataFrame:
     return data[["subject", "w_first", "w"]].reset_index(drop=True)
 
 
+@chart(
+    agreement_data,
+    {"subject": "value", "w_first": "number.2", "w": "number.2"},
+    native=Native("bars", ("subject",), ("w_first", "w")),
+    audience="client",
+)
 def agreement(result: SessionResult, language: Language, side: str = "us") -> Figure:
     """Draw Kendall's W for importance and for each company: the first round hollow, the last one full."""
     data = agreement_data(result, side)

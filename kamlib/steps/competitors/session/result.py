@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.tables import US
 from kamlib.steps.competitors.panel import EVIDENCE_KINDS, Panel, latest, nan_median, nan_sd, panel_of
 from kamlib.steps.competitors.session.agreement import measure_agreement
@@ -17,59 +17,6 @@ from kamlib.steps.competitors.session.calibration import calibrate_criteria, cal
 from kamlib.steps.competitors.session.disagreement import rank_disagreement
 from kamlib.steps.competitors.session.extremes import detect_extremes
 from kamlib.steps.competitors.standing import Standing
-
-COLUMNS: Mapping[str, str] = {
-    "side": "value",
-    "company": "value",
-    "subject": "value",
-    "kind": "value",
-    "state": "value",
-    "level": "value",
-    "raters": "number",
-    "criteria": "number",
-    "marks": "number",
-    "mean": "number.1",
-    "median": "number.1",
-    "sd": "number.1",
-    "low": "number.1",
-    "high": "number.1",
-    "adjusted": "number.1",
-    "w": "number.2",
-    "w_first": "number.2",
-    "p_value": "number.3",
-    "consequence": "number.2",
-    "place_low": "text",
-    "place_high": "text",
-    "decisive": "value",
-    "first": "number.1",
-    "last": "number.1",
-    "change": "+number.1",
-    "sd_first": "number.1",
-    "sd_last": "number.1",
-    "effect": "+number.1",
-    "best_share": "share",
-    "worst_on_price": "value",
-    "guess": "number.1",
-    "customer": "number.1",
-    "error": "+number.1",
-    "size": "number.1",
-    "bias": "+number.1",
-    "correlation": "number.2",
-    "shrink": "number.2",
-    "shift": "+number.1",
-    "rmse": "number.1",
-    "rmse_after": "number.1",
-    "people": "number",
-    "extremes": "number",
-    "marks_read": "number",
-    "marks_used": "number",
-    "marks_earlier": "number",
-    "marks_aside": "number",
-    "rounds": "number",
-    "disputes": "number",
-    "group_state": "of|competitors_session.value.state.*",
-    "group_best_share": "share",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,13 +50,119 @@ class SessionResult(Result):
     """
 
     stem: ClassVar[str] = "competitors_session"
-    items: pd.DataFrame
-    agreement: pd.DataFrame
-    disagreement: pd.DataFrame
-    movement: pd.DataFrame
-    raters: pd.DataFrame
-    calibration: pd.DataFrame
-    rater_calibration: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "people": "number",
+        "customer_people": "text",
+        "rounds": "number",
+        "marks_read": "number",
+        "marks_earlier": "number",
+        "marks_aside": "number",
+        "marks_used": "number",
+        "extremes": "number",
+        "disputes": "number",
+        "sd_first": "number.1",
+        "sd_last": "number.1",
+        "w_importance": "text",
+        "guess_error": "text",
+        "group_state": "of|competitors_session.value.state.*",
+        "group_best_share": "share",
+        "group_criteria": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "findings": "client"}
+    items: pd.DataFrame = table(
+        {
+            "side": "value",
+            "company": "value",
+            "criterion": "text",
+            "raters": "number:integer",
+            "mean": "number.1",
+            "median": "number.1",
+            "sd": "number.1",
+            "low": "number.1",
+            "high": "number.1",
+            "adjusted": "number.1",
+            "fact_share": "share",
+            "customer_said_share": "share",
+            "opinion_share": "share",
+            "unstated_share": "share",
+        }
+    )
+    agreement: pd.DataFrame = table(
+        {
+            "side": "value",
+            "subject": "value",
+            "raters": "number:integer",
+            "criteria": "number:integer",
+            "w_first": "number.2",
+            "w": "number.2",
+            "p_value": "number.3",
+            "level": "value",
+        },
+        audience="client",
+    )
+    disagreement: pd.DataFrame = table(
+        {
+            "kind": "value",
+            "company": "value",
+            "criterion": "text",
+            "raters": "number:integer",
+            "low": "number.1",
+            "high": "number.1",
+            "sd": "number.1",
+            "consequence": "number.2",
+            "place_low": "text:integer",
+            "place_high": "text:integer",
+            "decisive": "value:boolean",
+        },
+        audience="client",
+    )
+    movement: pd.DataFrame = table(
+        {
+            "company": "value",
+            "criterion": "text",
+            "raters": "number:integer",
+            "first": "number.1",
+            "last": "number.1",
+            "change": "+number.1",
+            "sd_first": "number.1",
+            "sd_last": "number.1",
+        },
+        audience="client",
+    )
+    raters: pd.DataFrame = table(
+        {
+            "rater": "text",
+            "state": "value",
+            "best_share": "share",
+            "worst_on_price": "value:boolean",
+            "effect": "+number.1",
+            "criteria": "number:integer",
+            "marks": "number:integer",
+        }
+    )
+    calibration: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "raters": "number:integer",
+            "guess": "number.1",
+            "customer": "number.1",
+            "error": "+number.1",
+            "size": "number.1",
+        }
+    )
+    rater_calibration: pd.DataFrame = table(
+        {
+            "rater": "text",
+            "marks": "number:integer",
+            "bias": "+number.1",
+            "size": "number.1",
+            "rmse": "number.1",
+            "correlation": "number.2",
+            "shrink": "number.2",
+            "shift": "+number.1",
+            "rmse_after": "number.1",
+        }
+    )
 
 
 def review_session(

@@ -10,6 +10,8 @@ from matplotlib.figure import Figure
 from kamlib.core.tables import US
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.competitors.chart_parts import key, looks
 from kamlib.steps.competitors.value.result import ValueResult
 
@@ -21,6 +23,29 @@ def value_map_data(result: ValueResult) -> pd.DataFrame:
     return result.value_map.loc[known, names].reset_index(drop=True)
 
 
+@chart(
+    value_map_data,
+    {
+        "company": "value",
+        "quality": "number.2",
+        "quality_low": "number.2",
+        "quality_high": "number.2",
+        "relative_price": "number.2",
+        "fair_price": "number.2",
+        "verdict": "value",
+    },
+    native=Native(
+        "points",
+        ("company",),
+        ("relative_price",),
+        x="quality",
+        x_low="quality_low",
+        x_high="quality_high",
+        line="fair_price",
+        labels="name",
+    ),
+    audience="client",
+)
 def value_map(result: ValueResult, language: Language) -> Figure:
     """Draw each company by quality and price; below the line the customer gets more than he pays for."""
     data = value_map_data(result)
@@ -104,6 +129,20 @@ def premium_data(result: ValueResult) -> pd.DataFrame:
     return result.money.loc[result.money["premium"].notna(), names].reset_index(drop=True)
 
 
+@chart(
+    premium_data,
+    {
+        "company": "value",
+        "source": "value",
+        "title": "text",
+        "premium": "money",
+        "fair_premium": "money",
+        "worth": "money",
+        "contradiction": "value",
+    },
+    native=Native("bars", ("company",), ("premium", "fair_premium", "worth"), unique="company"),
+    audience="client",
+)
 def premium(result: ValueResult, language: Language, source: str = "today") -> Figure:
     """Draw per rival what the customer pays above it, what the marks allow, and what is documented in money."""
     data = premium_data(result)

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result
+from kamlib.core.results import Check, Result, table
 from kamlib.core.stability import stamp
 from kamlib.core.tables import US
 from kamlib.steps.competitors.panel import weighted
@@ -26,42 +26,6 @@ from kamlib.steps.shared.price_facts import (
     select_prices,
 )
 
-COLUMNS: Mapping[str, str] = {
-    "company": "value",
-    "price": "amount",
-    "relative": "number.2",
-    "scope": "value",
-    "quality": "number.2",
-    "quality_low": "number.2",
-    "quality_high": "number.2",
-    "relative_price": "number.2",
-    "fair_price": "number.2",
-    "advantage": "+share",
-    "verdict": "value",
-    "held_share": "share",
-    "source": "value",
-    "title": "text",
-    "priced_share": "share",
-    "premium_share": "+share",
-    "premium": "money",
-    "fair_share": "+share",
-    "fair_premium": "money",
-    "by_marks": "value",
-    "worth": "money",
-    "by_money": "value",
-    "contradiction": "value",
-    "our_quality": "number.2",
-    "our_price": "number.2",
-    "our_fair_price": "number.2",
-    "our_advantage": "+share",
-    "our_verdict": "of|competitors_value.value.verdict.*",
-    "price_weight": "share",
-    "slope": "number.1",
-    "price_basis": "of|competitors_value.value.price_basis.*",
-    "line_from": "of|competitors_value.value.line_from.*",
-    "price_facts": "number",
-    "purchases": "money",
-}
 #: Within two per cent of the fair line nobody sees a difference in value.
 FAIR = 0.02
 
@@ -88,9 +52,64 @@ class ValueResult(Result):
     """
 
     stem: ClassVar[str] = "competitors_value"
-    prices: pd.DataFrame
-    value_map: pd.DataFrame
-    money: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "our_quality": "number.2",
+        "our_price": "number.2",
+        "our_fair_price": "number.2",
+        "our_advantage": "+share",
+        "our_verdict": "of|competitors_value.value.verdict.*",
+        "our_stamp": "text",
+        "price_weight": "share",
+        "purchases": "money",
+        "slope": "number.1",
+        "line_from": "of|competitors_value.value.line_from.*",
+        "price_basis": "of|competitors_value.value.price_basis.*",
+        "price_facts": "number",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client"}
+    prices: pd.DataFrame = table(
+        {
+            "product_line": "text",
+            "company": "value",
+            "price": "amount",
+            "evidence": "value",
+            "scope": "value",
+            "relative": "number.2",
+        },
+        audience="client",
+    )
+    value_map: pd.DataFrame = table(
+        {
+            "company": "value",
+            "quality": "number.2",
+            "quality_low": "number.2",
+            "quality_high": "number.2",
+            "relative_price": "number.2",
+            "fair_price": "number.2",
+            "advantage": "+share",
+            "verdict": "value",
+            "held_share": "share",
+            "stamp": "value",
+        },
+        audience="client",
+    )
+    money: pd.DataFrame = table(
+        {
+            "company": "value",
+            "source": "value",
+            "title": "text",
+            "priced_share": "share",
+            "premium_share": "+share",
+            "premium": "money",
+            "fair_share": "+share",
+            "fair_premium": "money",
+            "by_marks": "value",
+            "worth": "money",
+            "by_money": "value",
+            "contradiction": "value",
+        },
+        audience="client",
+    )
 
 
 def map_value(

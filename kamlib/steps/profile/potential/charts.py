@@ -11,6 +11,8 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLoca
 from kamlib.core.evidence import CLASSES
 from kamlib.i18n import Language
 from kamlib.plots import direct, style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native, stack
 from kamlib.steps.profile.potential.result import PotentialResult
 
 #: Documented figures are the darkest: what rests on nothing should look like it.
@@ -27,6 +29,12 @@ def by_evidence_data(result: PotentialResult) -> pd.DataFrame:
     return wide.assign(addressable=wide.sum(axis=1)).reset_index()
 
 
+@chart(
+    by_evidence_data,
+    {"year": "text:integer", "a": "text:number", "b": "text:number", "c": "text:number", "addressable": "money"},
+    native=stack("columns", "year", "a", "b", "c", kind="money", total="addressable"),
+    audience="client",
+)
 def by_evidence(result: PotentialResult, language: Language) -> Figure:
     """Draw the addressable amount by year, stacked by evidence."""
     data = by_evidence_data(result)
@@ -73,6 +81,19 @@ def wallet_data(result: PotentialResult) -> pd.DataFrame:
     return rows[columns].reset_index(drop=True)
 
 
+@chart(
+    wallet_data,
+    {
+        "account_id": "text",
+        "name": "text",
+        "status": "value",
+        "revenue_covered": "money",
+        "addressable": "money",
+        "wallet_share": "share",
+    },
+    native=Native("bars", ("name", "wallet_share"), ("addressable", "revenue_covered"), most=12, overlaid=True),
+    audience="client",
+)
 def wallet(result: PotentialResult, language: Language) -> Figure:
     """Draw what accounts consume of what we sell against what they buy from us, both on log scales."""
     data = wallet_data(result)
@@ -164,6 +185,22 @@ def norms_data(result: PotentialResult) -> pd.DataFrame:
     return frame.loc[order].reset_index(drop=True)
 
 
+@chart(
+    norms_data,
+    {
+        "driver": "text",
+        "product_line": "text",
+        "norm": "measure",
+        "calibrated": "measure",
+        "accounts": "number:integer",
+        "verdict": "value",
+        "low_share": "share",
+        "middle_share": "share",
+        "high_share": "share",
+    },
+    native=Native("bars", ("product_line", "driver"), ("middle_share",), low="low_share", high="high_share", most=12),
+    audience="client",
+)
 def norms(result: PotentialResult, language: Language) -> Figure:
     """Draw each norm in use as 100 % and beside it what sole-supplied accounts really consume."""
     data = norms_data(result).iloc[::-1].reset_index(drop=True)

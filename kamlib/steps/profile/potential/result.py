@@ -9,37 +9,13 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result
+from kamlib.core.results import Check, Result, table
 from kamlib.steps.profile.potential.demand import fill_years, split_evidence, spread_demand
 from kamlib.steps.profile.potential.findings import find_potential
 from kamlib.steps.profile.potential.norms import calibrate_norms
 from kamlib.steps.profile.potential.trend import extend_trend
 from kamlib.steps.shared.frames import blank
 from kamlib.steps.shared.purchases import sum_purchases
-
-COLUMNS: Mapping[str, str] = {
-    "quantity": "measure",
-    "units": "number",
-    "norm": "measure",
-    "calibrated": "measure",
-    "calibrated_low": "measure",
-    "calibrated_high": "measure",
-    "spread": "share",
-    "verdict": "value",
-    "potential_calibrated": "money",
-    "potential_growth_share": "+share",
-    "revenue_covered": "money",
-    "headroom": "money",
-    "fallback": "value",
-    "years_known": "number",
-    "accounts_over": "number",
-    "addressable_total": "money",
-    "potential_total": "money",
-    "potential_at_calibrated": "money",
-    "accounts_known": "number",
-    "accounts_fallback": "number",
-    "accounts_unknown": "number",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,12 +50,105 @@ class PotentialResult(Result):
     """
 
     stem: ClassVar[str] = "potential"
-    lines: pd.DataFrame
-    by_year: pd.DataFrame
-    accounts: pd.DataFrame
-    norms: pd.DataFrame
-    product_lines: pd.DataFrame
-    totals: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "accounts": "number",
+        "accounts_known": "number",
+        "accounts_fallback": "number",
+        "accounts_unknown": "number",
+        "accounts_without_margin": "text",
+        "addressable_total": "money",
+        "potential_total": "money",
+        "potential_at_calibrated": "money",
+        "wallet_share": "share",
+        "accounts_over": "number",
+        "norms_wrong": "text",
+        "a_share": "share",
+        "b_share": "share",
+        "c_share": "share",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "findings": "client"}
+    lines: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "year": "text:integer",
+            "driver": "text",
+            "product_line": "text",
+            "quantity": "measure",
+            "units": "number",
+            "demand": "money",
+            "addressable": "money",
+            "potential_margin": "money",
+            "evidence": "value",
+        },
+        audience="client",
+    )
+    by_year: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "year": "text:integer",
+            "demand": "money",
+            "addressable": "money",
+            "potential_margin": "money",
+            "evidence": "value",
+            "a_share": "share",
+            "b_share": "share",
+            "c_share": "share",
+            "fallback": "value:boolean",
+        }
+    )
+    accounts: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "status": "value",
+            "addressable": "money",
+            "potential_margin": "money",
+            "potential": "money",
+            "potential_growth_share": "+share",
+            "revenue": "money",
+            "revenue_covered": "money",
+            "wallet_share": "share",
+            "headroom": "money",
+            "evidence": "value",
+            "a_share": "share",
+            "b_share": "share",
+            "c_share": "share",
+            "years_known": "number:integer",
+            "fallback": "value:boolean",
+        },
+        audience="client",
+    )
+    norms: pd.DataFrame = table(
+        {
+            "driver": "text",
+            "product_line": "text",
+            "norm": "measure",
+            "calibrated": "measure",
+            "calibrated_low": "measure",
+            "calibrated_high": "measure",
+            "spread": "share",
+            "accounts": "number:integer",
+            "verdict": "value",
+            "potential": "money",
+            "potential_calibrated": "money",
+        },
+        audience="client",
+    )
+    product_lines: pd.DataFrame = table(
+        {
+            "product_line": "text",
+            "addressable": "money",
+            "revenue": "money",
+            "wallet_share": "share",
+            "accounts": "number:integer",
+            "accounts_over": "number:integer",
+            "potential": "money",
+        },
+        audience="client",
+    )
+    totals: pd.DataFrame = table(
+        {"year": "text:integer", "evidence": "value", "addressable": "money", "potential_margin": "money"}
+    )
 
 
 def estimate_potential(

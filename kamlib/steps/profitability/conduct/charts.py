@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
 from kamlib.steps.profitability.conduct.result import SIGNS, ConductResult
 
 _MARKS = {"yes": ("✓", style.GOOD), "no": ("✗", style.BAD), "unknown": ("?", style.MUTED)}
@@ -25,6 +26,25 @@ def signs_data(result: ConductResult, top: int = 8) -> pd.DataFrame:
     return order[["account_id", "name", "chosen", "verdict"]].merge(wide, on="account_id").drop(columns="account_id")
 
 
+@chart(
+    signs_data,
+    {
+        "name": "text",
+        "chosen": "value:boolean",
+        "verdict": "value",
+        "pays_its_way": "text",
+        "keeps_agreements": "text",
+        "within_means": "text",
+        "pays_on_time": "text",
+        "reacts": "text",
+        "shares_information": "text",
+        "learns": "text",
+        "complains_with_cause": "text",
+        "recommends": "text",
+    },
+    native=None,
+    audience="client",
+)
 def signs(result: ConductResult, language: Language, top: int = 8) -> Figure:
     """Draw the nine signs of the key accounts and of the largest accounts in trouble."""
     data = signs_data(result, top)

@@ -9,30 +9,10 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.steps.shared import ledger
 from kamlib.steps.shared.telling import some_names
 
-COLUMNS: Mapping[str, str] = {
-    "sign": "value",
-    "state": "value",
-    "kept": "number",
-    "broken": "number",
-    "unknown": "number",
-    "broken_signs": "of|conduct.value.sign.*",
-    "verdict": "value",
-    "chosen": "value",
-    "loss_years": "text",
-    "remedy": "value",
-    "low_potential": "value",
-    "price_gap": "money",
-    "service_gap": "money",
-    "nopat_after": "money",
-    "refused": "number",
-    "repaired": "number",
-    "kept_accounts": "number",
-    "judged": "number",
-}
 SIGNS = (
     "pays_its_way",
     "keeps_agreements",
@@ -75,9 +55,47 @@ class ConductResult(Result):
     """
 
     stem: ClassVar[str] = "conduct"
-    signs: pd.DataFrame
-    accounts: pd.DataFrame
-    unprofitable: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "judged": "number",
+        "refused": "number",
+        "repaired": "number",
+        "kept_accounts": "number",
+        "unprofitable": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    signs: pd.DataFrame = table(
+        {"account_id": "text", "name": "text", "sign": "value", "state": "value"}, audience="client"
+    )
+    accounts: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "kept": "number:integer",
+            "broken": "number:integer",
+            "unknown": "number:integer",
+            "broken_signs": "of|conduct.value.sign.*",
+            "verdict": "value",
+            "revenue": "money",
+            "nopat": "money",
+            "chosen": "value:boolean",
+        },
+        audience="client",
+    )
+    unprofitable: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "loss_years": "text:integer",
+            "revenue": "money",
+            "nopat": "money",
+            "price_gap": "money",
+            "service_gap": "money",
+            "low_potential": "value:boolean",
+            "remedy": "value",
+            "nopat_after": "money",
+        },
+        audience="client",
+    )
 
 
 def judge_conduct(

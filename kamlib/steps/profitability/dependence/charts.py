@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.profitability.dependence.result import CRITICAL, DISCLOSURE, DependenceResult
 
 _PANELS = (("hhi", "number"), ("fixed_cost_months", "number"), ("load_share", "share"))
@@ -17,6 +19,19 @@ def customers_data(result: DependenceResult, top: int = 8) -> pd.DataFrame:
     return result.customers.head(top)[["name", "revenue", "revenue_share", "cumulative_share", "disclosed", "key"]]
 
 
+@chart(
+    customers_data,
+    {
+        "name": "text",
+        "revenue": "money",
+        "revenue_share": "share.1",
+        "cumulative_share": "share",
+        "disclosed": "value:boolean",
+        "key": "value:boolean",
+    },
+    native=Native("bars", ("name",), ("revenue_share",), mark="disclosed", most=12),
+    audience="client",
+)
 def customers(result: DependenceResult, language: Language, top: int = 8) -> Figure:
     """Draw the largest customers' shares of revenue, related companies as one, with the disclosure line."""
     data = customers_data(result, top)
@@ -61,6 +76,21 @@ def laboratory_data(result: DependenceResult) -> pd.DataFrame:
     return result.laboratory
 
 
+@chart(
+    laboratory_data,
+    {
+        "key_share": "share",
+        "hhi": "number",
+        "largest_share": "share",
+        "margin_left": "money",
+        "fixed_cost_months": "number.1",
+        "hours_needed": "number",
+        "load_share": "share",
+        "zone": "word|dependence.value.zone.*",
+    },
+    native=Native("curves", (), ("largest_share", "load_share"), x="key_share", labels="end"),
+    audience="client",
+)
 def laboratory(result: DependenceResult, language: Language) -> Figure:
     """Draw what rises and what falls as the key accounts' share of turnover grows."""
     data = laboratory_data(result)

@@ -9,36 +9,10 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.quant import concentration
 from kamlib.steps.shared.telling import some_names
 
-COLUMNS: Mapping[str, str] = {
-    "customer": "text",
-    "accounts": "number",
-    "revenue_share": "share.1",
-    "cumulative_share": "share",
-    "disclosed": "value",
-    "key": "value",
-    "revenue_lost": "money",
-    "margin_lost": "money",
-    "profit_before": "money",
-    "profit_after": "money",
-    "profit_adjusted": "money",
-    "profit_change": "+share",
-    "key_share": "share",
-    "hhi": "number",
-    "largest_share": "share",
-    "margin_left": "money",
-    "fixed_cost_months": "number.1",
-    "hours_needed": "number",
-    "load_share": "share",
-    "zone": "word|dependence.value.zone.*",
-    "key_share_today": "share",
-    "fixed_cost": "money",
-    "largest_revenue_share": "share",
-    "disclosed_customers": "number",
-}
 #: Share of revenue from which a single customer has to be disclosed (IFRS 8.34, ASC 280-10-50-42).
 DISCLOSURE = 0.10
 #: Key accounts' share of turnover from which dependence is critical; at all of it, deadly.
@@ -72,9 +46,58 @@ class DependenceResult(Result):
     """
 
     stem: ClassVar[str] = "dependence"
-    customers: pd.DataFrame
-    losses: pd.DataFrame
-    laboratory: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "key_share_today": "share",
+        "zone": "word|dependence.value.zone.*",
+        "largest": "text",
+        "largest_revenue_share": "share",
+        "hhi": "number",
+        "disclosed_customers": "number",
+        "groups": "text",
+        "fixed_cost": "money",
+        "key_accounts": "text",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"findings": "client"}
+    customers: pd.DataFrame = table(
+        {
+            "customer": "text",
+            "name": "text",
+            "accounts": "number:integer",
+            "revenue": "money",
+            "revenue_share": "share.1",
+            "cumulative_share": "share",
+            "margin": "money",
+            "disclosed": "value:boolean",
+            "key": "value:boolean",
+        },
+        audience="client",
+    )
+    losses: pd.DataFrame = table(
+        {
+            "name": "text",
+            "revenue_lost": "money",
+            "revenue_share": "share.1",
+            "margin_lost": "money",
+            "profit_before": "money",
+            "profit_after": "money",
+            "profit_adjusted": "money",
+            "profit_change": "+share",
+        },
+        audience="client",
+    )
+    laboratory: pd.DataFrame = table(
+        {
+            "key_share": "share",
+            "hhi": "number",
+            "largest_share": "share",
+            "margin_left": "money",
+            "fixed_cost_months": "number.1",
+            "hours_needed": "number",
+            "load_share": "share",
+            "zone": "word|dependence.value.zone.*",
+        },
+        audience="client",
+    )
 
 
 def measure_dependence(

@@ -7,6 +7,8 @@ from matplotlib.figure import Figure
 
 from kamlib.i18n import Language
 from kamlib.plots import style
+from kamlib.plots.charts import chart
+from kamlib.plots.native import Native
 from kamlib.steps.profitability.lifetime.result import LifetimeResult
 
 
@@ -16,6 +18,18 @@ def survival_data(result: LifetimeResult) -> pd.DataFrame:
     return result.curve[(result.curve["months"] % 6 == 0) | (result.curve["months"] == last)].reset_index(drop=True)
 
 
+@chart(
+    survival_data,
+    {
+        "months": "number",
+        "survival": "share",
+        "survival_low": "share",
+        "survival_high": "share",
+        "at_risk": "number:integer",
+    },
+    native=Native("curves", (), ("survival", "survival_low", "survival_high"), x="months", labels="end"),
+    audience="client",
+)
 def survival(result: LifetimeResult, language: Language) -> Figure:
     """Draw the share of accounts still buying by months since the first purchase on file, or say why there is none."""
     data = result.curve
@@ -58,6 +72,20 @@ def worth_data(result: LifetimeResult) -> pd.DataFrame:
     return known.sort_values(["clv", "account_id"], ascending=[False, True])[names].reset_index(drop=True)
 
 
+@chart(
+    worth_data,
+    {
+        "name": "text",
+        "clv": "money",
+        "clv_low": "money",
+        "clv_high": "money",
+        "clv_certain": "money",
+        "retention": "share",
+        "basis": "value",
+    },
+    native=Native("bars", ("name",), ("clv",), low="clv_low", high="clv_high", most=12),
+    audience="client",
+)
 def worth(result: LifetimeResult, language: Language) -> Figure:
     """Draw what each relationship is worth with the risk of losing it, and without."""
     data = worth_data(result)

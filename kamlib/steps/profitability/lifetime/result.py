@@ -9,47 +9,12 @@ from typing import ClassVar
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Finding, Result, order_findings
+from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.quant import finance, survival
 from kamlib.steps.profitability.lifetime.risk_card import score_risk
 from kamlib.steps.shared import ledger
 from kamlib.steps.shared.telling import some_names
 
-COLUMNS: Mapping[str, str] = {
-    "months": "number",
-    "survival": "share",
-    "survival_low": "share",
-    "survival_high": "share",
-    "at_risk": "number",
-    "factor": "value",
-    "risk": "score",
-    "risk_low": "score",
-    "risk_high": "score",
-    "known_share": "share",
-    "worst_factor": "value",
-    "retention": "share",
-    "retention_source": "value",
-    "retention_low": "share",
-    "retention_high": "share",
-    "multiple": "number.1",
-    "clv": "money",
-    "clv_low": "money",
-    "clv_high": "money",
-    "clv_certain": "money",
-    "risk_cost": "money",
-    "acquisition_cap": "money",
-    "basis": "value",
-    "extra_margin": "money",
-    "extra_spend": "money",
-    "extra_people": "money",
-    "reinvested_share": "share",
-    "people_share": "share",
-    "lapsed": "number",
-    "retention_basis": "word|lifetime.value.retention_basis.*",
-    "yearly_retention": "share",
-    "median_months": "number",
-    "clv_total": "money",
-}
 #: Below this many accounts that lapsed, a survival curve is a story about a handful of them.
 LEAST_LAPSED = 30
 #: Fewer accounts still under observation make the end of the curve worthless.
@@ -85,11 +50,76 @@ class LifetimeResult(Result):
     """
 
     stem: ClassVar[str] = "lifetime"
-    curve: pd.DataFrame
-    spells: pd.DataFrame
-    factors: pd.DataFrame
-    accounts: pd.DataFrame
-    reinvestment: pd.DataFrame
+    FIGURES: ClassVar[Mapping[str, str]] = {
+        "bought_ever": "text",
+        "lapsed": "number",
+        "least_lapsed": "text",
+        "lapse_months": "text",
+        "retention_basis": "word|lifetime.value.retention_basis.*",
+        "yearly_retention": "share",
+        "median_months": "number",
+        "horizon": "text",
+        "clv_total": "money",
+        "risk_cost": "money",
+    }
+    AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "findings": "client"}
+    curve: pd.DataFrame = table(
+        {
+            "months": "number",
+            "survival": "share",
+            "survival_low": "share",
+            "survival_high": "share",
+            "at_risk": "number:integer",
+        }
+    )
+    spells: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "first": "text",
+            "last": "text",
+            "months": "number",
+            "lapsed": "number:boolean",
+        }
+    )
+    factors: pd.DataFrame = table({"account_id": "text", "name": "text", "factor": "value", "risk": "score"})
+    accounts: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "risk": "score",
+            "risk_low": "score",
+            "risk_high": "score",
+            "known_share": "share",
+            "worst_factor": "value",
+            "retention": "share",
+            "retention_low": "share",
+            "retention_high": "share",
+            "retention_source": "value",
+            "nopat": "money",
+            "multiple": "number.1",
+            "clv": "money",
+            "clv_low": "money",
+            "clv_high": "money",
+            "clv_certain": "money",
+            "risk_cost": "money",
+            "acquisition_cap": "money",
+            "basis": "value",
+        },
+        audience="client",
+    )
+    reinvestment: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "extra_margin": "money",
+            "extra_spend": "money",
+            "extra_people": "money",
+            "reinvested_share": "share",
+            "people_share": "share",
+        },
+        audience="client",
+    )
 
 
 def value_relationships(

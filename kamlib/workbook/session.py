@@ -1,0 +1,130 @@
+"""One open engagement: tables, decisions, and results that are computed anew only when what they read has changed."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import pandas as pd
+from pydantic import BaseModel, ValidationError
+
+from kamlib.core.errors import InputError
+from kamlib.core.reads import closure
+from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS, module_of
+from kamlib.core.results import Result
+from kamlib.workspace.decisions import Decision
+from kamlib.workspace.engagement import INTAKE, Engagement
+from kamlib.workspace.settings import Settings, model_problems
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def is_of_account(stem: str) -> bool:
+    """Tell whether a result stands once for each key account."""
+    return stem in OWNERS and BY_STEM[OWNERS[stem]].scope == "account"
+
+
+class Session:
+    """Data, decisions and results of one engagement.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Data and decisions.
+    """
+
+    def __init__(self, engagement: Engagement):
+        self.engagement = engagement
+        self._results: dict[tuple[str, str], tuple[dict[str, str], Result]] = {}
+
+    @property
+    def settings(self) -> Settings:
+        """Settings of the engagement."""
+        return self.engagement.settings
+
+    def frame(self, name: str) -> pd.DataFrame:
+        """Return a client's table by schema; empty where there is none."""
+        return self.engagement.table(name)
+
+    def seed(self, label: str) -> int:
+        """Return the seed of one computation."""
+        return self.engagement.seed(label)
+
+    def saved(self, key: str, account: str = "") -> Decision | None:
+        """Return a decision as saved, or None where nobody has decided."""
+        return self.engagement.decisions.read(key, account)
+
+    def signed(self, key: str, account: str = "") -> bool:
+        """Tell whether somebody signed a decision."""
+        return self.saved(key, account) is not None
+
+    def decided(self, key: str, model: type[Model], propose: Callable[[], Model], account: str = "") -> Model:
+        """Return the saved decision, checked by its model, or the computed proposal where nobody has decided.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        model : type
+            Its pydantic model.
+        propose : callable
+            Makes the proposal.
+        account : str
+            Key account of an account step's decision.
+
+        Raises
+        ------
+        InputError
+            The saved decision does not fit its model: everything wrong with it.
+        """
+        decision = self.saved(key, account)
+        if decision is None:
+            return propose()
+        try:
+            return model.model_validate(decision.value)
+        except ValidationError as error:
+            name = self.engagement.decisions.path(key, account).name
+            raise InputError(model_problems(error, f"decisions/{name}")) from error
+
+    def result(self, stem: str, account: str = "") -> Any:
+        """Return a result, computed from data and decisions as they stand now."""
+        basis = self._basis(stem, account)
+        kept = self._results.get((stem, account))
+        if kept is None or kept[0] != basis:
+            kept = (basis, self._compute(stem, account))
+            self._results[stem, account] = kept
+        return kept[1]
+
+    def lacking(self, stem: str, account: str = "") -> list[str]:
+        """Return the needed tables that a step lacks, or that say nothing of the account."""
+        empty = []
+        for name in BY_STEM[stem].needs:
+            frame = self.frame(name)
+            if account and "account_id" in frame:
+                frame = frame[frame["account_id"] == account]
+            empty += [name] if frame.empty else []
+        return empty
+
+    def _compute(self, stem: str, account: str) -> Result:
+        wiring = module_of(stem, "wiring")
+        if "book" in inspect.signature(wiring.compute).parameters:  # until every step gathers first
+            return wiring.compute(self, account) if account else wiring.compute(self)
+        case = wiring.gather(self, account) if account else wiring.gather(self)
+        if stem not in BY_STEM[OWNERS[stem]].decisions:
+            return wiring.compute(case)
+        rules = module_of(stem, "decision")
+        model, propose = getattr(rules, f"{stem.title()}Decision"), getattr(rules, f"propose_{stem}")
+        return wiring.compute(case, self.decided(stem, model, lambda: propose(case), account))
+
+    def _basis(self, stem: str, account: str) -> dict[str, str]:
+        """Return the decisions that a result rests on, by file and content: it holds until one of them changes."""
+        keys = {INTAKE, *(key for name in closure(stem) for key in OUTPUTS[name].decisions)}
+        own = self.engagement.decisions.path
+        read = {f"decisions/{own(key, account).name}" for key in keys} if account else set()
+        whole = tuple(f"decisions/{key}." for key in keys)
+        files = self.engagement.decisions.files()
+        if not account:
+            return {name: digest for name, digest in files.items() if name.startswith(whole)}
+        read |= {f"decisions/{key}.yaml" for key in keys}
+        return {name: digest for name, digest in files.items() if name in read}
