@@ -146,6 +146,88 @@ def test_wrong_sql_says_where(make):
     assert "idd" in problem.found
 
 
+def _lines(make, text: str | bytes, query: str, **more):
+    return make({"lines.csv": text}, sources={"sales": Source(sql=query, files={"lines": "lines.csv"}, **more)})
+
+
+LINES = "SELECT id AS account_id, day AS date, sum AS revenue FROM lines"
+
+
+def test_files_of_a_query_are_read_as_every_file(make):
+    """A first page, a total, a row that begins with #, thousands, a code page: none is lost or taken for another."""
+    text = (
+        "Отчёт о продажах;;\n\nid;day;sum\n#1;05.01.2024;1 000,5\n2;25.01.2024;2,25\n"
+        "Итого;;1 002,75\n\nСформировано 31.01.2024;;\n"
+    )
+    accounts = "account_id,name\n#1,Альфа\n2,Бета\n"
+    make({"accounts.csv": accounts}, accounts=False)
+    intake = make(
+        {"lines.csv": text.encode("cp1251")},
+        accounts=False,
+        sources={"sales": Source(sql=LINES, files={"lines": "lines.csv"})},
+    )
+    sales = intake.frame("sales").set_index("account_id")
+    assert sales["revenue"].to_dict() == {"#1": 1000.5, "2": 2.25}
+    assert sales["month"].tolist() == [1, 1]
+    report = intake.report.set_index("table").loc["sales"]
+    assert report[["rows_read", "rows_used", "rows_set_aside"]].tolist() == [5, 2, 3]
+    aside = intake.set_aside
+    assert aside[["file", "row", "reason"]].to_numpy().tolist() == [
+        ["data/lines.csv", 1, "title"],
+        ["data/lines.csv", 6, "total"],
+        ["data/lines.csv", 8, "note"],
+    ]
+    assert {"encoding", "queried"} <= set(intake.repairs["kind"])
+
+
+def test_a_day_that_may_be_a_month_is_asked_about_in_the_files_of_a_query(make):
+    text = "id,day,sum\nA1,05/06/2024,1\nA2,07/08/2024,2\n"
+    problem = only(_lines(make, text, LINES), "ambiguous_date")
+    assert (problem.file, problem.row, problem.column) == ("data/lines.csv", 2, "day")
+    for order, months in (("dmy", [6, 8]), ("mdy", [5, 7])):
+        said = {"day": {"dates": order}}
+        assert _lines(make, text, LINES, readings=said).frame("sales")["month"].tolist() == months
+
+
+def test_a_point_that_may_part_thousands_is_asked_about_in_the_files_of_a_query(make):
+    problem = only(_lines(make, "id;day;sum\nA1;2024-01-01;1.234\n", LINES), "ambiguous_number")
+    assert (problem.file, problem.column) == ("data/lines.csv", "sum")
+
+
+def test_rows_that_do_not_fit_stop_the_files_of_a_query(make):
+    problem = only(_lines(make, "id;day;sum\nA1;2024-01-01;1;9\nA2;2024-01-02\n", LINES), "row_long")
+    assert (problem.file, problem.row) == ("data/lines.csv", 2)
+
+
+def test_numbers_and_days_reach_a_query_with_their_types(make):
+    text = "id;day;sum;share;code;word\nA1;25.01.2024;1 000,5;50%;007;10\nA2;2024-02-03;3;10%;008;x\n"
+    query = (
+        "SELECT id AS account_id, day + 1 AS date, CAST(sum + share AS DOUBLE) AS revenue,"
+        " typeof(code) || typeof(word) || typeof(day) AS product_line FROM lines"
+    )
+    sales = _lines(make, text, query).frame("sales")
+    assert sales["revenue"].tolist() == [1001.0, 3.1]
+    assert sales["product_line"].tolist() == ["VARCHARVARCHARDATE"] * 2
+
+
+def test_a_large_number_of_lines_is_whole(make):
+    """What only the last of many rows shows is seen: a fraction, a word among numbers."""
+    rows = [f"A1;2024-01-{1 + day % 28:02d};{day}" for day in range(3_000)]
+    text = "id;day;sum\n" + "\n".join([*rows, "A1;2024-01-01;0,5\n"])
+    assert _lines(make, text, LINES).frame("sales")["revenue"].sum() == 3_000 * 2_999 / 2 + 0.5
+
+
+def test_a_sheet_of_several_is_asked_for_in_the_files_of_a_query(make, tmp_path):
+    intake = make({}, accounts=False, sources={"accounts": Source(sql="SELECT * FROM t", files={"t": "b.xlsx"})})
+    with xlsxwriter.Workbook(tmp_path / "data/b.xlsx") as book:
+        for name in ("one", "two"):
+            book.add_worksheet(name).write_row(0, 0, ["account_id", "name"])
+            book.worksheets()[-1].write_row(1, 0, [name, "N"])
+    assert codes(intake) == ["tables_several"]
+    source = Source(sql="SELECT * FROM t", files={"t": "b.xlsx/two"})
+    assert make({}, accounts=False, sources={"accounts": source}).frame("accounts")["account_id"].tolist() == ["two"]
+
+
 def test_sql_result_is_checked_like_any_table(make):
     intake = _sql(make, "SELECT 'A' AS account_id, title AS name FROM clients")
     problem = only(intake, "duplicate_key")

@@ -17,7 +17,7 @@ ROWS_A_FILE = 10**9
 
 
 #: Kinds of repairs that mend nothing: what a table was made of, to be told with them.
-RESHAPED = ("melted", "same_key")
+RESHAPED = ("melted", "same_key", "queried")
 
 
 @dataclass(frozen=True)
@@ -180,6 +180,11 @@ def asides(relation: Relation, reason: str, condition: str) -> list[Aside]:
     ]
 
 
+def in_one_cell(aside: Aside) -> Aside:
+    """Return a row set aside as one text: its cells do not stand under the titles that the table has now."""
+    return replace(aside, cells=(" | ".join(aside.cells),))
+
+
 def where(relation: Relation, numbers: list[int]) -> list[tuple[str, int]]:
     """Return the file (empty where the table has one) and the row there for every row number; row 0 is unknown."""
     if not relation.rows_known:
@@ -248,13 +253,14 @@ def _engine(process: int) -> duckdb.DuckDBPyConnection:
 
 
 def quoted(text: str) -> str:
-    """Return a SQL string literal."""
-    return "'" + text.replace("'", "''") + "'"
+    """Return a SQL string literal. The engine reads a statement up to a NUL, so that one is spelt out."""
+    literal = "'" + text.replace("'", "''").replace("\0", "' || chr(0) || '") + "'"
+    return f"({literal})" if "\0" in text else literal
 
 
 def named(text: str) -> str:
-    """Return a quoted SQL identifier."""
-    return '"' + text.replace('"', '""') + '"'
+    """Return a quoted SQL identifier; the engine knows none with a NUL in it."""
+    return '"' + text.replace("\0", "").replace('"', '""') + '"'
 
 
 def path_literal(path: object) -> str:

@@ -20,7 +20,7 @@ from kamlib.intake.formats.dialects import MAX_COLUMNS
 from kamlib.intake.formats.encodings import encoding_of, look_at
 from kamlib.intake.formats.grids import collector_paused, relation_of
 from kamlib.intake.formats.markup import tables_of
-from kamlib.intake.formats.queries import open_parquet
+from kamlib.intake.formats.parquet import open_parquet
 from kamlib.intake.formats.workbooks import Sheet, Workbook, cell_text
 from kamlib.intake.layout.bands import Band, bands
 from kamlib.intake.layout.choice import chosen

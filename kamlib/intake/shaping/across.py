@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.contracts.relation import Aside, Relation, Repair, asides, quoted
+from kamlib.intake.contracts.relation import Aside, Relation, Repair, asides, in_one_cell, quoted
 from kamlib.intake.contracts.source import Melt
 from kamlib.intake.shaping.views import fields, place_of, text_of
 from kamlib.intake.tables.headers import nearest
@@ -61,7 +61,7 @@ def melt(relation: Relation, across: Melt) -> Relation:
         types=(*(each.type for each in kept), "VARCHAR", *types.values()),
         made=made,
         across=len(keys),
-        aside=tuple(_whole(each) for each in (*relation.aside, *_empty(relation, cells))),
+        aside=tuple(in_one_cell(each) for each in (*relation.aside, *_empty(relation, cells))),
         locate=lambda found: relation.locate([row // len(keys) for row in found]),
         repairs=(*relation.repairs, Repair("melted", len(cells), examples=_examples(across))),
     )
@@ -73,11 +73,6 @@ def _empty(relation: Relation, cells: dict[tuple[str, str], int]) -> list[Aside]
     filled = " OR ".join(f"{text} IS NOT NULL" for text in texts.values())
     blank = " AND ".join(f"{texts[place]} IS NULL" for place in set(cells.values()))
     return asides(relation, "nothing_across", f"({filled}) AND {blank}")
-
-
-def _whole(aside: Aside) -> Aside:
-    """Return a row set aside as one text: its cells no longer stand under the titles that the table has now."""
-    return replace(aside, cells=(" | ".join(aside.cells),))
 
 
 def _cells(relation: Relation, across: Melt) -> dict[tuple[str, str], int]:

@@ -11,11 +11,11 @@ from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Join, Layout, Places, Source, parted
 from kamlib.intake.formats.files import open_table
 from kamlib.intake.formats.grids import numeric_titles
-from kamlib.intake.formats.queries import open_sql
 from kamlib.intake.formats.template import open_filled
 from kamlib.intake.mapping.shapes import changed
 from kamlib.intake.shaping import shape
 from kamlib.intake.tables.headers import titles
+from kamlib.intake.tables.queries import open_sql
 
 
 def open_source(table: Table, source: Source, places: Places, *, glance: bool = False) -> Relation | None:
