@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -191,7 +192,10 @@ def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout, *, 
 
 
 def _recoded(encoding: Encoding) -> Repair:
-    return Repair("encoding", 1, "", ((encoding.name, "utf-8"),))
+    """Say how a file was read, and how much less likely the next reading is."""
+    choice = encoding.choice
+    doubt = f" ({choice.other}: 1e-{choice.margin / math.log(10):.0f})" if choice and choice.other else ""
+    return Repair("encoding", 1, "", ((encoding.name + doubt, "utf-8"),))
 
 
 def grid_of(records: list[list[str]], shown: str) -> Grid:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import math
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.intake.formats.code_pages import Choice, choose_page
 
-CYRILLIC = ("cp1251", "cp866", "koi8-r")
-WESTERN = "cp1252"
 _CHUNK = 1 << 20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -21,21 +18,8 @@ _MARKS = (
 )
 #: Bytes that a decision looks at: more change nothing.
 _SAMPLE = 4_000_000
-#: Odds (natural logarithm) by which the best reading must be more likely than the next.
-_SURE = 4.0
-#: Letters beyond which more of the same prove nothing: a sample of names is not a sample of independent letters.
-_COUNTED = 400
-#: Letters of Russian per thousand (after Lyashevskaya & Sharov, frequency dictionary of modern Russian, 2009).
-_LETTERS = "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё"
-_PER_THOUSAND = (
-    *(110, 85, 80, 74, 67, 63, 55, 47, 45, 44, 35, 32, 30, 28, 26, 20, 19, 17, 17, 16.5, 16, 14.5, 12, 9.7),
-    *(9.4, 7.3, 6.4, 4.8, 3.6, 3.2, 2.6, 0.4, 0.4),
-)
-_FREQUENT = dict(zip(_LETTERS, _PER_THOUSAND, strict=True))
-_RARE = 0.05
 _BLANK = re.compile(rb"\n\r\n|\r\r")
 _WORD = re.compile(r"[^\W\d_]+")
-_SIGNS = re.compile("[\u2500-\u259f\ufffd\x80-\x9f]")
 _HIGH = re.compile(rb"[\x80-\xff]+")
 
 
@@ -57,10 +41,13 @@ class Encoding:
         Python's name; ``utf-8`` where the file can be read in place.
     bom : int
         Bytes of the mark at its beginning.
+    choice : Choice or None
+        How sure it is, where the letters decided it.
     """
 
     name: str
     bom: int = 0
+    choice: Choice | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +72,8 @@ class Look:
         Whether a line is longer than a table's can be.
     whole : bool
         Whether every byte was looked at.
+    odd : bytes
+        The part that the first wrong byte stands in, where that is not the beginning.
     """
 
     head: bytes
@@ -95,11 +84,13 @@ class Look:
     blank_lines: bool
     long_line: bool
     whole: bool = True
+    odd: bytes = b""
 
 
 def look_at(path: Path, longest: int, most: int | None = None) -> Look:
     """Read a file once, in bounded memory: all of it, or about as many bytes as are given."""
     decoder, place, wrong, nul, blank, tail, run, longest_run = _utf8(), 0, None, None, False, b"", 0, 0
+    odd = b""
     size = path.stat().st_size
     ends = dict.fromkeys(("crlf", "lf", "cr"), 0)
     with path.open("rb") as stream:
@@ -108,7 +99,8 @@ def look_at(path: Path, longest: int, most: int | None = None) -> Look:
         while (most is None or place < most) and (chunk := stream.read(_CHUNK)):
             if nul is None and (at := chunk.find(b"\0")) >= 0:
                 nul = place + at
-            wrong = _wrong(decoder, chunk, place) if wrong is None else wrong
+            if wrong is None and (wrong := _wrong(decoder, chunk, place)) is not None:
+                odd = b"" if wrong < len(head) else chunk
             joined = tail + chunk
             _count_ends(ends, joined, len(tail))
             blank = blank or b"\n\n" in joined or (ends["crlf"] + ends["cr"] > 0 and bool(_BLANK.search(joined)))
@@ -119,7 +111,7 @@ def look_at(path: Path, longest: int, most: int | None = None) -> Look:
     if whole and wrong is None and decoder.getstate()[0]:
         wrong = place
     kinds = tuple(name for name, n in ends.items() if n > 0)
-    return Look(head, max(size, place), wrong, nul, kinds, blank, longest_run > longest, whole)
+    return Look(head, max(size, place), wrong, nul, kinds, blank, longest_run > longest, whole, odd)
 
 
 def _utf8() -> codecs.IncrementalDecoder:
@@ -163,21 +155,31 @@ def encoding_of(look: Look, shown: str, said: str = "") -> Encoding:
     Raises
     ------
     InputError
-        ``nul_byte``: it is no text; ``encoding_unsure``: two readings are equally likely; ``not_utf8``: none fits.
+        ``nul_byte``: it is no text; ``encoding_unsure``: two readings are about as likely; ``not_utf8``: none fits, or
+        a byte is wrong in what says that it is UTF-8.
     """
     head = look.head
     for mark, name in _MARKS:
         if head.startswith(mark):
-            return Encoding(name, len(mark))
+            return _utf8_or_not(Encoding(name, len(mark)), look, shown)
     if said == "utf-16":
         return Encoding(_utf16(head) or "utf-16-le")
     if not said and (name := _utf16(head)):
         return Encoding(name)
     if look.nul is not None:
         raise InputError(Problem("nul_byte", file=shown, found="NUL", values={"byte": look.nul + 1}))
+    if said and said != "utf-8":
+        return Encoding(said)
     if said or look.wrong is None:
-        return Encoding(said or "utf-8")
-    return Encoding(_of_letters(head, shown, look.wrong))
+        return _utf8_or_not(Encoding("utf-8"), look, shown)
+    choice = _of_letters(look, shown)
+    return Encoding(choice.best, choice=choice)
+
+
+def _utf8_or_not(encoding: Encoding, look: Look, shown: str) -> Encoding:
+    if encoding.name == "utf-8" and look.wrong is not None:
+        raise InputError(_not_utf8(shown, look))
+    return encoding
 
 
 def _utf16(head: bytes) -> str:
@@ -189,29 +191,17 @@ def _utf16(head: bytes) -> str:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _of_letters(head: bytes, shown: str, place: int) -> str:
-    """Decide between the code pages by what the words would be in each.
-
-    In Russian a word is Cyrillic from end to end, its capitals stand first or everywhere, and some letters are a
-    hundred times as frequent as others. In Western Europe's languages a letter beyond ASCII stands among Latin ones.
-    """
-    if _mostly_utf8(head):
-        raise InputError(_not_utf8(shown, place, head))
-    western = _western_share(head)
-    if western > 0.6:
-        return WESTERN
-    odds = {name: _likelihood(head, name) for name in CYRILLIC}
-    best, next_ = sorted(odds, key=lambda name: (-odds[name], name))[:2]
-    if odds[best] - odds[next_] < _SURE or western > 0.4:
-        other = WESTERN if western > 0.4 else next_
-        values = {
-            "first": best,
-            "second": other,
-            "first_sample": _shown(head, best),
-            "second_sample": _shown(head, other),
-        }
-        raise InputError(Problem("encoding_unsure", file=shown, values=values))
-    return best
+def _of_letters(look: Look, shown: str) -> Choice:
+    """Decide between the code pages by what the text would be in each."""
+    sample = b"\n".join(part for part in (look.head, look.odd) if part)
+    if _mostly_utf8(sample):
+        raise InputError(_not_utf8(shown, look))
+    choice = choose_page(sample)
+    if not choice.sure:
+        names = {"first": choice.best, "second": choice.other}
+        samples = {f"{key}_sample": _shown(look.odd or sample, name) for key, name in names.items()}
+        raise InputError(Problem("encoding_unsure", file=shown, values=names | samples))
+    return choice
 
 
 def _mostly_utf8(head: bytes) -> bool:
@@ -222,48 +212,15 @@ def _mostly_utf8(head: bytes) -> bool:
     return right > 20 * wrong
 
 
-def _western_share(head: bytes) -> float:
-    """Return the share of runs of high bytes, one or two long, that stand next to a Latin letter."""
-    beside = total = 0
-    for found in _HIGH.finditer(head[:400_000]):
-        start, end = found.span()
-        latin = head[max(start - 1, 0) : start].isalpha() or head[end : end + 1].isalpha()
-        total += 1
-        beside += latin and end - start <= 2
-    return beside / total if total else 0.0
-
-
-def _likelihood(head: bytes, name: str) -> float:
-    """Return the logarithm of how likely the words would be as Russian."""
-    total, letters = 0.0, 0
-    text = head[:400_000].decode(name, errors="replace")
-    for word in _WORD.findall(text):
-        if word.isascii():
-            continue
-        total += sum(math.log(_FREQUENT.get(letter, _RARE)) for letter in word.casefold()) + _case(word)
-        letters += len(word)
-    # What decodes to signs instead of letters is no word at all.
-    signs = sum(
-        1 for sign in text if "\u2500" <= sign <= "\u259f" or sign in "\ufffd\u0098" or "\x80" <= sign <= "\x9f"
-    )
-    total += signs * math.log(_RARE)
-    return total / max(letters + signs, 1) * min(letters + signs, _COUNTED)
-
-
-def _case(word: str) -> float:
-    """Return what a word loses by a capital behind a small letter."""
-    return -3.0 * sum(one.islower() and other.isupper() for one, other in pairwise(word))
-
-
 def _shown(head: bytes, name: str) -> str:
     found = _HIGH.search(head)
     start = max(found.start() - 10, 0) if found else 0
     return " ".join(head[start : start + 60].decode(name, errors="replace").split())
 
 
-def _not_utf8(shown: str, place: int, head: bytes) -> Problem:
-    found = f"0x{head[place]:02X}" if place < len(head) else ""
-    return Problem("not_utf8", file=shown, found=found, expected="UTF-8", values={"byte": place + 1})
+def _not_utf8(shown: str, look: Look) -> Problem:
+    found = f"0x{look.head[look.wrong]:02X}" if look.wrong < len(look.head) else ""
+    return Problem("not_utf8", file=shown, found=found, expected="UTF-8", values={"byte": look.wrong + 1})
 
 
 def transcode(path: Path, target: Path, encoding: Encoding, shown: str) -> None:
