@@ -36,7 +36,7 @@ _UNMAPPED = 10
 @click.pass_context
 def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | None) -> None:
     """Check settings, data and decisions: every problem with its place, and which steps can run."""
-    from kamlib.runner.inputs import problems_of
+    from kamlib.runner.inputs import find_problems
     from kamlib.workspace.engagement import Engagement
 
     words = language(lang, folder)
@@ -52,7 +52,7 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
             currency=settings.currency,
         )
     )
-    problems = problems_of(engagement)
+    problems = find_problems(engagement)
     _tables(engagement, words)
     _unmapped(engagement, words, folder)
     _problems(problems, words)

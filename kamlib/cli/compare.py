@@ -23,7 +23,7 @@ def compare(places: tuple[Path, ...], plain: bool, html: Path | None, lang: str 
     """
     from kamlib.i18n import Language
     from kamlib.runner.compare import compare as compared
-    from kamlib.runner.telling import comparison, comparison_lead, comparison_page
+    from kamlib.runner.report import build_comparison, render_comparison, summarise_comparison
     from kamlib.runs.reader import find_two_runs
 
     if len(places) > 2:
@@ -36,12 +36,12 @@ def compare(places: tuple[Path, ...], plain: bool, html: Path | None, lang: str 
     else:
         from kamlib.cli.sections import show
 
-        click.echo(comparison_lead(found, words) + "\n")
-        show(comparison(found, words))
+        click.echo(summarise_comparison(found, words) + "\n")
+        show(build_comparison(found, words))
     if html:
         from kamlib.workspace.files import write_text
 
-        write_text(html, comparison_page(found, words))
+        write_text(html, render_comparison(found, words))
         say("page", path=str(html), err=True)
 
 

@@ -11,7 +11,7 @@ from kamlib.cli.run import code_of, run_all, tell
 from kamlib.cli.words import CODES, lang_option, language, say
 
 if TYPE_CHECKING:
-    from kamlib.runner.course import Run
+    from kamlib.runner.engagement_run import FinishedRun
 
 #: Findings that the demo prints in each language.
 _FINDINGS = 3
@@ -32,21 +32,21 @@ _FINDINGS = 3
 @click.pass_context
 def demo(ctx: click.Context, folder: Path, sample: str, lang: str | None) -> None:
     """Run the whole workbook on a sample in both languages; say where the pages are and what matters most."""
-    from kamlib.runner.run import asked
+    from kamlib.runner.run import make_request
     from kamlib.runner.samples import copy_sample
 
     language(lang)
     place = folder / sample
     copy_sample(sample, place, refresh=True)
     say("demo.begin", path=str(place))
-    ended = run_all([place], asked(languages=CODES))
+    ended = run_all([place], make_request(languages=CODES))
     for code in CODES if ended[0].run else ():
         _findings(ended[0].run, code)
     tell(ended[0])
     ctx.exit(code_of(ended))
 
 
-def _findings(done: Run, code: str) -> None:
+def _findings(done: FinishedRun, code: str) -> None:
     from kamlib.core.registry import STEPS
     from kamlib.i18n import Language
 

@@ -24,11 +24,11 @@ def lab(ctx: click.Context, folder: Path, jupyter: tuple[str, ...], no_browser: 
     Notebooks that are not there yet are made. The server listens on this machine only; options of JupyterLab
     may follow, such as --port 8890.
     """
-    from kamlib.runner.inputs import find_own
+    from kamlib.runner.inputs import find_writable
     from kamlib.runner.lab import open_lab
 
     words = language(lang, folder)
-    engagement = find_own(folder)
+    engagement = find_writable(folder)
     code = lang or engagement.settings.language
     say("lab.begin", path=str(engagement.folder / "notebooks"))
     options = [*(["--no-browser"] if no_browser else []), *jupyter]

@@ -58,11 +58,11 @@ def map_files(
     from kamlib.cli.map_options import said_of
     from kamlib.core.errors import InputError
     from kamlib.i18n import Language
-    from kamlib.runner.inputs import find_own
+    from kamlib.runner.inputs import find_writable
     from kamlib.workspace.exports import give_back, prepare, take_in, unmapped
 
     words = language(lang, folder)
-    engagement = find_own(folder)
+    engagement = find_writable(folder)
     words = Language(words.code, engagement.settings.currency)
     spoken = said_of(words, engagement.settings.base_year, **said)
     taken = take_in(engagement, files)

@@ -14,7 +14,7 @@ from kamlib.core.errors import KamError
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
-    from kamlib.runner.outlook import Outlook
+    from kamlib.runner.run_plan import RunPlan
 
 
 @click.command(short_help="Say what a run would do, and why.")
@@ -30,18 +30,18 @@ def plan(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: st
     A job is reused when the data that it reads, the decisions, the settings, the notebook, the workbook itself and the
     versions under it are what they were: by content, not by date.
     """
-    from kamlib.runner.run import asked, look_ahead
+    from kamlib.runner.run import make_request, plan_run
 
     codes, found, wrong = parts(lang), [], False
-    request = asked(languages=codes, steps=parts(steps), accounts=parts(accounts))
+    request = make_request(languages=codes, steps=parts(steps), accounts=parts(accounts))
     for folder in folders:
         words = language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folder)
         try:
-            outlook = look_ahead(folder, request)
+            planned = plan_run(folder, request)
             if plain:
-                found.append(_plain(outlook))
+                found.append(_plain(planned))
             else:
-                _show(outlook, words)
+                _show(planned, words)
         except KamError as error:
             complain(error.problems)
             click.echo(words("cli.plan.refused", folder=str(folder)), err=True)
@@ -51,24 +51,24 @@ def plan(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: st
     ctx.exit(2 if wrong else 0)
 
 
-def _plain(outlook: Outlook) -> dict:
+def _plain(planned: RunPlan) -> dict:
     jobs = [
         {"job": each.job.name, "language": each.job.language, "because": list(each.because)}
         | {"reused": each.record.run if each.record else ""}
-        for each in outlook.verdicts()
+        for each in planned.verdicts()
     ]
-    return {"folder": str(outlook.folder), "certain": outlook.certain, "jobs": jobs}
+    return {"folder": str(planned.folder), "certain": planned.certain, "jobs": jobs}
 
 
-def _show(outlook: Outlook, words: Language) -> None:
-    from kamlib.runner.telling import why
+def _show(planned: RunPlan, words: Language) -> None:
+    from kamlib.runner.report import explain_reasons
 
-    verdicts = outlook.verdicts()
+    verdicts = planned.verdicts()
     todo = [each for each in verdicts if each.because]
-    name = outlook.engagement.settings.supplier
+    name = planned.engagement.settings.supplier
     click.echo(words("cli.plan.head", name=name, todo=len(todo), reused=len(verdicts) - len(todo)))
     for each in todo:
-        reasons = why(each.because, words)
+        reasons = explain_reasons(each.because, words)
         click.echo(words("cli.plan.job", job=each.job.name, lang=each.job.language, why=reasons))
-    if not outlook.certain:
+    if not planned.certain:
         click.echo(words("cli.plan.uncertain"))

@@ -14,8 +14,8 @@ from kamlib.cli.words import CODES, complain, folders_argument, language, say, s
 if TYPE_CHECKING:
     from kamlib.documents.make import Made
     from kamlib.runner.batch import Ended
-    from kamlib.runner.course import Run
-    from kamlib.runner.outlook import Request
+    from kamlib.runner.engagement_run import FinishedRun
+    from kamlib.runner.run_plan import Request
 
 #: The page over several engagements.
 OVERVIEW = "overview.html"
@@ -69,11 +69,11 @@ def run(
 
     Ends with 0 when all is done, 1 when some job failed, 2 when an engagement could not be run.
     """
-    from kamlib.runner.run import asked
+    from kamlib.runner.run import make_request
 
     codes = parts(lang)
     language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folders[0])
-    request = asked(
+    request = make_request(
         languages=codes,
         steps=parts(steps),
         accounts=parts(accounts),
@@ -161,17 +161,17 @@ def _mark(folder: Path) -> None:
     """Leave marked copies beside an engagement whose data are refused, as ``kam check --annotate`` does."""
     from kamlib.cli.check import mark
     from kamlib.core.errors import KamError
-    from kamlib.runner.inputs import find_own
+    from kamlib.runner.inputs import find_writable
 
     try:
-        engagement = find_own(folder)
+        engagement = find_writable(folder)
         if any(problem.severity == "error" for problem in engagement.intake.problems):
             mark(engagement, spoken())
     except KamError:  # said above: without an engagement or its settings there is nothing to mark
         return
 
 
-def report(done: Run) -> None:
+def report(done: FinishedRun) -> None:
     """Say what came of a run, and where its pages are."""
     states = ("done", "reused", "skipped", "failed")
     counts = {state: sum(each.status == state for each in done.outcomes) for state in states}
@@ -189,17 +189,17 @@ def parts(text: str) -> list[str]:
 
 def _overview(folders: Sequence[Path], place: Path | None) -> None:
     from kamlib.core.errors import KamError
-    from kamlib.runner.status import status_of
-    from kamlib.runner.telling import overview_page
+    from kamlib.runner.report import render_overview
+    from kamlib.runner.status import read_status
     from kamlib.workspace.files import write_text
 
     found = []
     for folder in folders:
         try:
-            found.append(status_of(folder))
+            found.append(read_status(folder))
         except KamError:
             continue  # no engagement at all: said above
     if found:
         place = place or Path(os.path.commonpath([each.folder.parent for each in found])) / OVERVIEW
-        write_text(place, overview_page(found, spoken(), place.absolute().parent))
+        write_text(place, render_overview(found, spoken(), place.absolute().parent))
         say("run.overview", path=str(place))

@@ -11,10 +11,10 @@ from kamlib.cli.words import lang_option, language
 @lang_option
 def samples(lang: str | None) -> None:
     """List the samples and what each teaches."""
-    from kamlib.runner.samples import catalogue
+    from kamlib.runner.samples import list_samples
 
     words = language(lang)
-    for sample in catalogue():
+    for sample in list_samples():
         title = words("cli.samples.title", name=sample.name, title=sample.titles[words.code])
         click.echo(click.style(title, bold=True))
         click.echo(words("cli.samples.facts", rows=sample.rows, tables=sample.tables, licence=sample.licence))

@@ -22,26 +22,26 @@ def status(ctx: click.Context, folders: tuple[Path, ...], plain: bool, html: Pat
 
     Nothing is computed: the records of the runs are read.
     """
-    from kamlib.runner.status import as_json, status_of
-    from kamlib.runner.telling import overview, overview_page
+    from kamlib.runner.report import build_overview, render_overview
+    from kamlib.runner.status import read_status, status_to_json
 
     words = language(lang, folders[0])
     found, wrong = [], []
     for folder in folders:
         try:
-            found.append(status_of(folder))
+            found.append(read_status(folder))
         except KamError as error:
             wrong += error.problems
     complain(wrong)
     if plain:
-        click.echo(json.dumps([as_json(each) for each in found], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([status_to_json(each) for each in found], ensure_ascii=False, indent=1))
     else:
         from kamlib.cli.sections import show
 
-        show(overview(found, words))
+        show(build_overview(found, words))
     if html:
         from kamlib.workspace.files import write_text
 
-        write_text(html, overview_page(found, words, html.absolute().parent))
+        write_text(html, render_overview(found, words, html.absolute().parent))
         say("page", path=str(html), err=True)
     ctx.exit(2 if wrong else 0)

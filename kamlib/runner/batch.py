@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kamlib.core.errors import InputError, KamError, Problem
-from kamlib.runner.course import Course, Run
-from kamlib.runner.outlook import Outlook, Request
-from kamlib.runner.survey import Survey, survey
+from kamlib.runner.engagement_run import EngagementRun, FinishedRun
+from kamlib.runner.run_plan import Request, RunPlan
+from kamlib.runner.survey import Survey, survey_data
 from kamlib.runner.tasks import Task
 from kamlib.runs.jobs import Outcome
 
@@ -34,14 +34,14 @@ class Ended:
     ----------
     folder : Path
         As it was named.
-    run : Run or None
+    run : FinishedRun or None
         What came of it; None: it was refused, or had nothing to do.
     error : KamError or None
         Why it was refused, or why its run came to no end.
     """
 
     folder: Path
-    run: Run | None = None
+    run: FinishedRun | None = None
     error: KamError | None = None
 
 
@@ -79,10 +79,10 @@ class Batch:
 
     def __init__(self, pool: Callable[[], Pool], look: Executor, width: int, watcher: Watcher):
         self._pool, self._look, self._width, self._watcher = pool, look, width, watcher
-        self._courses: list[Course] = []
+        self._runs: list[EngagementRun] = []
         self._ended: dict[int, Ended] = {}
-        self._ready: list[tuple[int, int, Course, Task]] = []
-        self._under_way: dict[Future, tuple[Course, Task | None]] = {}
+        self._ready: list[tuple[int, int, EngagementRun, Task]] = []
+        self._under_way: dict[Future, tuple[EngagementRun, Task | None]] = {}
         self._given = 0
 
     def run(self, folders: Sequence[Path], request: Request) -> list[Ended]:
@@ -95,65 +95,65 @@ class Batch:
             while self._under_way:
                 self._take_finished()
         finally:
-            for course in self._courses:
-                course.close()
+            for run in self._runs:
+                run.close()
         return [self._ended[place] for place in range(len(folders))]
 
     def _open(self, place: int, folder: Path, request: Request) -> None:
         """Open an engagement; one whose data are not known yet is looked at elsewhere meanwhile."""
         try:
-            outlook = Outlook(folder, request)
-            if outlook.idle:
+            plan = RunPlan(folder, request)
+            if plan.idle:
                 self._end(place, Ended(folder))
                 return
-            course = Course(outlook, place, lambda outcome: self._watcher.step(folder, outcome))
-            self._courses.append(course)
-            course.lock()
+            run = EngagementRun(plan, place, lambda outcome: self._watcher.step(folder, outcome))
+            self._runs.append(run)
+            run.lock()
         except KamError as error:
             self._end(place, Ended(folder, error=error))
             return
-        self._guard(course, lambda: course.begin() if outlook.recall() else self._survey(course))
+        self._guard(run, lambda: run.begin() if plan.recall() else self._survey(run))
 
-    def _survey(self, course: Course) -> list[Task]:
-        future = self._look.submit(survey, course.outlook.folder)
-        self._under_way[future] = course, None
+    def _survey(self, run: EngagementRun) -> list[Task]:
+        future = self._look.submit(survey_data, run.plan.folder)
+        self._under_way[future] = run, None
         return []
 
     def _take_finished(self, timeout: float | None = None) -> None:
         done, _ = wait(self._under_way, timeout, return_when=FIRST_COMPLETED)
         for future in done:
-            course, task = self._under_way.pop(future)
+            run, task = self._under_way.pop(future)
             if task is None:
-                self._guard(course, lambda course=course, future=future: self._learn(course, future))
+                self._guard(run, lambda run=run, future=future: self._learn(run, future))
             else:
-                from kamlib.runner.pool import outcome_of  # loads what runs notebooks: a batch may have none to run
+                from kamlib.runner.pool import read_outcome  # loads what runs notebooks: a batch may have none to run
 
-                outcome = outcome_of(future, task)
-                self._guard(course, lambda course=course, outcome=outcome: course.take(outcome))
+                outcome = read_outcome(future, task)
+                self._guard(run, lambda run=run, outcome=outcome: run.take(outcome))
 
-    def _learn(self, course: Course, future: Future) -> list[Task]:
-        course.outlook.learn(_surveyed(future, course.outlook.folder))
-        return course.begin()
+    def _learn(self, run: EngagementRun, future: Future) -> list[Task]:
+        run.plan.learn(_surveyed(future, run.plan.folder))
+        return run.begin()
 
-    def _guard(self, course: Course, act) -> None:
+    def _guard(self, run: EngagementRun, act) -> None:
         """Do something for an engagement; what breaks it ends it, and it alone."""
-        if course.place in self._ended:
+        if run.place in self._ended:
             return
         try:
             tasks = act()
         except KamError as error:
-            self._stop(course, Ended(course.outlook.folder, error=error))
+            self._stop(run, Ended(run.plan.folder, error=error))
             return
         except OSError as error:
-            problem = Problem("run_not_written", file=course.outlook.folder.name, found=str(error.strerror or error))
-            self._stop(course, Ended(course.outlook.folder, error=InputError(problem)))
+            problem = Problem("run_not_written", file=run.plan.folder.name, found=str(error.strerror or error))
+            self._stop(run, Ended(run.plan.folder, error=InputError(problem)))
             return
         for task in tasks:
             self._given += 1
-            self._ready.append((course.place, self._given, course, task))
-        if course.result:
-            self._stop(course, Ended(course.outlook.folder, course.result))
-        self._watcher.grow(sum(each.expected for each in self._courses))
+            self._ready.append((run.place, self._given, run, task))
+        if run.result:
+            self._stop(run, Ended(run.plan.folder, run.result))
+        self._watcher.grow(sum(each.expected for each in self._runs))
         self._fill()
 
     def _fill(self) -> None:
@@ -161,14 +161,14 @@ class Batch:
         self._ready.sort(key=lambda each: each[:2])
         busy = sum(task is not None for _, task in self._under_way.values())
         while self._ready and busy < self._width:
-            _, _, course, task = self._ready.pop(0)
-            self._under_way[self._pool().submit(task)] = course, task
+            _, _, run, task = self._ready.pop(0)
+            self._under_way[self._pool().submit(task)] = run, task
             busy += 1
 
-    def _stop(self, course: Course, ended: Ended) -> None:
-        self._ready = [each for each in self._ready if each[2] is not course]
-        course.close()
-        self._end(course.place, ended)
+    def _stop(self, run: EngagementRun, ended: Ended) -> None:
+        self._ready = [each for each in self._ready if each[2] is not run]
+        run.close()
+        self._end(run.place, ended)
         self._fill()
 
     def _end(self, place: int, ended: Ended) -> None:
@@ -176,13 +176,13 @@ class Batch:
         self._watcher.end(ended)
 
 
-def cores() -> int:
+def count_processes() -> int:
     """Return how many processes are worth while on this machine, one at least beside the one that waits."""
     return max(2, os.cpu_count() or 1)
 
 
 @contextmanager
-def looking(count: int, workers: int) -> Iterator[Executor]:
+def open_surveyors(count: int, workers: int) -> Iterator[Executor]:
     """Open the place where data are looked at: of one engagement here, of many in processes of their own.
 
     Parameters
@@ -212,6 +212,6 @@ def _surveyed(future: Future, folder: Path) -> Survey:
         return Survey((Problem("survey_broke", file=folder.name, found=found),))
     try:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
-            return alone.submit(survey, folder).result()
+            return alone.submit(survey_data, folder).result()
     except BrokenProcessPool:
         return Survey((Problem("survey_died", file=folder.name),))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamlib import __version__
 from kamlib.core.errors import Problem, UsageError
-from kamlib.runner.hashes import code_hash
+from kamlib.runner.hashes import hash_code
 from kamlib.runner.pool import Pool
 from kamlib.runner.tasks import Task
 from kamlib.runs.jobs import Outcome
@@ -31,7 +31,7 @@ LOSSES = 3
 
 
 @contextmanager
-def cluster(address: str, share: str = "") -> Iterator[SharedFolders | Carrying]:
+def open_cluster(address: str, share: str = "") -> Iterator[SharedFolders | Carrying]:
     """Open the workers of a Dask scheduler as a pool.
 
     Parameters
@@ -127,11 +127,11 @@ def _refuse_others(client: Client, address: str) -> None:
         client.wait_for_workers(1, timeout=PATIENCE)
     except TimeoutError as error:
         raise UsageError(Problem("cluster_empty", found=address, values={"seconds": PATIENCE})) from error
-    versions = _ask(client, about)
-    others = {worker: found for worker, found in versions.items() if found != about()}
+    versions = _ask(client, describe_worker)
+    others = {worker: found for worker, found in versions.items() if found != describe_worker()}
     if others:
         worker, found = min(others.items())
-        raise UsageError(Problem("cluster_versions", found=f"{worker}: {found}", expected=about()))
+        raise UsageError(Problem("cluster_versions", found=f"{worker}: {found}", expected=describe_worker()))
 
 
 def _refuse_unseen(client: Client, folder: Path) -> None:
@@ -146,9 +146,9 @@ def _ask(client: Client, question: Callable[[], Any]) -> dict[str, Any]:
     return {worker: f"{type(a).__name__}: {a}" if isinstance(a, Exception) else a for worker, a in answers.items()}
 
 
-def about() -> str:
+def describe_worker() -> str:
     """Return what decides whether two machines compute the same: our version and the code's own fingerprint."""
-    return f"kamlib {__version__} ({code_hash()[:12]})"
+    return f"kamlib {__version__} ({hash_code()[:12]})"
 
 
 def _sees(folder: str) -> bool:

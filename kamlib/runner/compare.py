@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.registry import BY_STEM
-from kamlib.runner.plan import CHOOSING
+from kamlib.runner.selection import CHOOSING
 from kamlib.runs.reader import RunReader, read_number
 
 #: Money of the whole engagement, by step and figure; its title stands in the catalogue of the step.

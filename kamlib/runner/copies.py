@@ -6,8 +6,8 @@ from pathlib import Path
 
 from kamlib.core.paths import share
 from kamlib.core.registry import STEPS
-from kamlib.runner.plan import key_accounts
-from kamlib.runner.prepare import keep_language, load, parameters, set_defaults
+from kamlib.runner.prepare import keep_language, load_notebook, read_parameters, set_defaults
+from kamlib.runner.selection import compute_key_accounts
 from kamlib.runs.notebooks import nbformat
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import write_text
@@ -36,18 +36,20 @@ def point_to_an_account(engagement: Engagement, folder: Path) -> None:
     """Let notebooks of account steps whose account the engagement does not have begin with its first key account."""
     paths = [folder / step.notebook for step in STEPS if step.scope == "account"]
     known = set(engagement.table("accounts")["account_id"])
-    astray = [path for path in paths if path.is_file() and parameters(load(path)).get("account") not in known]
+    astray = [
+        path for path in paths if path.is_file() and read_parameters(load_notebook(path)).get("account") not in known
+    ]
     if not astray or not known:
         return
-    first = next(iter(key_accounts(engagement.folder, engagement.settings.language)), min(known))
+    first = next(iter(compute_key_accounts(engagement.folder, engagement.settings.language)), min(known))
     for path in astray:
-        notebook = load(path)
+        notebook = load_notebook(path)
         set_defaults(notebook, {"account": first})
         write_text(path, nbformat.writes(notebook))
 
 
 def _copy(path: Path, language: str) -> nbformat.NotebookNode:
-    notebook = keep_language(load(path), language)
+    notebook = keep_language(load_notebook(path), language)
     set_defaults(notebook, {"engagement": "..", "lang": language})
     for cell in notebook.cells:
         if cell.cell_type == "code":

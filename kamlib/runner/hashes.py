@@ -17,7 +17,7 @@ LIBRARIES = ("pandas", "numpy", "scipy", "matplotlib", "seaborn", "duckdb", "pap
 _CODE = (".py", ".yaml", ".css", ".js", ".html", ".json", ".otf", ".ttf")
 
 
-def combined(parts: Iterable[bytes | str]) -> str:
+def hash_parts(parts: Iterable[bytes | str]) -> str:
     """Return one hash of many parts, in their order; where one ends and the next begins counts."""
     digest = hashlib.sha256()
     for part in parts:
@@ -27,14 +27,14 @@ def combined(parts: Iterable[bytes | str]) -> str:
 
 
 @cache
-def versions() -> dict[str, str]:
+def list_versions() -> dict[str, str]:
     """Return what computed the run."""
     own = {"kamlib": kamlib.__version__, "python": platform.python_version()}
     return own | {name: version(name) for name in LIBRARIES}
 
 
 @cache
-def code_hash() -> str:
+def hash_code() -> str:
     """Return the hash of this library: code, catalogues, templates. The command line cannot change a result."""
     package = Path(kamlib.__file__).parent
     parts = []
@@ -43,4 +43,4 @@ def code_hash() -> str:
             place = path.relative_to(root)
             if path.suffix in _CODE and place.parts[0] not in ("cli", "_share"):
                 parts += [place.as_posix(), path.read_bytes()]
-    return combined(parts)
+    return hash_parts(parts)

@@ -13,7 +13,7 @@ from kamlib.workspace.engagement import INTAKE, Engagement
 from kamlib.workspace.settings import model_problems, read_yaml
 
 
-def find_own(folder: Path) -> Engagement:
+def find_writable(folder: Path) -> Engagement:
     """Return the engagement in a folder, to write runs and notebooks into.
 
     Raises
@@ -30,7 +30,7 @@ def find_own(folder: Path) -> Engagement:
     return engagement
 
 
-def problems_of(engagement: Engagement) -> list[Problem]:
+def find_problems(engagement: Engagement) -> list[Problem]:
     """Return the problems of the data, the decisions and the branding, warnings included.
 
     Raises
@@ -38,16 +38,16 @@ def problems_of(engagement: Engagement) -> list[Problem]:
     InputError
         ``engagement.yaml`` itself cannot be used.
     """
-    return [*engagement.intake.problems, *decision_problems(engagement), *branding_problems(engagement)]
+    return [*engagement.intake.problems, *find_decision_problems(engagement), *find_branding_problems(engagement)]
 
 
-def decision_problems(engagement: Engagement) -> list[Problem]:
+def find_decision_problems(engagement: Engagement) -> list[Problem]:
     """Return what is wrong with the saved decisions."""
     files = sorted(engagement.decisions.folder.glob("*.yaml"))
     return [problem for path in files for problem in _problems(engagement, path)]
 
 
-def branding_problems(engagement: Engagement) -> list[Problem]:
+def find_branding_problems(engagement: Engagement) -> list[Problem]:
     """Return what is wrong with the branding, and what was changed in it so that it can be read."""
     try:
         return list(engagement.brand.remarks)

@@ -14,8 +14,8 @@ from kamlib.core.errors import Problem, UsageError
 from kamlib.core.reads import read_by
 from kamlib.core.registry import STEPS
 from kamlib.core.tables import TABLES
-from kamlib.runner.hashes import code_hash, combined, versions
-from kamlib.runner.survey import view_print
+from kamlib.runner.hashes import hash_code, hash_parts, list_versions
+from kamlib.runner.survey import fingerprint_view
 from kamlib.runs.jobs import Job
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import hash_file
@@ -28,7 +28,7 @@ _WHERE = {"sources", "data_folder"}
 _LONGEST = 250
 
 
-class Inputs:
+class RunInputs:
     """Hashes of everything that an engagement gives to a run; each file is read once.
 
     Parameters
@@ -68,7 +68,7 @@ class Inputs:
         files = [
             item for pair in (*self.data.items(), *self.mappings.items(), *self.decisions.items()) for item in pair
         ]
-        return combined([code_hash(), str(versions()), settings, self._branding, fresh, *files])
+        return hash_parts([hash_code(), str(list_versions()), settings, self._branding, fresh, *files])
 
     def files(self) -> dict[str, str]:
         """Return hash by file: settings, data, what they are, and decisions."""
@@ -89,12 +89,12 @@ class Inputs:
             ``notebook_missing``.
         """
         reads = read_by(job.stem)
-        data = {f"data/{view}": view_print(self.prints, view, job.account) for view in reads.views}
+        data = {f"data/{view}": fingerprint_view(self.prints, view, job.account) for view in reads.views}
         decided = {f"decision/{name}": value for key in reads.decisions for name, value in self._decided(key, job)}
         return {
             "notebook": self.notebook(job.step.notebook),
-            "code": code_hash(),
-            "versions": combined(item for pair in versions().items() for item in pair),
+            "code": hash_code(),
+            "versions": hash_parts(item for pair in list_versions().items() for item in pair),
             "settings": self._settings,
             "account": job.account_name,
             **data,
@@ -119,7 +119,7 @@ class Inputs:
     @cached_property
     def _settings(self) -> str:
         settings = self.engagement.settings.model_dump_json(exclude=_WHERE)
-        return combined([settings, self._branding])
+        return hash_parts([settings, self._branding])
 
     @cached_property
     def _branding(self) -> str:
@@ -128,14 +128,14 @@ class Inputs:
         if not path.is_file():
             return ""
         named = _named(yaml.safe_load(path.read_bytes()), (self.engagement.folder,))
-        return combined([hash_file(path), *(hash_file(each) for each in sorted(set(named)))])
+        return hash_parts([hash_file(path), *(hash_file(each) for each in sorted(set(named)))])
 
     def _decided(self, key: str, job: Job) -> Iterator[tuple[str, str]]:
         account_step = next(step for step in STEPS if key in step.decisions).scope == "account"
         if account_step and not job.account:  # all accounts' decisions of that key
             theirs = {name: each for name, each in self.decisions.items() if name.startswith(f"{key}.")}
             theirs.pop(f"{key}.yaml", None)
-            yield f"{key}.*", combined(item for pair in theirs.items() for item in pair) if theirs else ""
+            yield f"{key}.*", hash_parts(item for pair in theirs.items() for item in pair) if theirs else ""
         else:
             path = self.engagement.decisions.path(key, job.account if account_step else "")
             yield path.stem, self.decisions.get(path.name, "")
@@ -178,7 +178,7 @@ def _name(path: Path, folder: Path) -> str:
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
-def differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
+def find_differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """Return the names of what differs, most telling first: the first is the reason that a person wants to read."""
     names = [name for name in now if before.get(name, "") != now[name]]
     names += [name for name in before if name not in now]

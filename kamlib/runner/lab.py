@@ -29,10 +29,10 @@ def open_lab(engagement: Engagement, language: str, options: Sequence[str] = ())
     folder = engagement.folder / FOLDER
     write_notebooks(folder, language)
     point_to_an_account(engagement, folder)
-    return subprocess.run(command(engagement, options), env=environment(language), check=False).returncode  # noqa: S603
+    return subprocess.run(build_command(engagement, options), env=build_environment(language), check=False).returncode  # noqa: S603
 
 
-def command(engagement: Engagement, options: Sequence[str] = ()) -> list[str]:
+def build_command(engagement: Engagement, options: Sequence[str] = ()) -> list[str]:
     """Return the command that opens JupyterLab on the first notebook."""
     first = min(path.name for path in (engagement.folder / FOLDER).glob("*.ipynb"))
     ours = [
@@ -44,7 +44,7 @@ def command(engagement: Engagement, options: Sequence[str] = ()) -> list[str]:
     return [sys.executable, "-m", "jupyterlab", *ours, *options]
 
 
-def environment(language: str) -> dict[str, str]:
+def build_environment(language: str) -> dict[str, str]:
     """Return the environment of JupyterLab: its language and quiet defaults, under the user's own settings."""
     ours = str(share("templates", "lab", language))
     paths = [path for path in (ours, os.environ.get("JUPYTER_CONFIG_PATH", "")) if path]

@@ -20,7 +20,7 @@ LOCK, HOLDER = ".lock", ".lock.json"
 
 
 @contextlib.contextmanager
-def locked(runs: Path) -> Iterator[None]:
+def lock_runs(runs: Path) -> Iterator[None]:
     """Hold the folder of an engagement's runs for this process alone.
 
     Raises
@@ -34,7 +34,7 @@ def locked(runs: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except Timeout:
-        raise UsageError(Problem("engagement_busy", file=runs.parent.name, values=holder(runs))) from None
+        raise UsageError(Problem("engagement_busy", file=runs.parent.name, values=read_holder(runs))) from None
     try:
         write_text(runs / HOLDER, json.dumps(_me()))
         yield
@@ -43,7 +43,7 @@ def locked(runs: Path) -> Iterator[None]:
         lock.release()
 
 
-def held(runs: Path) -> bool:
+def is_locked(runs: Path) -> bool:
     """Tell whether a living process holds the runs of an engagement."""
     if not (runs / LOCK).exists():
         return False
@@ -55,7 +55,7 @@ def held(runs: Path) -> bool:
         return True
 
 
-def holder(runs: Path) -> dict[str, str | int]:
+def read_holder(runs: Path) -> dict[str, str | int]:
     """Return pid, host and start of whoever holds the runs; unknown where it has not said yet."""
     with contextlib.suppress(OSError, ValueError):
         said = json.loads((runs / HOLDER).read_text(encoding="utf-8"))

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from kamlib.core.registry import STEPS
 from kamlib.documents.index import Entry, index
 from kamlib.documents.pages import Site
-from kamlib.runner.hashes import combined
+from kamlib.runner.hashes import hash_parts
 from kamlib.runs.folder import notebook_path, page_path
 from kamlib.runs.jobs import Job, Outcome
 from kamlib.runs.records import Record, write_record
@@ -20,7 +20,7 @@ from kamlib.workspace.files import hash_file, write_text
 INDEX = "index.html"
 
 
-def site(job: Job, jobs: Sequence[Job]) -> Site:
+def place_page(job: Job, jobs: Sequence[Job]) -> Site:
     """Return the surroundings of a job's page."""
     same = [each for each in jobs if each.language == job.language]
     place = same.index(job)
@@ -35,9 +35,9 @@ def site(job: Job, jobs: Sequence[Job]) -> Site:
     )
 
 
-def site_hash(site: Site) -> str:
+def hash_site(site: Site) -> str:
     """Return what changes when the pages around a page do."""
-    return combined([json.dumps(asdict(site), ensure_ascii=False)])
+    return hash_parts([json.dumps(asdict(site), ensure_ascii=False)])
 
 
 def settle_page(run: Path, record: Record, site: Site) -> Record:
@@ -64,7 +64,7 @@ def settle_page(run: Path, record: Record, site: Site) -> Record:
     if notebook.is_file():
         write_text(page, html.page(notebook, job.language, site))
         files[page.relative_to(run).as_posix()] = hash_file(page)
-    settled = replace(record, files=files, site=site_hash(site))
+    settled = replace(record, files=files, site=hash_site(site))
     write_record(run, settled)
     return settled
 
@@ -84,7 +84,7 @@ def write_indexes(run: Path, outcomes: Sequence[Outcome], languages: Sequence[st
     return [run / "documents" / INDEX, *written]
 
 
-def preferred(languages: Sequence[str], own: str) -> list[str]:
+def order_languages(languages: Sequence[str], own: str) -> list[str]:
     """Return the wanted languages without twins, the engagement's own first; the own one where none is wanted."""
     wanted = dict.fromkeys(languages) or {own: None}
     return sorted(wanted, key=lambda code: code != own)

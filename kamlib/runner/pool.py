@@ -21,14 +21,14 @@ MOST = 8
 Progress = Callable[[Outcome], None]
 
 
-def cores() -> int:
+def count_cores() -> int:
     """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def usual() -> int:
+def count_workers() -> int:
     """Return how many jobs are under way at once where nobody says: one a core, two at least, :data:`MOST` at most."""
-    return min(max(2, cores()), MOST)
+    return min(max(2, count_cores()), MOST)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Pool:
     Parameters
     ----------
     executor : concurrent.futures.Executor
-        Threads of this process (:func:`workers`), other processes, or a cluster.
+        Threads of this process (:func:`open_pool`), other processes, or a cluster.
     """
 
     executor: Executor
@@ -57,16 +57,16 @@ class Pool:
 
 
 @contextmanager
-def workers(count: int = 0) -> Iterator[Pool]:
+def open_pool(count: int = 0) -> Iterator[Pool]:
     """Open a pool on this machine; what is left of it when the block ends is stopped.
 
     Parameters
     ----------
     count : int
-        Jobs under way at once; 0: see :func:`usual`.
+        Jobs under way at once; 0: see :func:`count_workers`.
     """
     # Threads suffice: a job's work is done by its kernel, a process of its own; the thread waits for its messages.
-    executor = ThreadPoolExecutor(count or usual(), thread_name_prefix="kam")
+    executor = ThreadPoolExecutor(count or count_workers(), thread_name_prefix="kam")
     with forks.held():
         import_module("papermill")  # while the zygote preloads
         try:
@@ -89,13 +89,13 @@ def run_tasks(
     tasks : sequence of Task
         Independent of each other.
     executor : int or concurrent.futures.Executor
-        How many at once on this machine (0: see :func:`usual`), or the executor that does them.
+        How many at once on this machine (0: see :func:`count_workers`), or the executor that does them.
     progress : callable
         Told of every outcome as it comes.
     """
     if isinstance(executor, Executor):
         return _all(tasks, Pool(executor), progress)
-    with workers(min(executor or usual(), max(1, len(tasks)))) as pool:
+    with open_pool(min(executor or count_workers(), max(1, len(tasks)))) as pool:
         return _all(tasks, pool, progress)
 
 
@@ -103,13 +103,13 @@ def _all(tasks: Sequence[Task], pool: Pool, progress: Progress) -> list[Outcome]
     futures = {pool.submit(task): task for task in tasks}
     done = {}
     for future in as_completed(futures):
-        outcome = outcome_of(future, futures[future])
+        outcome = read_outcome(future, futures[future])
         done[outcome.job] = outcome
         progress(outcome)
     return [done[task.job] for task in tasks]
 
 
-def outcome_of(future: Future[Outcome], task: Task) -> Outcome:
+def read_outcome(future: Future[Outcome], task: Task) -> Outcome:
     """Return what came of a task, also where its executor broke under it."""
     error = future.exception()
     if error is None:

@@ -13,7 +13,7 @@ from kamlib.runs.executed import speaks
 from kamlib.runs.notebooks import nbformat
 
 
-def load(path: Path) -> nbformat.NotebookNode:
+def load_notebook(path: Path) -> nbformat.NotebookNode:
     """Read a notebook.
 
     Raises
@@ -35,7 +35,7 @@ def keep_language(notebook: nbformat.NotebookNode, language: str) -> nbformat.No
     return notebook
 
 
-def parameters(notebook: nbformat.NotebookNode) -> dict[str, Any]:
+def read_parameters(notebook: nbformat.NotebookNode) -> dict[str, Any]:
     """Return the parameters that a notebook takes, with their defaults."""
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     found = {}
@@ -53,7 +53,7 @@ def refuse_unknown(notebook: nbformat.NotebookNode, given: Iterable[str], name: 
     UsageError
         ``parameter_unknown``, one problem for each.
     """
-    known = parameters(notebook)
+    known = read_parameters(notebook)
     problems = [
         Problem("parameter_unknown", file=name, found=each, expected=", ".join(known))
         for each in given
@@ -89,7 +89,7 @@ def prepare(path: Path, language: str, given: Mapping[str, Any], facts: Mapping[
     UsageError
         The notebook is not there, or does not take one of the parameters.
     """
-    notebook = load(path)
+    notebook = load_notebook(path)
     refuse_unknown(notebook, given, path.name)
     notebook.metadata["kam"] = dict(facts)
     return keep_language(notebook, language)

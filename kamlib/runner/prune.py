@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamlib.runner.locks import locked
+from kamlib.runner.locks import lock_runs
 from kamlib.runs.folder import RUNS, finished, latest, runs_of
 from kamlib.workspace.engagement import Engagement
 
@@ -54,7 +54,7 @@ def prune(folder: Path, keep: int, *, delete: bool = False) -> Pruning:
     folder = Engagement.find(folder).folder
     if not (folder / RUNS).is_dir():
         return Pruning(folder, (), (), 0)
-    with locked(folder / RUNS):
+    with lock_runs(folder / RUNS):
         runs, last = runs_of(folder), latest(folder)
         done = [run for run in runs if finished(run)]
         stay = {*done[-max(keep, 1) :], *(run for run in runs if run == last)}

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kamlib.runner.keys import differences
-from kamlib.runner.plan import CHOOSING, LAST
+from kamlib.runner.keys import find_differences
+from kamlib.runner.selection import CHOOSING, LAST
 from kamlib.runs.folder import latest, result_path, runs_of
 from kamlib.runs.jobs import Job
 from kamlib.runs.records import Record, is_whole, read_record, read_records
@@ -99,7 +99,7 @@ class Retry:
         return bool(self.failed) and (job.step == LAST or (chosen and bool(job.account)))
 
 
-def chosen_in(run: Path) -> list[str] | None:
+def read_key_accounts(run: Path) -> list[str] | None:
     """Return the key accounts that the record of the priorities names; None where there is none."""
     try:
         content = json.loads(result_path(run, CHOOSING).read_text(encoding="utf-8"))
@@ -109,7 +109,7 @@ def chosen_in(run: Path) -> list[str] | None:
 
 
 def _against(run: Path, record: Record, now: Mapping[str, str]) -> tuple[str, ...]:
-    changed = differences(record.inputs, now)
+    changed = find_differences(record.inputs, now)
     if changed:
         return changed
     if record.outcome.status == "failed":

@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kamlib.core.paths import share
-from kamlib.runner.batch import Batch, Ended, Watcher, cores, looking
-from kamlib.runner.course import Run
-from kamlib.runner.outlook import TIMEOUT, Outlook, Request
-from kamlib.runner.plan import want
-from kamlib.runner.survey import survey
+from kamlib.runner.batch import Batch, Ended, Watcher, count_processes, open_surveyors
+from kamlib.runner.engagement_run import FinishedRun
+from kamlib.runner.run_plan import TIMEOUT, Request, RunPlan
+from kamlib.runner.selection import select_jobs
+from kamlib.runner.survey import survey_data
 
 if TYPE_CHECKING:
     from kamlib.runner.pool import Pool
 
-__all__ = ["Ended", "Run", "Watcher", "asked", "look_ahead", "run_engagement", "run_engagements"]
+__all__ = ["Ended", "FinishedRun", "Watcher", "make_request", "plan_run", "run_engagement", "run_engagements"]
 
 
-def asked(
+def make_request(
     *,
     languages: Sequence[str] = (),
     steps: Sequence[str] = (),
@@ -32,14 +32,14 @@ def asked(
     fresh: bool = False,
     retry: bool = False,
 ) -> Request:
-    """Return what is asked of a run (see :class:`kamlib.runner.outlook.Request`).
+    """Return what is asked of a run (see :class:`kamlib.runner.run_plan.Request`).
 
     Raises
     ------
     UsageError
         An unknown step or language.
     """
-    want(languages, steps)
+    select_jobs(languages, steps)
     given = (tuple(languages), tuple(steps), tuple(accounts))
     return Request(notebooks or share("notebooks"), *given, timeout, memory, fresh, retry)
 
@@ -62,10 +62,10 @@ def run_engagements(
     request : Request
         What is asked of each.
     count : int
-        Jobs under way at once; 0: see :func:`kamlib.runner.pool.usual`.
+        Jobs under way at once; 0: see :func:`kamlib.runner.pool.count_workers`.
     scheduler, place : str
         Address of a Dask scheduler whose workers do the jobs, and the place through which their files are carried
-        (see :func:`kamlib.runner.cluster.cluster`).
+        (see :func:`kamlib.runner.cluster.open_cluster`).
     watcher : Watcher, optional
         Told of what happens.
 
@@ -83,19 +83,19 @@ def run_engagements(
         many = None
         if scheduler:
             # Dask is an extra, and slow to load.
-            from kamlib.runner.cluster import cluster
+            from kamlib.runner.cluster import open_cluster
 
-            many = stack.enter_context(cluster(scheduler, place))
+            many = stack.enter_context(open_cluster(scheduler, place))
 
         @cache
         def pool() -> Pool:
             # Opened for the first job: where everything is reused, nothing that runs notebooks is loaded.
-            from kamlib.runner.pool import workers
+            from kamlib.runner.pool import open_pool
 
-            return many or stack.enter_context(workers(count))
+            return many or stack.enter_context(open_pool(count))
 
-        look = stack.enter_context(looking(len(folders), count or cores()))
-        width = count or (many.width if many else cores())
+        look = stack.enter_context(open_surveyors(len(folders), count or count_processes()))
+        width = count or (many.width if many else count_processes())
         # Twice as many as can be done at once: a worker that ends one job finds the next one waiting.
         watcher = watcher or Watcher()
         ended = Batch(pool, look, 2 * width, watcher).run(folders, request)
@@ -115,7 +115,7 @@ def run_engagement(
     timeout: float = TIMEOUT,
     fresh: bool = False,
     watcher: Watcher | None = None,
-) -> Run:
+) -> FinishedRun:
     """Run the workbook on one engagement.
 
     Parameters
@@ -123,7 +123,7 @@ def run_engagement(
     folder : Path
         The engagement.
     languages, steps, accounts, notebooks, timeout, fresh
-        See :class:`kamlib.runner.outlook.Request`.
+        See :class:`kamlib.runner.run_plan.Request`.
     count, watcher
         See :func:`run_engagements`.
 
@@ -134,7 +134,7 @@ def run_engagement(
     UsageError
         An unknown step, account, language or parameter, a missing notebook, or another run is under way.
     """
-    request = asked(
+    request = make_request(
         languages=languages, steps=steps, accounts=accounts, notebooks=notebooks, timeout=timeout, fresh=fresh
     )
     ended = run_engagements([folder], request, count=count, watcher=watcher)[0]
@@ -143,7 +143,7 @@ def run_engagement(
     return ended.run
 
 
-def look_ahead(folder: Path, request: Request) -> Outlook:
+def plan_run(folder: Path, request: Request) -> RunPlan:
     """Return what a run would do, with the data looked at.
 
     Raises
@@ -151,7 +151,7 @@ def look_ahead(folder: Path, request: Request) -> Outlook:
     InputError, UsageError
         As :func:`run_engagement`.
     """
-    outlook = Outlook(folder, request)
-    if not outlook.recall():
-        outlook.learn(survey(outlook.folder))
-    return outlook
+    plan = RunPlan(folder, request)
+    if not plan.recall():
+        plan.learn(survey_data(plan.folder))
+    return plan

@@ -23,13 +23,13 @@ class Sample:
     licence: str
 
 
-def catalogue() -> list[Sample]:
+def list_samples() -> list[Sample]:
     """Return the samples as ``MANIFEST.toml`` describes them."""
     content = tomllib.loads(share("data_samples", "MANIFEST.toml").read_text(encoding="utf-8"))
     return [_sample(name, entry) for name, entry in content.items() if isinstance(entry, dict) and "title_ru" in entry]
 
 
-def sample_folder(name: str) -> Path:
+def find_sample(name: str) -> Path:
     """Return the folder of a sample, which nobody writes into.
 
     Raises
@@ -37,7 +37,7 @@ def sample_folder(name: str) -> Path:
     UsageError
         ``sample_unknown``.
     """
-    names = [sample.name for sample in catalogue()]
+    names = [sample.name for sample in list_samples()]
     if name not in names:
         raise UsageError(Problem("sample_unknown", found=name, expected=", ".join(names)))
     return share("data_samples", name)
@@ -59,7 +59,7 @@ def copy_sample(name: str, folder: Path, *, refresh: bool = False) -> None:
     from kamlib.workspace import branding
     from kamlib.workspace.settings import FILE
 
-    source = sample_folder(name)
+    source = find_sample(name)
     data = folder / "data"
     if refresh and data.is_dir():
         shutil.rmtree(data)

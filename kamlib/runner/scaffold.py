@@ -17,7 +17,7 @@ from kamlib.core.registry import STEPS
 from kamlib.core.tables import TABLES, Table
 from kamlib.i18n import Language
 from kamlib.runner.copies import write_notebooks
-from kamlib.runner.samples import copy_sample, sample_folder
+from kamlib.runner.samples import copy_sample, find_sample
 from kamlib.workspace import branding
 from kamlib.workspace.files import write_bytes, write_text
 from kamlib.workspace.settings import CURRENCIES, FILE
@@ -51,7 +51,7 @@ def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | No
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(Problem("folder_not_empty", file=str(folder)))
     if sample:
-        sample_folder(sample)
+        find_sample(sample)
     folder.mkdir(parents=True, exist_ok=True)
     facts = {
         "base_year": datetime.date.today().year - 1,

@@ -41,7 +41,7 @@ def accept(runs: Path) -> None:
     (runs / REFUSED).unlink(missing_ok=True)
 
 
-def refused(runs: Path) -> tuple[Problem, ...]:
+def read_refusal(runs: Path) -> tuple[Problem, ...]:
     """Return why the last run was refused; empty where it was not."""
     found = _read(runs / REFUSED)
     return tuple(Problem(**each) for each in found) if isinstance(found, list) else ()

@@ -9,8 +9,8 @@ from typing import Any
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.runner import locks, state
-from kamlib.runner.plan import CHOOSING
-from kamlib.runner.reuse import chosen_in
+from kamlib.runner.reuse import read_key_accounts
+from kamlib.runner.selection import CHOOSING
 from kamlib.runs.folder import RUNS, finished, latest, runs_of
 from kamlib.runs.reader import RunReader
 from kamlib.workspace.engagement import Engagement
@@ -71,7 +71,7 @@ class Status:
     index: Path | None = None
 
 
-def status_of(folder: Path) -> Status:
+def read_status(folder: Path) -> Status:
     """Return how an engagement stands, from the records of its runs alone.
 
     Raises
@@ -82,9 +82,9 @@ def status_of(folder: Path) -> Status:
     folder = Engagement.find(folder).folder
     runs = folder / RUNS
     facts = _settings(folder) | _latest(folder)
-    refusal = state.refused(runs)
-    if locks.held(runs):
-        return Status(folder, "running", holder=locks.holder(runs), **facts)
+    refusal = state.read_refusal(runs)
+    if locks.is_locked(runs):
+        return Status(folder, "running", holder=locks.read_holder(runs), **facts)
     if refusal:
         return Status(folder, "refused", problems=refusal, **facts)
     if any(not finished(run) for run in runs_of(folder)[-1:]):
@@ -94,7 +94,7 @@ def status_of(folder: Path) -> Status:
     return Status(folder, "failed" if facts["counts"].get("failed") else "done", **facts)
 
 
-def as_json(status: Status) -> dict[str, Any]:
+def status_to_json(status: Status) -> dict[str, Any]:
     """Return a status as plain data."""
     return {
         "folder": str(status.folder),
@@ -139,7 +139,7 @@ def _latest(folder: Path) -> dict[str, Any]:
 
 def _named(run: RunReader) -> dict[str, str]:
     names = {row["account_id"]: row["name"] for row in run.rows(CHOOSING, "ranking")}
-    return {each: names.get(each, each) for each in chosen_in(run.folder) or []}
+    return {each: names.get(each, each) for each in read_key_accounts(run.folder) or []}
 
 
 def _job_name(job: Mapping[str, Any]) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from kamlib.core.errors import KamError, Problem
 from kamlib.core.tables import US
-from kamlib.runner.hashes import combined
-from kamlib.runner.inputs import problems_of
+from kamlib.runner.hashes import hash_parts
+from kamlib.runner.inputs import find_problems
 from kamlib.workspace.engagement import Engagement
 
 if TYPE_CHECKING:
@@ -37,11 +37,11 @@ class Survey:
     prints: dict[str, dict[str, Any]] | None = None
 
 
-def survey(folder: Path) -> Survey:
+def survey_data(folder: Path) -> Survey:
     """Read all data and decisions of an engagement once; whatever is wrong with them is told, never raised."""
     engagement = Engagement(folder)
     try:
-        wrong = [each for each in problems_of(engagement) if each.severity == "error"]
+        wrong = [each for each in find_problems(engagement) if each.severity == "error"]
         if wrong:
             return Survey(tuple(wrong))
         accounts = engagement.table("accounts")
@@ -51,7 +51,7 @@ def survey(folder: Path) -> Survey:
         return Survey(error.problems)
 
 
-def view_print(prints: dict[str, dict[str, Any]], view: str, account: str = "") -> str:
+def fingerprint_view(prints: dict[str, dict[str, Any]], view: str, account: str = "") -> str:
     """Return the fingerprint of a view; empty where there is no such table or no such row."""
     table, _, rows = view.partition(":")
     found = prints.get(table, {}).get(rows or "whole", "")
@@ -84,7 +84,7 @@ def _row_hashes(frame: pd.DataFrame):
 def _of(frame: pd.DataFrame, hashes, rows) -> str:
     """Return the fingerprint of some rows in their order, with the columns and types that they come in."""
     kinds = [f"{name}:{kind}" for name, kind in frame.dtypes.astype(str).items()]
-    return combined([json.dumps(kinds, ensure_ascii=False).encode(), hashes[_mask(rows)].tobytes()])
+    return hash_parts([json.dumps(kinds, ensure_ascii=False).encode(), hashes[_mask(rows)].tobytes()])
 
 
 def _mask(rows):
@@ -116,4 +116,4 @@ def _review(engagement: Engagement, name: str, frame: pd.DataFrame) -> str:
     lines.append(json.dumps([str(kind) for kind in frame.dtypes]))
     if "evidence" in frame:
         lines.append(frame["evidence"].value_counts(dropna=False, sort=False).sort_index().to_json())
-    return combined(line.encode() for line in lines)
+    return hash_parts(line.encode() for line in lines)

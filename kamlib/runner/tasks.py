@@ -9,7 +9,7 @@ from typing import Any
 
 from kamlib import __version__
 from kamlib.documents.pages import Site
-from kamlib.runner.outlook import Request
+from kamlib.runner.run_plan import Request
 from kamlib.runs.folder import notebook_path, page_path
 from kamlib.runs.jobs import Job
 from kamlib.workspace.branding import said
@@ -65,12 +65,12 @@ class Task:
         return page_path(self.run, self.job.language, self.job.name)
 
 
-def task_of(job: Job, engagement: Engagement, request: Request, run: Path, site: Site) -> Task:
+def make_task(job: Job, engagement: Engagement, request: Request, run: Path, site: Site) -> Task:
     """Return a job with everything that a worker needs to do it."""
     given = {"engagement": str(engagement.folder), "lang": job.language, "run": str(run)}
     if job.account:
         given["account"] = job.account
-    facts = facts_of(engagement, job.language) | {
+    facts = describe_engagement(engagement, job.language) | {
         "language": job.language,
         "stem": job.stem,
         "number": job.step.number,
@@ -81,12 +81,12 @@ def task_of(job: Job, engagement: Engagement, request: Request, run: Path, site:
     return Task(job, notebook, given, facts, run, site, request.timeout, request.memory)
 
 
-def parameters_of(scope: str) -> tuple[str, ...]:
+def list_parameters(scope: str) -> tuple[str, ...]:
     """Return the parameters that the notebook of a step must take."""
     return ("engagement", "lang", "run", *(("account",) if scope == "account" else ()))
 
 
-def facts_of(engagement: Engagement, language: str) -> dict[str, Any]:
+def describe_engagement(engagement: Engagement, language: str) -> dict[str, Any]:
     """Return what every page of an engagement repeats, in its language."""
     settings = engagement.settings
     return {

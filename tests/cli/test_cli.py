@@ -17,7 +17,7 @@ from kamlib.cli.main import main
 from kamlib.core import reads
 from kamlib.intake.formats.template import recognise
 from kamlib.runner import lab, scaffold
-from kamlib.runner.samples import catalogue, copy_sample
+from kamlib.runner.samples import copy_sample, list_samples
 from kamlib.workspace.engagement import Engagement
 
 from .notebooks import SETTINGS, notebooks
@@ -92,7 +92,7 @@ def test_wrong_use_ends_with_two(kam, words):
 def test_samples_are_listed_in_both_languages(kam):
     for lang in ("ru", "en"):
         said = kam("samples", "--lang", lang).output
-        for sample in catalogue():
+        for sample in list_samples():
             assert sample.titles[lang] in said
             assert all(line in said for line in sample.teaches[lang])
 
@@ -267,12 +267,12 @@ def test_run_of_one_engagement_writes_no_overview(kam, library, engagement, tmp_
 def test_run_ends_with_one_when_a_job_failed(kam, engagement, monkeypatch, status, code):
     from kamlib.cli import run as command
     from kamlib.runner.batch import Ended
-    from kamlib.runner.course import Run
+    from kamlib.runner.engagement_run import FinishedRun
     from kamlib.runs.jobs import Job, Outcome
 
     def run_all(folders, *_, **cluster):
         outcomes = (Outcome(Job("profile", "en"), status, "error", ("x",)),)
-        return [Ended(folder, Run(folder, (folder / "index.html",), outcomes)) for folder in folders]
+        return [Ended(folder, FinishedRun(folder, (folder / "index.html",), outcomes)) for folder in folders]
 
     monkeypatch.setattr(command, "run_all", run_all)
     assert kam("run", engagement).exit_code == code
@@ -355,14 +355,14 @@ def test_run_refuses_unknown_steps_accounts_and_languages(kam, engagement):
 def test_demo_copies_the_sample_and_prints_what_matters(kam, tmp_path, monkeypatch):
     from kamlib.cli import demo as command
     from kamlib.runner.batch import Ended
-    from kamlib.runner.course import Run
+    from kamlib.runner.engagement_run import FinishedRun
     from kamlib.runs.jobs import Digest, Job, Outcome
 
     def run_all(folders, request):
         codes = request.languages
         digest = {code: Digest("", tuple((f"{code} {n}", "info", "client") for n in range(5))) for code in codes}
         outcomes = [Outcome(Job("summary", code), "done", digest=digest[code]) for code in codes]
-        return [Ended(folder, Run(folder, (folder / "index.html",), tuple(outcomes))) for folder in folders]
+        return [Ended(folder, FinishedRun(folder, (folder / "index.html",), tuple(outcomes))) for folder in folders]
 
     monkeypatch.setattr(command, "run_all", run_all)
     result = kam("demo", "--into", tmp_path / "demo", "--sample", "first_session")
@@ -395,7 +395,7 @@ def test_lab_makes_absent_notebooks_and_listens_on_this_machine_only(kam, librar
         return subprocess.CompletedProcess(command, 0)
 
     monkeypatch.setattr(lab.subprocess, "run", start)
-    monkeypatch.setattr("kamlib.runner.copies.key_accounts", lambda *_: ("A1",))
+    monkeypatch.setattr("kamlib.runner.copies.compute_key_accounts", lambda *_: ("A1",))
     mine = engagement / "notebooks" / "01_profile.ipynb"
     mine.parent.mkdir()
     shutil.copy(library / "00_intake.ipynb", mine)

@@ -56,7 +56,7 @@ def computed(engagement, run="2026-02-03_101112", languages=("ru", "en"), steps=
         "rates": {"discount": settings.rates.discount, "tax": settings.rates.tax},
         "languages": list(languages),
         "versions": {"kamlib": "1.2.3"},
-        "inputs": keys.Inputs(engagement, ROOT / "notebooks").files(),
+        "inputs": keys.RunInputs(engagement, ROOT / "notebooks").files(),
         "jobs": jobs,
     }
     (folder / "manifest.json").write_text(json.dumps(about, ensure_ascii=False), encoding="utf-8")

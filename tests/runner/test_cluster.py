@@ -13,7 +13,7 @@ import pytest
 from kamlib.core.errors import UsageError
 from kamlib.documents.pages import Site
 from kamlib.runner.carrying import Carrying, Depot
-from kamlib.runner.cluster import cluster
+from kamlib.runner.cluster import open_cluster
 from kamlib.runner.tasks import Task
 from kamlib.runs.jobs import Job
 
@@ -104,7 +104,7 @@ def until(condition, seconds=60):
 @pytest.mark.slow
 def test_a_worker_killed_in_the_middle_loses_no_job(scheduler, worker, tasks):
     doomed, other = worker(), worker()
-    with cluster(scheduler) as pool:
+    with open_cluster(scheduler) as pool:
         futures = [pool.submit(task) for task in tasks]
         until(lambda: sum(task.working.exists() for task in tasks) >= 2)
         os.killpg(doomed.pid, signal.SIGKILL)
@@ -117,7 +117,7 @@ def test_a_worker_killed_in_the_middle_loses_no_job(scheduler, worker, tasks):
 def test_files_are_carried_where_no_folder_is_shared(scheduler, worker, tasks, tmp_path):
     worker()
     (tmp_path / "depot").mkdir()
-    with cluster(scheduler, f"file://{tmp_path / 'depot'}") as pool:
+    with open_cluster(scheduler, f"file://{tmp_path / 'depot'}") as pool:
         outcomes = [future.result(180) for future in [pool.submit(task) for task in tasks]]
     expect_whole(tasks, outcomes)
     executed = tasks[0].executed.read_text(encoding="utf-8")
@@ -128,7 +128,7 @@ def test_files_are_carried_where_no_folder_is_shared(scheduler, worker, tasks, t
 def test_a_scheduler_that_is_not_there_is_said_with_its_address(monkeypatch):
     monkeypatch.setattr("kamlib.runner.cluster.PATIENCE", 1)
     address = f"tcp://127.0.0.1:{free_port()}"
-    with pytest.raises(UsageError) as raised, cluster(address):
+    with pytest.raises(UsageError) as raised, open_cluster(address):
         pass
     assert [(each.code, each.found) for each in raised.value.problems] == [("cluster_unreachable", address)]
 
@@ -136,7 +136,7 @@ def test_a_scheduler_that_is_not_there_is_said_with_its_address(monkeypatch):
 def test_a_cluster_without_workers_is_said(scheduler, monkeypatch):
     # Long enough for the scheduler to listen; its workers never come.
     monkeypatch.setattr("kamlib.runner.cluster.PATIENCE", 5)
-    with pytest.raises(UsageError) as raised, cluster(scheduler):
+    with pytest.raises(UsageError) as raised, open_cluster(scheduler):
         pass
     assert [each.code for each in raised.value.problems] == ["cluster_empty"]
 

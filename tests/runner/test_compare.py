@@ -8,7 +8,7 @@ import pytest
 
 from kamlib.core.errors import InputError
 from kamlib.i18n import Language
-from kamlib.runner import telling
+from kamlib.runner import report
 from kamlib.runner.compare import compare
 from kamlib.runs.reader import find_two_runs
 
@@ -197,17 +197,17 @@ def test_all_of_it_can_be_said_in_both_languages_and_as_json(found):
     assert json.loads(json.dumps(found.as_json()))["moves"][0]["account_id"] == "A3"
     for code, words in (("en", "becomes a key account"), ("ru", "стал ключевым")):
         language = Language(code, "EUR")
-        page = telling.comparison_page(found, language)
+        page = report.render_comparison(found, language)
         assert words in page
         assert "new rival" in page
-        titles = [each.title for each in telling.comparison(found, language)]
+        titles = [each.title for each in report.build_comparison(found, language)]
         assert len(titles) == 6
 
 
 def test_a_clients_text_is_text_on_the_page(tmp_path, pair):
     decisions = {"budget": signed("budget", "Ann", "'<script>alert(1)</script>'")}
     other = write_run(tmp_path / "c", AFTER, npv=1.0, decisions=decisions)
-    page = telling.comparison_page(compare(pair[0], other), Language("en", "EUR"))
+    page = report.render_comparison(compare(pair[0], other), Language("en", "EUR"))
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert" in page
 

@@ -41,7 +41,7 @@ def children():
 
 @forking
 def test_a_zygote_that_is_killed_takes_no_job_with_it(make):
-    with pool.workers(2) as pair:
+    with pool.open_pool(2) as pair:
         first = [pair.submit(make(name, SLOW)) for name in "ab"]
         zygote = forks.zygote().pid
         wait_for(lambda: len(psutil.Process(zygote).children()) == 2)
@@ -78,7 +78,7 @@ while not os.path.exists({str(tmp_path / "pid")!r}): pass
 print(same.pid, alone.pid)
 """
     task = make("a", loose)
-    with pool.workers(1) as alone:
+    with pool.open_pool(1) as alone:
         assert alone.submit(task).result().status == "done"
         started = [*map(int, said(task).split()), int((tmp_path / "pid").read_text())]
         wait_for(lambda: not any(map(psutil.pid_exists, started)), 5)
@@ -117,7 +117,7 @@ def test_a_batch_that_is_interrupted_ends_at_once(make):
         signal.raise_signal(signal.SIGINT)
 
     def batch():
-        with pool.workers(1) as alone:
+        with pool.open_pool(1) as alone:
             futures.append(alone.submit(make("a", "import time\ntime.sleep(60)")))
             threading.Timer(0, interrupt).start()
             while not futures[0].done():
@@ -136,7 +136,7 @@ def test_where_nothing_can_be_forked_kernels_are_launched_and_it_is_said(make, m
     else:
         monkeypatch.setattr(forks.sys, "platform", "darwin")
     task = make("a", "import os\nprint(os.getppid())")
-    with pool.workers(1) as alone:
+    with pool.open_pool(1) as alone:
         assert alone.submit(task).result().status == "done"
         assert alone.note == why
     assert said(task).strip() == str(os.getpid())
@@ -146,7 +146,7 @@ def test_where_nothing_can_be_forked_kernels_are_launched_and_it_is_said(make, m
 def test_a_zygote_that_cannot_start_is_given_up_with_its_last_words(make, monkeypatch, caplog):
     monkeypatch.setattr(forks, "_SERVER", "no_such_module")
     task = make("a", "print(1)")
-    with pool.workers(1) as alone:
+    with pool.open_pool(1) as alone:
         assert alone.submit(task).result().status == "done"
         assert "no_such_module" in alone.note
     assert "no_such_module" in caplog.text
@@ -156,7 +156,7 @@ def test_a_zygote_that_cannot_start_is_given_up_with_its_last_words(make, monkey
 @forking
 def test_another_environment_than_the_zygotes_has_its_kernel_launched(make, monkeypatch):
     task = make("a", "import os\nprint(os.getppid(), os.environ['MPLCONFIGDIR'])")
-    with pool.workers(1) as alone:
+    with pool.open_pool(1) as alone:
         forks.zygote()
         monkeypatch.setenv("MPLCONFIGDIR", "elsewhere")
         assert alone.submit(task).result().status == "done"

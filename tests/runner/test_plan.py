@@ -6,8 +6,8 @@ import pytest
 
 from kamlib.core.errors import UsageError
 from kamlib.core.registry import STEPS
-from kamlib.runner.pages import preferred, site
-from kamlib.runner.plan import Wanted, choose_accounts, choose_steps, in_order, want
+from kamlib.runner.pages import order_languages, place_page
+from kamlib.runner.selection import JobSelection, choose_accounts, choose_steps, select_jobs, sort_jobs
 
 NAMES = {"A1": "Ash", "A2": "<script>Birch"}
 
@@ -17,38 +17,38 @@ def names(jobs):
 
 
 def test_account_steps_are_done_for_every_account_in_every_language_in_the_order_of_the_list():
-    wanted = want(["ru", "en"], ["1", "offers"])
+    wanted = select_jobs(["ru", "en"], ["1", "offers"])
     jobs = wanted.of({"A2": "Birch", "A1": "Ash"})
     assert names(jobs) == [("offers", each, code) for code in ("ru", "en") for each in ("A2", "A1")]
     assert names(wanted.first()) == [("profile", "", "ru"), ("profile", "", "en"), ("priorities", "", "ru")]
 
 
 def test_the_whole_plan_follows_the_registry():
-    wanted = want(["en"])
+    wanted = select_jobs(["en"])
     jobs = [*wanted.first(), *wanted.of({"A1": "Ash"}), *wanted.last()]
     assert [job.stem for job in jobs] == [step.stem for step in STEPS]
 
 
 def test_the_last_step_waits_for_all_others():
-    wanted = want(["en", "ru"], ["summary", "intake"])
+    wanted = select_jobs(["en", "ru"], ["summary", "intake"])
     assert names(wanted.first()) == [("intake", "", "en"), ("intake", "", "ru")]
     assert names(wanted.last()) == [("summary", "", "en"), ("summary", "", "ru")]
 
 
 def test_named_accounts_need_no_priorities():
-    wanted = Wanted(("en",), choose_steps(["competitors"]), {"A1": "Ash"})
+    wanted = JobSelection(("en",), choose_steps(["competitors"]), {"A1": "Ash"})
     assert not wanted.chooses
     assert names(wanted.first()) == [("competitors", "A1", "en")]
 
 
 def test_key_accounts_need_the_priorities_once_whatever_the_languages():
-    wanted = want(["en", "ru"], ["competitors"])
+    wanted = select_jobs(["en", "ru"], ["competitors"])
     assert wanted.chooses
     assert names(wanted.first()) == [("priorities", "", "en")]
 
 
 def test_steps_say_why_nobody_is_done():
-    wanted = want(["en"], ["offers"])
+    wanted = select_jobs(["en"], ["offers"])
     (skipped,), (failed,) = wanted.nobody(), wanted.nobody("no weights")
     assert (skipped.status, skipped.reason) == ("skipped", "no_key_accounts")
     assert (failed.status, failed.reason) == ("failed", "no_plan")
@@ -58,8 +58,8 @@ def test_steps_say_why_nobody_is_done():
 @pytest.mark.parametrize(
     ("call", "code"),
     [
-        (lambda: want(["de", "en"]), "language_unknown"),
-        (lambda: want(["en"], ["fame", "12"]), "step_unknown"),
+        (lambda: select_jobs(["de", "en"]), "language_unknown"),
+        (lambda: select_jobs(["en"], ["fame", "12"]), "step_unknown"),
         (lambda: choose_accounts(NAMES, ["A1", "../A9"]), "account_unknown"),
     ],
 )
@@ -77,9 +77,9 @@ def test_files_of_an_account_with_a_dangerous_id_stay_in_their_folder():
 
 
 def test_a_page_knows_its_neighbours_and_its_twin():
-    wanted = want(["ru", "en"], ["priorities", "offers"])
-    jobs = in_order([*wanted.first(), *wanted.of({"A1": "Ash", "A 2/": "Name"})], wanted.languages)
-    around = site(jobs[1], jobs)
+    wanted = select_jobs(["ru", "en"], ["priorities", "offers"])
+    jobs = sort_jobs([*wanted.first(), *wanted.of({"A1": "Ash", "A 2/": "Name"})], wanted.languages)
+    around = place_page(jobs[1], jobs)
     assert around.previous[1] == "02_priorities.html"
     assert unquote(around.next[1]) == f"{jobs[2].name}.html"
     assert around.languages == {"en": "../en/08_offers.A1.html"}
@@ -87,6 +87,6 @@ def test_a_page_knows_its_neighbours_and_its_twin():
 
 
 def test_the_engagements_own_language_comes_first():
-    assert preferred(["ru", "en", "en"], "en") == ["en", "ru"]
-    assert preferred(["ru"], "en") == ["ru"]
-    assert preferred([], "en") == ["en"]
+    assert order_languages(["ru", "en", "en"], "en") == ["en", "ru"]
+    assert order_languages(["ru"], "en") == ["ru"]
+    assert order_languages([], "en") == ["en"]

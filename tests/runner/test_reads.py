@@ -17,7 +17,7 @@ from kamlib.core.reads import read_by, shown, views_of
 from kamlib.core.registry import BY_STEM, OUTPUTS, STEPS
 from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
-from kamlib.runner.survey import survey, view_print
+from kamlib.runner.survey import fingerprint_view, survey_data
 from kamlib.runs.artefacts import table_bytes
 from kamlib.workbook import open_workbook
 from kamlib.workbook.book import Workbook
@@ -56,7 +56,7 @@ def frames():
 
 @pytest.fixture(scope="module")
 def prints():
-    return survey(share("data_samples", "toolmaker")).prints
+    return survey_data(share("data_samples", "toolmaker")).prints
 
 
 def test_every_step_declares_what_it_reads():
@@ -167,7 +167,7 @@ def test_the_review_of_the_files_tells_nothing_of_single_marks(monkeypatch, fram
     real = Engagement.table
     monkeypatch.setattr(Engagement, "table", lambda self, name: marks.copy() if name == "ratings" else real(self, name))
     assert artefacts(compute("intake")) == watched("intake", "").artefacts
-    now = survey(share("data_samples", "toolmaker")).prints
+    now = survey_data(share("data_samples", "toolmaker")).prints
     assert now["ratings"]["review"] == prints["ratings"]["review"]
     assert now["ratings"]["whole"] != prints["ratings"]["whole"]
 
@@ -180,7 +180,10 @@ def changed(prints, now):
     return {
         (stem, account)
         for stem, account in jobs
-        if any(view_print(prints, view, account) != view_print(now, view, account) for view in read_by(stem).views)
+        if any(
+            fingerprint_view(prints, view, account) != fingerprint_view(now, view, account)
+            for view in read_by(stem).views
+        )
     }
 
 
@@ -209,8 +212,10 @@ def test_a_changed_mark_touches_the_jobs_that_read_it_and_no_other(change, touch
     marks.loc[place, "score"] = 11 - marks.loc[place, "score"]
     real = Engagement.table
     monkeypatch.setattr(Engagement, "table", lambda self, name: marks.copy() if name == "ratings" else real(self, name))
-    assert changed(prints, survey(share("data_samples", "toolmaker")).prints) == touched
+    assert changed(prints, survey_data(share("data_samples", "toolmaker")).prints) == touched
 
 
 def test_a_survey_of_the_same_data_gives_the_same_prints(prints):
-    assert json.loads(json.dumps(survey(share("data_samples", "toolmaker")).prints)) == json.loads(json.dumps(prints))
+    assert json.loads(json.dumps(survey_data(share("data_samples", "toolmaker")).prints)) == json.loads(
+        json.dumps(prints)
+    )

@@ -12,8 +12,8 @@ import pytest
 
 from kamlib.core.errors import InputError, UsageError
 from kamlib.runner import locks
-from kamlib.runner.run import asked, look_ahead, run_engagement, run_engagements
-from kamlib.runner.status import status_of
+from kamlib.runner.run import make_request, plan_run, run_engagement, run_engagements
+from kamlib.runner.status import read_status
 from kamlib.runs import records
 from kamlib.runs.folder import finished, latest, runs_of
 
@@ -105,7 +105,7 @@ def test_a_full_disk_ends_the_run_with_a_word_and_the_next_one_goes_on(
         ("run_not_written", "No space left on device")
     ]
     assert latest(engagement) is None
-    assert status_of(engagement).state == "interrupted"
+    assert read_status(engagement).state == "interrupted"
     monkeypatch.setattr(records, "write_durably", real)
     done = run_engagement(engagement, notebooks=notebooks, steps=STEPS)
     assert sum(bool(each.reused) for each in done.outcomes) == moment - 1
@@ -143,7 +143,7 @@ def test_two_runs_never_meddle_and_the_second_is_told_who_holds_it(holder, noteb
     assert problem.code == "engagement_busy"
     assert problem.values["pid"] == process.pid
     assert runs_of(engagement) == []
-    assert status_of(engagement).state == "running"
+    assert read_status(engagement).state == "running"
 
 
 def test_the_lock_of_a_dead_process_is_open(holder):
@@ -151,14 +151,14 @@ def test_the_lock_of_a_dead_process_is_open(holder):
     process.kill()
     process.wait()
     assert (engagement / "runs" / locks.HOLDER).is_file(), "a killed process tidies nothing up"
-    with locks.locked(engagement / "runs"):
-        assert locks.holder(engagement / "runs")["pid"] == os.getpid()
-    assert not locks.held(engagement / "runs")
+    with locks.lock_runs(engagement / "runs"):
+        assert locks.read_holder(engagement / "runs")["pid"] == os.getpid()
+    assert not locks.is_locked(engagement / "runs")
 
 
 def test_a_busy_engagement_stops_no_other(holder, notebooks, tmp_path):
     other = small.write_engagement(tmp_path / "other")
-    ended = run_engagements([holder[0], other], asked(notebooks=notebooks, steps=["intake"]))
+    ended = run_engagements([holder[0], other], make_request(notebooks=notebooks, steps=["intake"]))
     assert [each.code for each in ended[0].error.problems] == ["engagement_busy"]
     assert not ended[1].run.failed
 
@@ -179,13 +179,13 @@ def test_only_what_failed_is_tried_again_and_what_depends_on_it(tmp_path, shaky)
     # Data that changed meanwhile are for an ordinary run: a retry brings in nothing else.
     small.write_marks(engagement, A1=9, A2=6)
     (engagement / "mended").touch()
-    retry = asked(notebooks=shaky, retry=True)
+    retry = make_request(notebooks=shaky, retry=True)
     ended = run_engagements([engagement], retry)[0]
     assert small.reasons(ended.run) == {"01_profile": ("failed",), "15_summary": ("depends",)}
     assert set(small.statuses(ended.run).values()) == {"done", "reused"}
     again = run_engagements([engagement], retry)[0]
     assert (again.run, again.error) == (None, None)
-    verdicts = look_ahead(engagement, asked(notebooks=shaky, steps=tuple(steps))).verdicts()
+    verdicts = plan_run(engagement, make_request(notebooks=shaky, steps=tuple(steps))).verdicts()
     assert {each.job.name for each in verdicts if each.because} == {"07_competitors.A1"}
 
 

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from kamlib.runner.run import asked, look_ahead, run_engagement, run_engagements
+from kamlib.runner.run import make_request, plan_run, run_engagement, run_engagements
 from kamlib.runs.folder import latest, runs_of
 
 from . import small
@@ -37,7 +37,7 @@ def engagement(first, tmp_path):
 
 def todo(engagement, notebooks, **options):
     """Return what would be done, with why."""
-    found = look_ahead(engagement, asked(notebooks=notebooks, **options)).verdicts()
+    found = plan_run(engagement, make_request(notebooks=notebooks, **options)).verdicts()
     return {each.job.name: each.because for each in found if each.because}
 
 
@@ -113,7 +113,7 @@ def test_a_customers_mark_for_us_touches_the_profile_and_what_rests_on_it(engage
 )
 def test_a_decision_touches_what_reads_it(engagement, notebooks, decision, touched, monkeypatch):
     # Whether a decision fits its step is checked elsewhere; here it only has to be one.
-    monkeypatch.setattr("kamlib.runner.inputs.decision_problems", lambda _: [])
+    monkeypatch.setattr("kamlib.runner.inputs.find_decision_problems", lambda _: [])
     small.decide(engagement, *decision)
     assert set(todo(engagement, notebooks)) == touched
 
@@ -135,8 +135,8 @@ def test_a_notebook_touches_its_own_jobs(engagement, notebooks, tmp_path):
 
 
 def test_code_and_versions_touch_all(engagement, notebooks, monkeypatch):
-    monkeypatch.setattr("kamlib.runner.keys.code_hash", lambda: "other")
-    monkeypatch.setattr("kamlib.runner.keys.versions", lambda: {"pandas": "9"})
+    monkeypatch.setattr("kamlib.runner.keys.hash_code", lambda: "other")
+    monkeypatch.setattr("kamlib.runner.keys.list_versions", lambda: {"pandas": "9"})
     assert set(todo(engagement, notebooks).values()) == {("code", "versions")}
 
 
@@ -206,23 +206,23 @@ def test_two_hundred_unchanged_jobs_load_nothing_that_computes(first, notebooks,
 
 
 def test_a_broken_engagement_stops_no_other_and_is_remembered(tmp_path, notebooks):
-    from kamlib.runner.status import status_of
+    from kamlib.runner.status import read_status
 
     folders = [small.write_engagement(tmp_path / name) for name in ("one", "two", "three")]
     (folders[1] / "data" / "ratings.csv").write_text("account_id,score\nA9,much\n", encoding="utf-8")
-    ended = run_engagements(folders, asked(notebooks=notebooks, steps=["intake"]))
+    ended = run_engagements(folders, make_request(notebooks=notebooks, steps=["intake"]))
     assert [bool(each.run) for each in ended] == [True, False, True]
     assert {each.file for each in ended[1].error.problems} == {"data/ratings.csv"}
     assert runs_of(folders[1]) == []
-    refused = status_of(folders[1])
+    refused = read_status(folders[1])
     assert (refused.state, {each.code for each in refused.problems}) == (
         "refused",
         {each.code for each in ended[1].error.problems},
     )
     small.write_marks(folders[1], A1=5)
-    again = run_engagements(folders, asked(notebooks=notebooks, steps=["intake"], retry=True))
+    again = run_engagements(folders, make_request(notebooks=notebooks, steps=["intake"], retry=True))
     assert [bool(each.run) for each in again] == [False, True, False]
-    assert status_of(folders[1]).state == "done"
+    assert read_status(folders[1]).state == "done"
 
 
 def test_a_survey_that_breaks_is_a_word_and_one_whose_process_died_is_made_again(tmp_path):
@@ -241,5 +241,5 @@ def test_a_survey_that_breaks_is_a_word_and_one_whose_process_died_is_made_again
 
 
 def test_an_engagement_named_twice_is_run_once(engagement, notebooks):
-    ended = run_engagements([engagement, engagement / ".." / engagement.name], asked(notebooks=notebooks))
+    ended = run_engagements([engagement, engagement / ".." / engagement.name], make_request(notebooks=notebooks))
     assert [each.error for each in ended] == [None]

@@ -10,7 +10,7 @@ import pytest
 from kamlib.core.errors import InputError, UsageError
 from kamlib.core.paths import share
 from kamlib.i18n import Language
-from kamlib.runner.keys import Inputs
+from kamlib.runner.keys import RunInputs
 from kamlib.runner.run import Watcher, run_engagement
 from kamlib.runs import folder as folders
 from kamlib.workspace.engagement import Engagement
@@ -222,4 +222,4 @@ def test_a_run_knows_the_workbook_behind_its_tables(tmp_path):
     (tmp_path / "engagement.yaml").write_text("supplier: X\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n")
     sample = Engagement(share("data_samples", "first_session"))
     write_template(tmp_path / "data" / "from client.xlsx", words, ("accounts", "sales"), sample)
-    assert list(Inputs(Engagement(tmp_path), share("notebooks")).data) == ["data/from client.xlsx"]
+    assert list(RunInputs(Engagement(tmp_path), share("notebooks")).data) == ["data/from client.xlsx"]

@@ -5,7 +5,7 @@ import pytest
 import kamlib
 from kamlib.core.errors import InputError
 from kamlib.i18n import LANGUAGES, Language
-from kamlib.runner.inputs import problems_of
+from kamlib.runner.inputs import find_problems
 from kamlib.steps.intake.editor import build, editor
 from kamlib.widgets.cells import CellError
 from kamlib.workspace.engagement import Engagement
@@ -70,7 +70,7 @@ def test_sales_of_unknown_names_are_refused_until_somebody_says_who_they_are(boo
     result = book.result()
     assert result.figures["revenue"] == 158.0
     assert all(check.holds for check in result.checks)
-    assert [each.severity for each in problems_of(book.engagement)] == []
+    assert [each.severity for each in find_problems(book.engagement)] == []
 
 
 def test_a_saved_decision_can_be_read_back_and_taken_back(book, folder):
@@ -127,7 +127,7 @@ def test_a_decision_about_an_account_that_is_gone_is_a_clear_error(book, folder)
     accounts = folder / "data" / "accounts.csv"
     accounts.write_text(accounts.read_text("utf-8").replace("A2,", "B2,"), encoding="utf-8")
     fresh = Engagement(folder)
-    found = [each for each in problems_of(fresh) if each.file == "decisions/intake.yaml"]
+    found = [each for each in find_problems(fresh) if each.file == "decisions/intake.yaml"]
     assert [(each.code, each.column, each.found) for each in found] == [("account_unknown", "merges", "A2")]
     with pytest.raises(InputError):
         fresh.table("accounts")
@@ -139,6 +139,6 @@ def test_a_broken_decision_is_said_by_the_check_and_stops_the_tables(book, folde
         "decision: intake\nwho: a\nwhen: '2026-01-01'\nwhy: b\nvalue: {merges: [{keep: A1, merged: [A1]}]}\n", "utf-8"
     )
     fresh = Engagement(folder)
-    assert "setting_value_error" in [each.code for each in problems_of(fresh)]
+    assert "setting_value_error" in [each.code for each in find_problems(fresh)]
     with pytest.raises(InputError):
         fresh.table("accounts")

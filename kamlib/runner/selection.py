@@ -21,7 +21,7 @@ CHOOSING, LAST = "priorities", STEPS[-1]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class JobSelection:
     """What somebody wants of an engagement.
 
     Parameters
@@ -75,7 +75,7 @@ class Wanted:
         return [_unplanned(Job(step.stem, code), failure) for code in self.languages for step in apart]
 
 
-def want(languages: Sequence[str], steps: Sequence[str] = ()) -> Wanted:
+def select_jobs(languages: Sequence[str], steps: Sequence[str] = ()) -> JobSelection:
     """Return what is wanted, for the key accounts.
 
     Parameters
@@ -93,7 +93,7 @@ def want(languages: Sequence[str], steps: Sequence[str] = ()) -> Wanted:
     unknown = [code for code in languages if code not in LANGUAGES]
     if unknown:
         raise UsageError([Problem("language_unknown", found=code, expected=", ".join(LANGUAGES)) for code in unknown])
-    return Wanted(tuple(languages), choose_steps(steps))
+    return JobSelection(tuple(languages), choose_steps(steps))
 
 
 def choose_steps(names: Sequence[str] = ()) -> tuple[Step, ...]:
@@ -126,14 +126,14 @@ def choose_accounts(names: Mapping[str, str], ids: Sequence[str]) -> dict[str, s
     return {each: names[each] for each in ids}
 
 
-def key_accounts(folder: Path, language: str) -> tuple[str, ...]:
+def compute_key_accounts(folder: Path, language: str) -> tuple[str, ...]:
     """Compute the key accounts of an engagement: as decided, else as proposed."""
     from kamlib import open_workbook
 
     return tuple(open_workbook(CHOOSING, str(folder), language).result().key_accounts)
 
 
-def in_order(jobs: Iterable[Job], languages: Sequence[str]) -> list[Job]:
+def sort_jobs(jobs: Iterable[Job], languages: Sequence[str]) -> list[Job]:
     """Return jobs as pages follow each other; the accounts of a step keep the order of their priority."""
     return sorted(jobs, key=lambda job: (languages.index(job.language), job.step.number))
 

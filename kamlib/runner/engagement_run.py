@@ -12,12 +12,12 @@ from typing import Any
 
 from kamlib.documents.pages import Site
 from kamlib.runner import pages
-from kamlib.runner.hashes import versions
-from kamlib.runner.locks import locked
-from kamlib.runner.outlook import Outlook
-from kamlib.runner.plan import in_order
-from kamlib.runner.reuse import chosen_in
-from kamlib.runner.tasks import Task, facts_of, parameters_of, task_of
+from kamlib.runner.hashes import list_versions
+from kamlib.runner.locks import lock_runs
+from kamlib.runner.reuse import read_key_accounts
+from kamlib.runner.run_plan import RunPlan
+from kamlib.runner.selection import sort_jobs
+from kamlib.runner.tasks import Task, describe_engagement, list_parameters, make_task
 from kamlib.runs.folder import finished, mark_latest, new_run, runs_of
 from kamlib.runs.jobs import Job, Outcome
 from kamlib.runs.manifest import write_manifest, write_results
@@ -26,7 +26,7 @@ from kamlib.workspace.files import write_bytes
 
 
 @dataclass(frozen=True)
-class Run:
+class FinishedRun:
     """What came of a run: its folder, its indexes (the first one is for everybody) and every outcome."""
 
     folder: Path
@@ -39,12 +39,12 @@ class Run:
         return any(each.status == "failed" for each in self.outcomes)
 
 
-class Course:
+class EngagementRun:
     """One engagement on its way through a run.
 
     Parameters
     ----------
-    outlook : Outlook
+    plan : RunPlan
         What is to be done.
     place : int
         Among the engagements of the batch: earlier ones go first.
@@ -52,14 +52,14 @@ class Course:
         Told of every outcome as it comes.
     """
 
-    def __init__(self, outlook: Outlook, place: int = 0, tell: Callable[[Outcome], None] = lambda _: None):
-        self.outlook, self.place, self._tell = outlook, place, tell
+    def __init__(self, plan: RunPlan, place: int = 0, tell: Callable[[Outcome], None] = lambda _: None):
+        self.plan, self.place, self._tell = plan, place, tell
         self._stack, self._stage = ExitStack(), "new"
         self._tasks: dict[Job, tuple[Task, tuple[str, ...]]] = {}
         self._records: dict[Job, Record] = {}
         self._places: dict[Job, int] = {}
         self._nobody: list[Outcome] = []
-        self._result: Run | None = None
+        self._result: FinishedRun | None = None
 
     def lock(self) -> None:
         """Take the engagement for this process.
@@ -69,7 +69,7 @@ class Course:
         UsageError
             ``engagement_busy``.
         """
-        self._stack.enter_context(locked(self.outlook.runs))
+        self._stack.enter_context(lock_runs(self.plan.runs))
 
     def close(self) -> None:
         """Let the engagement go."""
@@ -83,27 +83,27 @@ class Course:
         UsageError
             A notebook does not take a parameter that it would be given; nothing was written.
         """
-        refuse_parameters(self.outlook)
-        self._interrupted = [run for run in runs_of(self.outlook.folder) if not finished(run)]
+        refuse_parameters(self.plan)
+        self._interrupted = [run for run in runs_of(self.plan.folder) if not finished(run)]
         self._started = datetime.datetime.now().astimezone()
-        self._run = new_run(self.outlook.folder)
+        self._run = new_run(self.plan.folder)
         self._stage = "first"
         self._keep_decisions()
-        wanted = self.outlook.wanted
-        self._likely = [*wanted.first(), *(wanted.of(self.outlook.likely()) if wanted.chooses else ()), *wanted.last()]
+        wanted = self.plan.wanted
+        self._likely = [*wanted.first(), *(wanted.of(self.plan.likely()) if wanted.chooses else ()), *wanted.last()]
         return self._give(wanted.first()) + self._advance()
 
     def take(self, outcome: Outcome) -> list[Task]:
         """Record what came of a job, and return the jobs that waited for it."""
         task, because = self._tasks.pop(outcome.job)
         outcome = replace(outcome, because=because)
-        inputs = self.outlook.inputs.of(outcome.job)
-        self._records[outcome.job] = record_job(self._run, outcome, inputs, pages.site_hash(task.site))
+        inputs = self.plan.inputs.of(outcome.job)
+        self._records[outcome.job] = record_job(self._run, outcome, inputs, pages.hash_site(task.site))
         self._tell(outcome)
         return self._advance()
 
     @property
-    def result(self) -> Run | None:
+    def result(self) -> FinishedRun | None:
         """What came of the run; None while it is under way."""
         return self._result
 
@@ -115,30 +115,30 @@ class Course:
 
     @property
     def _later(self) -> int:
-        return len(self.outlook.wanted.last()) if self._stage == "accounts" else 0
+        return len(self.plan.wanted.last()) if self._stage == "accounts" else 0
 
     def _keep_decisions(self) -> None:
         """Keep the decisions that the run rests on: those of the engagement go on changing."""
-        for path in sorted(self.outlook.engagement.decisions.folder.glob("*.yaml")):
+        for path in sorted(self.plan.engagement.decisions.folder.glob("*.yaml")):
             write_bytes(self._run / "decisions" / path.name, path.read_bytes())
 
     def _give(self, jobs: Iterable[Job]) -> list[Task]:
         tasks = []
         for job in jobs:
             self._places[job] = len(self._places)
-            verdict = self.outlook.judge(job)
+            verdict = self.plan.judge(job)
             if verdict.record and verdict.run:
                 self._records[job] = take_over(verdict.record, job, verdict.run, self._run)
                 self._tell(self._records[job].outcome)
             else:
-                task = task_of(job, self.outlook.engagement, self.outlook.request, self._run, self._site(job))
+                task = make_task(job, self.plan.engagement, self.plan.request, self._run, self._site(job))
                 self._tasks[job] = task, verdict.because
                 tasks.append(task)
         return tasks
 
     def _advance(self) -> list[Task]:
         """Go on as far as what is done allows."""
-        tasks, wanted = [], self.outlook.wanted
+        tasks, wanted = [], self.plan.wanted
         if self._stage == "first" and (not wanted.chooses or wanted.choice in self._records):
             self._stage = "accounts"
             tasks += self._give(self._of_accounts())
@@ -152,62 +152,62 @@ class Course:
 
     def _of_accounts(self) -> list[Job]:
         """Return the jobs of the key accounts, which the record of the priorities names."""
-        wanted = self.outlook.wanted
+        wanted = self.plan.wanted
         if not wanted.chooses:
             return []
         choice = self._records[wanted.choice].outcome
-        found = chosen_in(self._run) if choice.status in ("done", "reused") else []
+        found = read_key_accounts(self._run) if choice.status in ("done", "reused") else []
         failure = "".join(choice.why[:1]) if choice.status == "failed" else ""
         if found is None:
             failure = f"results/{choice.job.stem}.json"
         if failure or not found:
             self._nobody = wanted.nobody(failure)
-        return wanted.of(self.outlook.named(found or []))
+        return wanted.of(self.plan.named(found or []))
 
     def _site(self, job: Job) -> Site:
         """Return the pages around a job's, as far as they are known: of the latest run, until the accounts are."""
-        known = [*self._records, *self._tasks, *self.outlook.wanted.last()]
+        known = [*self._records, *self._tasks, *self.plan.wanted.last()]
         jobs = self._likely if self._stage == "first" else known
-        return pages.site(job, self._sorted(dict.fromkeys([*jobs, job])))
+        return pages.place_page(job, self._sorted(dict.fromkeys([*jobs, job])))
 
     def _sorted(self, jobs: Iterable[Job]) -> list[Job]:
         """Return jobs in the order of their pages; accounts in that of their priority, whichever was done first."""
         jobs = sorted(jobs, key=lambda job: self._places.get(job, len(self._places)))
-        return in_order(jobs, self.outlook.wanted.languages)
+        return sort_jobs(jobs, self.plan.wanted.languages)
 
-    def _finish(self) -> Run:
+    def _finish(self) -> FinishedRun:
         """Write what is of the whole run, its manifest last, and let ``latest`` name it."""
-        outlook, codes = self.outlook, self.outlook.wanted.languages
+        plan, codes = self.plan, self.plan.wanted.languages
         self._settle()
         jobs = self._sorted([*self._records, *(each.job for each in self._nobody)])
         nobody = {each.job: each for each in self._nobody}
         outcomes = tuple(nobody[job] if job in nobody else self._records[job].outcome for job in jobs)
-        write_results(self._run, outlook.engagement.settings)
-        facts = facts_of(outlook.engagement, outlook.wanted.languages[0]) | {"run": self._run.name}
+        write_results(self._run, plan.engagement.settings)
+        facts = describe_engagement(plan.engagement, plan.wanted.languages[0]) | {"run": self._run.name}
         indexes = pages.write_indexes(self._run, outcomes, codes, facts)
         shutil.rmtree(self._run / ".working", ignore_errors=True)
-        about = describe_run(outlook, self._run, self._started, [run.name for run in self._interrupted])
-        write_manifest(self._run, about, outlook.inputs.files(), outcomes, self._records)
+        about = describe_run(plan, self._run, self._started, [run.name for run in self._interrupted])
+        write_manifest(self._run, about, plan.inputs.files(), outcomes, self._records)
         mark_latest(self._run)
         for run in self._interrupted:  # what was whole in it is in this run now
             shutil.rmtree(run, ignore_errors=True)
-        return Run(self._run, tuple(indexes), outcomes)
+        return FinishedRun(self._run, tuple(indexes), outcomes)
 
     def _settle(self) -> None:
         """Make the pages anew whose neighbours are others than when they were made."""
         jobs = self._sorted(self._records)
         for job in jobs:
-            around = pages.site(job, jobs)
-            if self._records[job].site != pages.site_hash(around):
+            around = pages.place_page(job, jobs)
+            if self._records[job].site != pages.hash_site(around):
                 self._records[job] = pages.settle_page(self._run, self._records[job], around)
 
 
-def describe_run(outlook: Outlook, run: Path, started: datetime.datetime, interrupted: Sequence[str]) -> dict[str, Any]:
+def describe_run(plan: RunPlan, run: Path, started: datetime.datetime, interrupted: Sequence[str]) -> dict[str, Any]:
     """Return what the manifest says of the run as a whole.
 
     Parameters
     ----------
-    outlook : Outlook
+    plan : RunPlan
         What was asked for.
     run : Path
         Folder of the run.
@@ -216,7 +216,7 @@ def describe_run(outlook: Outlook, run: Path, started: datetime.datetime, interr
     interrupted : sequence of str
         Earlier runs that came to no end, and that this one went on from.
     """
-    settings, taken = outlook.engagement.settings, datetime.datetime.now().astimezone() - started
+    settings, taken = plan.engagement.settings, datetime.datetime.now().astimezone() - started
     return {
         "run": run.name,
         "started": started.isoformat(timespec="seconds"),
@@ -228,12 +228,12 @@ def describe_run(outlook: Outlook, run: Path, started: datetime.datetime, interr
         "horizon": settings.horizon,
         "seed": settings.seed,
         "rates": {"discount": settings.rates.discount, "tax": settings.rates.tax},
-        "languages": list(outlook.wanted.languages),
-        "versions": versions(),
+        "languages": list(plan.wanted.languages),
+        "versions": list_versions(),
     }
 
 
-def refuse_parameters(outlook: Outlook) -> None:
+def refuse_parameters(plan: RunPlan) -> None:
     """Refuse notebooks that do not take what they would be given, those of accounts still to be found included.
 
     Raises
@@ -241,15 +241,15 @@ def refuse_parameters(outlook: Outlook) -> None:
     UsageError
         ``parameter_unknown``.
     """
-    verdicts = {each.job: each for each in outlook.verdicts()}
+    verdicts = {each.job: each for each in plan.verdicts()}
     steps = {job.step for job, each in verdicts.items() if each.because}
-    if outlook.wanted.chooses and verdicts[outlook.wanted.choice].because:
-        steps |= {step for step in outlook.wanted.steps if step.scope == "account"}
+    if plan.wanted.chooses and verdicts[plan.wanted.choice].because:
+        steps |= {step for step in plan.wanted.steps if step.scope == "account"}
     if not steps:
         return
     # Imported here: where everything is reused no notebook has to be read.
-    from kamlib.runner.prepare import load, refuse_unknown
+    from kamlib.runner.prepare import load_notebook, refuse_unknown
 
     for step in sorted(steps, key=lambda step: step.number):
-        notebook = load(outlook.request.notebooks / step.notebook)
-        refuse_unknown(notebook, parameters_of(step.scope), step.notebook)
+        notebook = load_notebook(plan.request.notebooks / step.notebook)
+        refuse_unknown(notebook, list_parameters(step.scope), step.notebook)

@@ -21,7 +21,7 @@ OTHERS = 15
 _REASONS = 3
 
 
-def why(because: Sequence[str], words: Language) -> str:
+def explain_reasons(because: Sequence[str], words: Language) -> str:
     """Return why a job has to be done, in a few words."""
     found: dict[str, list[str]] = {}
     for name in because:
@@ -32,7 +32,7 @@ def why(because: Sequence[str], words: Language) -> str:
     return "; ".join(said[:_REASONS])
 
 
-def overview(statuses: Sequence[Status], words: Language, root: Path | None = None) -> list[Section]:
+def build_overview(statuses: Sequence[Status], words: Language, root: Path | None = None) -> list[Section]:
     """Return how engagements stand.
 
     Parameters
@@ -58,15 +58,15 @@ def overview(statuses: Sequence[Status], words: Language, root: Path | None = No
     return sections + ([Section(words("runs.overview.troubles"), troubles)] if troubles else [])
 
 
-def overview_page(statuses: Sequence[Status], words: Language, root: Path) -> str:
+def render_overview(statuses: Sequence[Status], words: Language, root: Path) -> str:
     """Return the page of engagements that stands in a folder."""
     done = sum(each.state == "done" for each in statuses)
     lead = words("runs.overview.lead", n=len(statuses), done=done)
     title, kicker = words("runs.overview.title"), words("runs.overview.kicker")
-    return sheet(title, kicker, lead, overview(statuses, words, root), words, {"version": __version__})
+    return sheet(title, kicker, lead, build_overview(statuses, words, root), words, {"version": __version__})
 
 
-def comparison(found: Comparison, words: Language) -> list[Section]:
+def build_comparison(found: Comparison, words: Language) -> list[Section]:
     """Return what changed from one run to another; what did not change has no section."""
     key = [each for each in found.moves if each.chosen or each.kind in ("enters", "leaves")]
     others = [each for each in found.moves if each not in key]
@@ -111,7 +111,7 @@ def comparison(found: Comparison, words: Language) -> list[Section]:
     return [each for each in sections if each.rows or each.lines]
 
 
-def comparison_lead(found: Comparison, words: Language) -> str:
+def summarise_comparison(found: Comparison, words: Language) -> str:
     """Return which runs are compared, and whether anything changed at all."""
     said = [words("runs.compare.lead", before=found.before, after=found.after)]
     if found.base_years[0] != found.base_years[1]:
@@ -119,9 +119,9 @@ def comparison_lead(found: Comparison, words: Language) -> str:
     return " ".join(said + ([words("runs.compare.same")] if found.same else []))
 
 
-def comparison_page(found: Comparison, words: Language) -> str:
+def render_comparison(found: Comparison, words: Language) -> str:
     """Return the page of a comparison."""
-    lead, sections = comparison_lead(found, words), comparison(found, words)
+    lead, sections = summarise_comparison(found, words), build_comparison(found, words)
     return sheet(found.supplier, words("runs.compare.kicker"), lead, sections, words, {"version": __version__})
 
 

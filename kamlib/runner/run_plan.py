@@ -8,10 +8,10 @@ from pathlib import Path
 
 from kamlib.core.errors import InputError
 from kamlib.runner import pages, state
-from kamlib.runner.inputs import find_own
-from kamlib.runner.keys import Inputs
-from kamlib.runner.plan import Wanted, choose_accounts, want
-from kamlib.runner.reuse import Earlier, Retry, Verdict, chosen_in
+from kamlib.runner.inputs import find_writable
+from kamlib.runner.keys import RunInputs
+from kamlib.runner.reuse import Earlier, Retry, Verdict, read_key_accounts
+from kamlib.runner.selection import JobSelection, choose_accounts, select_jobs
 from kamlib.runner.survey import Survey
 from kamlib.runs.folder import RUNS, finished, runs_of
 from kamlib.runs.jobs import Job
@@ -53,7 +53,7 @@ class Request:
     retry: bool = False
 
 
-class Outlook:
+class RunPlan:
     """What a run of an engagement would do.
 
     Parameters
@@ -73,10 +73,10 @@ class Outlook:
 
     def __init__(self, folder: Path, request: Request):
         self.request = request
-        self.engagement: Engagement = find_own(folder)
+        self.engagement: Engagement = find_writable(folder)
         self.folder = self.engagement.folder
         self.runs = self.folder / RUNS
-        self.inputs = Inputs(self.engagement, request.notebooks)
+        self.inputs = RunInputs(self.engagement, request.notebooks)
         self.retry = self._retry()
         self.earlier = Earlier(self.folder)
         self.wanted = self._wanted()
@@ -127,7 +127,7 @@ class Outlook:
     def likely(self) -> dict[str, str]:
         """Return the key accounts as the latest run had them, by id; empty where nobody knows."""
         run = self.earlier.latest
-        return self.named(chosen_in(run) or []) if run else {}
+        return self.named(read_key_accounts(run) or []) if run else {}
 
     @property
     def certain(self) -> bool:
@@ -139,7 +139,7 @@ class Outlook:
         wanted, accounts = self.wanted, {}
         if wanted.chooses:
             choice = self.judge(wanted.choice)
-            accounts = self.named(chosen_in(choice.run) or []) if choice.run else self.likely()
+            accounts = self.named(read_key_accounts(choice.run) or []) if choice.run else self.likely()
         return [self.judge(job) for job in (*wanted.first(), *wanted.of(accounts), *wanted.last())]
 
     def _judge(self, job: Job) -> Verdict:
@@ -151,7 +151,7 @@ class Outlook:
 
     def _retry(self) -> Retry | None:
         """Return what failed; an engagement that was refused or interrupted is run as any other."""
-        broken = state.refused(self.runs) or any(not finished(run) for run in runs_of(self.folder)[-1:])
+        broken = state.read_refusal(self.runs) or any(not finished(run) for run in runs_of(self.folder)[-1:])
         return None if broken or not self.request.retry else Retry(self.folder)
 
     def _know(self, survey: Survey) -> None:
@@ -160,11 +160,11 @@ class Outlook:
         if self.request.accounts:
             self.wanted = replace(self.wanted, accounts=choose_accounts(self.names, self.request.accounts))
 
-    def _wanted(self) -> Wanted:
+    def _wanted(self) -> JobSelection:
         """Return what is asked for; of a retry, what the latest run was made of."""
         own, asked = self.engagement.settings.language, self.request
         jobs = self.retry.jobs if self.retry else []
         if jobs:
-            codes = pages.preferred([job.language for job in jobs], own)
-            return want(codes, list(dict.fromkeys(job.stem for job in jobs)))
-        return want(pages.preferred(asked.languages, own), asked.steps)
+            codes = pages.order_languages([job.language for job in jobs], own)
+            return select_jobs(codes, list(dict.fromkeys(job.stem for job in jobs)))
+        return select_jobs(pages.order_languages(asked.languages, own), asked.steps)
