@@ -17,6 +17,10 @@ from notebooks import twin_hash  # noqa: E402
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PARAMETER = re.compile(r"^\w+: (str|int|float|bool) = .+  # .+$")
 CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
+#: What fits a room in 60 to 90 minutes, and notebooks that are still above it: a list that only shrinks.
+MOST_SECTIONS, MOST_CELLS, MOST_BYTES = 9, 60, 300_000
+TOO_LONG = {"01_profile", "05_budget", "07_competitors", "08_offers"}
+WITHOUT_EXERCISE = {path.stem for path in NOTEBOOKS}
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)
@@ -41,9 +45,34 @@ def test_registry_and_folder_hold_the_same_notebooks():
     assert [path.name for path in NOTEBOOKS] == sorted(step.notebook for step in STEPS)
 
 
+def sections(notebook):
+    """Return the Russian prose of each section, by its heading."""
+    found = {}
+    for russian, _ in pairs(notebook):
+        heading = re.match(r"## (.+)", russian.source)
+        if heading:
+            found[heading[1]] = ""
+        if found:
+            found[list(found)[-1]] += russian.source
+    return found
+
+
 def test_valid_and_small(path, notebook):
     nbformat.validate(notebook)
     assert path.stat().st_size < 500_000
+
+
+def test_fits_a_room(path, notebook):
+    sizes = (len(sections(notebook)), len(notebook.cells), path.stat().st_size)
+    fits = all(size <= most for size, most in zip(sizes, (MOST_SECTIONS, MOST_CELLS, MOST_BYTES), strict=True))
+    assert fits == (path.stem not in TOO_LONG), f"{path.stem}: {sizes}; it belongs on the list, or off it"
+
+
+def test_every_section_but_the_reconciliation_has_an_exercise(path, notebook):
+    without = [
+        title for title, prose in sections(notebook).items() if "**Упражнение" not in prose and title != "Сверка"
+    ]
+    assert bool(without) == (path.stem in WITHOUT_EXERCISE), f"{without}; it belongs on the list, or off it"
 
 
 def test_executed_top_to_bottom_without_errors(notebook):
