@@ -81,7 +81,7 @@ def read_number(text: str, kind: str, mark: str | None = None, language: str = "
     text : str
         As found.
     kind : str
-        Of its column (``core.tables.KINDS``): it says what may stand beside the number. ``percent`` is a share whose
+        Of its column (``core.schema.KINDS``): it says what may stand beside the number. ``percent`` is a share whose
         bare figure is in per cent; ``points`` are 0…100 of a score of 0…1.
     mark : {'.', ',', '=', '-', ''} or None
         Decimal mark; empty: whole numbers only; None: nobody said it.

@@ -14,7 +14,8 @@ from kamlib.core.errors import Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.tables import TABLES, Table
+from kamlib.core.schema import Table
+from kamlib.core.tables import TABLES
 from kamlib.i18n import Language
 from kamlib.runner.copies import write_notebooks
 from kamlib.runner.samples import copy_sample, find_sample

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kamlib.core.errors import KamError, Problem
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.runner.hashes import hash_parts
 from kamlib.runner.inputs import find_problems
 from kamlib.workspace.engagement import Engagement

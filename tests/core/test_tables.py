@@ -4,7 +4,8 @@ import pytest
 
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.tables import KINDS, TABLES
+from kamlib.core.schema import KINDS
+from kamlib.core.tables import TABLES
 
 
 @pytest.mark.parametrize("table", TABLES.values(), ids=lambda table: table.name)

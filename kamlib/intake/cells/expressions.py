@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.intake.contracts.relation import quoted
 
 #: What counts as a space: also the no-break, narrow and thin ones that stand in thousands.

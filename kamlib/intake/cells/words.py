@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
 from kamlib.i18n.spellings import aliases, plain

@@ -12,7 +12,7 @@ import sqlalchemy
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.tables import Table
+from kamlib.core.schema import Table
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import SETTINGS_FILE, Places, Source
 from kamlib.intake.formats.grids import numeric_titles, relation_of

@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from kamlib.core.tables import Table
+from kamlib.core.schema import Table
 from kamlib.intake.cells.expressions import NUMERIC
 from kamlib.intake.contracts.relation import Relation, connect, plain
 from kamlib.intake.formats.workbooks import cell_text

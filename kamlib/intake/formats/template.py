@@ -18,7 +18,8 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.tables import TABLES, Table
+from kamlib.core.schema import Table
+from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
 from kamlib.intake.contracts.relation import Relation, letters_of, plain

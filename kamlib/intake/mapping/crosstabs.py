@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kamlib.core.tables import Table
+from kamlib.core.schema import Table
 from kamlib.intake.contracts.source import Across, Melt
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Known

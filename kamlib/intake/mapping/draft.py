@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kamlib.core.tables import Table
+from kamlib.core.schema import Table
 from kamlib.intake.contracts.arithmetic import bracketed
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.mapping.crosstabs import Crosstab

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.intake.cells.words import words as value_words
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.formats.files import Found, open_table, tables_in

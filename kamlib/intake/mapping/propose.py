@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kamlib.core.tables import TABLES, US, Column, Table
+from kamlib.core.schema import US, Column, Table
+from kamlib.core.tables import TABLES
 from kamlib.intake.cells.units import scale_of
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Reading, Source

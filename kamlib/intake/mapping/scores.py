@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kamlib.core.tables import Column, Table
+from kamlib.core.schema import Column, Table
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.mapping.facts import Facts
 from kamlib.intake.mapping.model import Known, Said

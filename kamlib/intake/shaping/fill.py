@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.expressions import Way, family, number_of, raw
 from kamlib.intake.cells.readings import decide, latest_year

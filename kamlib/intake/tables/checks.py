@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kamlib.core.errors import Problem
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.intake.cells.expressions import YEARS
 from kamlib.intake.cells.words import words
 from kamlib.intake.contracts.relation import Relation

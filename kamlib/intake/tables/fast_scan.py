@@ -15,7 +15,8 @@ from dataclasses import replace
 
 import duckdb
 
-from kamlib.core.tables import TABLES, Column
+from kamlib.core.schema import Column
+from kamlib.core.tables import TABLES
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import SAMPLE, count
 from kamlib.intake.cells.expressions import FORMS, Way, cast_of

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kamlib.core.errors import Problem
-from kamlib.core.tables import TABLES, Column, Table
+from kamlib.core.schema import Column, Table
+from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
 from kamlib.intake.contracts.relation import Relation, plain

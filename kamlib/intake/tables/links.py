@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from kamlib.core.errors import Problem
-from kamlib.core.tables import TABLES, US, Column
+from kamlib.core.schema import US, Column
+from kamlib.core.tables import TABLES
 from kamlib.intake.cells.lost_decimals import against_list
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.names import resolve_accounts

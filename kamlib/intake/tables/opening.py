@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kamlib.core.tables import Table
+from kamlib.core.schema import Table
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Join, Layout, Places, Source, parted

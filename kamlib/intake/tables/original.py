@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import duckdb
 
 from kamlib.core.errors import InputError
-from kamlib.core.tables import TABLES, Column
+from kamlib.core.schema import Column
+from kamlib.core.tables import TABLES
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.readings import decide, latest_year

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.tables import Column, Table
+from kamlib.core.schema import Column, Table
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.readings import decide, latest_year

@@ -12,7 +12,8 @@ from functools import cache
 import pandas as pd
 
 from kamlib.core.errors import Problem
-from kamlib.core.tables import TABLES, Column, Table
+from kamlib.core.schema import Column, Table
+from kamlib.core.tables import TABLES
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.expressions import Way

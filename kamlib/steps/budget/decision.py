@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kamlib.core.evidence import DEFAULT_RANGE
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.quant.investment import FACTORS
 
 Share = Annotated[float, Field(ge=0, le=1)]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.i18n import Language
 from kamlib.steps.budget.decision import BudgetDecision, FactorRange, MoneyCap
 from kamlib.widgets import forms

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.quant import allocation
 from kamlib.quant.investment import FACTORS, Plan, eroded_path, net_present_value, share_path
 from kamlib.steps.budget.basis.result import BudgetBasisResult
@@ -57,7 +57,7 @@ class Options:
     years : tuple of int
         Plan years.
     plan : Plan
-        Arrays of shape (accounts, levels[, years]); levels as in ``core.tables.LEVELS``.
+        Arrays of shape (accounts, levels[, years]); levels as in ``core.schema.LEVELS``.
     fte : ndarray of shape (accounts, levels)
         Full-time key-account managers.
     there : ndarray of bool, shape (accounts, levels)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Check, Result, table
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.allocation import InfeasibleError
 from kamlib.quant.investment import Plan

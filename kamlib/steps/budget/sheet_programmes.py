@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.i18n.numbers import is_unknown
 from kamlib.sheets.book import SHARE, Sheet, between
 from kamlib.sheets.context import Twin

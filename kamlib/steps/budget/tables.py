@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core import evidence as classes
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.investment import Plan, incremental_margin, recovery
 from kamlib.steps.budget.basis.result import BudgetBasisResult

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.i18n import Language
 from kamlib.plots import style
 

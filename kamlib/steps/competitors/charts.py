@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.i18n import Language
 from kamlib.plots import direct, style
 from kamlib.plots.charts import chart

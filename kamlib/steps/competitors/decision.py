@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.steps.competitors.panel import adjusted_shares, companies_of, group_weights, shares_of
 
 #: Fewer criteria than this and the step draws no conclusions (METHOD.md 4).

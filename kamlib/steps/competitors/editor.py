@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.i18n import Language
 from kamlib.steps.competitors.decision import CompetitorsDecision, CriterionImportance
 from kamlib.widgets import forms

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.quant.consensus import rater_effects
 
 SIDES = ("us", "customer")

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Check, Result, order_findings, table
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.quant.sensitivity import smallest_weight_change
 from kamlib.steps.competitors.criteria.result import CriteriaResult, choose_criteria
 from kamlib.steps.competitors.decision import (

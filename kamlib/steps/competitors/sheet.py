@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.i18n import Language
 from kamlib.sheets.book import Sheet, between, quoted
 from kamlib.sheets.context import Twin

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.steps.competitors.decision import LEAST_CRITERIA, CompetitorsDecision, importance_side
 from kamlib.steps.competitors.panel import (
     LEAST_RATERS,

@@ -11,8 +11,8 @@ import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.core.results import Check, Finding, Result, order_findings, table
+from kamlib.core.schema import US
 from kamlib.core.stability import stamp
-from kamlib.core.tables import US
 from kamlib.steps.shared import ledger
 from kamlib.steps.shared.telling import some_names
 

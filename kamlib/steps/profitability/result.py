@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings, table
-from kamlib.core.tables import COST_KINDS
+from kamlib.core.schema import COST_KINDS
 from kamlib.quant import concentration, ranking
 from kamlib.steps.profitability.concentration import TOPS, draw_whale, measure_concentration
 from kamlib.steps.shared import ledger

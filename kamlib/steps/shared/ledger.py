@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kamlib.core.tables import COST_KINDS, REVENUE_KINDS
+from kamlib.core.schema import COST_KINDS, REVENUE_KINDS
 from kamlib.quant import costing
 
 KEY = ["account_id", "year"]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 
 _COLUMNS = [
     *("company", "source", "title", "priced_share", "premium_share", "premium", "fair_share", "fair_premium"),

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.evidence import weakest
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.quant.pricing import market_perceived_quality
 
 

@@ -12,7 +12,8 @@ import xlsxwriter
 from kamlib.core.errors import Problem, UsageError
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.tables import TABLES, Column
+from kamlib.core.schema import Column
+from kamlib.core.tables import TABLES
 from kamlib.i18n import Language
 from kamlib.intake.formats.template import MARK
 from kamlib.intake.tables.headers import nearest

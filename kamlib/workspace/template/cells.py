@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.i18n import Language
 from kamlib.intake.tables.original import Cell
 

@@ -8,7 +8,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from kamlib.core.tables import US, Column
+from kamlib.core.schema import US, Column
 from kamlib.i18n import Language
 from kamlib.intake.formats.template import MARK, SHEET, VERSION
 from kamlib.workspace.template.plan import REACH, Plan, growing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from kamlib.core.tables import Column, Table
+from kamlib.core.schema import Column, Table
 from kamlib.intake.tables.original import Cell
 
 #: Rows from 0: title, what a row is, what to enter, the example, the hidden keys, the titles; then the client's rows.

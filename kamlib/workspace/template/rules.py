@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.i18n import Language
 from kamlib.intake.cells.expressions import YEARS
 from kamlib.intake.tables.checks import MAX_ID

@@ -6,7 +6,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.i18n import Language
 from kamlib.intake.formats.template import HELPER, STAR
 from kamlib.workspace.template.cells import put, read_example, shown

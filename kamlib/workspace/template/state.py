@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 from kamlib.i18n import Language
 from kamlib.intake.tables.original import Cell
 from kamlib.workspace.template.plan import COMPARED, FIRST, Plan

@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from kamlib.core.tables import Column
+from kamlib.core.schema import Column
 
 INK, DARK, LIGHT, PAPER = "#1F2937", "#1F4E79", "#DCE6F1", "#F3F4F6"
 BLANK, TWICE, OWN, DONE = "#F8CBAD", "#FFE699", "#FFF9E5", "#E2F0D9"

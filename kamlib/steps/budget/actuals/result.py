@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings, table
-from kamlib.core.tables import BUDGET_LINES
+from kamlib.core.schema import BUDGET_LINES
 from kamlib.steps.shared.ledger import column, words
 
 #: Lines of income that the table may hold beside the costs.

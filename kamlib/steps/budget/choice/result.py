@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings, table
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.steps.budget.limits import (
     apply_rules,
     find_optimum,

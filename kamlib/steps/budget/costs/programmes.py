@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.steps.shared.ledger import column, words
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kamlib.core.evidence import weakest
 from kamlib.core.results import Check, Finding, Result, order_findings, table
-from kamlib.core.tables import LEVELS
+from kamlib.core.schema import LEVELS
 from kamlib.steps.budget.costs.programmes import cost_profile, list_programmes, price_levels
 from kamlib.steps.shared.ledger import column, words
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.core.results import Check, Finding, Result, order_findings, table
+from kamlib.core.schema import LEVELS
 from kamlib.core.stability import stamp
-from kamlib.core.tables import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.investment import FACTORS, Plan, incremental_margin, net_present_value, simulate
 from kamlib.quant.simulation import probability_below, summarise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings, table
-from kamlib.core.tables import US
+from kamlib.core.schema import US
 from kamlib.steps.competitors.panel import EVIDENCE_KINDS, Panel, latest, nan_median, nan_sd, panel_of
 from kamlib.steps.competitors.session.agreement import measure_agreement
 from kamlib.steps.competitors.session.calibration import calibrate_criteria, calibrate_raters

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Check, Result, table
+from kamlib.core.schema import US
 from kamlib.core.stability import stamp
-from kamlib.core.tables import US
 from kamlib.steps.competitors.panel import weighted
 from kamlib.steps.competitors.standing import Standing
 from kamlib.steps.competitors.tables import interval

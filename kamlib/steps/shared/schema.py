@@ -1,0 +1,177 @@
+"""Tables whose steps are not built yet, some of them read by steps that are: a step that comes takes its own."""
+
+from kamlib.core.schema import EVIDENCE, YEAR, Column, Table, account, money, points, share
+
+TABLES = (
+    Table(
+        "needs",
+        (account(), Column("need", "text", required=True), points("importance", 10, 0, required=True), EVIDENCE),
+        key=("account_id", "need"),
+    ),
+    Table(
+        "contacts",
+        (
+            account(),
+            Column("person", "text", required=True),
+            Column("function", "text"),
+            Column("role", "category", values=("decides", "influences", "uses", "buys", "guards")),
+            points("influence", 5),
+            points("attitude", 2, -2),
+            Column("bonus_driver", "text"),
+            Column("our_owner", "text"),
+            Column("barred_kams", "text"),
+            Column("last_contact", "date"),
+        ),
+        key=("account_id", "person"),
+    ),
+    Table(
+        "commitments",
+        (
+            account(),
+            Column("commitment", "text", required=True),
+            Column("owner", "text"),
+            Column("due", "date"),
+            Column("done_on", "date"),
+        ),
+    ),
+    Table(
+        "dossier",
+        (
+            account(),
+            Column("date", "date", required=True),
+            Column("kind", "text", required=True),
+            Column("description", "text"),
+            money("our_cost", low=0),
+            money("customer_benefit", low=0),
+            EVIDENCE,
+            Column("confirmed", "bool"),
+        ),
+    ),
+    Table(
+        "survey",
+        (
+            account(),
+            Column("respondent", "text", required=True),
+            Column("wave", "id", required=True),
+            Column("question", "text", required=True),
+            points("score", 10, 0),
+            Column("comment", "text"),
+        ),
+        key=("account_id", "respondent", "wave", "question"),
+    ),
+    Table(
+        "survey_sent",
+        (
+            account(),
+            Column("respondent", "text", required=True),
+            Column("wave", "id", required=True),
+            Column("role", "text"),
+            Column("sent_on", "date"),
+        ),
+        key=("account_id", "respondent", "wave"),
+    ),
+    Table(
+        "kams",
+        (
+            Column("kam", "text", required=True),
+            Column("fte", "number", low=0),
+            Column("capacity_hours", "number", unit="hours", low=0),
+            Column("profile", "category", values=("operational", "strategic")),
+            points("skill", 5),
+            money("base_pay", low=0),
+            money("full_pay", low=0),
+            Column("region", "text"),
+        ),
+        key=("kam",),
+    ),
+    Table(
+        "activities",
+        (
+            Column("kam", "text", required=True, refers="kams.kam"),
+            account(required=False),
+            Column("date", "date", required=True),
+            Column(
+                "activity",
+                "category",
+                required=True,
+                values=("negotiation", "internal_errand", "visit", "planning", "relayed_request", "other"),
+            ),
+            Column("hours", "number", unit="hours", low=0),
+            Column("counter_condition", "bool"),
+        ),
+    ),
+    Table(
+        "competences",
+        (
+            Column("kam", "text", required=True, refers="kams.kam"),
+            Column(
+                "competence",
+                "category",
+                required=True,
+                values=(
+                    "technical",
+                    "communication",
+                    "psychological",
+                    "administrative",
+                    "decisions",
+                    "analytical",
+                    "conceptual",
+                ),
+            ),
+            points("target", 5, required=True),
+            points("actual", 5),
+        ),
+        key=("kam", "competence"),
+    ),
+    Table(
+        "kpis",
+        (
+            Column("kam", "text", required=True, refers="kams.kam"),
+            Column("kpi", "text", required=True),
+            YEAR,
+            share("weight", required=True),
+            Column("threshold", "number"),
+            Column("target", "number", required=True),
+            Column("cap", "number"),
+            Column("actual", "number"),
+        ),
+        key=("kam", "kpi", "year"),
+    ),
+    Table(
+        "concessions",
+        (
+            Column("kam", "text", required=True, refers="kams.kam"),
+            account(),
+            Column("date", "date", required=True),
+            Column("direction", "category", required=True, values=("given", "received")),
+            Column("what", "text", required=True),
+            money("amount", required=True, low=0),
+            EVIDENCE,
+        ),
+    ),
+    Table(
+        "deals",
+        (
+            Column("deal_id", "id", required=True),
+            account(required=False),
+            Column("product_line", "text"),
+            Column("stage", "text", required=True),
+            money("amount"),
+            Column("opened", "date"),
+            Column("expected_close", "date"),
+            Column("closed", "date"),
+            Column("owner", "text"),
+        ),
+        key=("deal_id",),
+    ),
+    Table(
+        "deal_events",
+        (
+            Column("deal_id", "id", required=True, refers="deals.deal_id"),
+            Column("date", "date", required=True),
+            Column("from_stage", "text"),
+            Column("to_stage", "text", required=True),
+        ),
+        key=("deal_id", "date", "to_stage"),
+    ),
+)
