@@ -18,7 +18,8 @@ class Language(string.Formatter):
     Messages hold fields with a kind: ``{revenue:money}``, ``{fit:share}``, ``{fit:share.1}``, ``{change:+share}``,
     ``{score:score}`` (0…1 shown as 0–100), ``{rate:number.2}``, ``{n:count|клиент|клиента|клиентов}`` (number and
     word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
-    ``{table:of|tables.*.title}`` (the words of a key, or of several; more patterns are tried in order),
+    ``{names:list.3}`` (three of them and how many more), ``{table:of|tables.*.title}`` (the words of a key, or of
+    several; more patterns are tried in order; ``of.3`` and ``quoted.3`` cut as ``list.3`` does),
     ``{metric:word|profile.metric.*}`` (of one key that may be the client's own text), ``{limit:measure}`` (a number
     that carries its unit), ``{factor:plain}`` (a number with the decimals that it has), ``{year}`` (as it is).
     A missing figure reads as a dash, never as zero.
@@ -82,9 +83,8 @@ class Language(string.Formatter):
         if kind in ("of", "list", "quoted"):
             if value is None:
                 return numbers.UNKNOWN
-            if kind == "of":
-                return self._list(self._words_of(value, forms), quoted=False)
-            return self._list(self._words_of(value, forms) if forms else value, quoted=kind == "quoted")
+            named = self._words_of(value, forms) if forms or kind == "of" else value
+            return self._list(named, quoted=kind == "quoted", most=decimals)
         if numbers.is_unknown(value):
             return numbers.UNKNOWN
         if kind == "word":
@@ -122,10 +122,15 @@ class Language(string.Formatter):
     def _word_of(self, key: str, patterns: list[str]) -> str:
         return self.first(*(pattern.replace("*", key) for pattern in patterns), default=key)
 
-    def _list(self, items: Iterable[str] | str, *, quoted: bool) -> str:
+    def _list(self, items: Iterable[str] | str, *, quoted: bool, most: int = 0) -> str:
+        """Join words as a sentence does; of more than `most` the rest is counted, so that a part is never the whole."""
         words = [items] if isinstance(items, str) else [str(item) for item in items]
+        more = len(words) - most if most else 0
+        words = words[:most] if more > 0 else words
         if quoted:
             words = [f"«{word}»" if self.code == "ru" else f"“{word}”" for word in words]
+        if more > 0:
+            return self("common.list.more", names=", ".join(words), more=more)
         if len(words) < 2:
             return "".join(words)
-        return ", ".join(words[:-1]) + (" и " if self.code == "ru" else " and ") + words[-1]
+        return self("common.list.last", names=", ".join(words[:-1]), last=words[-1])

@@ -73,7 +73,7 @@ def _gap_to_optimum(accounts: pd.DataFrame, options: Options) -> list[Finding]:
         - options.npv[place[row.account_id], rank[row.level]]
         for row in differ.itertuples()
     )
-    values = {"n": len(differ), "names": differ["name"].tolist()[:3], "gain": float(gain)}
+    values = {"n": len(differ), "names": differ["name"].tolist(), "gain": float(gain)}
     return [Finding("not_optimal" if gain >= 0 else "beyond_limits", values, "warn", 80)]
 
 
@@ -85,7 +85,7 @@ def _losers(served: pd.DataFrame) -> list[Finding]:
         found.append(Finding("loses", values, "bad", 85))
     carried = served[(served["npv_direct"] >= 0) & (served["npv"] < 0)]
     if len(carried):
-        values = {"n": len(carried), "names": carried["name"].tolist()[:3], "npv": float(carried["npv"].sum())}
+        values = {"n": len(carried), "names": carried["name"].tolist(), "npv": float(carried["npv"].sum())}
         found.append(Finding("does_not_carry", values, "warn", 58))
     return found
 
@@ -94,7 +94,7 @@ def _unserved(accounts: pd.DataFrame) -> list[Finding]:
     idle = accounts[accounts["key"] & (accounts["level"] == "none")]
     if idle.empty:
         return []
-    return [Finding("key_unserved", {"n": len(idle), "names": idle["name"].tolist()[:3]}, "warn", 82)]
+    return [Finding("key_unserved", {"n": len(idle), "names": idle["name"].tolist()}, "warn", 82)]
 
 
 def _thin(served: pd.DataFrame) -> list[Finding]:

@@ -148,7 +148,7 @@ def _weak(quadrants: pd.DataFrame) -> list[Finding]:
     weak = weak.sort_values("performance", kind="stable")
     if weak.empty:
         return []
-    values = {"n": len(weak), "names": weak["criterion"].head(3).tolist(), "worst": float(-weak["performance"].iloc[0])}
+    values = {"n": len(weak), "names": weak["criterion"].tolist(), "worst": float(-weak["performance"].iloc[0])}
     return [Finding("weak", values, "bad", 75)]
 
 
@@ -158,7 +158,7 @@ def _overdone(quadrants: pd.DataFrame) -> list[Finding]:
     much = much.sort_values("performance", ascending=False, kind="stable")
     if much.empty:
         return []
-    return [Finding("overdone", {"n": len(much), "names": much["criterion"].head(3).tolist()}, "info", 35)]
+    return [Finding("overdone", {"n": len(much), "names": much["criterion"].tolist()}, "info", 35)]
 
 
 def _perception(perception: pd.DataFrame) -> list[Finding]:
@@ -167,7 +167,7 @@ def _perception(perception: pd.DataFrame) -> list[Finding]:
         rows = perception[perception["attitude"] == kind]
         if len(rows):
             size = float(rows["difference_view"].abs().max())
-            names = rows["criterion"].head(4).tolist()
+            names = rows["criterion"].tolist()
             found.append(Finding(kind, {"n": len(rows), "names": names, "size": size}, tone, weight))
     return found
 

@@ -39,13 +39,13 @@ def _silent_current(tables: dict) -> Finding | None:
 def _mended(tables: dict) -> Finding | None:
     """What was mended, most frequent first: one who knows the file sees at once whether it was read right."""
     kinds = tables["repairs"].groupby("repair")["n"].sum().sort_values(ascending=False, kind="stable")
-    values = {"n": int(kinds.sum()), "kinds": list(kinds.index[:3])}
+    values = {"n": int(kinds.sum()), "kinds": list(kinds.index)}
     return Finding("mended", values, "info", 20) if len(kinds) else None
 
 
 def _aside(tables: dict) -> Finding | None:
     reasons = tables["set_aside"]["reason"].value_counts()
-    values = {"n": int(reasons.sum()), "reasons": list(reasons.index[:3])}
+    values = {"n": int(reasons.sum()), "reasons": list(reasons.index)}
     bad = "bad_value" in reasons.index
     return Finding("set_aside", values, "warn" if bad else "info", 70 if bad else 22) if len(reasons) else None
 
@@ -60,7 +60,7 @@ def _partial_base(tables: dict, figures: dict) -> Finding | None:
 
 def _shared(tables: dict) -> Finding | None:
     shared = tables["shared_names"]
-    names = {"n": len(shared), "names": list(shared["name"][:3])}
+    names = {"n": len(shared), "names": list(shared["name"])}
     return Finding("shared_names", names, "warn", 55) if len(shared) else None
 
 
@@ -83,7 +83,7 @@ def _gaps(tables: dict) -> Finding | None:
 
 def _next_tables(tables: dict) -> Finding | None:
     missing = tables["missing"]
-    values = {"n": len(missing), "tables": list(missing["table"][:3])}
+    values = {"n": len(missing), "tables": list(missing["table"])}
     return Finding("collect_next", values, "info", 40) if len(missing) else None
 
 
@@ -127,5 +127,5 @@ def _variants(tables: dict) -> Finding | None:
 def _tax_ids(tables: dict, state: str) -> Finding | None:
     rows = tables["tax_ids"]
     rows = rows[rows["state"] == state]
-    values = {"n": len(rows), "names": list(rows["name"][:3])}
+    values = {"n": len(rows), "names": list(rows["name"])}
     return Finding(f"tax_ids_{state}", values, "warn", 35 if state == "wrong" else 34) if len(rows) else None

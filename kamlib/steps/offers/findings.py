@@ -138,7 +138,7 @@ def _unknown(result: OffersResult, own: pd.DataFrame) -> list[Finding]:
         ("no_confidence", parts[~parts["confidence_stated"]], 40),
     ):
         if len(rows):
-            values = {"n": len(rows), "names": sorted(set(rows["component"]))[:3]}
+            values = {"n": len(rows), "names": sorted(set(rows["component"]))}
             found.append(Finding(key, values, "warn", weight))
     if result.figures["purchases"] is None:
         found.append(Finding("no_sales", {}, "warn", 82))
@@ -278,7 +278,7 @@ def _answers(result: OffersResult) -> list[Finding]:
     asked = result.wishes[result.wishes["state"].isin(["open", "unsettled"])]
     asked = asked[~asked["variant"].isin(states.index[states["validation"] == "refused"])]
     if len(asked):
-        found.append(Finding("wishes", {"n": len(asked), "wishes": list(asked["change"].head(3))}, "info", 59))
+        found.append(Finding("wishes", {"n": len(asked), "wishes": list(asked["change"])}, "info", 59))
     return found
 
 

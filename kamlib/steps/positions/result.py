@@ -14,7 +14,6 @@ from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.schema import US
 from kamlib.core.stability import stamp
 from kamlib.steps.shared import ledger
-from kamlib.steps.shared.telling import some_names
 
 SEGMENTS = ("key", "developing", "maintained", "opportunistic", "unknown")
 POSITIONS = ("partner", "managed", "desired", "independent", "unknown")
@@ -354,7 +353,7 @@ def _findings(parts: dict, ranking: pd.DataFrame) -> tuple[Finding, ...]:
     ]
     silent = unknown[unknown["chosen"]]
     if len(silent):
-        found.append(Finding("view_unknown", {"n": len(silent), "names": some_names(silent["name"])}, "warn", 70))
+        found.append(Finding("view_unknown", {"n": len(silent), "names": silent["name"].tolist()}, "warn", 70))
     if selection.empty and len(ranking):
         found.append(Finding("no_views", {"n": len(ranking)}, "warn", 90))
     if supply.empty and len(ranking):
@@ -366,7 +365,7 @@ def _developing(selection: pd.DataFrame) -> Finding | None:
     rows = selection[(selection["segment"] == "developing") & selection["chosen"]]
     if rows.empty:
         return None
-    return Finding("developing", {"n": len(rows), "names": some_names(rows["name"])}, "warn", 80)
+    return Finding("developing", {"n": len(rows), "names": rows["name"].tolist()}, "warn", 80)
 
 
 def _maintained(selection: pd.DataFrame) -> Finding | None:
@@ -400,4 +399,4 @@ def _position(supply: pd.DataFrame, position: str) -> Finding | None:
     rows = supply[(supply["position"] == position) & supply["chosen"]]
     if rows.empty:
         return None
-    return Finding(position, {"n": len(rows), "names": some_names(rows["name"])}, "info", 50)
+    return Finding(position, {"n": len(rows), "names": rows["name"].tolist()}, "info", 50)

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 
 from kamlib.core.results import Finding, order_findings
-from kamlib.steps.shared.telling import some_names
 
 
 def find_priorities(parts: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> tuple[Finding, ...]:
@@ -48,7 +47,7 @@ def _key_list(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     chosen = ranked[ranked["chosen"]]
     if chosen.empty:
         return None
-    values = {"n": len(chosen), "names": some_names(chosen["name"])}
+    values = {"n": len(chosen), "names": chosen["name"].tolist()}
     known = figures["chosen_revenue_share"] is not None and figures["chosen_potential_share"] is not None
     names = ("chosen_revenue_share", "chosen_potential_share")
     return Finding("key_list" if known else "key_names", values | {name: figures[name] for name in names}, "good", 100)
@@ -87,7 +86,7 @@ def _silent_in(ranked: pd.DataFrame) -> Finding | None:
     if silent.empty:
         return None
     row = silent.iloc[0]
-    values = {"n": len(silent), "name": row["name"], "names": some_names(silent["name"]), "rank": int(row["rank"])}
+    values = {"n": len(silent), "name": row["name"], "names": silent["name"].tolist(), "rank": int(row["rank"])}
     total = silent["potential"].sum(min_count=1)
     known = "silent_key" if pd.notna(total) else "silent_key_unknown"
     return Finding(known, values | {"potential": None if pd.isna(total) else float(total)}, "good", 88)
@@ -113,7 +112,7 @@ def _barred_at_top(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
         return None
     fit, must = (int((top["barred"] == each).sum()) for each in ("fit", "must_have"))
     return Finding(
-        "barred_at_top", {"n": len(top), "names": some_names(top["name"]), "fit": fit, "must": must}, "info", 60
+        "barred_at_top", {"n": len(top), "names": top["name"].tolist(), "fit": fit, "must": must}, "info", 60
     )
 
 
@@ -121,7 +120,7 @@ def _too_little_known(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     top = ranked[(ranked["rank"].astype(float) <= figures["size"]) & (ranked["barred"] == "unknown")]
     if top.empty:
         return None
-    values = {"n": len(top), "names": some_names(top["name"]), "coverage": float(top["coverage"].min())}
+    values = {"n": len(top), "names": top["name"].tolist(), "coverage": float(top["coverage"].min())}
     return Finding("too_little_known", values, "warn", 70)
 
 
@@ -161,7 +160,7 @@ def _second_opinion(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     odd = second[~second["chosen"]]
     if second.empty or odd.empty:
         return None
-    return Finding("second_opinion", {"n": len(odd), "names": some_names(odd["name"])}, "info", 40)
+    return Finding("second_opinion", {"n": len(odd), "names": odd["name"].tolist()}, "info", 40)
 
 
 def _overload(boundaries: pd.DataFrame) -> Finding | None:
@@ -185,11 +184,11 @@ def _no_fit(ranked: pd.DataFrame) -> Finding | None:
     if unknown.empty:
         return None
     key = "no_fit" if ranked["fit"].isna().all() else "fit_unknown"
-    return Finding(key, {"n": len(unknown), "names": some_names(unknown["name"])}, "warn", 50)
+    return Finding(key, {"n": len(unknown), "names": unknown["name"].tolist()}, "warn", 50)
 
 
 def _no_view(ranked: pd.DataFrame) -> Finding | None:
     unknown = ranked[ranked["chosen"] & ranked["view"].isna()]
     if unknown.empty:
         return None
-    return Finding("no_view", {"n": len(unknown), "names": some_names(unknown["name"])}, "warn", 48)
+    return Finding("no_view", {"n": len(unknown), "names": unknown["name"].tolist()}, "warn", 48)

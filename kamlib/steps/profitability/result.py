@@ -14,7 +14,6 @@ from kamlib.core.schema import COST_KINDS
 from kamlib.quant import concentration, ranking
 from kamlib.steps.profitability.concentration import TOPS, draw_whale, measure_concentration
 from kamlib.steps.shared import ledger
-from kamlib.steps.shared.telling import some_names
 
 #: Kinds without which a profit is a partial one; acquisition and other may honestly be nil.
 EXPECTED = ("account_management", "knowledge", "service", "logistics", "financing")
@@ -410,7 +409,7 @@ def _misfit_finding(misfits: pd.DataFrame, figures: dict) -> Finding | None:
     losing = misfits[misfits["nopat"] < 0]
     if losing.empty:
         return None
-    values = {"n": len(losing), "names": some_names(losing["name"]), "loss": float(-losing["nopat"].sum())}
+    values = {"n": len(losing), "names": losing["name"].tolist(), "loss": float(-losing["nopat"].sum())}
     values |= {"large": LARGE, "share": float(losing["revenue"].sum() / figures["revenue"])}
     return Finding("large_losses", values, "bad", 78)
 

@@ -331,18 +331,18 @@ def _findings(candidates: pd.DataFrame, figures: Mapping[str, Any]) -> tuple[Fin
         found.append(Finding("eaten", values | {"norm": float(first["norm_margin_share"])}, "warn", 66))
     over = assessed[~assessed["fallback"] & (assessed["share_today"] > 1)]
     if len(over):
-        found.append(Finding("above_wallet", {"n": len(over), "names": over["name"].tolist()[:3]}, "warn", 55))
+        found.append(Finding("above_wallet", {"n": len(over), "names": over["name"].tolist()}, "warn", 55))
     for reason, group in candidates[~candidates["assessable"]].groupby("reason", sort=True):
-        values = {"n": len(group), "names": group["name"].tolist()[:3]}
+        values = {"n": len(group), "names": group["name"].tolist()}
         found.append(Finding(str(reason), values, "warn", 70 if group["key"].any() else 40))
     hoped, usual = (
         assessed[assessed["key"] & (assessed["kept_from"] == "norm") & ~assessed["fallback"]],
         figures["usual_ratio"],
     )
     if usual is not None and usual < 0.85 and len(hoped):
-        values = {"n": len(hoped), "names": hoped["name"].tolist()[:3], "usual": usual}
+        values = {"n": len(hoped), "names": hoped["name"].tolist(), "usual": usual}
         found.append(Finding("hoped", values, "warn", 57))
     prospects = assessed[(assessed["share_today"] == 0) & assessed["key"]]
     if len(prospects):
-        found.append(Finding("from_zero", {"n": len(prospects), "names": prospects["name"].tolist()[:3]}, "info", 35))
+        found.append(Finding("from_zero", {"n": len(prospects), "names": prospects["name"].tolist()}, "info", 35))
     return order_findings(found)

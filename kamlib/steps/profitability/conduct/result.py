@@ -11,7 +11,6 @@ import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.steps.shared import ledger
-from kamlib.steps.shared.telling import some_names
 
 SIGNS = (
     "pays_its_way",
@@ -232,7 +231,7 @@ def _findings(parts: dict, figures: dict) -> tuple[Finding, ...]:
         rows = accounts[accounts["verdict"] == verdict]
         if len(rows):
             largest = rows.sort_values(["revenue", "account_id"], ascending=[False, True], na_position="last")
-            found.append(Finding(verdict, {"n": len(rows), "names": some_names(largest["name"])}, tone, weight))
+            found.append(Finding(verdict, {"n": len(rows), "names": largest["name"].tolist()}, tone, weight))
     troubled = accounts[accounts["chosen"] & accounts["verdict"].isin(["refuse", "repair"])]
     if len(troubled):
         row = troubled.iloc[0]
@@ -240,7 +239,7 @@ def _findings(parts: dict, figures: dict) -> tuple[Finding, ...]:
         found.append(Finding("key_in_trouble", values, "warn", 78))
     if len(losing):
         loss = float(-losing["nopat"].clip(upper=0).sum())
-        values = {"n": len(losing), "names": some_names(losing["name"]), "loss": loss}
+        values = {"n": len(losing), "names": losing["name"].tolist(), "loss": loss}
         values |= {
             f"{each}": int((losing["remedy"] == each).sum()) for each in ("reprice", "serve_cheaper", "part", "watch")
         }

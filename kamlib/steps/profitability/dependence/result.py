@@ -11,7 +11,6 @@ import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.quant import concentration
-from kamlib.steps.shared.telling import some_names
 
 #: Share of revenue from which a single customer has to be disclosed (IFRS 8.34, ASC 280-10-50-42).
 DISCLOSURE = 0.10
@@ -240,7 +239,7 @@ def _findings(parts: dict, figures: dict) -> tuple[Finding, ...]:
     found = [_share_finding(figures), _loss_finding(losses), _hidden_group(table)]
     disclosed = table[table["disclosed"]]
     if len(disclosed):
-        values = {"n": len(disclosed), "names": some_names(disclosed["name"]), "line": DISCLOSURE}
+        values = {"n": len(disclosed), "names": disclosed["name"].tolist(), "line": DISCLOSURE}
         values["share"] = float(disclosed["revenue_share"].sum())
         found.append(Finding("disclosed", values, "warn", 70))
     return order_findings([each for each in found if each])

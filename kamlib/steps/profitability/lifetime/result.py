@@ -13,7 +13,6 @@ from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.quant import finance, survival
 from kamlib.steps.profitability.lifetime.risk_card import score_risk
 from kamlib.steps.shared import ledger
-from kamlib.steps.shared.telling import some_names
 
 #: Below this many accounts that lapsed, a survival curve is a story about a handful of them.
 LEAST_LAPSED = 30
@@ -377,7 +376,7 @@ def _findings(parts: dict, figures: dict) -> tuple[Finding, ...]:
     unknown = accounts[accounts["risk"].isna()]
     if len(unknown):
         key = "no_signs" if figures["yearly_retention"] is None else "no_signs_measured"
-        values = {"n": len(unknown), "names": some_names(unknown["name"]), "retention": figures["yearly_retention"]}
+        values = {"n": len(unknown), "names": unknown["name"].tolist(), "retention": figures["yearly_retention"]}
         found.append(Finding(key, values, "warn", 50))
     new = accounts[(accounts["basis"] == "potential") & accounts["acquisition_cap"].notna()]
     if len(new):
