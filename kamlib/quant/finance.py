@@ -35,6 +35,37 @@ def discount_factors(rate: float, periods: int, start: float = 0.0) -> Array:
     return (1.0 + rate) ** -times
 
 
+def after_tax(profit: ArrayLike, tax: float, company_profit: float = float("nan")) -> float | Array:
+    """Return what is left of a profit after tax: the one tax rule of every step.
+
+    The company is taxed, not its accounts: tax falls on the company's profit, and the loss of one account shields the
+    profit of another. So a profit keeps, and a loss costs, (1 − tax) of itself wherever the company as a whole earns;
+    where it does not, there is no tax to pay or to save. Losses are not carried over to other years.
+
+    Parameters
+    ----------
+    profit : array_like
+        Before tax, of accounts, programmes or years; negative: a loss. NaN stays NaN.
+    tax : float
+        Rate, 0…1.
+    company_profit : float
+        Before tax, of the whole company in that year; NaN: it is taken to earn.
+
+    Returns
+    -------
+    float or ndarray
+        Of the shape of `profit`.
+
+    Raises
+    ------
+    ValueError
+        The rate is outside 0…1.
+    """
+    tax = check.number(tax, "tax", low=0, high=1)
+    kept = np.asarray(profit, dtype=float) * (1.0 if company_profit <= 0 else 1.0 - tax)
+    return float(kept) if kept.ndim == 0 else kept
+
+
 def npv(rate: float, cashflows: ArrayLike, axis: int = -1) -> float | Array:
     """Return the net present value; the first cash flow is at time 0 and is not discounted.
 

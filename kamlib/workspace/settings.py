@@ -33,7 +33,7 @@ class Rates(_Model):
     discount
         Discount rate of yearly cash flows.
     tax
-        Profit tax, charged on positive profit.
+        Profit tax, charged on the company's profit: the loss of one account shields the profit of another.
     financing
         Cost of the money bound in receivables.
     """

@@ -139,3 +139,11 @@ def test_cvar_counts_the_last_one_in_part():
     assert finance.cvar([4, 1, 3, 2], 0.375) == pytest.approx((1 + 0.5 * 2) / 1.5)
     with pytest.raises(ValueError, match="level: expected a number above 0"):
         finance.cvar([1], 0)
+
+
+def test_the_company_is_taxed_and_not_its_accounts():
+    np.testing.assert_allclose(finance.after_tax([300.0, -200.0, np.nan], 0.25, 100.0), [225, -150, np.nan])
+    assert finance.after_tax(-200.0, 0.25) == -150.0
+    np.testing.assert_allclose(finance.after_tax([100.0, -200.0], 0.25, -100.0), [100, -200])
+    with pytest.raises(ValueError, match="tax"):
+        finance.after_tax(1.0, 1.5)

@@ -55,13 +55,20 @@ def keys(result):
 
 def test_nopat_by_hand():
     by_year = measure().by_year.set_index(["account_id", "year"])
-    # A: 1000 − 400 − 100 service − 1000 · 10 % = 400, taxed; B: 500 − 450 − 80 − 4 visits · 10 min · 2 a minute = −110.
+    # A: 1000 − 400 − 100 service − 1000 · 10 % = 400; B: 500 − 450 − 80 − 4 visits · 10 min · 2 a minute = −110;
+    # C: −30. The company earns 260 and is taxed on that: a loss of one account shields the profit of another.
     assert by_year.loc[("A", 2025), "profit_before_tax"] == pytest.approx(400)
     assert by_year.loc[("A", 2025), "nopat"] == pytest.approx(320)
-    assert by_year.loc[("B", 2025), "nopat"] == pytest.approx(-110)
-    assert by_year.loc[("C", 2025), "nopat"] == pytest.approx(-30)
+    assert by_year.loc[("B", 2025), "nopat"] == pytest.approx(-88)
+    assert by_year.loc[("C", 2025), "nopat"] == pytest.approx(-24)
+    assert measure().figures["nopat"] == pytest.approx(260 * 0.8)
     assert by_year.loc[("A", 2025), ["revenue_goods", "revenue_service"]].tolist() == [600, 400]
     assert by_year.loc[("A", 2024), "revenue_goods"] == 900  # a line without a kind is goods
+
+
+def test_a_company_that_loses_pays_no_tax_and_saves_none():
+    by_year = measure(sales=SALES[SALES["account_id"] == "B"]).by_year
+    assert (by_year["nopat"] == by_year["profit_before_tax"]).all()
 
 
 def test_a_cost_nobody_recorded_is_unknown_and_one_recorded_for_others_is_nil():
@@ -146,13 +153,13 @@ def test_two_accounts_of_one_name_stay_apart():
     accounts = ACCOUNTS.assign(name="Same")
     table = measure(accounts=accounts).accounts.set_index("account_id")["nopat"]
     assert table["A"] == pytest.approx(320)
-    assert table["B"] == pytest.approx(-110)
+    assert table["B"] == pytest.approx(-88)
 
 
 def test_misfits_are_large_and_lose():
     result = measure()
     assert result.misfits["account_id"].tolist() == ["B"]
-    assert next(each for each in result.findings if each.key == "large_losses").values["loss"] == pytest.approx(110)
+    assert next(each for each in result.findings if each.key == "large_losses").values["loss"] == pytest.approx(88)
     assert "largest_not_best" not in keys(result)
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 
 from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.schema import COST_KINDS
-from kamlib.quant import concentration, ranking
+from kamlib.quant import concentration, finance, ranking
 from kamlib.steps.profitability.concentration import TOPS, draw_whale, measure_concentration
 from kamlib.steps.shared import ledger
 
@@ -199,8 +199,9 @@ def measure_profitability(
 ) -> ProfitabilityResult:
     """Return the profit of each account.
 
-    NOPAT = (revenue − cogs − costs that the account causes − average debt · financing rate) · (1 − tax when positive),
-    with the costs that were recorded: without any it is the gross margin after tax, and ``figures["level"]`` says so.
+    NOPAT = (revenue − cogs − costs that the account causes − average debt · financing rate) · (1 − tax) by the
+    one tax rule (:func:`kamlib.quant.finance.after_tax`), with the costs that were recorded: without any it is the
+    gross margin after tax, and ``figures["level"]`` says so.
 
     Parameters
     ----------
@@ -209,7 +210,7 @@ def measure_profitability(
     base_year : int
         Last full year of actuals.
     tax, financing : float
-        Profit tax on positive profit; yearly cost of the money bound in receivables. Shares.
+        Profit tax of the company; yearly cost of the money bound in receivables. Shares.
 
     Returns
     -------
@@ -242,9 +243,9 @@ def profit_by_year(yearly: pd.DataFrame, costs: pd.DataFrame, tax: float) -> pd.
     table.loc[table["_merge"] == "right_only", money] = 0.0
     recorded = table.groupby("year")[kinds].transform("count") > 0
     table[kinds] = table[kinds].astype(float).fillna(0.0).where(recorded)
-    profit = table["margin"] - table[kinds].sum(axis=1)
-    table["profit_before_tax"] = profit
-    table["nopat"] = profit.where(profit <= 0, profit * (1 - tax))
+    table["profit_before_tax"] = table["margin"] - table[kinds].sum(axis=1)
+    company = table.groupby("year")["profit_before_tax"]
+    table["nopat"] = company.transform(lambda profit: finance.after_tax(profit, tax, profit.sum()))
     names = ["account_id", "year", "revenue", "cogs", "margin", *kinds, "profit_before_tax", "nopat"]
     return table[[*names, *money[3:]]].reset_index(drop=True)
 

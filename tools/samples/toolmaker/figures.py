@@ -60,7 +60,7 @@ def wallet(made: dict[str, pd.DataFrame]) -> pd.Series:
 
 
 def nopat(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return NOPAT by account and year."""
+    """Return NOPAT by account and year: the company is taxed, and it earns in every year."""
     priced = made["costs"].merge(made["rates"].drop(columns="kind"), how="left", on="activity")
     each = priced.rate.fillna(priced.minutes * priced.capacity_cost / priced.capacity_minutes)
     cost = priced.amount.fillna(each * priced["count"])
@@ -69,7 +69,7 @@ def nopat(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
     profit = gross.groupby(["account_id", "year"]).gross.sum().sub(cost, fill_value=0)
     debt = made["receivables"].set_index(["account_id", "year"]).average_debt
     profit = profit.sub(debt * FINANCING, fill_value=0)
-    return (profit - profit.clip(lower=0) * TAX).unstack()
+    return (profit * (1 - TAX)).unstack()
 
 
 def usp_fit(made: dict[str, pd.DataFrame]) -> pd.Series:
