@@ -26,7 +26,7 @@ from kamlib.cli.words import complain
 from kamlib.core.errors import KamError
 
 
-class Group(click.Group):
+class CommandGroup(click.Group):
     """Commands in the order in which a newcomer meets them; our errors are worded, whichever command meets them."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -42,7 +42,7 @@ class Group(click.Group):
             ctx.exit(2)
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kam")
 def main() -> None:
     """Key account management workbook: from a client's folder to finished pages.

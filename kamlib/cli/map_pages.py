@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kamlib.intake import Intake
     from kamlib.intake.mapping.facts import Seen
     from kamlib.intake.mapping.model import Proposal, Said
-    from kamlib.intake.mapping.plan import Plan
+    from kamlib.intake.mapping.plan import MappingPlan
     from kamlib.workspace.exports import Prepared
     from kamlib.workspace.proposals import Described
 
@@ -125,7 +125,7 @@ def show_open(left: Sequence[Proposal], unclear: Sequence, words: Language) -> N
         say("map.open_options", options="   ".join(f"--table {table}" for table in tables))
 
 
-def choose(plan: Plan, words: Language) -> list[Proposal]:
+def choose(plan: MappingPlan, words: Language) -> list[Proposal]:
     """Ask which table each unclear file is; return nothing where nobody answers."""
     from kamlib.core.tables import TABLES
 

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from kamlib.documents.sheet import Section
+    from kamlib.documents.report_page import ReportSection
 
 #: Columns of a table that goes into a pipe or a file.
 _WIDE = 200
 _STYLES = {"good": "green", "warn": "yellow", "bad": "red"}
 
 
-def show(sections: Sequence[Section]) -> None:
+def show(sections: Sequence[ReportSection]) -> None:
     """Print sections."""
     from rich.console import Console
     from rich.text import Text
@@ -30,7 +30,7 @@ def show(sections: Sequence[Section]) -> None:
         console.print()
 
 
-def _table(section: Section):
+def _table(section: ReportSection):
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
     from rich.text import Text

@@ -13,7 +13,7 @@ KINDS = ("id", "text", "category", "int", "year", "date", "number", "money", "sh
 
 
 @dataclass(frozen=True)
-class Column:
+class InputColumn:
     """One column of a table.
 
     Parameters
@@ -45,14 +45,14 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Table:
+class InputTable:
     """One table: its columns, its key, and the columns of which at least one must be there.
 
     Parameters
     ----------
     name : str
         English plural; the stem of its default file ``data/<name>.csv``.
-    columns : tuple of Column
+    columns : tuple of InputColumn
         In the order in which a person would fill them in.
     key : tuple of str
         Columns that together name a row; empty where rows may repeat (transactions).
@@ -63,43 +63,43 @@ class Table:
     """
 
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[InputColumn, ...]
     key: tuple[str, ...] = ()
     one_of: tuple[tuple[str, ...], ...] = ()
     open: bool = False
 
-    def column(self, name: str) -> Column | None:
+    def column(self, name: str) -> InputColumn | None:
         """Return the named column of the schema, or None."""
         return next((column for column in self.columns if column.name == name), None)
 
 
-def account(required: bool = True) -> Column:
+def account(required: bool = True) -> InputColumn:
     """Return the column that says to which account a row belongs."""
-    return Column("account_id", "id", required=required, refers="accounts.account_id")
+    return InputColumn("account_id", "id", required=required, refers="accounts.account_id")
 
 
-def share(name: str, **rules: Any) -> Column:
+def share(name: str, **rules: Any) -> InputColumn:
     """Return a column of shares, 0…1."""
-    return Column(name, "share", low=0.0, high=1.0, **rules)
+    return InputColumn(name, "share", low=0.0, high=1.0, **rules)
 
 
-def points(name: str, high: float, low: float = 1, **rules: Any) -> Column:
+def points(name: str, high: float, low: float = 1, **rules: Any) -> InputColumn:
     """Return a column of marks from `low` to `high`."""
-    return Column(name, "number", unit="points", low=low, high=high, **rules)
+    return InputColumn(name, "number", unit="points", low=low, high=high, **rules)
 
 
-def money(name: str, **rules: Any) -> Column:
+def money(name: str, **rules: Any) -> InputColumn:
     """Return a column of amounts in the engagement's currency."""
-    return Column(name, "money", unit="money", **rules)
+    return InputColumn(name, "money", unit="money", **rules)
 
 
-def unit_price(name: str, **rules: Any) -> Column:
+def unit_price(name: str, **rules: Any) -> InputColumn:
     """Return a column of prices of one unit: never summed."""
-    return Column(name, "money", unit="money per unit", **rules)
+    return InputColumn(name, "money", unit="money per unit", **rules)
 
 
-EVIDENCE = Column("evidence", "category", values=("A", "B", "C"))
-YEAR = Column("year", "year", required=True)
+EVIDENCE = InputColumn("evidence", "category", values=("A", "B", "C"))
+YEAR = InputColumn("year", "year", required=True)
 STATUSES = ("current", "lapsed", "prospect")
 REVENUE_KINDS = ("goods", "service", "intellectual")
 COST_KINDS = ("account_management", "acquisition", "knowledge", "service", "logistics", "financing", "other")

@@ -10,8 +10,8 @@ from typing import Any
 from kamlib.blocks import Block, Chart, Decision, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.evidence import CLASSES
 from kamlib.documents.audience import may_see
-from kamlib.documents.model import Item, Meta, Omission, Section, Text
-from kamlib.documents.pieces import Reader, empty
+from kamlib.documents.entries import Reader, empty
+from kamlib.documents.model import Item, Meta, Omission, Passage, Section
 from kamlib.i18n import Language
 from kamlib.runs.reader import RunReader
 from kamlib.workspace.branding import Brand, said
@@ -58,7 +58,7 @@ def _evidence(run: RunReader, reader: Reader) -> Section:
     words = reader.language
     blocks = [_totals(run, reader), _checks(run, reader), _shown(run, reader, "intake", "intake.evidence")]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
-    text = [Text(words("documents.evidence.text"))] if items else []
+    text = [Passage(words("documents.evidence.text"))] if items else []
     return Section(words("documents.evidence.title"), parts=(*text, *items), fresh_page=True)
 
 
@@ -126,7 +126,7 @@ def _certificate(words: Language) -> Section:
     )
     agreeing = sum(case.agrees(ours) for case, ours in cases)
     text = words("documents.certificate.text", agreeing=agreeing, total=len(cases))
-    return Section(words("documents.certificate.title"), parts=(Text(text), Item(table)), fresh_page=True)
+    return Section(words("documents.certificate.title"), parts=(Passage(text), Item(table)), fresh_page=True)
 
 
 @cache
@@ -153,7 +153,7 @@ def _provenance(run: RunReader, reader: Reader, meta: Meta, omissions: Sequence[
     blocks = [_facts(meta, words), _omitted(omissions, reader), _decisions(run, reader), _files(run, words)]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
     disclaimer = said(brand.disclaimer, words.code)
-    ending = [Text(_literal(disclaimer))] if disclaimer else []
+    ending = [Passage(_literal(disclaimer))] if disclaimer else []
     return Section(words("documents.provenance.title"), parts=(*items, *ending), fresh_page=True)
 
 

@@ -19,7 +19,7 @@ from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures,
 from kamlib.core.errors import Problem
 from kamlib.documents.as_html import facts
 from kamlib.documents.markdown import Node, nodes
-from kamlib.documents.model import Document, Item, Section, Text
+from kamlib.documents.model import Document, Item, Passage, Section
 from kamlib.documents.office import settle
 from kamlib.documents.tables import lay_out
 from kamlib.documents.typefaces import Typeface, typeface_of
@@ -149,7 +149,7 @@ class _Writer:
         if section.message:
             self.paragraph(section.message, "KAM Lead")
         for part in section.parts:
-            if isinstance(part, Text):
+            if isinstance(part, Passage):
                 self.prose(nodes(part.source))
             else:
                 self.block(part.block, part)

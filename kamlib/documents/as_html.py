@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from kamlib.blocks import Table
 from kamlib.core.colours import readable
 from kamlib.core.errors import Problem
-from kamlib.documents.model import Document, Item, Section, Text
+from kamlib.documents.model import Document, Item, Passage, Section
 from kamlib.documents.pages import render, source
-from kamlib.documents.prose import Outline, Writer
+from kamlib.documents.prose import Headings, Writer
 from kamlib.i18n.plain_text import plain
 from kamlib.workspace.branding import Brand, said
 
@@ -41,7 +41,7 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
     """Return a document as a page, and remarks: there are none."""
     words, meta, brand = document.language, document.meta, document.brand
     writer = Writer(lambda _: "", words("blocks.table.region"))
-    outline = Outline(title=meta.title)
+    outline = Headings(title=meta.title)
     sections = [_section(each, 2, outline, writer) for each in (*document.sections, *document.appendices)]
     page = render(
         "document.html",
@@ -72,7 +72,7 @@ def facts(document: Document) -> list[tuple[str, str]]:
     return [(words(f"documents.cover.{name}"), value) for name, value in named.items() if value]
 
 
-def _section(section: Section, level: int, outline: Outline, writer: Writer) -> _Shown:
+def _section(section: Section, level: int, outline: Headings, writer: Writer) -> _Shown:
     outline.add(level, html.escape(section.title))
     anchor = outline.entries[-1][2]
     fragments = [_fragment(part, writer) for part in section.parts]
@@ -80,8 +80,8 @@ def _section(section: Section, level: int, outline: Outline, writer: Writer) -> 
     return _Shown(section.title, section.message, anchor, section.fresh_page, fragments, below)
 
 
-def _fragment(part: Text | Item, writer: Writer) -> str:
-    if isinstance(part, Text):
+def _fragment(part: Passage | Item, writer: Writer) -> str:
+    if isinstance(part, Passage):
         return writer.html(part.source)
     sortable = isinstance(part.block, Table) and not part.fixed
     shown = part.block.html(part.label, sortable=sortable, cut="documents.cut")

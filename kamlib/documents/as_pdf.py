@@ -18,7 +18,7 @@ from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.documents.as_html import facts
 from kamlib.documents.markdown import nodes
-from kamlib.documents.model import Document, Item, Section, Text
+from kamlib.documents.model import Document, Item, Passage, Section
 from kamlib.documents.tables import lay_out
 from kamlib.documents.typefaces import Typeface, typeface_of
 from kamlib.i18n.plain_text import breakable, plain
@@ -173,8 +173,8 @@ def _section(section: Section, setting: _Set, words) -> dict[str, Any]:
     }
 
 
-def _part(part: Text | Item, setting: _Set) -> list[dict[str, Any]]:
-    if isinstance(part, Text):
+def _part(part: Passage | Item, setting: _Set) -> list[dict[str, Any]]:
+    if isinstance(part, Passage):
         return [{"t": "prose", "blocks": nodes(part.source)}]
     return list(_block(part.block, part, setting))
 

@@ -15,8 +15,8 @@ from kamlib.documents.as_html import facts
 from kamlib.documents.model import Document, Item, Section
 from kamlib.documents.office import settle
 from kamlib.documents.slides import native, place
-from kamlib.documents.slides.grid import Grid
-from kamlib.documents.slides.pages import Figures, Lines, Page, Picture, Planner, is_provenance
+from kamlib.documents.slides.grid import SlideGrid
+from kamlib.documents.slides.pages import Lines, Page, Picture, Planner, SlideFigures, is_provenance
 from kamlib.documents.slides.template import LAYOUTS, Box, open_template, spots_of
 from kamlib.documents.typefaces import Face, Typeface, typeface_of
 from kamlib.i18n.plain_text import plain
@@ -128,11 +128,11 @@ class _Maker:
             case Picture():
                 graphic = native.draw(slide.shapes, body.plot, box, self.typeface.face(), _LOCALES[self.words.code])
                 place.describe(graphic, body.alt, plain(body.chart.title))
-            case Figures():
+            case SlideFigures():
                 place.figures(slide, body, box, self.typeface)
             case Lines():
                 place.prose(slide, body, box, page.title)
-            case Grid():
+            case SlideGrid():
                 place.table(slide, body, box, page.alt or page.caption)
 
     def foot(self, slide, places: dict) -> None:

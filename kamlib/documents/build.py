@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from kamlib.blocks import Chart, Decision, Table
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.registry import BY_STEM
-from kamlib.documents import pieces, whole
+from kamlib.documents import entries, notebook_section
 from kamlib.documents.appendices import append
 from kamlib.documents.audience import cleared, refuse_leaks
-from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
-from kamlib.documents.outline import Outline, Part, Piece, step_of
+from kamlib.documents.model import Document, Item, Meta, Omission, Passage, Section
+from kamlib.documents.outline import Outline, OutlineEntry, OutlineSection, step_of
 from kamlib.i18n import Language
 from kamlib.runs.reader import JobEntry, RunReader
 from kamlib.workspace.branding import Brand
@@ -26,7 +26,7 @@ class _Work:
     outline: Outline
     kind: str
     run: RunReader
-    reader: pieces.Reader
+    reader: entries.Reader
     left_out: list[Omission] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
@@ -74,14 +74,14 @@ def build(
         readers may not see.
     """
     words = Language(language, str(run.manifest.get("currency", "RUB")))
-    reader = pieces.Reader(outline.audience, words, account, run.accounts(language).get(account, ""))
+    reader = entries.Reader(outline.audience, words, account, run.accounts(language).get(account, ""))
     work = _Work(outline, kind, run, reader)
     problems: list[Problem] = []
     sections = [section for part in outline.sections for section in _sections(part, "", work, problems)]
     if problems:
         raise InputError([each for place, each in enumerate(problems) if each not in problems[:place]])
     if outline.intro and sections:
-        sections[0] = replace(sections[0], parts=(Text(outline.intro[language]), *sections[0].parts))
+        sections[0] = replace(sections[0], parts=(Passage(outline.intro[language]), *sections[0].parts))
     if not sections:
         raise InputError(Problem("document_empty", found=_reasons(work), values={"document": kind}))
     meta = _meta(work)
@@ -116,7 +116,7 @@ def _meta(work: _Work) -> Meta:
 # Sections ----------------------------------------------------------------------------------------------------------
 
 
-def _sections(part: Part, step: str, work: _Work, problems: list[Problem]) -> Iterator[Section]:
+def _sections(part: OutlineSection, step: str, work: _Work, problems: list[Problem]) -> Iterator[Section]:
     """Yield the section of a part: none where nothing stands under its heading, several for whole notebooks."""
     step = part.step or step
     try:
@@ -131,12 +131,12 @@ def _sections(part: Part, step: str, work: _Work, problems: list[Problem]) -> It
         return
     below = [section for each in part.sections for section in _sections(each, step, work, problems)]
     if placed or below or not (part.parts or part.sections):
-        text = [Text(part.text[work.code])] if part.text else []
+        text = [Passage(part.text[work.code])] if part.text else []
         title = part.title[work.code] if part.title else ""
         yield Section(title, message, (*text, *placed), tuple(below), notes, part.fresh_page)
 
 
-def _lead(part: Part, placed: Sequence[Item], work: _Work) -> str:
+def _lead(part: OutlineSection, placed: Sequence[Item], work: _Work) -> str:
     """Return the outline's own leading sentence with the figures of the first row of the first table put in."""
     tables = [block.body if isinstance(block, Decision) else block for block in (item.block for item in placed)]
     table = next((each for each in tables if isinstance(each, Table) and each.rows), None)
@@ -151,14 +151,14 @@ def _lead(part: Part, placed: Sequence[Item], work: _Work) -> str:
         raise InputError(Problem("outline_column", found=str(error.args[0]), **facts)) from error
 
 
-def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:
+def _message(part: OutlineSection, step: str, work: _Work) -> tuple[str, str]:
     """Return the leading sentence and the presenter's notes: the first finding not told yet leads, others are said."""
     notes = [part.notes[work.code]] if part.notes else []
     owner = step_of(part.message, "", step) if part.message else step
     job = _usable(owner, part.title[work.code], work) if part.message and part.title else None
     if job is None:
         return "", "\n\n".join(notes)
-    found = pieces.find(Piece(block=part.message, kind="findings"), job.reading, work.file)
+    found = entries.find(OutlineEntry(block=part.message, kind="findings"), job.reading, work.file)
     found = [cleared(block, work.reader.audience) for block in found]
     # What leads a section is no block any more when the document is made: it passes the gate here.
     refuse_leaks(found, work.reader.audience, work.kind)
@@ -168,13 +168,13 @@ def _message(part: Part, step: str, work: _Work) -> tuple[str, str]:
     return "".join(fresh[:1]), "\n\n".join([*notes, *fresh[1:]])
 
 
-def _pieces(piece: Piece, step: str, part: Part, work: _Work) -> Iterator[Item]:
+def _pieces(piece: OutlineEntry, step: str, part: OutlineSection, work: _Work) -> Iterator[Item]:
     title = part.title[work.code] if part.title else piece.block
     job = _usable(step_of(piece.block, piece.step, step), title, work, blank=bool(piece.blank))
     if job is None:
         return
-    for block in pieces.find(piece, job.reading, work.file):
-        shown = pieces.show(piece, block, work.reader, work.file)
+    for block in entries.find(piece, job.reading, work.file):
+        shown = entries.show(piece, block, work.reader, work.file)
         if isinstance(shown, Omission):
             work.omit(replace(shown, detail=work.reader.language.first(f"{job.stem}.title", default=job.stem)))
         else:
@@ -206,7 +206,7 @@ def _refuse_failed(job: JobEntry, work: _Work) -> None:
         raise InputError(Problem("document_step_failed", found=job.name, values=facts))
 
 
-def _whole(step: str, part: Part, work: _Work) -> Iterator[Section]:
+def _whole(step: str, part: OutlineSection, work: _Work) -> Iterator[Section]:
     jobs = work.run.steps(work.code, work.reader.account_id)
     if step == "*":
         jobs = [job for job in work.run.jobs if job.language == work.code]
@@ -218,7 +218,7 @@ def _whole(step: str, part: Part, work: _Work) -> Iterator[Section]:
         if job.status == "skipped":
             work.omit(Omission(job.name, "skipped", name))
             continue
-        section, held = whole.section_of(job, work.reader.audience)
+        section, held = notebook_section.section_of(job, work.reader.audience)
         if held:
             work.omit(Omission(job.name, "withheld", work.reader.language.show(held, "number")))
         yield replace(section, fresh_page=part.fresh_page)
@@ -245,7 +245,7 @@ def _numbered(section: Section, counts: dict[str, int], words: Language) -> Sect
     return replace(section, parts=parts, sections=tuple(_numbered(each, counts, words) for each in section.sections))
 
 
-def _with_label(part: Text | Item, counts: dict[str, int], words: Language) -> Text | Item:
+def _with_label(part: Passage | Item, counts: dict[str, int], words: Language) -> Passage | Item:
     kind = {Table: "table", Chart: "figure"}.get(type(part.block)) if isinstance(part, Item) else None
     if kind is None:
         return part

@@ -10,7 +10,7 @@ from kamlib.blocks import Block, Heading, Notice
 from kamlib.documents.pages import Site, render
 from kamlib.documents.prose import Writer
 from kamlib.i18n import Language
-from kamlib.runs.executed import Failure, Other, Part, Prose, Reading, read
+from kamlib.runs.executed import Failure, NotebookReading, Other, Part, Prose, read
 
 #: A notebook that plain papermill ran says nothing of its job.
 _NO_FACTS = dict.fromkeys(("supplier", "account_name", "version", "base_year", "footer", "number"), "")
@@ -31,7 +31,7 @@ def page(notebook: Path, language: str = "", site: Site | None = None) -> str:
     return page_of(read(notebook, language), site or Site(), notebook.stem)
 
 
-def page_of(reading: Reading, site: Site, name: str) -> str:
+def page_of(reading: NotebookReading, site: Site, name: str) -> str:
     """Return a reading as a page; `name` is the title where the notebook has none."""
     words = Language(reading.language, reading.facts.get("currency", "RUB"))
     writer = Writer(lambda target: site.pages.get(target.split("#")[0], ""), words("blocks.table.region"))
@@ -48,7 +48,7 @@ def page_of(reading: Reading, site: Site, name: str) -> str:
     )
 
 
-def _fragments(reading: Reading, writer: Writer, words: Language) -> Iterator[tuple[str, bool]]:
+def _fragments(reading: NotebookReading, writer: Writer, words: Language) -> Iterator[tuple[str, bool]]:
     for part in reading.parts:
         fragment = _fragment(part, writer, words)
         if fragment.strip():

@@ -17,7 +17,7 @@ _STATES = ("done", "reused", "skipped", "failed")
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """One job on the index.
 
     Parameters
@@ -54,22 +54,22 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Group:
+class IndexGroup:
     """The jobs of one step: a job of its own, or one for each account."""
 
     number: int
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[IndexEntry, ...]
 
     @property
-    def told(self) -> tuple[Entry, ...]:
+    def told(self) -> tuple[IndexEntry, ...]:
         """Jobs with something to tell; those skipped are listed together."""
         return tuple(entry for entry in self.entries if entry.status != "skipped")
 
     @property
-    def skipped(self) -> dict[tuple[str, ...], list[Entry]]:
+    def skipped(self) -> dict[tuple[str, ...], list[IndexEntry]]:
         """Skipped jobs by their reasons."""
-        found: dict[tuple[str, ...], list[Entry]] = {}
+        found: dict[tuple[str, ...], list[IndexEntry]] = {}
         for entry in self.entries:
             if entry.status == "skipped":
                 found.setdefault(entry.why, []).append(entry)
@@ -77,7 +77,7 @@ class Group:
 
 
 def index(
-    entries: Sequence[Entry],
+    entries: Sequence[IndexEntry],
     language: str,
     facts: Mapping[str, Any],
     *,
@@ -89,7 +89,7 @@ def index(
 
     Parameters
     ----------
-    entries : sequence of Entry
+    entries : sequence of IndexEntry
         The jobs of this language, in order.
     language : {'ru', 'en'}
         Language of the page.
@@ -120,8 +120,8 @@ def index(
     )
 
 
-def _groups(entries: Sequence[Entry]) -> list[Group]:
+def _groups(entries: Sequence[IndexEntry]) -> list[IndexGroup]:
     steps = [(number, tuple(jobs)) for number, jobs in groupby(entries, key=lambda entry: entry.number)]
     # A job that broke at once knows no title of its own; another of the same step may.
     titles = [next((job.digest.title for job in jobs if job.digest.title), jobs[0].title) for _, jobs in steps]
-    return [Group(number, title, jobs) for (number, jobs), title in zip(steps, titles, strict=True)]
+    return [IndexGroup(number, title, jobs) for (number, jobs), title in zip(steps, titles, strict=True)]

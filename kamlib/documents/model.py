@@ -15,7 +15,7 @@ from kamlib.workspace.branding import Brand
 
 
 @dataclass(frozen=True)
-class Text:
+class Passage:
     """Prose in Markdown, without headings."""
 
     source: str
@@ -43,7 +43,7 @@ class Item:
     worksheet: bool = False
 
 
-Part = Text | Item
+Part = Passage | Item
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Section:
         In the reader's language.
     message : str
         The one sentence that the section is about, computed from the data: the title of a slide, the lead on a page.
-    parts : tuple of Text or Item
+    parts : tuple of Passage or Item
         In order; may be empty where there are sections below.
     sections : tuple of Section
         One level down.

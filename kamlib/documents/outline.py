@@ -30,7 +30,7 @@ class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Piece(_Model):
+class OutlineEntry(_Model):
     """One entry of a section: every block of that name, narrowed by the rest.
 
     Attributes
@@ -83,7 +83,7 @@ class Piece(_Model):
         return {"block": given} if isinstance(given, str) else given
 
 
-class Part(_Model):
+class OutlineSection(_Model):
     """A section: its heading, its words, its pieces, its sections.
 
     Attributes
@@ -115,8 +115,8 @@ class Part(_Model):
     step: str = ""
     whole: bool = False
     fresh_page: bool = False
-    parts: list[Piece] = []
-    sections: list[Part] = []
+    parts: list[OutlineEntry] = []
+    sections: list[OutlineSection] = []
 
     @field_validator("lead")
     @classmethod
@@ -129,7 +129,7 @@ class Part(_Model):
         return lead
 
     @model_validator(mode="after")
-    def _has_heading(self) -> Part:
+    def _has_heading(self) -> OutlineSection:
         if self.title is None and not self.whole:
             raise ValueError("title")
         return self
@@ -160,7 +160,7 @@ class Outline(_Model):
     scope: Literal["engagement", "account"] = "engagement"
     title: Said
     intro: Said | None = None
-    sections: Annotated[list[Part], Field(min_length=1)]
+    sections: Annotated[list[OutlineSection], Field(min_length=1)]
     appendices: list[Literal["evidence", "certificate", "provenance"]] = ["provenance"]
     formats: list[str] = []
 
@@ -213,7 +213,7 @@ def step_of(block: str, given: str, around: str) -> str:
     return given or OWNERS.get(block.partition(".")[0], around)
 
 
-def _wrong(part: Part, step: str, level: int, file: str) -> list[Problem]:
+def _wrong(part: OutlineSection, step: str, level: int, file: str) -> list[Problem]:
     step = part.step or step
     asked = {step_of(piece.block, piece.step, step) for piece in part.parts}
     asked |= {step} if part.whole else set()

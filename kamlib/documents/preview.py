@@ -6,7 +6,7 @@ from pathlib import Path
 
 from kamlib.blocks import Chart, Findings, KeyFigures, Notice, Table, TableColumn
 from kamlib.documents.make import FORMATS, write
-from kamlib.documents.model import Document, Item, Meta, Section, Text
+from kamlib.documents.model import Document, Item, Meta, Passage, Section
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
 from kamlib.workspace.branding import Brand, read_branding
@@ -60,7 +60,12 @@ def _sections(brand: Brand, words: Language) -> list[Section]:
     figures = KeyFigures(
         language=words, items=tuple((name, colour, "text", "") for name, colour in _colours(brand, words))
     )
-    first = (Text(words("documents.preview.text")), Item(figures), Item(_notice(brand, words)), Item(_findings(words)))
+    first = (
+        Passage(words("documents.preview.text")),
+        Item(figures),
+        Item(_notice(brand, words)),
+        Item(_findings(words)),
+    )
     table = Item(_table(words), words("documents.label.table", number=1))
     chart = Item(_chart(brand, words), words("documents.label.figure", number=1))
     below = Section(words("documents.preview.chart"), parts=(chart,))

@@ -15,7 +15,7 @@ _SCHEMES = ("http:", "https:", "mailto:")
 
 
 @dataclass
-class Outline:
+class Headings:
     """The headings of one page: levels without holes, anchors without twins; the first one is the page's title."""
 
     title: str = ""
@@ -50,7 +50,7 @@ def plain(words: str) -> str:
 class _Renderer(mistune.HTMLRenderer):
     """HTML with raw HTML escaped; pictures of other files become their words, because a page stands alone."""
 
-    def __init__(self, outline: Outline, link: Callable[[str], str], table_label: str):
+    def __init__(self, outline: Headings, link: Callable[[str], str], table_label: str):
         super().__init__(escape=True)
         self._outline, self._link, self._table_label = outline, link, table_label
 
@@ -88,7 +88,7 @@ class Writer:
     """
 
     def __init__(self, link: Callable[[str], str], table_label: str):
-        self.outline = Outline()
+        self.outline = Headings()
         renderer = _Renderer(self.outline, link, table_label)
         self._markdown = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])
 

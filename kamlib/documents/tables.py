@@ -27,7 +27,7 @@ _BLANK = 12.0
 
 
 @dataclass(frozen=True)
-class Layout:
+class TableLayout:
     """A table, or one of the parts it was cut into, ready to be set.
 
     Parameters
@@ -54,7 +54,7 @@ class Layout:
 
 def lay_out(
     titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, *, worksheet: bool = False
-) -> list[Layout]:
+) -> list[TableLayout]:
     """Return how to set a table so that no word leaves its cell.
 
     Parameters
@@ -70,7 +70,7 @@ def lay_out(
 
     Returns
     -------
-    list of Layout
+    list of TableLayout
         One, or several with the first column repeated where no page is wide enough.
     """
     least, natural = measure(titles, rows, typeface, math.inf if worksheet else _BLANK)
@@ -80,14 +80,16 @@ def lay_out(
         if fitting:
             pleasant = [size for size in fitting if size >= _LARGE] or fitting[:1]
             tried = [
-                _counted(Layout(places, share_out(least, natural, places, size, room), size, sideways), rows, typeface)
+                _counted(
+                    TableLayout(places, share_out(least, natural, places, size, room), size, sideways), rows, typeface
+                )
                 for size in pleasant
             ]
             return [next((each for each in tried if each.height <= _TALL * len(rows)), tried[-1])]
     return [_counted(each, rows, typeface) for each in cut(least, natural, places)]
 
 
-def _counted(layout: Layout, rows: Sequence[Sequence[str]], typeface: Typeface) -> Layout:
+def _counted(layout: TableLayout, rows: Sequence[Sequence[str]], typeface: Typeface) -> TableLayout:
     """Return a layout with the lines that its rows take."""
     face = typeface.face()
     tall = [
@@ -149,7 +151,7 @@ def _towards(widths: list[float], goal: Sequence[float], room: float) -> list[fl
     return [width + wish * part for width, wish in zip(widths, wishes, strict=True)]
 
 
-def cut(least, natural, places: tuple[int, ...], size: float = SIZES[-1], room: float = SIDEWAYS) -> list[Layout]:
+def cut(least, natural, places: tuple[int, ...], size: float = SIZES[-1], room: float = SIDEWAYS) -> list[TableLayout]:
     """Cut a table that no page holds into parts, each with the first column."""
     parts, part = [], [places[0]]
     for place in places[1:]:
@@ -157,4 +159,6 @@ def cut(least, natural, places: tuple[int, ...], size: float = SIZES[-1], room: 
             parts.append(part)
             part = [places[0]]
         part.append(place)
-    return [Layout(tuple(each), share_out(least, natural, each, size, room), size, True) for each in [*parts, part]]
+    return [
+        TableLayout(tuple(each), share_out(least, natural, each, size, room), size, True) for each in [*parts, part]
+    ]

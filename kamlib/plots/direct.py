@@ -19,7 +19,7 @@ _SIZE = 8.5
 
 
 @dataclass(frozen=True)
-class Name:
+class PlacedName:
     """A name above the axes: the place it leads to in data coordinates, and how the thing is drawn.
 
     `look` are the properties of a patch (see :func:`kamlib.plots.style.fill`) or, with `marker`, of a line; none:
@@ -33,7 +33,7 @@ class Name:
     lead: bool = True
 
 
-def segment(widths, starts, words: str, look: dict, places, edge: float) -> Name:
+def segment(widths, starts, words: str, look: dict, places, edge: float) -> PlacedName:
     """Return the name of a part of stacked bars, over its segment of the first bar, or of the next one that has one.
 
     Parameters
@@ -44,10 +44,10 @@ def segment(widths, starts, words: str, look: dict, places, edge: float) -> Name
         From the middle of a bar to its upper edge.
     """
     row = next((index for index, width in enumerate(widths) if width > 0), 0)
-    return Name(starts[row] + widths[row] / 2, places[row] + edge, words, look, lead=row == 0)
+    return PlacedName(starts[row] + widths[row] / 2, places[row] + edge, words, look, lead=row == 0)
 
 
-def over(axes: Axes, names: Sequence[Name]) -> None:
+def over(axes: Axes, names: Sequence[PlacedName]) -> None:
     """Write names above the axes, each over its place, in as many lines as they need; the figure grows by them.
 
     The farthest to the right stands lowest, so that no lead crosses a name on its way down.
@@ -67,12 +67,12 @@ def over(axes: Axes, names: Sequence[Name]) -> None:
         _write(axes, *spot)
 
 
-def _across(axes: Axes, name: Name) -> float:
+def _across(axes: Axes, name: PlacedName) -> float:
     """Return where a place is, in inches from the left edge of the figure."""
     return axes.transData.transform((name.x, name.y))[0] / axes.figure.dpi
 
 
-def _width(figure: Figure, name: Name) -> float:
+def _width(figure: Figure, name: PlacedName) -> float:
     words = figure.text(0, 0, name.words, fontsize=_SIZE)
     words.set_parse_math(False)
     wide = words.get_window_extent(figure._get_renderer()).width / figure.dpi
@@ -98,7 +98,7 @@ def _grow(figure: Figure, inches: float) -> None:
     figure.subplots_adjust(top=top * tall / (tall + inches), bottom=bottom * tall / (tall + inches))
 
 
-def _write(axes: Axes, name: Name, left: float, level: int) -> None:
+def _write(axes: Axes, name: PlacedName, left: float, level: int) -> None:
     figure = axes.figure
     wide, tall = figure.get_size_inches()
     top = axes.get_window_extent(figure._get_renderer()).y1 / figure.dpi

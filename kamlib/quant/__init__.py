@@ -21,7 +21,7 @@ costing        time-driven activity-based costing
 allocation     one level per item under caps, knapsack, frontier, worth of one more unit
 rules          greedy, equal and proportional allocation, to compare with
 investment     share paths, incremental margin, NPV and simulated NPV of programmes, recovery of spend
-worlds         the best levels in many worlds under the same caps
+scenarios      the best levels in many scenarios under the same caps
 survival       Kaplan-Meier
 simulation     correlated triangular draws and their summary
 calibration    AUC with its interval, score bands against outcomes

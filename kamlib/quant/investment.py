@@ -24,7 +24,7 @@ _CELLS = 250_000
 
 
 @dataclass(frozen=True)
-class Plan:
+class InvestmentPlan:
     """Programmes and what they rest on.
 
     Attributes
@@ -118,7 +118,7 @@ def eroded_path(start: ArrayLike, erosion: ArrayLike, periods: int) -> Array:
     return first * kept ** np.arange(1, check.integer(periods, "periods", low=1) + 1)
 
 
-def incremental_margin(plan: Plan, multipliers: ArrayLike | None = None) -> Array:
+def incremental_margin(plan: InvestmentPlan, multipliers: ArrayLike | None = None) -> Array:
     """Return the margin of each year that is there because of the programme.
 
     M_t (s_t S_t − s'_t S'_t), with S_t = r^t: share and survival with the programme against without. Where both
@@ -126,7 +126,7 @@ def incremental_margin(plan: Plan, multipliers: ArrayLike | None = None) -> Arra
 
     Parameters
     ----------
-    plan : Plan
+    plan : InvestmentPlan
     multipliers : array_like of shape (…, 5), optional
         By `FACTORS`: on the pool; on the way gained; on the way lost without; on the yearly risk of loss with the
         programme (without it too, where the programme does not lower it); on cost (not used here). 1 by default;
@@ -139,7 +139,7 @@ def incremental_margin(plan: Plan, multipliers: ArrayLike | None = None) -> Arra
     return np.stack(np.broadcast_arrays(*_margins(plan, _factors(plan, multipliers))), axis=-1)
 
 
-def _factors(plan: Plan, multipliers: ArrayLike | None) -> list[Array]:
+def _factors(plan: InvestmentPlan, multipliers: ArrayLike | None) -> list[Array]:
     """Return the five multipliers, each ready to broadcast against one year of the plan."""
     if multipliers is None:
         return [np.ones(())] * len(FACTORS)
@@ -150,7 +150,7 @@ def _factors(plan: Plan, multipliers: ArrayLike | None) -> list[Array]:
     return list(np.moveaxis(given, -1, 0))
 
 
-def _margins(plan: Plan, factors: list[Array]) -> Iterator[Array]:
+def _margins(plan: InvestmentPlan, factors: list[Array]) -> Iterator[Array]:
     """Yield the incremental margin year by year: a year's arrays are all that is held of many draws."""
     pool, gain, erosion, loss, _ = factors
     start, ceiling = plan.start, np.maximum(plan.start, 1.0)
@@ -163,7 +163,7 @@ def _margins(plan: Plan, factors: list[Array]) -> Iterator[Array]:
         yield pool * plan.pool[..., t] * (share * stays - without * stays_without)
 
 
-def _losses(plan: Plan, loss: Array) -> tuple[Array, Array]:
+def _losses(plan: InvestmentPlan, loss: Array) -> tuple[Array, Array]:
     """Return the yearly risk of losing the customer with the programme and without it.
 
     More risk never makes a programme look better: where it lowers the risk, only its own side moves, at most until the
@@ -175,14 +175,16 @@ def _losses(plan: Plan, loss: Array) -> tuple[Array, Array]:
     return moved, np.where(lowers, np.maximum(risk_without, moved), np.clip(loss * risk_without, 0.0, 1.0))
 
 
-def net_present_value(plan: Plan, multipliers: ArrayLike | None = None, discount: float | None = None) -> Array:
+def net_present_value(
+    plan: InvestmentPlan, multipliers: ArrayLike | None = None, discount: float | None = None
+) -> Array:
     """Return the net present value after tax, years at their ends, today at 0.
 
     Tax falls on margin less cost and is saved where that is negative: the firm as a whole is taken to pay tax.
 
     Parameters
     ----------
-    plan : Plan
+    plan : InvestmentPlan
     multipliers : array_like of shape (…, 5), optional
         As for `incremental_margin`.
     discount : float, optional
@@ -202,16 +204,21 @@ def net_present_value(plan: Plan, multipliers: ArrayLike | None = None, discount
 
 
 def simulate(
-    plan: Plan, worst: ArrayLike, best: ArrayLike, draws: int = 10_000, correlation: float = 0.3, seed: int = 0
+    plan: InvestmentPlan,
+    worst: ArrayLike,
+    best: ArrayLike,
+    draws: int = 10_000,
+    correlation: float = 0.3,
+    seed: int = 0,
 ) -> Array:
     """Return simulated net present values of a plan of shape (items, levels, years).
 
     Each item's five factors are triangular from `worst` over 1 to `best`, and lean together: in a bad draw all of them
-    lean to the worst. All levels of an item share its draws, so that levels are compared in the same world.
+    lean to the worst. All levels of an item share its draws, so that levels are compared in the same scenario.
 
     Parameters
     ----------
-    plan : Plan
+    plan : InvestmentPlan
         Arrays of shape (items, levels[, years]).
     worst, best : array_like of shape (items, 5)
         Multipliers by `FACTORS`, on either side of 1 (cost and loss: worst above 1); both 1 for a certain figure.

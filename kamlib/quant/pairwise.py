@@ -17,7 +17,7 @@ _RECIPROCAL_TOLERANCE = 0.05  # 0.33 against 3 is a rounded reciprocal; 0.4 agai
 
 
 @dataclass(frozen=True)
-class Judgement:
+class JudgementCheck:
     """One judgement beside the value that the others imply.
 
     Attributes
@@ -53,7 +53,7 @@ class Priorities:
         (λ − n) / (n − 1).
     consistency_ratio : float
         Index over the random index of the same order; 0 for n ≤ 2.
-    worst_judgements : list of Judgement
+    worst_judgements : list of JudgementCheck
         Judgements that were given, most at odds first.
     matrix : ndarray of shape (n, n)
         The reciprocal matrix that was used, missing judgements completed.
@@ -63,12 +63,12 @@ class Priorities:
     eigenvalue: float
     consistency_index: float
     consistency_ratio: float
-    worst_judgements: list[Judgement]
+    worst_judgements: list[JudgementCheck]
     matrix: Array
 
 
 @dataclass(frozen=True)
-class BestWorst:
+class BestWorstResult:
     """Result of `best_worst`.
 
     Attributes
@@ -213,7 +213,7 @@ def _consistency(eigenvalue: float, n: int) -> tuple[float, float]:
     return index, index / random
 
 
-def _worst(given: Array, logs: Array, resistance: Array) -> list[Judgement]:
+def _worst(given: Array, logs: Array, resistance: Array) -> list[JudgementCheck]:
     """Return the judgements made, those farthest from what the others imply first."""
     found = []
     for i, j in zip(*np.nonzero(np.triu(~np.isnan(given), 1)), strict=True):
@@ -221,7 +221,7 @@ def _worst(given: Array, logs: Array, resistance: Array) -> list[Judgement]:
         error = np.log(given[i, j]) - (logs[i] - logs[j])
         error = error / own if own > 1e-9 else 0.0
         consistent = float(given[i, j] * np.exp(-error))
-        found.append(Judgement(int(i), int(j), float(given[i, j]), consistent, float(np.exp(abs(error)))))
+        found.append(JudgementCheck(int(i), int(j), float(given[i, j]), consistent, float(np.exp(abs(error)))))
     return sorted(found, key=lambda one: (-round(one.ratio, 9), one.i, one.j))
 
 
@@ -260,7 +260,7 @@ def compose_hierarchy(parents: ArrayLike, local: ArrayLike) -> Array:
     return result
 
 
-def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike) -> BestWorst:
+def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike) -> BestWorstResult:
     """Return weights by the best-worst method, linear model.
 
     Minimise ξ subject to |w_B − a_Bj w_j| ≤ ξ and |w_j − a_jW w_W| ≤ ξ for all j, Σ w = 1, w ≥ 0.
@@ -274,7 +274,7 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike) -> BestWor
 
     Returns
     -------
-    BestWorst
+    BestWorstResult
         `.weights .deviation .consistency_ratio .best .worst`. The linear model's ξ is not comparable with the index
         table of the non-linear one, so the ratio is the input-based one: max_j |a_Bj a_jW − a_BW| / (a_BW² − a_BW), 0
         where a_BW = 1. It needs no solution of the model and says at once which judgements to look at.
@@ -294,12 +294,12 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike) -> BestWor
     to_worst = _judgements(others_to_worst, "others_to_worst", to_others.size)
     best, worst = _references(to_others, to_worst)
     if to_others.size == 1:
-        return BestWorst(np.ones(1), 0.0, 0.0, best, worst)
+        return BestWorstResult(np.ones(1), 0.0, 0.0, best, worst)
     weights, deviation = _linear_model(to_others, to_worst, best, worst)
     span = float(to_others[worst])
     gap = float(np.abs(to_others * to_worst - span).max())
     ratio = gap / (span**2 - span) if span > 1 else 0.0
-    return BestWorst(weights, deviation, ratio, best, worst)
+    return BestWorstResult(weights, deviation, ratio, best, worst)
 
 
 def _judgements(value: ArrayLike, name: str, length: int | None) -> Array:

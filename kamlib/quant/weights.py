@@ -12,8 +12,8 @@ from numpy.typing import ArrayLike
 from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
 from kamlib.quant.pairwise import (
-    BestWorst,
-    Judgement,
+    BestWorstResult,
+    JudgementCheck,
     Priorities,
     ahp,
     best_worst,
@@ -21,8 +21,8 @@ from kamlib.quant.pairwise import (
 )
 
 __all__ = [
-    "BestWorst",
-    "Judgement",
+    "BestWorstResult",
+    "JudgementCheck",
     "Priorities",
     "ahp",
     "best_worst",

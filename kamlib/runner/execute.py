@@ -38,7 +38,7 @@ def _execute(task: Task) -> Outcome:
         page = html.page_of(read, task.site, task.job.name)
     except Exception as error:  # a page says what happened, even where there was no notebook to make it from
         failure = reading.Failure(type(error).__name__, str(error))
-        read = reading.Reading(task.job.language, dict(task.facts), (failure,))
+        read = reading.NotebookReading(task.job.language, dict(task.facts), (failure,))
         page = html.page_of(read, task.site, task.job.title)
     finally:
         with contextlib.suppress(FileNotFoundError):
@@ -94,7 +94,7 @@ def _tidy(notebook: nbformat.NotebookNode, task: Task, reason: str) -> None:
         stop.evalue, stop.traceback = words, [words, *stop.traceback[1:]]
 
 
-def _outcome(task: Task, read: reading.Reading, stopped: str, taken: float) -> Outcome:
+def _outcome(task: Task, read: reading.NotebookReading, stopped: str, taken: float) -> Outcome:
     digest, failure, skipped = reading.digest(read), read.failure, read.skipped
     left = {"notebook": task.executed.is_file(), "page": True, "digest": digest, "seconds": round(taken, 3)}
     if failure:

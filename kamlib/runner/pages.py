@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kamlib.core.registry import STEPS
-from kamlib.documents.index import Entry, index
+from kamlib.documents.index import IndexEntry, index
 from kamlib.documents.pages import Site
 from kamlib.runner.hashes import hash_parts
 from kamlib.runs.folder import notebook_path, page_path
@@ -90,9 +90,9 @@ def order_languages(languages: Sequence[str], own: str) -> list[str]:
     return sorted(wanted, key=lambda code: code != own)
 
 
-def _entry(outcome: Outcome) -> Entry:
+def _entry(outcome: Outcome) -> IndexEntry:
     job = outcome.job
-    return Entry(
+    return IndexEntry(
         number=job.step.number,
         title=outcome.digest.title or job.step_title,
         account=job.account_name,

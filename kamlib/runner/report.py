@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kamlib import __version__
-from kamlib.documents.sheet import Cell, Section, sheet
+from kamlib.documents.report_page import Cell, ReportSection, sheet
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
 from kamlib.runner.compare import Amount, Comparison, Decided, Move, Reason
@@ -32,7 +32,7 @@ def explain_reasons(because: Sequence[str], words: Language) -> str:
     return "; ".join(said[:_REASONS])
 
 
-def build_overview(statuses: Sequence[Status], words: Language, root: Path | None = None) -> list[Section]:
+def build_overview(statuses: Sequence[Status], words: Language, root: Path | None = None) -> list[ReportSection]:
     """Return how engagements stand.
 
     Parameters
@@ -53,9 +53,9 @@ def build_overview(statuses: Sequence[Status], words: Language, root: Path | Non
         if each.key_accounts
     ]
     troubles = [line for each in statuses for line in _troubles(each, words)]
-    sections = [Section(words("runs.overview.table"), head=[*head, *named], rows=rows)]
-    sections += [Section(words("runs.overview.accounts"), chosen)] if chosen else []
-    return sections + ([Section(words("runs.overview.troubles"), troubles)] if troubles else [])
+    sections = [ReportSection(words("runs.overview.table"), head=[*head, *named], rows=rows)]
+    sections += [ReportSection(words("runs.overview.accounts"), chosen)] if chosen else []
+    return sections + ([ReportSection(words("runs.overview.troubles"), troubles)] if troubles else [])
 
 
 def render_overview(statuses: Sequence[Status], words: Language, root: Path) -> str:
@@ -66,7 +66,7 @@ def render_overview(statuses: Sequence[Status], words: Language, root: Path) -> 
     return sheet(title, kicker, lead, build_overview(statuses, words, root), words, {"version": __version__})
 
 
-def build_comparison(found: Comparison, words: Language) -> list[Section]:
+def build_comparison(found: Comparison, words: Language) -> list[ReportSection]:
     """Return what changed from one run to another; what did not change has no section."""
     key = [each for each in found.moves if each.chosen or each.kind in ("enters", "leaves")]
     others = [each for each in found.moves if each not in key]
@@ -180,10 +180,12 @@ def _titled(kind: str, rest: str, words: Language) -> str:
     return f"{title} ({account})" if account.strip("*") else title
 
 
-def _section(name: str, columns: Sequence[str], rows: Sequence, words: Language, lines: Sequence[str] = ()) -> Section:
+def _section(
+    name: str, columns: Sequence[str], rows: Sequence, words: Language, lines: Sequence[str] = ()
+) -> ReportSection:
     numbers = ("rank", "score", "before", "after", "change")
     head = [Cell(words(f"runs.compare.column.{column}"), number=column in numbers) for column in columns]
-    return Section(words(f"runs.compare.{name}"), lines, head, rows)
+    return ReportSection(words(f"runs.compare.{name}"), lines, head, rows)
 
 
 def _move(move: Move, words: Language) -> tuple[Cell, ...]:

@@ -14,7 +14,7 @@ from kamlib.core.errors import Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.core.tables import TABLES
 from kamlib.i18n import Language
 from kamlib.runner.copies import write_notebooks
@@ -85,7 +85,7 @@ def write_templates(folder: Path, language: str) -> None:
         write_bytes(folder / f"{table.name}.csv", stream.getvalue().encode("utf-8-sig"))
 
 
-def _read_by_steps() -> list[Table]:
+def _read_by_steps() -> list[InputTable]:
     read = {name for step in STEPS for name in (*step.needs, *uses(step.stem))}
     return [table for name, table in TABLES.items() if name in read]
 

@@ -49,7 +49,7 @@ Part = Prose | Block | Other | Failure
 
 
 @dataclass(frozen=True)
-class Reading:
+class NotebookReading:
     """An executed notebook as a reader meets it.
 
     Parameters
@@ -91,7 +91,7 @@ class Reading:
         return lacking[-1] if lacking and self.ended else None
 
 
-def read(path: Path, language: str = "") -> Reading:
+def read(path: Path, language: str = "") -> NotebookReading:
     """Read an executed notebook.
 
     Parameters
@@ -104,15 +104,15 @@ def read(path: Path, language: str = "") -> Reading:
     return of(nbformat.read(path, as_version=4), language)
 
 
-def of(notebook: nbformat.NotebookNode, language: str = "") -> Reading:
+def of(notebook: nbformat.NotebookNode, language: str = "") -> NotebookReading:
     """Return what is in an executed notebook; see :func:`read`."""
     facts = dict(notebook.metadata.get("kam", {}))
     language = language or _language(notebook, facts)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
-    return Reading(language, facts, tuple(_parts(notebook, language)), any(map(_ends, outputs)))
+    return NotebookReading(language, facts, tuple(_parts(notebook, language)), any(map(_ends, outputs)))
 
 
-def digest(reading: Reading) -> Digest:
+def digest(reading: NotebookReading) -> Digest:
     """Return title, findings and key figures of the step's main result; nothing that is for the facilitator."""
     return Digest(
         reading.title,
@@ -121,7 +121,7 @@ def digest(reading: Reading) -> Digest:
     )
 
 
-def _main(reading: Reading, kind: type[Block]) -> list[Any]:
+def _main(reading: NotebookReading, kind: type[Block]) -> list[Any]:
     """Return the first block of a type of the step's main result, if any; parts of a step have stems of their own."""
     key = f"{reading.facts.get('stem', '')}.{kind.type}"
     return [block for block in reading.blocks(kind) if block.key == key and block.audience != "facilitator"][:1]

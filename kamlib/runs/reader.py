@@ -19,7 +19,7 @@ from kamlib.workspace.settings import read_yaml
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kamlib.runs.executed import Reading
+    from kamlib.runs.executed import NotebookReading
 
 _ENDED = ("done", "reused", "skipped", "failed")
 #: Columns of ids, labels and words: text even where all of it looks like numbers.
@@ -50,11 +50,14 @@ class JobEntry:
         return f"{self.number:02d}_{self.stem}" + (f" ({self.account or self.account_id})" if self.account_id else "")
 
     @cached_property
-    def reading(self) -> Reading:
+    def reading(self) -> NotebookReading:
         """What its notebook says."""
-        from kamlib.runs.executed import Reading, read  # loads nbformat: a run without changes opens no notebook
+        from kamlib.runs.executed import (  # loads nbformat: a run without changes opens no notebook
+            NotebookReading,
+            read,
+        )
 
-        return read(self.notebook, self.language) if self.notebook else Reading(self.language)
+        return read(self.notebook, self.language) if self.notebook else NotebookReading(self.language)
 
 
 class RunReader:

@@ -17,7 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import LOCALES, NBSP, is_unknown
 from kamlib.i18n.plain_text import plain
-from kamlib.sheets.register import Entry, Register
+from kamlib.sheets.register import Register, RegisterEntry
 from kamlib.workspace.branding import Brand
 
 #: What Excel allows in a cell, and in the name of a sheet.
@@ -51,7 +51,7 @@ _NUMBERS = {
 
 
 @dataclass
-class Book:
+class TwinBook:
     """The workbook.
 
     Parameters
@@ -160,7 +160,7 @@ class Book:
 class Sheet:
     """One sheet: every way to fill a cell. Rows and columns count from 0."""
 
-    book: Book
+    book: TwinBook
     ws: Any
 
     @property
@@ -206,7 +206,7 @@ class Sheet:
         self.ws.write_formula(row, column, f"={formula}", self.book.style(role, kind, **more), cached)
         return self.at(row, column)
 
-    def ask(self, row: int, column: int, value: Any, kind: str, entry: Entry, rule: dict[str, Any]) -> str:
+    def ask(self, row: int, column: int, value: Any, kind: str, entry: RegisterEntry, rule: dict[str, Any]) -> str:
         """Write an input: coloured, open to be typed into, with the rule of what may be typed."""
         return self._open(row, column, value, kind, "input", entry, rule)
 
@@ -214,9 +214,9 @@ class Sheet:
         self, row: int, column: int, value: Any, kind: str, rule: dict[str, Any] | None = None, *, view: bool = False
     ) -> str:
         """Write a figure of the client's data: it may be tried out here, but is changed in the data; or a `view`."""
-        return self._open(row, column, value, kind, "data", Entry("view" if view else "data"), rule or {})
+        return self._open(row, column, value, kind, "data", RegisterEntry("view" if view else "data"), rule or {})
 
-    def _open(self, row: int, column: int, value: Any, kind: str, role: str, entry: Entry, rule: dict) -> str:
+    def _open(self, row: int, column: int, value: Any, kind: str, role: str, entry: RegisterEntry, rule: dict) -> str:
         self.fact(row, column, value, kind, role)
         if rule:
             self.ws.data_validation(row, column, row, column, self._rule(rule))

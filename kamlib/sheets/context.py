@@ -8,8 +8,8 @@ from typing import Any
 
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.runs.reader import RunReader
-from kamlib.sheets.book import Book
-from kamlib.sheets.register import Entry
+from kamlib.sheets.book import TwinBook
+from kamlib.sheets.register import RegisterEntry
 
 
 @dataclass
@@ -20,14 +20,14 @@ class Twin:
     ----------
     run : RunReader
         The run that it is made from.
-    book : Book
+    book : TwinBook
         The file.
     places : dict
         Addresses that sheets take from each other: single cells by name, potentials by ``potential.<account>``, …
     """
 
     run: RunReader
-    book: Book
+    book: TwinBook
     places: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -63,10 +63,10 @@ class Twin:
         codes: tuple[str, ...] = (),
         labels: tuple[str, ...] = (),
         blank: bool = False,
-    ) -> Entry:
+    ) -> RegisterEntry:
         """Return an entry of the register; `title` says in any language what it is."""
         named = {code: title(Language(code, self.words.currency)) for code in LANGUAGES}
-        return Entry(kind, key, codes, labels, blank, named)
+        return RegisterEntry(kind, key, codes, labels, blank, named)
 
     def rate(self, name: str) -> float:
         """Return a yearly rate of the engagement: as recorded with the run, else as the budget used it."""

@@ -24,7 +24,7 @@ COLUMNS = ("kind", "key", "labels", "title", "format", "original", "place")
 
 
 @dataclass(frozen=True)
-class Entry:
+class RegisterEntry:
     """What a cell decides.
 
     Parameters
@@ -57,9 +57,9 @@ class Entry:
 class Register:
     """Entries in the order in which they were written."""
 
-    entries: list[tuple[Entry, Any, str, str]] = field(default_factory=list)
+    entries: list[tuple[RegisterEntry, Any, str, str]] = field(default_factory=list)
 
-    def add(self, entry: Entry, value: Any, place: str, shown: str) -> None:
+    def add(self, entry: RegisterEntry, value: Any, place: str, shown: str) -> None:
         """Enter a cell with what it stands at and the kind of its number."""
         self.entries.append((entry, None if is_unknown(value) or value == "" else value, place, shown))
 
@@ -68,17 +68,17 @@ class Register:
         return [(*_row(entry), shown, _json(value), place) for entry, value, place, shown in self.entries]
 
 
-def shape_of(rows: Sequence[Sequence[str]]) -> str:
+def hash_shape(rows: Sequence[Sequence[str]]) -> str:
     """Return what changes when an entry is added, taken away or changed in anything but its address."""
     return hashlib.sha256("\n".join("\t".join(row[:6]) for row in rows).encode()).hexdigest()
 
 
-def identity(supplier: str, currency: str, base_year: Any, seed: Any) -> str:
+def identify_engagement(supplier: str, currency: str, base_year: Any, seed: Any) -> str:
     """Return what tells one engagement from another."""
     return hashlib.sha256(_json([supplier, currency, str(base_year), str(seed)]).encode()).hexdigest()
 
 
-def _row(entry: Entry) -> tuple[str, ...]:
+def _row(entry: RegisterEntry) -> tuple[str, ...]:
     kind = f"{entry.kind}?" if entry.blank else entry.kind
     labels = dict(zip(entry.labels, entry.codes, strict=True))
     return (kind, _json(list(entry.key)), _json(labels), _json(entry.title))

@@ -191,11 +191,11 @@ class Workbook:
         """Whether this is a shipped sample: everybody reads it as it is, so decisions belong into a copy."""
         return self.engagement.read_only
 
-    def saved_decision(self) -> saved.Decision | None:
+    def saved_decision(self) -> saved.StepDecision | None:
         """Return the step's decision as saved, or None where nobody has decided."""
         return self.session.saved(self.step.decisions[0], self.account)
 
-    def decide(self, value: BaseModel, *, who: str, why: str, when: Any) -> saved.Decision:
+    def decide(self, value: BaseModel, *, who: str, why: str, when: Any) -> saved.StepDecision:
         """Save the step's decision; results are computed anew from it.
 
         Raises

@@ -15,7 +15,7 @@ from kamlib.core.results import Check, Finding, Result, read_columns
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import is_unknown
 from kamlib.workspace.branding import Brand
-from kamlib.workspace.decisions import Decision as SavedDecision
+from kamlib.workspace.decisions import StepDecision as SavedDecision
 
 #: Dots per inch of images: a stored notebook stays small; the runner asks for sharper ones by KAM_IMAGE_DPI.
 DPI = 80

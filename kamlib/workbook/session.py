@@ -13,7 +13,7 @@ from kamlib.core.errors import InputError
 from kamlib.core.reads import closure
 from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS, module_of
 from kamlib.core.results import Result
-from kamlib.workspace.decisions import Decision
+from kamlib.workspace.decisions import StepDecision
 from kamlib.workspace.engagement import INTAKE, Engagement
 from kamlib.workspace.settings import Settings, model_problems
 
@@ -51,7 +51,7 @@ class Session:
         """Return the seed of one computation."""
         return self.engagement.seed(label)
 
-    def saved(self, key: str, account: str = "") -> Decision | None:
+    def saved(self, key: str, account: str = "") -> StepDecision | None:
         """Return a decision as saved, or None where nobody has decided."""
         return self.engagement.decisions.read(key, account)
 

@@ -16,7 +16,7 @@ from kamlib.intake.contracts.source import SETTINGS_FILE
 from kamlib.intake.tables.near import lines_near, rows_near
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import write_bytes
-from kamlib.workspace.marking import Listing, Marks, Part, rows_of
+from kamlib.workspace.marking import Listing, MarkedPart, Marks, rows_of
 from kamlib.workspace.template.plan import sheet_name
 
 #: What tells a copy of ours from a file of the client's.
@@ -87,7 +87,7 @@ def _ours(path: Path) -> bool:
         return False
 
 
-def _parts(engagement: Engagement, file: str, problems: list[Problem], words: Language) -> list[Part]:
+def _parts(engagement: Engagement, file: str, problems: list[Problem], words: Language) -> list[MarkedPart]:
     report = engagement.intake.report
     tables = {(row.sheet, row.table) for row in report.itertuples() if row.file == file}
     parts = []
@@ -98,11 +98,11 @@ def _parts(engagement: Engagement, file: str, problems: list[Problem], words: La
         near = rows_near(engagement.intake, table, wanted) if table else None
         lines = [] if near else _lines(engagement, file, wanted)
         title = sheet or (words(f"tables.{table}.title") if table else PurePosixPath(file).name)
-        parts.append(Part(_unlike(sheet_name(title), parts), of_sheet, near, lines))
+        parts.append(MarkedPart(_unlike(sheet_name(title), parts), of_sheet, near, lines))
     return parts
 
 
-def _unlike(name: str, parts: list[Part]) -> str:
+def _unlike(name: str, parts: list[MarkedPart]) -> str:
     taken = {part.name.casefold() for part in parts}
     names = [name, *(f"{name[:27]} {number}" for number in range(2, len(parts) + 3))]
     return next(each for each in names if each.casefold() not in taken)
@@ -113,7 +113,7 @@ def _lines(engagement: Engagement, file: str, wanted: set[int]) -> list[tuple[in
     return lines_near(path, wanted) if path and path.suffix.lower() in _TEXTS else []
 
 
-def _content(file: str, parts: list[Part], problems: list[Problem], words: Language) -> bytes:
+def _content(file: str, parts: list[MarkedPart], problems: list[Problem], words: Language) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": words("annotated.title", file=file), "created": _MADE})

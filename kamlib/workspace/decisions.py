@@ -16,7 +16,7 @@ from kamlib.workspace.files import hash_file, slug, write_text
 from kamlib.workspace.settings import model_problems, read_yaml
 
 
-class Entry(BaseModel):
+class SignedEntry(BaseModel):
     """One signed choice."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -27,14 +27,14 @@ class Entry(BaseModel):
     value: dict[str, Any]
 
 
-class _File(Entry):
+class _File(SignedEntry):
     decision: str
     account_id: str = ""
-    history: list[Entry] = []
+    history: list[SignedEntry] = []
 
 
 @dataclass(frozen=True)
-class Decision:
+class StepDecision:
     """A decision as the steps read it.
 
     Parameters
@@ -45,17 +45,17 @@ class Decision:
         Its content; the step's own model checks it.
     account_id : str
         Empty for a decision of the whole engagement.
-    entry : Entry or None
+    entry : SignedEntry or None
         Who, when and why; None for a computed proposal.
-    history : tuple of Entry
+    history : tuple of SignedEntry
         What it replaced, newest first.
     """
 
     key: str
     value: dict[str, Any]
     account_id: str = ""
-    entry: Entry | None = None
-    history: tuple[Entry, ...] = field(default=())
+    entry: SignedEntry | None = None
+    history: tuple[SignedEntry, ...] = field(default=())
 
     @property
     def proposed(self) -> bool:
@@ -83,7 +83,7 @@ class Decisions:
         files = sorted(self.folder.glob("*.yaml")) if self.folder.is_dir() else []
         return hashlib.sha256(b"\0".join(file.name.encode() + file.read_bytes() for file in files)).hexdigest()
 
-    def read(self, key: str, account_id: str = "") -> Decision | None:
+    def read(self, key: str, account_id: str = "") -> StepDecision | None:
         """Return the saved decision, or None where nobody has decided.
 
         Raises
@@ -104,12 +104,12 @@ class Decisions:
             raise InputError(
                 Problem("decision_of_another", file=name, found=found, expected=f"{key} {account_id}".strip())
             )
-        entry = Entry(who=content.who, when=content.when, why=content.why, value=content.value)
-        return Decision(key, content.value, account_id, entry, tuple(content.history))
+        entry = SignedEntry(who=content.who, when=content.when, why=content.why, value=content.value)
+        return StepDecision(key, content.value, account_id, entry, tuple(content.history))
 
     def save(
         self, key: str, value: dict[str, Any], *, who: str, why: str, when: datetime.date, account_id: str = ""
-    ) -> Decision:
+    ) -> StepDecision:
         """Save a decision; the one it replaces goes on top of its history.
 
         Raises
@@ -118,7 +118,7 @@ class Decisions:
             Nobody signed, or no reason was given.
         """
         try:
-            entry = Entry(who=who.strip(), when=when, why=why.strip(), value=value)
+            entry = SignedEntry(who=who.strip(), when=when, why=why.strip(), value=value)
         except ValidationError as error:
             raise InputError(model_problems(error, f"decisions/{self.path(key, account_id).name}")) from error
         before = self.read(key, account_id)
@@ -126,4 +126,4 @@ class Decisions:
         content = {"decision": key} | ({"account_id": account_id} if account_id else {})
         content |= entry.model_dump(mode="json") | {"history": [each.model_dump(mode="json") for each in history]}
         write_text(self.path(key, account_id), yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100))
-        return Decision(key, value, account_id, entry, history)
+        return StepDecision(key, value, account_id, entry, history)

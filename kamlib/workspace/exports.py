@@ -17,7 +17,7 @@ from kamlib.intake.contracts.source import ENDINGS as OF_TABLES
 from kamlib.intake.contracts.source import Places, parted
 from kamlib.intake.mapping.facts import Seen, look
 from kamlib.intake.mapping.model import Known, Proposal, Said
-from kamlib.intake.mapping.plan import Plan, make_plan
+from kamlib.intake.mapping.plan import MappingPlan, make_plan
 from kamlib.intake.mapping.replay import Replayed, replay
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
@@ -52,13 +52,13 @@ class Prepared:
 
     Parameters
     ----------
-    plan : Plan
+    plan : MappingPlan
         New proposals.
     replayed : Replayed
         What earlier mappings make of them.
     """
 
-    plan: Plan = field(default_factory=Plan)
+    plan: MappingPlan = field(default_factory=MappingPlan)
     replayed: Replayed = field(default_factory=Replayed)
 
     @property
@@ -145,7 +145,7 @@ def prepare(
     replayed = replay(saved, seen, said, add=add)
     known_files = {id(each) for each in (*replayed.taken, *(each for _, each, _ in replayed.changed))}
     rest = [each for each in seen if id(each) not in known_files]
-    return Prepared(make_plan(rest, _known(engagement, names), said) if rest else Plan(), replayed)
+    return Prepared(make_plan(rest, _known(engagement, names), said) if rest else MappingPlan(), replayed)
 
 
 def trial(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:

@@ -23,7 +23,7 @@ _FIRST = 4
 
 
 @dataclass(frozen=True)
-class Part:
+class MarkedPart:
     """One table of a file.
 
     Parameters
@@ -64,7 +64,7 @@ def said(problem: Problem, words: Language) -> str:
 class Marks:
     """Writes the cells of one table with their marks."""
 
-    def __init__(self, book: Workbook, page: Worksheet, part: Part, words: Language):
+    def __init__(self, book: Workbook, page: Worksheet, part: MarkedPart, words: Language):
         self._book, self._page, self._part, self._words = book, page, part, words
         self._styles: dict[str, Format] = {}
         self._notes: dict[tuple[int, int], list[Problem]] = {}

@@ -43,7 +43,7 @@ class Rates(_Model):
     financing: Rate = 0.15
 
 
-class Capacity(_Model):
+class TeamCapacity(_Model):
     """The team's capacity for key accounts and the hours that one of them takes in a year."""
 
     kam_hours: Annotated[float, Field(gt=0)] = 1700.0
@@ -64,7 +64,7 @@ class Settings(_Model):
     key_accounts: Annotated[int, Field(ge=1, le=100)] = 5
     fit_boundary: Rate = 0.5
     rates: Rates = Rates()
-    capacity: Capacity = Capacity()
+    capacity: TeamCapacity = TeamCapacity()
     data_folder: str = "data"
     sources: dict[str, Source | str] = {}
     seed: Annotated[int, Field(ge=0)] = 20

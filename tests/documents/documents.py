@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kamlib.blocks import Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
-from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
+from kamlib.documents.model import Document, Item, Meta, Omission, Passage, Section
 from kamlib.i18n import Language
 from kamlib.workspace.branding import Brand
 
@@ -69,12 +69,12 @@ def everything(code="en", name="Ash & Sons", brand=None, **meta):
         Item(replace(table(words, name, 4, columns=1), rows=(("",),) * 4), "Table 3", fixed=True, worksheet=True),
         Item(table(words, name, 0), "Table 4"),
     ]
-    deep = Section("Fourth", parts=(Text(PROSE.replace("| a | b |", "| c | d |")),))
+    deep = Section("Fourth", parts=(Passage(PROSE.replace("| a | b |", "| c | d |")),))
     third = Section(f"Third {name}", sections=(deep,))
     sections = (
-        Section("First", message=name, parts=(Text(PROSE), *blocks)),
-        Section(f"Second {name}", parts=(Text("Words."),), sections=(third,), fresh_page=True),
-        *(Section(f"Part {number}", parts=(Text("Words."),)) for number in range(6)),
+        Section("First", message=name, parts=(Passage(PROSE), *blocks)),
+        Section(f"Second {name}", parts=(Passage("Words."),), sections=(third,), fresh_page=True),
+        *(Section(f"Part {number}", parts=(Passage("Words."),)) for number in range(6)),
     )
     facts = {"kind": "client_report", "audience": "client", "title": "Report", "subtitle": name, "supplier": name}
     facts |= {"date": "1 Jan 2026", "base_year": "2025", "version": "1.2.3", "run": "2026-02-03_101112"}

@@ -8,7 +8,7 @@ import pytest
 from kamlib.blocks import Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.errors import InputError
 from kamlib.documents.build import build
-from kamlib.documents.model import Item, Text
+from kamlib.documents.model import Item, Passage
 from kamlib.documents.outline import outlines, read_outline
 from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
@@ -77,7 +77,7 @@ def test_words_about_pieces_that_are_not_there_are_left_out_with_them(tmp_path):
     words = {"ru": "Слова", "en": "Words about the table"}
     plan = outline(section("Full", "profile.findings"), section("Bare", "profile.accounts", text=words))
     found = made(tmp_path, [shown(accounts(rows=0)), shown(findings("One"))], plan)
-    assert not [part for _, each in found.walk() for part in each.parts if isinstance(part, Text)]
+    assert not [part for _, each in found.walk() for part in each.parts if isinstance(part, Passage)]
 
 
 def test_a_step_without_data_is_told_and_the_rest_is_made(tmp_path):
@@ -239,7 +239,9 @@ def test_a_whole_notebook_keeps_its_prose_and_order_and_tells_what_it_holds_back
     assert [part.source for part in found.sections[0].parts] == ["Why."]
     assert [block.items for block in found.blocks() if isinstance(block, Findings)] == [(("a", "info", "internal"),)]
     assert [(each.why, each.detail) for each in found.omissions] == [("withheld", "2")]
-    assert not any("Watch" in part.source for _, each in found.walk() for part in each.parts if isinstance(part, Text))
+    assert not any(
+        "Watch" in part.source for _, each in found.walk() for part in each.parts if isinstance(part, Passage)
+    )
 
 
 def test_the_last_page_says_where_it_all_comes_from(tmp_path):

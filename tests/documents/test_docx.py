@@ -13,7 +13,7 @@ from docx.oxml.ns import qn
 from kamlib.core.errors import InputError
 from kamlib.core.paths import share
 from kamlib.documents import as_docx
-from kamlib.documents.model import Item, Section, Text
+from kamlib.documents.model import Item, Passage, Section
 from kamlib.documents.word.styles import MAX_BYTES, PARAGRAPH_STYLES
 from kamlib.i18n import Language
 from kamlib.i18n.plain_text import BREAK
@@ -179,7 +179,7 @@ def test_a_template_that_is_no_word_file_is_refused(tmp_path):
 
 def test_a_small_document_is_written_as_before():
     made = everything()
-    small = (Section("First", "A message.", (Text("Words **strong**."), *made.sections[0].parts[1:3])),)
+    small = (Section("First", "A message.", (Passage("Words **strong**."), *made.sections[0].parts[1:3])),)
     expect_golden("small.docx.xml", word(replace(made, sections=small)), "word/document.xml")
 
 

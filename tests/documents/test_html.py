@@ -213,7 +213,7 @@ def entry(**values):
         "section": "",
         "seconds": 1.5,
     }
-    return index.Entry(**common | {"page": "01.html", "notebook": "n/01.ipynb", "digest": Digest()} | values)
+    return index.IndexEntry(**common | {"page": "01.html", "notebook": "n/01.ipynb", "digest": Digest()} | values)
 
 
 def test_the_index_says_what_was_done_skipped_and_failed():

@@ -15,7 +15,7 @@ from kamlib.core.errors import InputError
 from kamlib.core.paths import share
 from kamlib.documents import as_pptx
 from kamlib.documents.build import build
-from kamlib.documents.model import Document, Item, Meta, Omission, Section, Text
+from kamlib.documents.model import Document, Item, Meta, Omission, Passage, Section
 from kamlib.documents.outline import outlines, read_outline
 from kamlib.documents.slides.template import LAYOUTS, MAX_BYTES, TEMPLATE
 from kamlib.i18n import Language
@@ -106,7 +106,9 @@ def test_a_long_table_repeats_its_head_and_says_that_it_goes_on():
 
 @pytest.mark.parametrize("words", [120, 2000])
 def test_prose_of_any_length_is_set(words):
-    made = replace(everything(), sections=(Section("Only", parts=(Text("Some words here. " * words + "The end."),)),))
+    made = replace(
+        everything(), sections=(Section("Only", parts=(Passage("Some words here. " * words + "The end."),)),)
+    )
     content = deck(made)
     assert faults(content) == []
     assert "The end." in texts(content)

@@ -18,8 +18,8 @@ from kamlib.documents.twin.make import write_twin
 from kamlib.documents.twin.readback import read_back
 from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
-from kamlib.sheets.book import Book, between
-from kamlib.sheets.register import Entry
+from kamlib.sheets.book import TwinBook, between
+from kamlib.sheets.register import RegisterEntry
 from kamlib.steps.shared.price_facts import quality_ratios
 from kamlib.workspace.branding import Brand
 
@@ -342,7 +342,7 @@ def test_a_name_never_becomes_a_formula_and_hides_nothing(tmp_path):
 
 
 def test_names_of_sheets_are_safe_short_and_each_once():
-    book = Book(Language("en", "EUR"), Brand(), pd.Timestamp("2026-02-03").date())
+    book = TwinBook(Language("en", "EUR"), Brand(), pd.Timestamp("2026-02-03").date())
     titles = ["a/b\\c:d*e?f[g]h", "'quoted'", "X" * 40, "x" * 40, "History", ""]
     made = [book.sheet(str(at), title).name for at, title in enumerate(titles)]
     assert made[0] == "a b c d e f g h"
@@ -371,14 +371,14 @@ def test_formulas_are_locked_and_inputs_open(toolmaker):
 
 
 def test_a_small_sheet_is_written_as_it_was(tmp_path):
-    book = Book(Language("en", "EUR"), Brand(main="#0B5394"), pd.Timestamp("2026-02-03").date())
+    book = TwinBook(Language("en", "EUR"), Brand(main="#0B5394"), pd.Timestamp("2026-02-03").date())
     sheet = book.sheet("one", "One")
     book.sheet("lists", "_lists").ws.hide()
     sheet.head("Title", "Note", 2)
     sheet.heads(3, ["Name", "Share", "Choice", "Sum"])
     sheet.text(4, 0, "=1+1")
-    share = sheet.ask(4, 1, 0.25, "share", Entry("number", ("x", "", "y")), between(0, 1))
-    sheet.ask(4, 2, "no", "text", Entry("choice", ("x", "", "z")), {"labels": ("yes", "no")})
+    share = sheet.ask(4, 1, 0.25, "share", RegisterEntry("number", ("x", "", "y")), between(0, 1))
+    sheet.ask(4, 2, "no", "text", RegisterEntry("choice", ("x", "", "z")), {"labels": ("yes", "no")})
     sheet.live(4, 3, f"{share}*4", 1.0, "number.2")
     sheet.fact(4, 4, None)
     sheet.finish((20, 10, 10, 10), (4, 1))

@@ -11,7 +11,7 @@ from kamlib.i18n.catalogues import catalogue
 from kamlib.intake.mapping.facts import look
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
-from kamlib.intake.mapping.plan import Plan, make_plan
+from kamlib.intake.mapping.plan import MappingPlan, make_plan
 from kamlib.intake.mapping.titles import hints, known_titles, named, words
 from kamlib.workspace.proposals import describe
 
@@ -114,7 +114,7 @@ EXPECTED = {
 }
 
 
-def plan_of(folder: Path, said: Said | None = None, known: Known | None = None, **files: str) -> Plan:
+def plan_of(folder: Path, said: Said | None = None, known: Known | None = None, **files: str) -> MappingPlan:
     """Write files (names by their text, ``_`` for a point) and return what is proposed for them."""
     seen = []
     for name, text in files.items():
@@ -124,7 +124,7 @@ def plan_of(folder: Path, said: Said | None = None, known: Known | None = None, 
     return make_plan(seen, known or Known(), said or Said(base_year=2024))
 
 
-def only(plan: Plan, table: str):
+def only(plan: MappingPlan, table: str):
     found = [one for one in plan.proposals if one.table == table]
     assert len(found) == 1, (plan.proposals, plan.unclear, plan.unused)
     return found[0]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from kamlib.quant import finance
 from kamlib.quant.investment import (
     FACTORS,
-    Plan,
+    InvestmentPlan,
     eroded_path,
     incremental_margin,
     net_present_value,
@@ -31,7 +31,7 @@ def plan(**changes):
         "discount": 0.1,
         "tax": 0.2,
     }
-    return Plan(**(parts | changes))
+    return InvestmentPlan(**(parts | changes))
 
 
 def test_linear_path_reaches_the_target_in_its_year_and_stays():
@@ -127,7 +127,9 @@ def test_outcomes_stay_between_the_scenarios():
 
 
 def test_levels_of_an_account_share_its_world():
-    two = Plan(*(np.repeat(np.asarray(part), 2, axis=1) for part in vars(plan()).values() if np.ndim(part)), 0.1, 0.2)
+    two = InvestmentPlan(
+        *(np.repeat(np.asarray(part), 2, axis=1) for part in vars(plan()).values() if np.ndim(part)), 0.1, 0.2
+    )
     worst, best = np.full((1, 5), 0.8), np.full((1, 5), 1.2)
     draws = simulate(two, worst, best, 100, 0.3, 1)
     assert np.array_equal(draws[:, 0, 0], draws[:, 0, 1])
@@ -173,7 +175,7 @@ def test_two_hundred_accounts_fit_into_bounded_memory():
     count, years = 200, 5
     rng = np.random.default_rng(1)
     start = rng.uniform(0, 0.5, (count, 1))
-    large = Plan(
+    large = InvestmentPlan(
         rng.uniform(1, 9, (count, 1, years)),
         start,
         share_path(start, 0.1, 3, years),

@@ -20,7 +20,7 @@ _SLANT, MANY = 150.0, 20
 
 
 @dataclass(frozen=True)
-class Frame:
+class PlotFrame:
     """The plot within its chart, and the numbers at its edges.
 
     Parameters
@@ -61,7 +61,7 @@ class Frame:
         return self.left + across * self.width, self.top + (1 - up) * self.height
 
 
-def frame_of(plot: Plot, box: Box, face: Face) -> Frame:
+def frame_of(plot: Plot, box: Box, face: Face) -> PlotFrame:
     """Return the margins of a chart, and its scales.
 
     Parameters
@@ -76,7 +76,7 @@ def frame_of(plot: Plot, box: Box, face: Face) -> Frame:
     return (_flat if plot.spec.form in ("points", "curves") else _over_names)(plot, box, face)
 
 
-def names_of(plot: Plot, frame: Frame, face: Face) -> list[str]:
+def names_of(plot: Plot, frame: PlotFrame, face: Face) -> list[str]:
     """Return the names of categories: one line beside a bar; below a column as many lines as there is room for."""
     separator = ". " if plot.spec.names[:1] == ("rank",) else " · "
     if plot.spec.form == "bars":
@@ -98,7 +98,7 @@ def joined(parts: tuple[str, ...], separator: str, face: Face, room: float) -> s
     return cut(separator.join(kept), face, SIZE, room)
 
 
-def _over_names(plot: Plot, box: Box, face: Face) -> Frame:
+def _over_names(plot: Plot, box: Box, face: Face) -> PlotFrame:
     """Return the margins of a chart over categories."""
     spec, legend = plot.spec, _wants_legend(plot, box, face)
     top = _EDGE + (LEGEND * _legend_lines(plot, box, face) if legend else 0.0)
@@ -109,15 +109,17 @@ def _over_names(plot: Plot, box: Box, face: Face) -> Frame:
         widest = max((width_of(separator.join(parts), face, SIZE) for parts in plot.categories), default=LEAST)
         left = min(max(widest, LEAST), box.width * MOST) + _GAP
         bottom = _EDGE + (_TICKS if ticked(plot) else 0.0)
-        return Frame(box, left, top, _EDGE + (number / 2 if ticked(plot) else 0), bottom, across=numbers, legend=legend)
+        return PlotFrame(
+            box, left, top, _EDGE + (number / 2 if ticked(plot) else 0), bottom, across=numbers, legend=legend
+        )
     bottom = _EDGE + _below(plot, box, face)
     left = number + _GAP if ticked(plot) else _EDGE
     if slanted(plot, box, face):
         # The first name must not begin left of the chart.
         left = max(left, _SLANT * 0.72 - _slot(plot, box) / 2)
-    frame = Frame(box, left, top, _EDGE, bottom, up=numbers, legend=legend)
+    frame = PlotFrame(box, left, top, _EDGE, bottom, up=numbers, legend=legend)
     if spec.labels == "end" and not legend:
-        frame = Frame(box, left, top, _ends(plot, box, face), bottom, up=numbers)
+        frame = PlotFrame(box, left, top, _ends(plot, box, face), bottom, up=numbers)
     return frame
 
 
@@ -141,7 +143,7 @@ def slanted(plot: Plot, box: Box, face: Face) -> bool:
     return few and max((width_of(word, face, SIZE) for word in words), default=0.0) > _slot(plot, box)
 
 
-def _flat(plot: Plot, box: Box, face: Face) -> Frame:
+def _flat(plot: Plot, box: Box, face: Face) -> PlotFrame:
     """Return the margins and scales of points and curves."""
     spec = plot.spec
     across = _scale(_reach(plot, level=True), zero=False, include=plot.cut[:1])
@@ -153,12 +155,12 @@ def _flat(plot: Plot, box: Box, face: Face) -> Frame:
     bottom = _EDGE + _TICKS + (_TITLE if plot.titles[0] else 0.0)
     alone = spec.labels == "end" and len(plot.shown) == 1
     right = width_of(plot.widest, face, SMALL) + 2 * _GAP if alone else 24.0
-    frame = Frame(box, left, _EDGE, right, bottom, across, up)
+    frame = PlotFrame(box, left, _EDGE, right, bottom, across, up)
     if spec.labels == "end" and not alone:
-        frame = Frame(box, left, _EDGE, _ends(plot, box, face), bottom, across, up)
+        frame = PlotFrame(box, left, _EDGE, _ends(plot, box, face), bottom, across, up)
     if _wants_legend(plot, box, face, frame):
         top = _EDGE + LEGEND * _legend_lines(plot, box, face)
-        frame = Frame(box, left, top, 24.0, bottom, across, up, legend=True)
+        frame = PlotFrame(box, left, top, 24.0, bottom, across, up, legend=True)
     return frame
 
 
@@ -221,7 +223,7 @@ def _ends(plot: Plot, box: Box, face: Face) -> float:
     return min(widest, box.width * 0.26) + 2 * _GAP
 
 
-def _wants_legend(plot: Plot, box: Box, face: Face, frame: Frame | None = None) -> bool:
+def _wants_legend(plot: Plot, box: Box, face: Face, frame: PlotFrame | None = None) -> bool:
     """Tell whether series are named above: there are several, and they cannot be named at their own ends."""
     if len(plot.shown) < 2:
         return False

@@ -24,7 +24,7 @@ _FEW, _NEARLY = 2, 0.6
 
 
 @dataclass(frozen=True)
-class Grid:
+class SlideGrid:
     """What stands on one slide of a table.
 
     Parameters
@@ -81,7 +81,7 @@ def grids(
     boxed: bool = False,
     tones: Sequence[str] = (),
     sizes: Sequence[float] = SIZES,
-) -> list[Grid]:
+) -> list[SlideGrid]:
     """Return the slides of a table.
 
     Parameters
@@ -105,7 +105,7 @@ def grids(
 
     Returns
     -------
-    list of Grid
+    list of SlideGrid
         One where the table fits; several with the head repeated, and with the first column where it is too wide.
     """
     titles = [breakable(each) for each in head] or [""] * len(right)
@@ -174,10 +174,10 @@ def _paged(places, widths, size: float, typeface: Typeface, height: float, *, he
     yield _page(titles, page, widths, top, tall, size, right, places, boxed, tones[first:])
 
 
-def _page(titles, page, widths, top, tall, size, right, places, boxed, tones) -> Grid:
+def _page(titles, page, widths, top, tall, size, right, places, boxed, tones) -> SlideGrid:
     heights = ((top,) if titles else ()) + tuple(tall)
     rights = tuple(right[each] for each in places)
-    return Grid(titles, tuple(page), tuple(widths), heights, size, rights, boxed, tuple(tones))
+    return SlideGrid(titles, tuple(page), tuple(widths), heights, size, rights, boxed, tuple(tones))
 
 
 def _tall(text: str, face, size: float, width: float) -> float:

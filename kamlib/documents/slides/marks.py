@@ -12,7 +12,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from kamlib.documents.slides.fit import LEADING, cut, width_of
-from kamlib.documents.slides.frames import SIZE, SMALL, Frame
+from kamlib.documents.slides.frames import SIZE, SMALL, PlotFrame
 from kamlib.documents.slides.series import Plot, Series
 from kamlib.documents.typefaces import Face
 
@@ -162,7 +162,7 @@ def _error_bars(element, above, below, side: str) -> None:
 # Labels --------------------------------------------------------------------------------------------------------------
 
 
-def label(chart, plot: Plot, frame: Frame, face: Face) -> None:
+def label(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
     """Write numbers and names at the marks, where the form asks for them."""
     drawn = list(zip(_drawn(chart), plot.series, strict=True))
     if plot.spec.labels == "value":
@@ -192,7 +192,7 @@ def _values(mark, code: str, position, *, bold: bool = False) -> None:
     labels.font.color.theme_color = MSO_THEME_COLOR.TEXT_1
 
 
-def _lighten(mark, series: Series, frame: Frame, face: Face, plot: Plot) -> None:
+def _lighten(mark, series: Series, frame: PlotFrame, face: Face, plot: Plot) -> None:
     """Write the numbers of dark bars in white; those of pale bars, and of bars too short for them, stay dark."""
     level = plot.spec.form == "bars"
     low, high, _ = frame.across if level else frame.up
@@ -218,7 +218,7 @@ def _uncover(mark, behind: Series, front: Series) -> None:
             point.font.size, point.font.color.theme_color = Pt(SMALL), MSO_THEME_COLOR.BACKGROUND_1
 
 
-def _end_labels(drawn: list, plot: Plot, frame: Frame, face: Face) -> None:
+def _end_labels(drawn: list, plot: Plot, frame: PlotFrame, face: Face) -> None:
     """Name every line at its last number; one line alone has that number there. Else they are named above."""
     if frame.legend:
         return
@@ -249,7 +249,7 @@ def _write(point_label, words: str, size: float, colour=MSO_THEME_COLOR.TEXT_1) 
     font.size, font.color.theme_color = Pt(size), colour
 
 
-def _point_labels(drawn: list, plot: Plot, frame: Frame, face: Face) -> None:
+def _point_labels(drawn: list, plot: Plot, frame: PlotFrame, face: Face) -> None:
     """Name the points, each on a side where its name covers nothing; one that finds no place stays in the table."""
     named = [(mark, each, place) for mark, each in drawn for place in range(len(each.texts))]
     covered, lines = list(_covered(drawn, frame)), list(_lines(plot, frame))
@@ -261,7 +261,7 @@ def _point_labels(drawn: list, plot: Plot, frame: Frame, face: Face) -> None:
         label_of.position = position
 
 
-def _tried(order: list, covered: list, lines: list, frame: Frame, face: Face) -> list[tuple]:
+def _tried(order: list, covered: list, lines: list, frame: PlotFrame, face: Face) -> list[tuple]:
     """Return mark, place, name and side of every point that finds room for its name, in this order."""
     taken, found = list(covered), []
     for mark, each, place in order:
@@ -273,7 +273,7 @@ def _tried(order: list, covered: list, lines: list, frame: Frame, face: Face) ->
     return found
 
 
-def _covered(drawn: list, frame: Frame) -> Iterator[tuple[float, float, float, float]]:
+def _covered(drawn: list, frame: PlotFrame) -> Iterator[tuple[float, float, float, float]]:
     """Yield what no name may cover: the marks, half of them each way."""
     for _, each in drawn:
         for x, y in zip(each.xs, each.values, strict=True):
@@ -282,7 +282,7 @@ def _covered(drawn: list, frame: Frame) -> Iterator[tuple[float, float, float, f
                 yield left - _MARK / 2, top - _MARK / 2, left + _MARK / 2, top + _MARK / 2
 
 
-def _lines(plot: Plot, frame: Frame) -> Iterator[tuple[float, float, float, float]]:
+def _lines(plot: Plot, frame: PlotFrame) -> Iterator[tuple[float, float, float, float]]:
     """Yield what a name should rather not cross: bounds, and the lines at which a map is cut."""
     for each in plot.series:
         bounds = (each.low, each.high, each.x_low, each.x_high)
@@ -299,7 +299,7 @@ def _lines(plot: Plot, frame: Frame) -> Iterator[tuple[float, float, float, floa
         yield 0.0, y - 1, frame.box.width, y + 1
 
 
-def _free(words: str, centre, taken: list, lines: list, frame: Frame, face: Face):
+def _free(words: str, centre, taken: list, lines: list, frame: PlotFrame, face: Face):
     """Return a name as far as it fits, its side and its box; None where there is no room."""
     for room in (190.0, 120.0, 70.0):
         said = cut(words, face, SMALL, room)
@@ -312,7 +312,7 @@ def _free(words: str, centre, taken: list, lines: list, frame: Frame, face: Face
     return None
 
 
-def _within(box: tuple, frame: Frame) -> bool:
+def _within(box: tuple, frame: PlotFrame) -> bool:
     level = box[0] >= frame.left and box[2] <= frame.box.width - 4
     return level and box[1] >= (frame.top - _MARK if frame.legend else 2) and box[3] <= frame.box.height - frame.bottom
 

@@ -12,7 +12,7 @@ from pptx.util import Pt
 
 from kamlib.documents.slides import marks
 from kamlib.documents.slides.formats import whole
-from kamlib.documents.slides.frames import MANY, SIZE, SMALL, Frame, frame_of, names_of, slanted, ticked
+from kamlib.documents.slides.frames import MANY, SIZE, SMALL, PlotFrame, frame_of, names_of, slanted, ticked
 from kamlib.documents.slides.series import Plot
 from kamlib.documents.slides.template import Box
 from kamlib.documents.slides.workbook import CategoryData, PointData
@@ -85,7 +85,7 @@ def _xy(plot: Plot) -> PointData:
 # Parts ---------------------------------------------------------------------------------------------------------------
 
 
-def _legend(chart, plot: Plot, frame: Frame) -> None:
+def _legend(chart, plot: Plot, frame: PlotFrame) -> None:
     chart.has_legend = frame.legend
     if not frame.legend:
         return
@@ -104,7 +104,7 @@ def _shape(chart, plot: Plot) -> None:
         shape.vary_by_categories = False
 
 
-def _axes(chart, plot: Plot, frame: Frame, face: Face) -> None:
+def _axes(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
     value, category = chart.value_axis, chart.category_axis
     numbers = frame.across if plot.spec.form == "bars" else frame.up
     _value_axis(value, numbers, plot.code)
@@ -183,7 +183,7 @@ def _titled(axis, words: str) -> None:
         font.size, font.bold, font.color.theme_color = Pt(SMALL), False, MSO_THEME_COLOR.TEXT_2
 
 
-def _place(chart, frame: Frame) -> None:
+def _place(chart, frame: PlotFrame) -> None:
     """Put the plot where it was measured to be, whatever the program thinks."""
     width, height = frame.box.width, frame.box.height
     area = chart._chartSpace.chart.plotArea

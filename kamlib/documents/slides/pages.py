@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
 from kamlib.documents.markdown import nodes
-from kamlib.documents.model import Document, Item, Section, Text
+from kamlib.documents.model import Document, Item, Passage, Section
 from kamlib.documents.slides.fit import height_of
-from kamlib.documents.slides.grid import Grid, grids
+from kamlib.documents.slides.grid import SlideGrid, grids
 from kamlib.documents.slides.prose import INDENT, PROSE, flat, prose_height, words_of
 from kamlib.documents.slides.series import Plot, cut_told, plot_of
 from kamlib.documents.typefaces import Typeface
@@ -35,7 +35,7 @@ class Picture:
 
 
 @dataclass(frozen=True)
-class Figures:
+class SlideFigures:
     """A few figures: label, value, note."""
 
     items: tuple[tuple[str, str, str], ...]
@@ -49,7 +49,7 @@ class Lines:
     size: float
 
 
-Body = Picture | Figures | Lines | Grid | None
+Body = Picture | SlideFigures | Lines | SlideGrid | None
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,8 @@ class Planner:
     def _section(self, section: Section, above: str) -> Iterator[Page]:
         message, title = _tied(plain(section.message)), plain(section.title)
         frame = Page("KAM Message", message or title, title if message else above)
-        parts = [part for part in section.parts if not isinstance(part, Text)]
-        prose = [part for part in section.parts if isinstance(part, Text)]
+        parts = [part for part in section.parts if not isinstance(part, Passage)]
+        prose = [part for part in section.parts if isinstance(part, Passage)]
         said = "\n\n".join(words_of(part.source) for part in prose) if parts else ""
         made = [page for piece in self._pieces(parts) for page in self._of(piece, frame)]
         if not parts:
@@ -196,7 +196,7 @@ class Planner:
         bodies = (self._grids(table, self.half)[0], picture)
         return replace(frame, layout="KAM Two", caption=captions, bodies=bodies, source=source, alt=plain(table.title))
 
-    def _grids(self, table: Table, room: Room, *, worksheet: bool = False) -> list[Grid]:
+    def _grids(self, table: Table, room: Room, *, worksheet: bool = False) -> list[SlideGrid]:
         head = [plain(column.title) for column in table.columns]
         rows = [[plain(cell) for cell in row] for row in table.cells()]
         right = [column.numeric for column in table.columns]
@@ -226,7 +226,7 @@ class Planner:
     def _figures(self, figures: KeyFigures, frame: Page) -> Iterator[Page]:
         shown = [tuple(map(plain, each)) for each in figures.shown()]
         for place in range(0, len(shown), _FIGURES):
-            yield replace(frame, caption="", bodies=(Figures(tuple(shown[place : place + _FIGURES])),))
+            yield replace(frame, caption="", bodies=(SlideFigures(tuple(shown[place : place + _FIGURES])),))
 
     def _findings(self, findings: Findings, frame: Page) -> Iterator[Page]:
         if not findings.items:
@@ -324,11 +324,11 @@ def _tied(text: str) -> str:
     return text.replace(" — ", "\N{NO-BREAK SPACE}— ")
 
 
-def _cards(table: Table) -> Figures:
+def _cards(table: Table) -> SlideFigures:
     """Return a table of one row as figures: one line under a head is read badly."""
     row = next(iter(table.cells()))
     pairs = zip(table.columns, row, strict=True)
-    return Figures(tuple((plain(column.title), plain(cell), "") for column, cell in pairs if cell))
+    return SlideFigures(tuple((plain(column.title), plain(cell), "") for column, cell in pairs if cell))
 
 
 def is_provenance(section: Section) -> bool:

@@ -19,8 +19,8 @@ from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
 
 from kamlib.documents.slides.fit import LEADING, cut, fit, headline, unstopped, width_of
-from kamlib.documents.slides.grid import ASIDE, UPRIGHT, Grid
-from kamlib.documents.slides.pages import Figures, Lines
+from kamlib.documents.slides.grid import ASIDE, UPRIGHT, SlideGrid
+from kamlib.documents.slides.pages import Lines, SlideFigures
 from kamlib.documents.slides.prose import BETWEEN, INDENT
 from kamlib.documents.slides.template import Box, Spot
 from kamlib.documents.typefaces import Face, Typeface
@@ -139,7 +139,7 @@ def fill(place: Place, text: str, face: Face) -> bool:
 # Objects -----------------------------------------------------------------------------------------------------------
 
 
-def table(slide: Slide, grid: Grid, box: Box, words: str) -> None:
+def table(slide: Slide, grid: SlideGrid, box: Box, words: str) -> None:
     """Draw a table that can be edited; its heads are heads, its lines those of the house.
 
     It is put together as text: a library that makes it cell by cell takes seconds for five hundred rows.
@@ -158,7 +158,7 @@ def table(slide: Slide, grid: Grid, box: Box, words: str) -> None:
     old.getparent().replace(old, made)
 
 
-def _row(grid: Grid, number: int, row: Sequence[str]) -> str:
+def _row(grid: SlideGrid, number: int, row: Sequence[str]) -> str:
     head = bool(grid.head) and not number
     cells = []
     for place, words in enumerate(row):
@@ -167,7 +167,7 @@ def _row(grid: Grid, number: int, row: Sequence[str]) -> str:
     return f'<a:tr h="{round(grid.heights[number] * 12700)}">{"".join(cells)}</a:tr>'
 
 
-def _cell(words: str, grid: Grid, *, head: bool, right: bool, tone: str) -> str:
+def _cell(words: str, grid: SlideGrid, *, head: bool, right: bool, tone: str) -> str:
     colour = f'<a:srgbClr val="{_TONES.get(tone, _TONES["info"])}"/>' if tone else '<a:schemeClr val="tx1"/>'
     about = f'sz="{round(grid.size * 100)}" b="{int(head or bool(tone))}"'
     run = f"<a:rPr {about}><a:solidFill>{colour}</a:solidFill></a:rPr>"
@@ -190,7 +190,7 @@ def _cell(words: str, grid: Grid, *, head: bool, right: bool, tone: str) -> str:
     return f"<a:tc>{body}<a:tcPr {margins}>{lines}<a:noFill/></a:tcPr></a:tc>"
 
 
-def figures(slide: Slide, block: Figures, box: Box, typeface: Typeface) -> None:
+def figures(slide: Slide, block: SlideFigures, box: Box, typeface: Typeface) -> None:
     """Draw figures as cards, three in a row."""
     across = min(len(block.items), 3)
     down = -(-len(block.items) // 3)

@@ -10,9 +10,9 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.documents.twin.about import fill_about
 from kamlib.i18n import Language
 from kamlib.runs.reader import RunReader
-from kamlib.sheets.book import Book, Sheet
+from kamlib.sheets.book import Sheet, TwinBook
 from kamlib.sheets.context import Twin
-from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, identity, shape_of
+from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, hash_shape, identify_engagement
 from kamlib.steps.budget.sheet import fill_budget
 from kamlib.steps.competitors.sheet import fill_competitors
 from kamlib.steps.offers.sheet import fill_offers
@@ -46,7 +46,7 @@ def write_twin(run: RunReader, language: str, brand: Brand | None = None) -> byt
     words = Language(language, str(run.manifest.get("currency", "RUB")))
     brand = brand or Brand()
     day = datetime.date.fromisoformat(str(run.manifest.get("started", "1980-01-01"))[:10])
-    book = Book(words, brand, day)
+    book = TwinBook(words, brand, day)
     twin = Twin(run, book)
     there, left_out = _plan(twin)
     if not there:
@@ -125,11 +125,11 @@ def _register(twin: Twin, sheet: Sheet) -> None:
     facts = {
         "mark": MARK,
         "version": str(VERSION),
-        "engagement": identity(*known),
+        "engagement": identify_engagement(*known),
         "supplier": str(record["supplier"]),
         "run": str(record["run"]),
         "language": twin.words.code,
-        "shape": shape_of(rows),
+        "shape": hash_shape(rows),
     }
     for row, name in enumerate(FACTS):
         sheet.ws.write_string(row, 0, name)

@@ -18,7 +18,7 @@ from kamlib.i18n import Language
 from kamlib.i18n.numerals import read_number
 from kamlib.i18n.spellings import plain, read_truth
 from kamlib.runs.folder import MANIFEST
-from kamlib.sheets.register import identity
+from kamlib.sheets.register import identify_engagement
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.competitors.decision import CompetitorsDecision
 from kamlib.steps.offers.decision import OffersDecision
@@ -40,7 +40,7 @@ _TEXT_KINDS = {"share": "percent", "score": "percent", "money": "money"}
 
 
 @dataclass(frozen=True)
-class Change:
+class DecisionChange:
     """One input that stands at something else than the decision behind it."""
 
     cell: Input
@@ -60,7 +60,7 @@ class Readback:
 
     Attributes
     ----------
-    changes : tuple of Change
+    changes : tuple of DecisionChange
         Inputs that were changed.
     ignored : tuple of str
         Places of figures that were changed but decide nothing: they belong into the data.
@@ -68,7 +68,7 @@ class Readback:
         The decisions as they would be saved, by stem and account.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[DecisionChange, ...]
     ignored: tuple[str, ...]
     values: dict[tuple[str, str], dict[str, Any]]
 
@@ -129,7 +129,7 @@ def save(folder: Path, found: Readback, *, who: str, why: str, when: datetime.da
 def _run_of(engagement: Engagement, sent: Sent) -> Path:
     """Return the run that the twin was made from; refuse one of another engagement, or where others decided since."""
     settings = engagement.settings
-    own = identity(settings.supplier, settings.currency, settings.base_year, settings.seed)
+    own = identify_engagement(settings.supplier, settings.currency, settings.base_year, settings.seed)
     if sent.facts.get("engagement") != own:
         found, expected = sent.facts.get("supplier", ""), settings.supplier
         raise InputError(Problem("twin_other_engagement", file=sent.file, found=found, expected=expected))
@@ -167,7 +167,7 @@ def _base(engagement: Engagement, run: Path, stem: str, account: str) -> dict[st
 # What was changed --------------------------------------------------------------------------------------------------
 
 
-def _change(cell: Input, base: Mapping[str, Any], sent: Sent) -> Change | None:
+def _change(cell: Input, base: Mapping[str, Any], sent: Sent) -> DecisionChange | None:
     """Return the change of one input, None where there is none.
 
     Raises
@@ -178,7 +178,7 @@ def _change(cell: Input, base: Mapping[str, Any], sent: Sent) -> Change | None:
     if not cell.cell:
         raise InputError(Problem("twin_cell_gone", file=sent.file, found=cell.titles.get("en", "")))
     before, after = _current(cell, base), read_typed(cell, sent)
-    return None if _equal(before, after) else Change(cell, before, after)
+    return None if _equal(before, after) else DecisionChange(cell, before, after)
 
 
 def read_typed(cell: Input, sent: Sent) -> Any:
@@ -329,7 +329,7 @@ def _enlist(items: list[dict], selector: Mapping[str, Any], *, chosen: bool) -> 
 
 
 def _values(
-    changes: list[Change], bases: Mapping[tuple[str, str], dict], file: str
+    changes: list[DecisionChange], bases: Mapping[tuple[str, str], dict], file: str
 ) -> tuple[dict[tuple[str, str], dict], list[Problem]]:
     """Return the changed decisions, and what their models refuse, each with its cell."""
     values: dict[tuple[str, str], dict] = {}

@@ -15,7 +15,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.intake.formats.workbooks import check_size
-from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, shape_of
+from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, hash_shape
 
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -77,7 +77,7 @@ def read_sent(path: Path) -> Sent:
         facts = {row[0]: row[1] for row in rows[: len(FACTS)] if len(row) > 1}
         _refuse_other(facts, path.name)
         entries = [row[: len(COLUMNS)] for row in rows[len(FACTS) + 1 :] if row[0]]
-        if shape_of(entries) != facts.get("shape"):
+        if hash_shape(entries) != facts.get("shape"):
             raise InputError(Problem("twin_damaged", file=path.name))
         places = _formulas(path, len(COLUMNS) - 1)
         values = {name: _rows(book, name) for name in book.sheet_names if name != SHEET}

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kamlib.intake.cells.expressions import Way, family, raw, typed
+from kamlib.intake.cells.expressions import ColumnWay, family, raw, typed
 from kamlib.intake.cells.words import words
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.tables.headers import Bound, Mapping
@@ -37,7 +37,7 @@ class Typing:
         self,
         relation: Relation,
         mapping: Mapping,
-        ways: dict[int, Way],
+        ways: dict[int, ColumnWay],
         *,
         trim: bool = True,
         mended: Collection[int] = (),
@@ -99,7 +99,7 @@ class Typing:
         source, duck = f"c{bound.place}", self.relation.types[bound.place]
         key = bound.column.kind in _KEYS
         text = raw(source, duck) if self.trim or key else source
-        if key and self.ways.get(bound.place, Way()).rounded:
+        if key and self.ways.get(bound.place, ColumnWay()).rounded:
             text = f"regexp_replace({text}, '\\.0$', '')"
         return text
 
@@ -107,7 +107,7 @@ class Typing:
         """Return the expression of a cell's value, over :meth:`raw` as ``r<place>``."""
         duck = self.relation.types[bound.place]
         source = f"r{bound.place}" if family(duck) == "text" else f"c{bound.place}"
-        way = self.ways.get(bound.place, Way("."))
+        way = self.ways.get(bound.place, ColumnWay("."))
         return typed(bound.column, source, duck, way, words(bound.column), grouped=self.trim)
 
     def _mended(self, bound: Bound) -> str:

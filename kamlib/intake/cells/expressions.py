@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.intake.contracts.relation import quoted
 
 #: What counts as a space: also the no-break, narrow and thin ones that stand in thousands.
@@ -20,7 +20,7 @@ YEARS = (1900, 2200)
 
 
 @dataclass(frozen=True)
-class Way:
+class ColumnWay:
     """How one column is read.
 
     Parameters
@@ -70,20 +70,22 @@ def raw(source: str, duck_type: str) -> str:
     return f"CAST({source} AS VARCHAR)"
 
 
-def typed(column: Column, source: str, duck_type: str, way: Way, words: dict[str, str], *, grouped: bool = True) -> str:
+def typed(
+    column: InputColumn, source: str, duck_type: str, way: ColumnWay, words: dict[str, str], *, grouped: bool = True
+) -> str:
     """Return the expression of the typed value over ``r`` (text) or the source column (already typed).
 
     What it refuses is NULL, and left to :mod:`kamlib.intake.cells.mending`.
 
     Parameters
     ----------
-    column : Column
+    column : InputColumn
         What it fills.
     source : str
         SQL name of the source column; of its trimmed text where it is text.
     duck_type : str
         Its DuckDB type.
-    way : Way
+    way : ColumnWay
         How the column writes its numbers and dates.
     words : dict
         Key by word (lower case, ё as е) for categories and booleans.
@@ -201,7 +203,7 @@ def _iso(text: str) -> str:
     return f"CASE WHEN {text} BETWEEN '0' AND ':' THEN TRY_CAST({text} AS DATE) END"
 
 
-def _date(text: str, way: Way) -> str:
+def _date(text: str, way: ColumnWay) -> str:
     """ISO by the engine's own cast, the order of the column by its patterns; each with or without time."""
     order = way.dates or "dmy"
     other = "CAST(NULL AS DATE)"
@@ -216,7 +218,7 @@ def _date(text: str, way: Way) -> str:
     )
 
 
-def _words(column: Column, text: str, words: dict[str, str]) -> str:
+def _words(column: InputColumn, text: str, words: dict[str, str]) -> str:
     """Our own key as it is; otherwise any word that the catalogues know for it, whatever its case."""
     found = f"replace(lower({text}), 'ё', 'е')"
     cases = "".join(f" WHEN {quoted(word)} THEN {quoted(key)}" for word, key in words.items())

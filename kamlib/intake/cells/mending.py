@@ -20,7 +20,7 @@ from kamlib.i18n.numerals import Mended, read_number
 from kamlib.intake.cells.casting import MENDED, Typing, value_column
 from kamlib.intake.cells.days import read_date, read_year
 from kamlib.intake.cells.evidence import kind_of
-from kamlib.intake.cells.expressions import Way, cast_of, family
+from kamlib.intake.cells.expressions import ColumnWay, cast_of, family
 from kamlib.intake.contracts.relation import Relation, Repair
 from kamlib.intake.tables.headers import Bound
 
@@ -44,7 +44,7 @@ class _Column:
     """Counts of one column while its texts come by."""
 
     bound: Bound
-    way: Way
+    way: ColumnWay
     kinds: Counter = field(default_factory=Counter)
     shown: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     beside: Counter = field(default_factory=Counter)
@@ -82,7 +82,7 @@ def mend(typing: Typing, rows: str) -> Mending:
         Its rows, to stand after ``FROM``.
     """
     con = typing.relation.con
-    columns = {each.place: _Column(each, typing.ways.get(each.place, Way("."))) for each in typing.mapping.bound}
+    columns = {each.place: _Column(each, typing.ways.get(each.place, ColumnWay("."))) for each in typing.mapping.bound}
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE {MENDED}"
         " (place INTEGER, text VARCHAR, missing BOOLEAN, number DOUBLE, whole BIGINT, day DATE)"
@@ -127,7 +127,7 @@ def _gathered(typing: Typing, rows: str) -> Iterator[list[tuple]]:
 def _item(typing: Typing, bound: Bound) -> str:
     """Return what of one cell is to be counted; NULL for one that is read as it stands."""
     place, of = bound.place, family(typing.relation.types[bound.place])
-    raw, typed, way = f"r{place}", f"t{place}", typing.ways.get(bound.place, Way("."))
+    raw, typed, way = f"r{place}", f"t{place}", typing.ways.get(bound.place, ColumnWay("."))
     shown = (
         f"'place': {place}, 'kind': '{{kind}}', 'text': {{text}}, 'seen': {{seen}}, 'read': CAST({typed} AS VARCHAR)"
     )
@@ -146,7 +146,7 @@ def _item(typing: Typing, bound: Bound) -> str:
     return f"{cases} END"
 
 
-def _read(bound: Bound, way: Way, text: str) -> Mended:
+def _read(bound: Bound, way: ColumnWay, text: str) -> Mended:
     if bound.column.kind == "date":
         return read_date(text, way.dates or "dmy")
     return read_year(text) if bound.column.kind == "year" else read_number(text, bound.column.kind, way.decimal)

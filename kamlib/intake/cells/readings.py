@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from kamlib.core.errors import Problem
 from kamlib.intake.cells.evidence import Counts, conditions, examples, first, kind_of
-from kamlib.intake.cells.expressions import Way
+from kamlib.intake.cells.expressions import ColumnWay
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Reading
 from kamlib.intake.tables.headers import Bound, Mapping
@@ -23,10 +23,10 @@ _NO_LIMIT = 2200
 
 
 @dataclass
-class Decision:
+class ReadingDecision:
     """Ways of all columns by place, and what is open: problems by place, so that a column of text may drop its own."""
 
-    ways: dict[int, Way] = field(default_factory=dict)
+    ways: dict[int, ColumnWay] = field(default_factory=dict)
     problems: list[tuple[int, Problem]] = field(default_factory=list)
 
 
@@ -43,7 +43,7 @@ def decide(
     *,
     latest: int,
     whole: bool = True,
-) -> Decision:
+) -> ReadingDecision:
     """Choose how every column is read.
 
     Parameters
@@ -62,13 +62,13 @@ def decide(
 
     Returns
     -------
-    Decision
+    ReadingDecision
         With ``ambiguous_number`` or ``ambiguous_date`` for a column that nothing decides, and ``decimal_contradicts``
         or ``dates_contradict`` for one whose values prove two ways.
     """
     confirmed = {plain(title): each for title, each in readings.items()}
     usual = {what: _usual(relation, mapping, counts, confirmed, what) for what in ("decimal", "dates")}
-    decision = Decision()
+    decision = ReadingDecision()
     for bound in mapping.bound:
         said = confirmed.get(plain(bound.header), Reading())
         what, seen = kind_of(relation, bound), counts.get(bound.place, Counts())
@@ -79,25 +79,25 @@ def decide(
     return decision
 
 
-def _way(bound: Bound, what: str, seen: Counts, said: Reading, usual: str, whole: bool) -> Way:
+def _way(bound: Bound, what: str, seen: Counts, said: Reading, usual: str, whole: bool) -> ColumnWay:
     scale, slashes = said.scale or 1.0, bool(seen.slashes)
     if not what:
-        return Way(scale=scale)
+        return ColumnWay(scale=scale)
     if what == "ids":
-        return Way(rounded=bool(seen.rounded) and seen.digits == seen.values)
+        return ColumnWay(rounded=bool(seen.rounded) and seen.digits == seen.values)
     proven, answer = seen.proven(what), getattr(said, what)
     if answer:
-        return Way(**{what: answer}, slashes=slashes, evidence="confirmed", scale=scale)
+        return ColumnWay(**{what: answer}, slashes=slashes, evidence="confirmed", scale=scale)
     if len(proven) == 1:
-        return Way(**{what: proven[0]}, slashes=slashes, evidence="own", scale=scale)
+        return ColumnWay(**{what: proven[0]}, slashes=slashes, evidence="own", scale=scale)
     if bound.column.kind in ("int", "year") and seen.doubtful and not proven:
         # A whole number has no fraction: what looks like one parts thousands.
-        return Way("," if seen.point_doubt >= seen.comma_doubt else ".", evidence="own", scale=scale)
+        return ColumnWay("," if seen.point_doubt >= seen.comma_doubt else ".", evidence="own", scale=scale)
     evidence = "others" if seen.doubtful and usual and not proven else ""
     if what == "dates":
-        return Way(dates=usual if evidence else "", slashes=slashes, evidence=evidence, scale=scale)
+        return ColumnWay(dates=usual if evidence else "", slashes=slashes, evidence=evidence, scale=scale)
     mark = (usual or ",") if whole or seen.doubtful else ""
-    return Way(mark, evidence=evidence, scale=scale)
+    return ColumnWay(mark, evidence=evidence, scale=scale)
 
 
 def _usual(relation: Relation, mapping: Mapping, counts: dict[int, Counts], confirmed: dict, what: str) -> str:

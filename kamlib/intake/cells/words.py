@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import cache
 
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
 from kamlib.i18n.spellings import aliases, plain
 
 
 @cache
-def words(column: Column) -> dict[str, str]:
+def words(column: InputColumn) -> dict[str, str]:
     """Return our key by every word (normalised) that a file may hold for it.
 
     A key itself, its words in the reports of both languages (``common.value``), and the aliases of

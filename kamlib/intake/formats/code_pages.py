@@ -42,7 +42,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
-class Choice:
+class CodePageChoice:
     """The most likely page, the next that would read otherwise, and its distance (natural logarithm of odds)."""
 
     best: str
@@ -55,7 +55,7 @@ class Choice:
         return self.margin >= SURE
 
 
-def choose_page(sample: bytes) -> Choice:
+def choose_page(sample: bytes) -> CodePageChoice:
     """Return how the bytes of a text are to be read.
 
     Parameters
@@ -71,7 +71,7 @@ def choose_page(sample: bytes) -> Choice:
     others = [page for page in PAGES if [piece.decode(page, errors="replace") for piece in pieces] != own]
     other = max(others, key=odds.__getitem__, default="")
     gap = odds[best] - odds[other] if other else math.inf
-    return Choice(best, other, gap / max(high, 1) * min(high, _COUNTED))
+    return CodePageChoice(best, other, gap / max(high, 1) * min(high, _COUNTED))
 
 
 def _spread(pieces: list[bytes]) -> list[bytes]:

@@ -31,7 +31,7 @@ _SPREADSHEET = re.compile(rb"<(?:\w+:)?(?:table|worksheet)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Part:
+class ReadableFile:
     """One readable file: the client's own, or a member of an archive.
 
     Parameters
@@ -55,7 +55,7 @@ class Part:
     held: object = None
 
 
-def parts(path: Path, shown: str, wanted: str = "") -> Iterator[Part]:
+def parts(path: Path, shown: str, wanted: str = "") -> Iterator[ReadableFile]:
     """Yield the readable files that a file is or holds.
 
     Parameters
@@ -85,7 +85,7 @@ def parts(path: Path, shown: str, wanted: str = "") -> Iterator[Part]:
     elif kind == "gz":
         yield _unpacked(path, shown)
     else:
-        yield Part(path, shown, kind)
+        yield ReadableFile(path, shown, kind)
 
 
 def _kind(path: Path, head: bytes, shown: str) -> str:
@@ -147,7 +147,7 @@ def _reads_as_table(head: bytes) -> bool:
     return len(lines) > 1 and any(all(sign in line for line in lines) for sign in (b";", b",", b"\t", b"|"))
 
 
-def _members(path: Path, shown: str, wanted: str) -> Iterator[Part]:
+def _members(path: Path, shown: str, wanted: str) -> Iterator[ReadableFile]:
     try:
         with zipfile.ZipFile(path) as archive:
             entries = _readable(archive, shown)
@@ -194,7 +194,7 @@ def _is_wanted(name: str, wanted: str) -> bool:
     return not wanted or plain(name) == plain(wanted) or plain(wanted).startswith(plain(name) + "/")
 
 
-def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str) -> Part:
+def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str) -> ReadableFile:
     """Unpack a member under a name of our own: what the archive calls it may lead anywhere."""
     held, name = Temporary(), f"{shown}/{entry.filename}"
     target = held.path / ("member" + PurePosixPath(entry.filename).suffix.lower())
@@ -203,7 +203,7 @@ def _member(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, shown: str) -> Par
     return _inner(target, name, entry.filename, held)
 
 
-def _inner(target: Path, name: str, member: str, held: Temporary) -> Part:
+def _inner(target: Path, name: str, member: str, held: Temporary) -> ReadableFile:
     with target.open("rb") as stream:
         head = stream.read(_CHUNK)
     if not head:
@@ -211,7 +211,7 @@ def _inner(target: Path, name: str, member: str, held: Temporary) -> Part:
     kind = _kind(target, head, name)
     if kind in ("zip", "gz"):
         raise InputError(Problem("archive_nested", file=name, found=member))
-    return Part(target, name, kind, member, held)
+    return ReadableFile(target, name, kind, member, held)
 
 
 def _copy(read: Callable[[int], bytes], target: Path, limit: int, shown: str) -> None:
@@ -224,7 +224,7 @@ def _copy(read: Callable[[int], bytes], target: Path, limit: int, shown: str) ->
             out.write(chunk)
 
 
-def _unpacked(path: Path, shown: str) -> Part:
+def _unpacked(path: Path, shown: str) -> ReadableFile:
     held, inner = Temporary(), Path(path.stem)
     ending = inner.suffix.lower() if inner.suffix.lower() in READ else ".csv"
     target = held.path / f"member{ending}"

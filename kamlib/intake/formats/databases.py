@@ -12,7 +12,7 @@ import sqlalchemy
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import SETTINGS_FILE, Places, Source
 from kamlib.intake.formats.grids import numeric_titles, relation_of
@@ -32,7 +32,7 @@ _GUARDS = {
 _READING = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE)
 
 
-def open_database(table: Table, source: Source, places: Places) -> Relation:
+def open_database(table: InputTable, source: Source, places: Places) -> Relation:
     """Run a query in the client's database and put its rows into the engine, batch by batch.
 
     The query is proven to be one SELECT before there is a connection, and the connection can only read.
@@ -87,7 +87,7 @@ def only_reading(connection: sqlite3.Connection) -> None:
     connection.set_authorizer(lambda action, *_: sqlite3.SQLITE_OK if action in _READING else sqlite3.SQLITE_DENY)
 
 
-def _result(connection: sqlalchemy.Connection, table: Table, source: Source) -> Relation:
+def _result(connection: sqlalchemy.Connection, table: InputTable, source: Source) -> Relation:
     query = sqlalchemy.text(_COLON.sub(r"\\:", source.query))
     result = connection.execute(query, execution_options={"stream_results": True})
     return relation_of(

@@ -20,11 +20,11 @@ from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.contracts.relation import Aside, Relation, Repair, Unseen, connect, path_literal, quoted
 from kamlib.intake.contracts.source import Layout
 from kamlib.intake.formats.dialects import MAX_COLUMNS, MAX_LINE, Dialect, dialect_of, first_records, read_records
-from kamlib.intake.formats.encodings import Encoding, Look, encoding_of, look_at, transcode
+from kamlib.intake.formats.encodings import ByteScan, Encoding, encoding_of, look_at, transcode
 from kamlib.intake.formats.temporary import Temporary
 from kamlib.intake.layout.bands import bands
 from kamlib.intake.layout.cells import kind, words
-from kamlib.intake.layout.table import Table, flatten
+from kamlib.intake.layout.table import FlatTable, flatten
 
 #: Files up to this size are read cell by cell: every line is looked at.
 SMALL = 4_000_000
@@ -47,7 +47,7 @@ _REJECTS = {
 
 
 @dataclass
-class Text:
+class TextFile:
     """A text file as it can be read: its bytes looked at once, in UTF-8, with its dialect.
 
     Parameters
@@ -56,7 +56,7 @@ class Text:
         The file, or a copy of it in UTF-8.
     shown : str
         Its name in messages.
-    look : Look
+    look : ByteScan
         What its bytes say.
     dialect : Dialect
         Separator and quotes.
@@ -70,7 +70,7 @@ class Text:
 
     path: Path
     shown: str
-    look: Look
+    look: ByteScan
     dialect: Dialect
     known: frozenset[str] = frozenset()
     repairs: tuple[Repair, ...] = ()
@@ -82,7 +82,7 @@ class Text:
         return self.look.head[:_HEAD].decode("utf-8-sig", errors="ignore")
 
     @cached_property
-    def flat(self) -> Table | None:
+    def flat(self) -> FlatTable | None:
         """The first rows of a large file that is nothing but one table, titles first; None for any other file."""
         if self.look.size <= SMALL or not self._for_engine:
             return None
@@ -101,7 +101,7 @@ class Text:
     def _for_engine(self) -> bool:
         return len(self.look.line_ends) == 1 and "cr" not in self.look.line_ends and not self.dialect.escape
 
-    def _plain_table(self, records: list[list[str]]) -> Table | None:
+    def _plain_table(self, records: list[list[str]]) -> FlatTable | None:
         grid = grid_of(records, self.shown)
         found = bands(grid, self.known)
         if len(found) != 1 or found[0].header.first != found[0].header.last:
@@ -148,7 +148,7 @@ class Text:
         return (Aside(1, "separator", tuple(first)),) if self.dialect.named else ()
 
 
-def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout, *, glance: bool = False) -> Text:
+def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout, *, glance: bool = False) -> TextFile:
     """Look at a text file: encoding, line ends, separator; what is not UTF-8 is written anew beside the engine.
 
     Parameters
@@ -187,7 +187,7 @@ def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout, *, 
     if len(look.line_ends) > 1 and look.line_ends != ("crlf", "lf"):
         repairs.append(Repair("line_ends", 1))
     dialect = dialect_of(head, known, layout.separator)
-    text = Text(path, shown, look, dialect, known, tuple(repairs), held)
+    text = TextFile(path, shown, look, dialect, known, tuple(repairs), held)
     return text if look.whole or text.flat else open_text(path, shown, known, layout)
 
 
@@ -217,7 +217,7 @@ def grid_of(records: list[list[str]], shown: str) -> Grid:
     return Grid(records, lengths=lengths)
 
 
-def ragged(table: Table, text: Text) -> list[Problem]:
+def ragged(table: FlatTable, text: TextFile) -> list[Problem]:
     """Return a problem for every row of the table with more or fewer cells than there are titles."""
     grid, header = table.grid, table.band.header
     if sum(map(len, table.headers)) > _LONGEST_TITLES:
@@ -248,12 +248,12 @@ def listed(problems: list[Problem], shown: str) -> list[Problem]:
     return [*problems[:LISTED], Problem("and_more", file=shown, values={"n": len(problems) - LISTED})]
 
 
-def scan_flat(text: Text, headers: tuple[str, ...], *, keep: bool) -> Relation:
+def scan_flat(text: TextFile, headers: tuple[str, ...], *, keep: bool) -> Relation:
     """Open a large flat file as a relation of text columns that the engine reads in place.
 
     Parameters
     ----------
-    text : Text
+    text : TextFile
         The file.
     headers : tuple of str
         Its titles.
@@ -293,7 +293,7 @@ def scan_flat(text: Text, headers: tuple[str, ...], *, keep: bool) -> Relation:
     return Relation(con, plain_, numbered, headers, types_, "csv", text.shown, header_row=first + 1, **facts)
 
 
-def _scan(text: Text, width: int, types: Mapping[int, str]) -> str:
+def _scan(text: TextFile, width: int, types: Mapping[int, str]) -> str:
     """Return SQL that reads the file, to be closed by a bracket: text, but for the columns with a type.
 
     The engine would take four times the memory for its buffers, and be no faster.
@@ -306,7 +306,7 @@ def _scan(text: Text, width: int, types: Mapping[int, str]) -> str:
     )
 
 
-def reads_as_report(relation: Relation, table: Table) -> list[int]:
+def reads_as_report(relation: Relation, table: FlatTable) -> list[int]:
     """Return rows, at most a few, whose names read as totals: such a file must be looked at line by line."""
     named = _named(table)
     if not named:
@@ -322,7 +322,7 @@ def reads_as_report(relation: Relation, table: Table) -> list[int]:
         raise InputError(relation.explain(error)) from error
 
 
-def _named(table: Table) -> tuple[int, ...]:
+def _named(table: FlatTable) -> tuple[int, ...]:
     """Return the columns in which a total would stand by its name."""
     sample = [list(cells) for cells in table.cells()]
     return tuple(place for place in range(len(table.headers)) if _is_text(sample, place))[:_NAMED]
@@ -360,7 +360,7 @@ def _rejected(con: duckdb.DuckDBPyConnection, scan: str, shown: str, error: duck
     return listed(problems, shown) or [Problem("file_broken", file=shown, found=found)]
 
 
-def _count_blank(text: Text, rows: list[int]) -> list[int]:
+def _count_blank(text: TextFile, rows: list[int]) -> list[int]:
     """Turn counts of records into rows of the file: the engine does not count blank lines, a person does."""
     look = text.look if text.look.whole or not rows else look_at(text.path, MAX_LINE)
     if not look.blank_lines:
@@ -375,5 +375,5 @@ def _count_blank(text: Text, rows: list[int]) -> list[int]:
     return [found.get(row, row) for row in rows]
 
 
-def _numbered(text: Text, stream: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
+def _numbered(text: TextFile, stream: Iterator[str]) -> Iterator[tuple[int, list[str]]]:
     yield from enumerate(text.dialect.reader(stream, strict=False), start=1)

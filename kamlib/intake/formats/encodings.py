@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.formats.code_pages import Choice, choose_page
+from kamlib.intake.formats.code_pages import CodePageChoice, choose_page
 
 _CHUNK = 1 << 20
 _MARKS = (
@@ -41,17 +41,17 @@ class Encoding:
         Python's name; ``utf-8`` where the file can be read in place.
     bom : int
         Bytes of the mark at its beginning.
-    choice : Choice or None
+    choice : CodePageChoice or None
         How sure it is, where the letters decided it.
     """
 
     name: str
     bom: int = 0
-    choice: Choice | None = None
+    choice: CodePageChoice | None = None
 
 
 @dataclass(frozen=True)
-class Look:
+class ByteScan:
     """What a pass over the bytes of a file, or over its beginning alone, says.
 
     Parameters
@@ -87,7 +87,7 @@ class Look:
     odd: bytes = b""
 
 
-def look_at(path: Path, longest: int, most: int | None = None) -> Look:
+def look_at(path: Path, longest: int, most: int | None = None) -> ByteScan:
     """Read a file once, in bounded memory: all of it, or about as many bytes as are given."""
     decoder, place, wrong, nul, blank, tail, run, longest_run = _utf8(), 0, None, None, False, b"", 0, 0
     odd = b""
@@ -111,7 +111,7 @@ def look_at(path: Path, longest: int, most: int | None = None) -> Look:
     if whole and wrong is None and decoder.getstate()[0]:
         wrong = place
     kinds = tuple(name for name, n in ends.items() if n > 0)
-    return Look(head, max(size, place), wrong, nul, kinds, blank, longest_run > longest, whole, odd)
+    return ByteScan(head, max(size, place), wrong, nul, kinds, blank, longest_run > longest, whole, odd)
 
 
 def _utf8() -> codecs.IncrementalDecoder:
@@ -140,12 +140,12 @@ def _count_ends(ends: dict[str, int], joined: bytes, seen: int) -> None:
     ends["cr"] += new.count(b"\r") - both - cut
 
 
-def encoding_of(look: Look, shown: str, said: str = "") -> Encoding:
+def encoding_of(look: ByteScan, shown: str, said: str = "") -> Encoding:
     """Return the encoding of a text file: by its mark, as strict UTF-8, as UTF-16, else by the letters of its words.
 
     Parameters
     ----------
-    look : Look
+    look : ByteScan
         See :func:`look_at`.
     shown : str
         The file's name in messages.
@@ -176,7 +176,7 @@ def encoding_of(look: Look, shown: str, said: str = "") -> Encoding:
     return Encoding(choice.best, choice=choice)
 
 
-def _utf8_or_not(encoding: Encoding, look: Look, shown: str) -> Encoding:
+def _utf8_or_not(encoding: Encoding, look: ByteScan, shown: str) -> Encoding:
     if encoding.name == "utf-8" and look.wrong is not None:
         raise InputError(_not_utf8(shown, look))
     return encoding
@@ -191,7 +191,7 @@ def _utf16(head: bytes) -> str:
     return "utf-16-le" if odd > even else "utf-16-be"
 
 
-def _of_letters(look: Look, shown: str) -> Choice:
+def _of_letters(look: ByteScan, shown: str) -> CodePageChoice:
     """Decide between the code pages by what the text would be in each."""
     sample = b"\n".join(part for part in (look.head, look.odd) if part)
     if _mostly_utf8(sample):
@@ -218,7 +218,7 @@ def _shown(head: bytes, name: str) -> str:
     return " ".join(head[start : start + 60].decode(name, errors="replace").split())
 
 
-def _not_utf8(shown: str, look: Look) -> Problem:
+def _not_utf8(shown: str, look: ByteScan) -> Problem:
     found = f"0x{look.head[look.wrong]:02X}" if look.wrong < len(look.head) else ""
     return Problem("not_utf8", file=shown, found=found, expected="UTF-8", values={"byte": look.wrong + 1})
 

@@ -14,18 +14,18 @@ from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.contracts.relation import Aside, Relation, Repair, letters_of
 from kamlib.intake.contracts.source import Layout
 from kamlib.intake.formats import delimited
-from kamlib.intake.formats.containers import Part, parts
-from kamlib.intake.formats.delimited import Text
+from kamlib.intake.formats.containers import ReadableFile, parts
+from kamlib.intake.formats.delimited import TextFile
 from kamlib.intake.formats.dialects import MAX_COLUMNS
 from kamlib.intake.formats.encodings import encoding_of, look_at
 from kamlib.intake.formats.grids import collector_paused, relation_of
 from kamlib.intake.formats.markup import tables_of
 from kamlib.intake.formats.parquet import open_parquet
-from kamlib.intake.formats.workbooks import Sheet, Workbook, cell_text
+from kamlib.intake.formats.workbooks import WorkbookFile, WorkbookSheet, cell_text
 from kamlib.intake.layout.bands import Band, bands
 from kamlib.intake.layout.choice import chosen
 from kamlib.intake.layout.header import forced
-from kamlib.intake.layout.table import Table, flatten
+from kamlib.intake.layout.table import FlatTable, flatten
 
 #: Rows that a look at a table shows.
 SAMPLE = 200
@@ -79,16 +79,16 @@ class Found:
 class _Candidate:
     """A table that may be meant: where it is read from, and how it lies there."""
 
-    part: Part
+    part: ReadableFile
     sheet: str
     band: Band | None = None
     grid: Grid | None = None
-    text: Text | None = None
+    text: TextFile | None = None
     hidden: bool = False
     repairs: tuple[Repair, ...] = ()
     problems: tuple[Problem, ...] = ()
 
-    def table(self, layout: Layout | None) -> Table:
+    def table(self, layout: Layout | None) -> FlatTable:
         return flatten(self.grid, self.band, {"file": self.part.shown, "sheet": self.sheet}, layout)
 
     @property
@@ -225,7 +225,7 @@ def open_table(
 
 
 def _candidates(
-    part: Part, wanted: str, known: frozenset[str], layout: Layout, glance: bool = False
+    part: ReadableFile, wanted: str, known: frozenset[str], layout: Layout, glance: bool = False
 ) -> Iterator[_Candidate]:
     """Yield the tables of one readable file."""
     if part.kind == "parquet":
@@ -240,7 +240,7 @@ def _candidates(
                 yield _Candidate(part, sheet.name, band, sheet.grid, **facts)
 
 
-def _of_text(part: Part, known: frozenset[str], layout: Layout, glance: bool) -> Iterator[_Candidate]:
+def _of_text(part: ReadableFile, known: frozenset[str], layout: Layout, glance: bool) -> Iterator[_Candidate]:
     text = delimited.open_text(part.path, part.shown, known, layout, glance=glance)
     text.held = (text.held, part.held)
     if text.flat:
@@ -271,9 +271,9 @@ def _says_where(layout: Layout) -> bool:
     return not layout.titles and place != (1, 1, 1, None)
 
 
-def _sheets(part: Part, wanted: str) -> Iterator[Sheet]:
+def _sheets(part: ReadableFile, wanted: str) -> Iterator[WorkbookSheet]:
     if part.kind != "markup":
-        yield from Workbook(part.path, part.shown, part.kind).sheets(wanted)
+        yield from WorkbookFile(part.path, part.shown, part.kind).sheets(wanted)
         return
     look = look_at(part.path, _MARKUP_LIMIT)
     if look.size > _MARKUP_LIMIT:
@@ -287,10 +287,10 @@ def _sheets(part: Part, wanted: str) -> Iterator[Sheet]:
     for number, (name, grid) in enumerate(found, start=1):
         sheet = name or (str(number) if len(found) > 1 else "")
         if not wanted or wanted == sheet:
-            yield Sheet(sheet, grid)
+            yield WorkbookSheet(sheet, grid)
 
 
-def _flat(text: Text, *, keep: bool) -> Relation | None:
+def _flat(text: TextFile, *, keep: bool) -> Relation | None:
     """Open a large flat file in place; None where it turns out to be a report that must be read line by line."""
     table = text.flat
     relation = delimited.scan_flat(text, table.headers, keep=keep)

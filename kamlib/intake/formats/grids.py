@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.intake.cells.expressions import NUMERIC
 from kamlib.intake.contracts.relation import Relation, connect, plain
 from kamlib.intake.formats.workbooks import cell_text
@@ -71,12 +71,12 @@ def relation_of(
     return Relation(con, "source", "source", tuple(headers), ("VARCHAR",) * len(headers), **facts)
 
 
-def numeric_titles(table: Table, renamed: Mapping[str, Sequence[str]]) -> dict[str, bool]:
+def numeric_titles(table: InputTable, renamed: Mapping[str, Sequence[str]]) -> dict[str, bool]:
     """Return whether a column is read as numbers, by every title (normalised) that the table or the settings know.
 
     Parameters
     ----------
-    table : Table
+    table : InputTable
         The schema.
     renamed : mapping
         Our columns by title, as the settings write it.

@@ -26,7 +26,7 @@ _REPEATED_CELL = re.compile(rb'<table:table-cell(?=[^>]*office:value-type)[^>]*?
 
 
 @dataclass
-class Facts:
+class SheetFacts:
     """Of one sheet; rows and columns from 0.
 
     Parameters
@@ -138,7 +138,7 @@ class Parts:
         except KeyError:
             return b""
 
-    def facts(self, sheet: str) -> Facts:
+    def facts(self, sheet: str) -> SheetFacts:
         """Return what a sheet keeps beside its values, reading its part once.
 
         Raises
@@ -148,9 +148,9 @@ class Parts:
         """
         return self.read_part(self.sheets.get(sheet, ""))
 
-    def read_part(self, part: str) -> Facts:
+    def read_part(self, part: str) -> SheetFacts:
         """Return the facts of the part of that name; nothing where there is none."""
-        facts, last, width = Facts(), 0, 1
+        facts, last, width = SheetFacts(), 0, 1
         if part not in self.archive.namelist():
             return facts
         styled = any(self.styles)
@@ -207,7 +207,7 @@ def _unescaped(text: str) -> str:
     return text
 
 
-def _rows(text: bytes, facts: Facts) -> int:
+def _rows(text: bytes, facts: SheetFacts) -> int:
     """Note outline and hidden rows; return the number of the last row."""
     tags = _ROW.findall(text)
     joined = b"\n".join(tags)
@@ -225,7 +225,7 @@ def _width(text: bytes) -> int:
     return max((_number(column) for column in set(_WIDE.findall(text))), default=26)
 
 
-def _cells(text: bytes, facts: Facts) -> None:
+def _cells(text: bytes, facts: SheetFacts) -> None:
     if b"<cols>" in text[:10_000]:
         facts.hidden_columns += len(_COLUMN.findall(text))
     if b't="e"' in text:
@@ -234,7 +234,7 @@ def _cells(text: bytes, facts: Facts) -> None:
         facts.uncalculated += sum(map(text.count, (b"</f></c>", b"</f><v></v>", b"</f><v/>")))
 
 
-def _styled(text: bytes, indents: dict[int, int], padded: dict[int, int], facts: Facts) -> None:
+def _styled(text: bytes, indents: dict[int, int], padded: dict[int, int], facts: SheetFacts) -> None:
     for column, row, style in _STYLED.findall(text):
         number = int(style)
         place = (int(row) - 1, _number(column) - 1)

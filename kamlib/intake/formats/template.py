@@ -18,7 +18,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineWorkbook
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
@@ -40,7 +40,7 @@ _MAX_LISTING = 4_000_000
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TemplateSheet:
     """One table in a filled workbook.
 
     Parameters
@@ -66,7 +66,7 @@ class Filled:
     """An input workbook of ours: its language and sheet by table, or why it cannot be read."""
 
     language: str = ""
-    sheets: dict[str, Sheet] = field(default_factory=dict)
+    sheets: dict[str, TemplateSheet] = field(default_factory=dict)
     problem: Problem | None = None
 
     def holds(self, table: str) -> bool:
@@ -89,12 +89,12 @@ def recognise(path: Path) -> Filled | None:
         return None
 
 
-def open_filled(table: Table, path: Path, shown: str, sheet: str = "") -> Relation | None:
+def open_filled(table: InputTable, path: Path, shown: str, sheet: str = "") -> Relation | None:
     """Open a table of an input workbook; None where the file is not one, or another sheet is wanted.
 
     Parameters
     ----------
-    table : Table
+    table : InputTable
         Its schema.
     path, shown : Path, str
         The file, and its name in messages.
@@ -160,8 +160,8 @@ def _listed(path: Path) -> bool:
         return False
 
 
-def _sheets(book: CalamineWorkbook) -> dict[str, Sheet]:
-    found: dict[str, Sheet] = {}
+def _sheets(book: CalamineWorkbook) -> dict[str, TemplateSheet]:
+    found: dict[str, TemplateSheet] = {}
     for name in book.sheet_names:
         if name == SHEET:
             continue
@@ -169,7 +169,7 @@ def _sheets(book: CalamineWorkbook) -> dict[str, Sheet]:
         known = _by_keys(rows[:_TOP]) or _by_titles(name, rows[:_TOP])
         if known and known[0] not in found:
             table, header, keys = known
-            found[table] = Sheet(name, header, keys, _any(rows[header + 1 :], keys))
+            found[table] = TemplateSheet(name, header, keys, _any(rows[header + 1 :], keys))
     return found
 
 
@@ -214,7 +214,7 @@ def _any(rows: Iterable[list], keys: tuple[str, ...]) -> bool:
     return any(cell not in (None, "") for row in rows for key, cell in zip(keys, row, strict=False) if key != HELPER)
 
 
-def _headers(table: Table, place: Sheet, language: str, rows: list[list]) -> tuple[list[str], list[int]]:
+def _headers(table: InputTable, place: TemplateSheet, language: str, rows: list[list]) -> tuple[list[str], list[int]]:
     """Return the titles by which the columns are known, and where these columns stand."""
     found = rows[place.header] if place.header < len(rows) else [""] * len(place.keys)
     headers, places = [], []

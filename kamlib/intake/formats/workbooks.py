@@ -18,7 +18,7 @@ from kamlib.intake.contracts.relation import Repair, plain
 from kamlib.intake.formats.compound import sound
 from kamlib.intake.formats.dialects import MAX_COLUMNS
 from kamlib.intake.formats.encodings import mended
-from kamlib.intake.formats.sheet_facts import Facts, Parts, bounded, bounded_ods, bounded_xlsb
+from kamlib.intake.formats.sheet_facts import Parts, SheetFacts, bounded, bounded_ods, bounded_xlsb
 
 _BROKEN_ARCHIVE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
 #: Cells that a look at the letters of an XLS takes in.
@@ -26,7 +26,7 @@ _LOOKED = 20_000
 
 
 @dataclass
-class Sheet:
+class WorkbookSheet:
     """One sheet that was read.
 
     Parameters
@@ -50,7 +50,7 @@ class Sheet:
     problems: tuple[Problem, ...] = ()
 
 
-class Workbook:
+class WorkbookFile:
     """A workbook that was opened.
 
     Parameters
@@ -77,7 +77,7 @@ class Workbook:
             self.names = list(self._book.sheet_names)
             self._hidden = {each.name: each.visible != SheetVisibleEnum.Visible for each in self._book.sheets_metadata}
 
-    def sheets(self, wanted: str = "") -> Iterator[Sheet]:
+    def sheets(self, wanted: str = "") -> Iterator[WorkbookSheet]:
         """Yield the sheets, or the one of that name.
 
         Raises
@@ -91,14 +91,14 @@ class Workbook:
         for name in names[:1] if wanted else names:
             yield self._sheet(name)
 
-    def _sheet(self, name: str) -> Sheet:
+    def _sheet(self, name: str) -> WorkbookSheet:
         with _reading(self.shown):
             sheet = self._book.get_sheet_by_name(name)
             rows = sheet.to_python(skip_empty_area=False)
             merges = _merges(sheet)
         if rows and len(rows[0]) > MAX_COLUMNS:
             rows = self._narrowed(rows, name)
-        facts = self._facts.get(name, Facts())
+        facts = self._facts.get(name, SheetFacts())
         repairs = _repairs(facts)
         if self.kind == "xls":
             rows, repairs = _mended(rows, repairs)
@@ -106,7 +106,7 @@ class Workbook:
             if row < len(rows) and column < len(rows[row]):
                 rows[row][column] = _padded(rows[row][column], digits)
         grid = Grid(rows, outline=facts.outline, indents=facts.indents, merges=merges)
-        return Sheet(name, grid, self._hidden.get(name, False), repairs, self._problems(name, facts))
+        return WorkbookSheet(name, grid, self._hidden.get(name, False), repairs, self._problems(name, facts))
 
     def _narrowed(self, rows: list[list], name: str) -> list[list]:
         """Cut columns that formatting alone has made; more than a table has of filled ones are refused."""
@@ -116,7 +116,7 @@ class Workbook:
             raise InputError(Problem("too_many_columns", file=self.shown, sheet=name, **values))
         return [row[:width] for row in rows]
 
-    def _problems(self, name: str, facts: Facts) -> tuple[Problem, ...]:
+    def _problems(self, name: str, facts: SheetFacts) -> tuple[Problem, ...]:
         if not facts.uncalculated:
             return ()
         values = {"n": facts.uncalculated}
@@ -140,7 +140,7 @@ def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:
     InputError
         The file is broken or unreasonably large, or has no such sheet.
     """
-    book = Workbook(path, shown, "xlsx")
+    book = WorkbookFile(path, shown, "xlsx")
     found = next(book.sheets(sheet or next(iter(book.names), "")))
     return found.name, found.grid.rows
 
@@ -183,7 +183,7 @@ def check_size(path: Path, shown: str) -> None:
     _look(path, shown, "xlsx")
 
 
-def _look(path: Path, shown: str, kind: str) -> dict[str, Facts]:
+def _look(path: Path, shown: str, kind: str) -> dict[str, SheetFacts]:
     """Look at the archive of a workbook before anything lays it out; XLS is none."""
     if kind == "xls":
         sound(path, shown)
@@ -205,7 +205,7 @@ def _look(path: Path, shown: str, kind: str) -> dict[str, Facts]:
         raise InputError(_broken(shown, error)) from error
 
 
-def _facts(parts: Parts, archive: zipfile.ZipFile) -> dict[str, Facts]:
+def _facts(parts: Parts, archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
     """Return the facts of every sheet; parts that no name leads to are bounded too."""
     named = {part: name for name, part in parts.sheets.items()}
     listed = [entry.filename for entry in archive.infolist() if entry.filename.startswith("xl/worksheets/")]
@@ -239,7 +239,7 @@ def _merges(sheet: CalamineSheet) -> list:
         return []
 
 
-def _repairs(facts: Facts) -> tuple[Repair, ...]:
+def _repairs(facts: SheetFacts) -> tuple[Repair, ...]:
     made = []
     if facts.errors:
         examples = tuple((text, "") for text in sorted(facts.errors)[:3])

@@ -22,7 +22,7 @@ class Difference:
     summed: float
 
 
-class Figures:
+class RunningSums:
     """Running sums of the numeric columns over the rows of a table.
 
     Parameters

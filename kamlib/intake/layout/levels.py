@@ -10,7 +10,7 @@ import numpy as np
 from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.layout.body import Body
 from kamlib.intake.layout.cells import SPACES, kind, text_of
-from kamlib.intake.layout.figures import Difference, Figures
+from kamlib.intake.layout.figures import Difference, RunningSums
 
 #: Rows beyond which groups are not looked for by their sums alone.
 _MOST_BY_SUMS = 20_000
@@ -85,7 +85,7 @@ def _by_depth(grid: Grid, body: Body, rows: list[int], depths: list[int], titles
     if not parents or any(_keys_filled(grid, body, rows[place]) > 1 for place in parents):
         return Levels()
     leaves = [row for place, row in enumerate(rows) if place not in parents]
-    figures = Figures(grid, leaves, body.numeric, titles)
+    figures = RunningSums(grid, leaves, body.numeric, titles)
     agreed, differing, numbered = 0, [], 0
     for place in sorted(parents):
         stop = next((n for n in range(place + 1, len(rows)) if depths[n] <= depths[place]), len(rows))
@@ -101,7 +101,7 @@ def _by_depth(grid: Grid, body: Body, rows: list[int], depths: list[int], titles
     return Levels({rows[place]: ranks[depths[place]] for place in sorted(parents)}, differing)
 
 
-def differences(figures: Figures, row: int, start: int, end: int) -> list[Difference] | None:
+def differences(figures: RunningSums, row: int, start: int, end: int) -> list[Difference] | None:
     """Return the figures of a line that are not the sum of its rows; None where it states none that could be."""
     compared = [each for each in figures.compare(row, start, end) if not figures.is_rate(each, start, end)]
     if not compared:
@@ -158,7 +158,7 @@ def _by_sums(grid: Grid, body: Body, rows: list[int], titles: dict[int, str]) ->
     """One column of names, nothing indented: groups that leave no row over, each with the sums of the rows below it."""
     if len(body.keys) != 1 or not body.numeric or not 4 <= len(rows) <= _MOST_BY_SUMS:
         return Levels()
-    figures = Figures(grid, rows, body.numeric, titles)
+    figures = RunningSums(grid, rows, body.numeric, titles)
     lines, place, longest = {}, 0, 0
     while place < len(rows):
         end = _group_end(figures, rows, place, figures.agrees)
@@ -170,7 +170,7 @@ def _by_sums(grid: Grid, body: Body, rows: list[int], titles: dict[int, str]) ->
     return Levels(lines) if len(lines) > 1 and longest > 1 else Levels()
 
 
-def _group_end(figures: Figures, rows: list[int], place: int, agrees: Callable) -> int | None:
+def _group_end(figures: RunningSums, rows: list[int], place: int, agrees: Callable) -> int | None:
     """Return where the group ends whose line states the sums of all rows below it, or None."""
     if not any(figures.stated(rows[place]).values()):
         return None

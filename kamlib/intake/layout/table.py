@@ -26,7 +26,7 @@ _TITLE = 300
 
 
 @dataclass
-class Table:
+class FlatTable:
     """One table made flat.
 
     Parameters
@@ -86,7 +86,7 @@ class Table:
         )
 
 
-def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None = None) -> Table:
+def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None = None) -> FlatTable:
     """Return the table of a band, flat.
 
     Parameters
@@ -115,7 +115,7 @@ def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None
     above = _above(grid, band)
     if layout.last_row:
         above |= {row: "other_table" for row in range(layout.last_row, band.bottom) if grid.filled[row, columns].any()}
-    table = Table(grid, band, tuple(headers), kept, rows, levels.depth, labels, down)
+    table = FlatTable(grid, band, tuple(headers), kept, rows, levels.depth, labels, down)
     table.aside = tuple(_aside(grid, band, {**_elsewhere(grid, band), **above, **body.aside}))
     table.repairs = (*repairs, *filled)
     table.title, table.unit = _said(grid, band, above)

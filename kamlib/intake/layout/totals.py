@@ -10,7 +10,7 @@ from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.body import Body, group_of_total
 from kamlib.intake.layout.cells import kind, text_of
-from kamlib.intake.layout.figures import Difference, Figures
+from kamlib.intake.layout.figures import Difference, RunningSums
 
 #: Earlier lines of sums from which a scope may begin, nearest first.
 _SCOPES = 60
@@ -83,13 +83,13 @@ def settle(
 
 def _pass(grid: Grid, body: Body, sums: dict, parents: dict, titles: dict, totals: Totals) -> Totals:
     rows = [row for row in body.lines if row not in sums and row not in parents]
-    figures = Figures(grid, rows, body.numeric, titles) if sums else None
+    figures = RunningSums(grid, rows, body.numeric, titles) if sums else None
     for row in sorted(sums):
         _decide(grid, body, figures, row, sums, parents, totals)
     return totals
 
 
-def _decide(grid: Grid, body: Body, figures: Figures, row: int, sums: dict, parents: dict, totals: Totals) -> None:
+def _decide(grid: Grid, body: Body, figures: RunningSums, row: int, sums: dict, parents: dict, totals: Totals) -> None:
     text, strong = sums[row]
     if not figures.stated(row):
         _without_figures(row, strong, _keys(grid, body, row) > 1, totals)
@@ -136,7 +136,7 @@ def _is_like_rows(grid: Grid, body: Body, row: int, rows: list[int]) -> bool:
     return len(always) > 1 and all(grid.filled[row, key] for key in always)
 
 
-def _best(figures: Figures, row: int, sums: dict, parents: dict) -> tuple[tuple[int, int], list | None]:
+def _best(figures: RunningSums, row: int, sums: dict, parents: dict) -> tuple[tuple[int, int], list | None]:
     """Return the rows that the line sums, and the figures that differ; None where nothing can be compared."""
     place = bisect_left(figures.rows, row)
     seen: list[tuple[tuple[int, int], list[Difference]]] = []
@@ -156,7 +156,7 @@ def _best(figures: Figures, row: int, sums: dict, parents: dict) -> tuple[tuple[
     return (whole or seen or [((0, 0), None)])[0]
 
 
-def _scopes(figures: Figures, row: int, place: int, sums: dict, parents: dict) -> list[tuple[int, int]]:
+def _scopes(figures: RunningSums, row: int, place: int, sums: dict, parents: dict) -> list[tuple[int, int]]:
     marks = sorted({*sums, *parents} - {row})
     above = [bisect_left(figures.rows, each) for each in marks if each < row][-_SCOPES:]
     below = [bisect_left(figures.rows, each) for each in marks if each > row][:_SCOPES]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.source import Across, Melt
-from kamlib.intake.mapping.facts import Facts
+from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Known
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.titles import known_titles, named, total_words, words
@@ -47,7 +47,7 @@ class Crosstab:
     totals: tuple[int, ...] = ()
 
 
-def periods_across(table: Table, facts: Sequence[Facts], known: Known) -> Crosstab | None:
+def periods_across(table: InputTable, facts: Sequence[ColumnFacts], known: Known) -> Crosstab | None:
     """Return the crosstab over periods that a file is for a table; None where it is none."""
     periods = {place: period_of(each.title) for place, each in enumerate(facts) if _numeric(each)}
     periods = {place: period for place, period in periods.items() if period}
@@ -66,7 +66,7 @@ def periods_across(table: Table, facts: Sequence[Facts], known: Known) -> Crosst
     return Crosstab(Melt(into=into, columns=columns), tuple(periods), measured, _totals(facts))
 
 
-def products_across(facts: Sequence[Facts], free: Sequence[int]) -> Crosstab | None:
+def products_across(facts: Sequence[ColumnFacts], free: Sequence[int]) -> Crosstab | None:
     """Return the crosstab of amounts over product lines that the titles nobody knows may be: a guess, to be asked."""
     totals = _totals(facts)
     amounts = [place for place in free if place not in totals and _amounts(facts[place])]
@@ -76,26 +76,26 @@ def products_across(facts: Sequence[Facts], free: Sequence[int]) -> Crosstab | N
     return Crosstab(Melt(into="product_line", columns=columns), tuple(amounts), False, totals)
 
 
-def _numeric(facts: Facts) -> bool:
+def _numeric(facts: ColumnFacts) -> bool:
     """A month without any sales is a month all the same."""
     return facts.numeric_share >= 0.6 or not facts.values
 
 
-def _amounts(facts: Facts) -> bool:
+def _amounts(facts: ColumnFacts) -> bool:
     numbers = facts.numbers
     if facts.numeric_share < 0.9 or not numbers or facts.distinct < min(20, facts.rows / 2):
         return False
     return min(numbers) >= 0 and facts.year_share < 0.9 and not facts.is_key
 
 
-def _into(table: Table, periods: set[str]) -> str:
+def _into(table: InputTable, periods: set[str]) -> str:
     """Years fill a year; months and quarters need a date."""
     if all(len(period) == 4 for period in periods) and table.column("year"):
         return "year"
     return "date" if table.column("date") and all(len(period) > 4 for period in periods) else ""
 
 
-def _measure(table: Table, title: str, known: Known) -> str:
+def _measure(table: InputTable, title: str, known: Known) -> str:
     """Return our column that the cells under a title fill: what the title says beside its period, or the usual one."""
     text = measure_of(title)
     if not text:
@@ -109,7 +109,7 @@ def _measure(table: Table, title: str, known: Known) -> str:
     return best if best and scored[best] >= 0.55 else ""
 
 
-def _totals(facts: Sequence[Facts]) -> tuple[int, ...]:
+def _totals(facts: Sequence[ColumnFacts]) -> tuple[int, ...]:
     known = total_words()
     return tuple(
         place

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.arithmetic import bracketed
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.mapping.crosstabs import Crosstab
-from kamlib.intake.mapping.facts import Facts
+from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Known, Note, Said
 from kamlib.intake.mapping.scores import Fit
 
@@ -20,9 +20,9 @@ class Draft:
 
     Parameters
     ----------
-    table : Table
+    table : InputTable
         Which.
-    facts : sequence of Facts
+    facts : sequence of ColumnFacts
         Columns of the file (and of the files beside it).
     known, said : Known, Said
         What the engagement knows and what a person said.
@@ -34,8 +34,8 @@ class Draft:
         Those of them that are money.
     """
 
-    table: Table
-    facts: Sequence[Facts]
+    table: InputTable
+    facts: Sequence[ColumnFacts]
     known: Known
     said: Said
     chosen: dict[str, Fit] = field(default_factory=dict)

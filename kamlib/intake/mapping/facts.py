@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.intake.cells.words import words as value_words
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.formats.files import Found, open_table, tables_in
@@ -34,7 +34,7 @@ _YEAR = re.compile(r"(19|20)\d\d(\.0|e0)?")
 
 
 @dataclass(frozen=True)
-class Facts:
+class ColumnFacts:
     """One column of a table as its values show it.
 
     Parameters
@@ -99,7 +99,7 @@ class Facts:
         """Mean length of a value."""
         return sum(map(len, self.values)) / len(self.values) if self.values else 0.0
 
-    def words_share(self, column: Column) -> float:
+    def words_share(self, column: InputColumn) -> float:
         """Share of the values that are words of a category or of yes and no."""
         known = value_words(column)
         return self._share(lambda text: plain(text) in known)
@@ -125,7 +125,7 @@ class Seen:
     ----------
     found : Found
         Where it is and how it lies.
-    facts : tuple of Facts
+    facts : tuple of ColumnFacts
         In the order of its titles.
     relation : Relation
         It, opened.
@@ -134,7 +134,7 @@ class Seen:
     """
 
     found: Found
-    facts: tuple[Facts, ...]
+    facts: tuple[ColumnFacts, ...]
     relation: Relation
     name: str
 
@@ -185,7 +185,7 @@ def _seen(path: Path, shown: str, name: str, found: Found) -> Seen:
     return Seen(found, facts_of(relation), relation, name)
 
 
-def facts_of(relation: Relation) -> tuple[Facts, ...]:
+def facts_of(relation: Relation) -> tuple[ColumnFacts, ...]:
     """Return the facts of every column of a relation."""
     listed = ", ".join(f"CAST(c{place} AS VARCHAR)" for place in range(len(relation.headers)))
     cells = relation.con.execute(f"SELECT {listed} FROM {relation.plain} LIMIT {LOOKED + 1}").fetchall()
@@ -197,7 +197,7 @@ def facts_of(relation: Relation) -> tuple[Facts, ...]:
         rows = sum(any(cell and cell.strip() for cell in row) for row in cells)
         counts = [(len(values), len(set(values))) for values in columns]
     facts = zip(relation.headers, counts, columns, strict=True)
-    return tuple(Facts(title, rows, filled, distinct, values) for title, (filled, distinct), values in facts)
+    return tuple(ColumnFacts(title, rows, filled, distinct, values) for title, (filled, distinct), values in facts)
 
 
 def _filled(cell: str | None) -> str:
@@ -220,7 +220,7 @@ def _counts(relation: Relation) -> tuple[int, list[tuple[int, int]]]:
     return rows, found
 
 
-def beside(facts: Sequence[Facts], titles: Sequence[str], rows: int) -> list[Facts]:
+def beside(facts: Sequence[ColumnFacts], titles: Sequence[str], rows: int) -> list[ColumnFacts]:
     """Return the facts of columns that a file puts beside the rows of another one."""
     pairs = zip(facts, titles, strict=True)
     return [replace(each, title=title, rows=rows, filled=rows, distinct=-1) for each, title in pairs]

@@ -9,7 +9,7 @@ from kamlib.core.tables import TABLES
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Join
-from kamlib.intake.mapping.facts import Facts, Seen, beside
+from kamlib.intake.mapping.facts import ColumnFacts, Seen, beside
 from kamlib.intake.mapping.model import Known, Note, Proposal, Said
 from kamlib.intake.mapping.propose import About, propose
 from kamlib.intake.mapping.titles import hints, words
@@ -23,7 +23,7 @@ _FOUND = 0.9
 class _Wide:
     """Lines with the columns of the files beside them."""
 
-    facts: tuple[Facts, ...]
+    facts: tuple[ColumnFacts, ...]
     joins: tuple[Join, ...]
     origin: tuple[int, ...]
 
@@ -71,7 +71,7 @@ def _widen(root: Seen, others: Sequence[Seen]) -> _Wide:
         joins.append(made)
 
 
-def _key(facts: Sequence[Facts], other: Seen) -> tuple[Seen, int, int] | None:
+def _key(facts: Sequence[ColumnFacts], other: Seen) -> tuple[Seen, int, int] | None:
     """Return the title of the lines and the title of the other file that hold the same key, once a row there."""
     for to, theirs in enumerate(other.facts):
         if not theirs.is_key:

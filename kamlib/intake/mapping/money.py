@@ -5,7 +5,7 @@ from __future__ import annotations
 from kamlib.intake.cells.units import scale_of
 from kamlib.intake.contracts.arithmetic import bracketed
 from kamlib.intake.mapping.draft import Draft
-from kamlib.intake.mapping.facts import Facts
+from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Note
 from kamlib.intake.mapping.scores import Fit, role
 
@@ -60,7 +60,7 @@ def _multiply(draft: Draft) -> None:
     draft.notes.append(Note("computed", {"formula": formula}))
 
 
-def _less(discount: Facts) -> str:
+def _less(discount: ColumnFacts) -> str:
     """A discount is a fraction, a percentage or money: its largest value tells."""
     most = max(discount.numbers, default=0.0)
     name = bracketed(discount.title)

@@ -24,7 +24,7 @@ _LINE = "product_line"
 
 
 @dataclass
-class Plan:
+class MappingPlan:
     """What is proposed for some files.
 
     Parameters
@@ -45,7 +45,7 @@ class Plan:
     also: list[tuple[Seen, str]] = field(default_factory=list)
 
 
-def make_plan(seen: Sequence[Seen], known: Known, said: Said) -> Plan:
+def make_plan(seen: Sequence[Seen], known: Known, said: Said) -> MappingPlan:
     """Return what is proposed for these tables of files.
 
     Parameters
@@ -55,7 +55,7 @@ def make_plan(seen: Sequence[Seen], known: Known, said: Said) -> Plan:
     known, said : Known, Said
         What the engagement knows and what a person said.
     """
-    plan, rest = Plan(), []
+    plan, rest = MappingPlan(), []
     for each in _accounts_first(seen, known, said):
         ranked = _ranked(each, known, said)
         complete = [one for one in ranked if one.complete and _enough(one, said)]
@@ -132,7 +132,7 @@ def _numbers(seen: Seen, hinted: dict[str, float], known: Known, said: Said) -> 
     return "C" + "0" * len(str(max(seen.facts[0].rows if seen.facts else 0, 100)))
 
 
-def _choose(plan: Plan, seen: Seen, complete: list[Proposal], said: Said, *, alone: bool) -> None:
+def _choose(plan: MappingPlan, seen: Seen, complete: list[Proposal], said: Said, *, alone: bool) -> None:
     best = complete[0]
     if said.tables:
         # Of several files each is what it can well be; a single one is all that was said.
@@ -191,7 +191,7 @@ def _with_accounts(known: Known, proposals: Sequence[Proposal], seen: Seen) -> K
     )
 
 
-def _derive(plan: Plan, seen: Sequence[Seen], known: Known, said: Said) -> None:
+def _derive(plan: MappingPlan, seen: Sequence[Seen], known: Known, said: Said) -> None:
     """Take the list of accounts from the lines of a fact table where there is no other."""
     if "accounts" in known.tables or any(one.table == "accounts" for one in plan.proposals):
         return
@@ -208,7 +208,7 @@ def _place(one: Proposal) -> str:
     return f"{one.source.file}/{one.source.sheet}"
 
 
-def _one_each(proposals: Sequence[Proposal], plan: Plan) -> Plan:
+def _one_each(proposals: Sequence[Proposal], plan: MappingPlan) -> MappingPlan:
     """Of several files for one table the clearly better one stands; those of its shape are read after it."""
     kept: dict[str, Proposal] = {}
     for one in sorted(proposals, key=lambda one: (len(one.doubts), -one.confidence)):

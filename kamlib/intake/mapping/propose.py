@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kamlib.core.schema import US, Column, Table
+from kamlib.core.schema import US, InputColumn, InputTable
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.units import scale_of
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Reading, Source
 from kamlib.intake.mapping import crosstabs, money
 from kamlib.intake.mapping.draft import Draft
-from kamlib.intake.mapping.facts import Facts
+from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
 from kamlib.intake.mapping.titles import known_titles, named, won_words, words
@@ -49,14 +49,16 @@ class About:
     year: int | None = None
 
 
-def propose(table: Table, facts: Sequence[Facts], known: Known, said: Said, about: About = About()) -> Proposal:
+def propose(
+    table: InputTable, facts: Sequence[ColumnFacts], known: Known, said: Said, about: About = About()
+) -> Proposal:
     """Return the best that a table can make of these columns, complete or not.
 
     Parameters
     ----------
-    table : Table
+    table : InputTable
         Which.
-    facts : sequence of Facts
+    facts : sequence of ColumnFacts
         The columns.
     known, said : Known, Said
         What the engagement knows and what a person said.
@@ -170,7 +172,7 @@ def _by_elimination(draft: Draft) -> None:
         draft.chosen[texts[0].name] = Fit(left[0], 0.6, "values")
 
 
-def _is_text(facts: Facts, columns: Sequence[Column]) -> bool:
+def _is_text(facts: ColumnFacts, columns: Sequence[InputColumn]) -> bool:
     return bool(columns) and bool(facts.values) and facts.numeric_share < 0.5 and compatible(columns[0], facts) >= 0.9
 
 
@@ -359,6 +361,6 @@ def _confidence(draft: Draft, hint: float) -> float:
     return min(total + _USUAL.get(draft.table.name, 0.0), 1.0)
 
 
-def tables_for(said: Said) -> list[Table]:
+def tables_for(said: Said) -> list[InputTable]:
     """Return the tables that a file may be: those that a person named, or all."""
     return [TABLES[name] for name in said.tables] if said.tables else list(TABLES.values())

@@ -12,7 +12,7 @@ from kamlib.intake.contracts.source import Across, Join, Reading, Source
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
-from kamlib.intake.mapping.shapes import KINDRED, Change, compare, kinship, likeness
+from kamlib.intake.mapping.shapes import KINDRED, TitleChange, compare, kinship, likeness
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Replayed:
 
     proposals: tuple[Proposal, ...] = ()
     taken: tuple[Seen, ...] = ()
-    changed: tuple[tuple[str, Seen, Change], ...] = ()
+    changed: tuple[tuple[str, Seen, TitleChange], ...] = ()
 
 
 def replay(saved: Mapping[str, Source], seen: Sequence[Seen], said: Said, *, add: bool = False) -> Replayed:
@@ -75,7 +75,7 @@ def _files(source: Source, seen: Sequence[Seen]) -> list[Seen]:
     return [seen[-best[1]]] if best[0] >= KINDRED else []
 
 
-def _renames(source: Source, change: Change, said: Said) -> dict[str, str]:
+def _renames(source: Source, change: TitleChange, said: Said) -> dict[str, str]:
     """Return new titles by old ones: those that a person named, and those that look alike."""
     renames = dict(change.renamed)
     gone = [*change.missing, *renames]
@@ -98,7 +98,7 @@ def _again(
     files: Sequence[Seen],
     seen: Sequence[Seen],
     renames: Mapping[str, str],
-    change: Change,
+    change: TitleChange,
     said: Said,
     add: bool,
 ) -> Proposal:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kamlib.core.schema import Column, Table
+from kamlib.core.schema import InputColumn, InputTable
 from kamlib.intake.contracts.relation import plain
-from kamlib.intake.mapping.facts import Facts
+from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.titles import Known as Titles
 from kamlib.intake.mapping.titles import known_titles, named
@@ -46,7 +46,7 @@ class Fit:
     by: str = ""
 
 
-def fits_of(table: Table, facts: Sequence[Facts], known: Known, said: Said) -> dict[str, list[Fit]]:
+def fits_of(table: InputTable, facts: Sequence[ColumnFacts], known: Known, said: Said) -> dict[str, list[Fit]]:
     """Return, for each column of a table, the titles that may fill it, the best first."""
     titles = known_titles(table.name, known.aliases)
     spoken = {plain(title): ours for title, ours in said.columns.items()}
@@ -57,7 +57,7 @@ def fits_of(table: Table, facts: Sequence[Facts], known: Known, said: Said) -> d
     return found
 
 
-def role(name: str, table: str, facts: Sequence[Facts], known: Known, free: Sequence[int]) -> int | None:
+def role(name: str, table: str, facts: Sequence[ColumnFacts], known: Known, free: Sequence[int]) -> int | None:
     """Return the title among the free ones that best plays a role and holds numbers; None where none does."""
     titles = known_titles(table, known.aliases)[name]
     scored = [(named(facts[place].title, titles).score, -place) for place in free if _is_number(facts[place])]
@@ -98,7 +98,13 @@ def rivals(fits: dict[str, list[Fit]], chosen: dict[str, Fit]) -> dict[str, list
 
 
 def _fit(
-    column: Column, table: Table, place: int, facts: Facts, titles: Titles, known: Known, spoken: dict[str, str]
+    column: InputColumn,
+    table: InputTable,
+    place: int,
+    facts: ColumnFacts,
+    titles: Titles,
+    known: Known,
+    spoken: dict[str, str],
 ) -> Fit:
     if plain(facts.title) in spoken:
         return Fit(place, 2.0 if spoken[plain(facts.title)] == column.name else 0.0, "said")
@@ -110,7 +116,9 @@ def _fit(
     return Fit(place, name.score * compatible(column, facts) * filled, name.how)
 
 
-def _account(column: Column, table: Table, place: int, facts: Facts, titles: Titles, known: Known) -> Fit:
+def _account(
+    column: InputColumn, table: InputTable, place: int, facts: ColumnFacts, titles: Titles, known: Known
+) -> Fit:
     """An account may be named by its id, by its name, or by its tax number; its values may show which."""
     own = named(facts.title, titles["account_id"])
     options = [Fit(place, own.score * compatible(column, facts), own.how)]
@@ -129,7 +137,7 @@ def _account(column: Column, table: Table, place: int, facts: Facts, titles: Tit
     return Fit(place, best.score * (0.7 if required and blank > 0.02 else 1.0), best.how, best.by)
 
 
-def compatible(column: Column, facts: Facts) -> float:
+def compatible(column: InputColumn, facts: ColumnFacts) -> float:
     """Return how far the values of a title allow the column: 0 where they contradict it, 1 where nothing does."""
     if not facts.values:
         return 0.5
@@ -150,18 +158,18 @@ def compatible(column: Column, facts: Facts) -> float:
     return _as_text(facts)
 
 
-def _as_text(facts: Facts) -> float:
+def _as_text(facts: ColumnFacts) -> float:
     """Text may be anything; numbers with fractions and dates seldom are."""
     if facts.date_share >= _MOST or facts.fraction_share > 0.5:
         return 0.4
     return 0.75 if facts.numeric_share >= _MOST else 1.0
 
 
-def _is_number(facts: Facts) -> bool:
+def _is_number(facts: ColumnFacts) -> bool:
     return facts.numeric_share >= _MOST
 
 
-def _looks_coded(facts: Facts) -> bool:
+def _looks_coded(facts: ColumnFacts) -> bool:
     """Codes with leading zeros are no amounts."""
     coded = sum(1 for text in facts.values if len(text) > 2 and text[0] == "0" and text.isdigit())
     return coded > 0.2 * len(facts.values)

@@ -19,7 +19,7 @@ KINDRED = 0.5
 
 
 @dataclass(frozen=True)
-class Change:
+class TitleChange:
     """How the titles of a file differ from those that were confirmed; periods across are one and the same title."""
 
     new: tuple[str, ...] = ()
@@ -30,7 +30,7 @@ class Change:
         return bool(self.new or self.missing or self.renamed)
 
 
-def compare(before: Sequence[str], now: Sequence[str]) -> Change:
+def compare(before: Sequence[str], now: Sequence[str]) -> TitleChange:
     """Return what is new, missing and renamed; the order of the columns does not matter."""
     old, fresh = ({_key(title): title for title in each} for each in (before, now))
     missing = [title for key, title in old.items() if key not in fresh]
@@ -42,7 +42,7 @@ def compare(before: Sequence[str], now: Sequence[str]) -> Change:
     for alike, one, other in pairs:
         if alike >= ALIKE and one not in renamed and other not in renamed.values():
             renamed[one] = other
-    return Change(
+    return TitleChange(
         tuple(title for title in new if title not in renamed.values()),
         tuple(title for title in missing if title not in renamed),
         tuple((one, renamed[one]) for one in missing if one in renamed),

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.intake.cells.evidence import count
-from kamlib.intake.cells.expressions import Way, family, number_of, raw
+from kamlib.intake.cells.expressions import ColumnWay, family, number_of, raw
 from kamlib.intake.cells.readings import decide, latest_year
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.relation import Relation, Repair, asides, quoted
@@ -69,7 +69,7 @@ def _numbers(
     relation: Relation, places: dict[str, int], readings: Mapping[str, Reading]
 ) -> tuple[dict[str, str], list[Problem]]:
     """Return the SQL of every operand's number, and the cells that are none."""
-    bound = [Bound(place, title, Column(title, "number")) for title, place in places.items()]
+    bound = [Bound(place, title, InputColumn(title, "number")) for title, place in places.items()]
     headers = Headers(bound)
     latest = latest_year("", None)
     decision = decide(relation, headers, count(relation, headers, latest), readings, latest=latest)
@@ -81,7 +81,7 @@ def _numbers(
     return numbers, problems
 
 
-def _number(relation: Relation, place: int, way: Way) -> str:
+def _number(relation: Relation, place: int, way: ColumnWay) -> str:
     kind, mark = relation.types[place], way.decimal or "."
     if family(kind) == "number":
         number = f"CAST(s.c{place} AS DOUBLE)"

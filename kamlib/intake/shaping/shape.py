@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Join, Source
@@ -14,7 +14,7 @@ from kamlib.intake.tables.headers import meant, titles
 
 def shape(
     relation: Relation,
-    table: Table,
+    table: InputTable,
     source: Source,
     *,
     more: Callable[[str], Relation],
@@ -26,7 +26,7 @@ def shape(
     ----------
     relation : Relation
         The source's first file.
-    table : Table
+    table : InputTable
         What it is to be.
     source : Source
         What to do.
@@ -62,14 +62,14 @@ def shape(
 
 
 def replace_in(
-    relation: Relation, table: Table, source: Source, name: str, words: dict[str, str], kind: str
+    relation: Relation, table: InputTable, source: Source, name: str, words: dict[str, str], kind: str
 ) -> Relation:
     """Write what is meant for what is found, in the column that fills one of ours; nothing where none does."""
     places = _places(relation, table, source, name)
     return fill.replaced(relation, places[0], words, kind) if places else relation
 
 
-def values_in(relation: Relation, table: Table, source: Source, name: str) -> list[str]:
+def values_in(relation: Relation, table: InputTable, source: Source, name: str) -> list[str]:
     """Return every value (trimmed) that stands in the column for one of ours, in their order."""
     places = _places(relation, table, source, name)
     if not places:
@@ -79,12 +79,12 @@ def values_in(relation: Relation, table: Table, source: Source, name: str) -> li
     return [value for (value,) in relation.con.execute(query).fetchall()]
 
 
-def _distinct(relation: Relation, table: Table, source: Source) -> Relation:
+def _distinct(relation: Relation, table: InputTable, source: Source) -> Relation:
     places = [place for name in table.key for place in _places(relation, table, source, name)]
     return fill.first_of_each(relation, places) if places else relation
 
 
-def _places(relation: Relation, table: Table, source: Source, name: str) -> list[int]:
+def _places(relation: Relation, table: InputTable, source: Source, name: str) -> list[int]:
     names = meant(relation.headers, table, source, relation.made)
     return [place for place, each in names.items() if each == name]
 

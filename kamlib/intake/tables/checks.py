@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from kamlib.core.errors import Problem
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.intake.cells.expressions import YEARS
 from kamlib.intake.cells.words import words
 from kamlib.intake.contracts.relation import Relation
@@ -105,7 +105,7 @@ def _bounds(bound: Bound, typed: str) -> list[Rule]:
     return [Rule(code, bound, " OR ".join(conditions), shown, {"low": low, "high": high})]
 
 
-def _type_code(column: Column) -> str:
+def _type_code(column: InputColumn) -> str:
     codes = {"category": "value_unknown", "date": "not_a_date", "bool": "not_a_yes_no", "int": "not_a_whole_number"}
     return codes.get(column.kind, "not_a_year" if column.kind == "year" else "not_a_number")
 

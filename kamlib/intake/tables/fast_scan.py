@@ -15,11 +15,11 @@ from dataclasses import replace
 
 import duckdb
 
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import SAMPLE, count
-from kamlib.intake.cells.expressions import FORMS, Way, cast_of
+from kamlib.intake.cells.expressions import FORMS, ColumnWay, cast_of
 from kamlib.intake.cells.readings import decide, latest_year
 from kamlib.intake.contracts.relation import Relation, quoted
 from kamlib.intake.contracts.source import Source
@@ -71,7 +71,7 @@ def _with_unseen(relation: Relation, mapping: Mapping) -> Mapping:
     """Add the columns that are ours only to be searched for the word of a total."""
     bound = {each.place for each in mapping.bound}
     more = [
-        Bound(place, relation.headers[place], Column("", "text"))
+        Bound(place, relation.headers[place], InputColumn("", "text"))
         for place in relation.unseen.named
         if place not in bound
     ]
@@ -92,7 +92,7 @@ def _unseen(relation: Relation, mapping: Mapping) -> list[Rule]:
     return rules
 
 
-def _cast(relation: Relation, mapping: Mapping, ways: dict[int, Way]) -> Relation:
+def _cast(relation: Relation, mapping: Mapping, ways: dict[int, ColumnWay]) -> Relation:
     """Return the rows with numbers and dates cast by the engine's reader, where it reads them just as we do.
 
     Never a whole number: the reader rounds ``1.5`` and reads ``0x1F``. A date only by its format: without one the
@@ -109,7 +109,7 @@ def _cast(relation: Relation, mapping: Mapping, ways: dict[int, Way]) -> Relatio
     return replace(relation, plain=relation.unseen.scan(kinds, said), types=types)
 
 
-def _tests(mapping: Mapping, ways: dict[int, Way]) -> tuple[dict[int, tuple[str, str]], dict[str, str]]:
+def _tests(mapping: Mapping, ways: dict[int, ColumnWay]) -> tuple[dict[int, tuple[str, str]], dict[str, str]]:
     """Return type and expression of the columns that may be cast, by place, and what the reader is told for them."""
     tests, options = {}, {}
     for bound in mapping.bound:

@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from kamlib.core.errors import Problem
-from kamlib.core.schema import Column, Table
+from kamlib.core.schema import InputColumn, InputTable
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
@@ -31,13 +31,13 @@ class Bound:
         Position in the file, from 0.
     header : str
         Title as found.
-    column : Column
+    column : InputColumn
         What it fills; for a client's own column a schema made up for it (kind ``open``).
     """
 
     place: int
     header: str
-    column: Column
+    column: InputColumn
 
 
 @dataclass
@@ -67,7 +67,7 @@ def titles(table: str) -> dict[str, str]:
     return known
 
 
-def meant(headers: Sequence[str], table: Table, source: Source, made: MappingOf[int, str]) -> dict[int, str]:
+def meant(headers: Sequence[str], table: InputTable, source: Source, made: MappingOf[int, str]) -> dict[int, str]:
     """Return the name of our column (or of a client's own) by the place of the titles that mean one.
 
     What the settings say of a title goes before what the catalogues know; a title that the settings leave aside, or
@@ -89,14 +89,14 @@ def meant(headers: Sequence[str], table: Table, source: Source, made: MappingOf[
     return found
 
 
-def map_headers(relation: Relation, table: Table, source: Source) -> Mapping:
+def map_headers(relation: Relation, table: InputTable, source: Source) -> Mapping:
     """Map the titles of a file to the columns of a table.
 
     Parameters
     ----------
     relation : Relation
         The opened source.
-    table : Table
+    table : InputTable
         Its schema.
     source : Source
         What the settings say of its titles.
@@ -116,7 +116,7 @@ def map_headers(relation: Relation, table: Table, source: Source) -> Mapping:
             taken[name] = header
             mapping.bound.append(Bound(place, header, column))
         elif name or (own and plain(header) not in aside):
-            mapping.bound.append(Bound(place, header, Column(name or header, "open")))
+            mapping.bound.append(Bound(place, header, InputColumn(name or header, "open")))
         elif plain(header) in repeated and plain(header) not in aside and not source.shape:
             mapping.problems.append(_problem("header_repeated", relation, header))
         else:
@@ -143,7 +143,7 @@ def _row(relation: Relation) -> int | None:
     return relation.header_row if relation.kind in ("csv", "xlsx") else None
 
 
-def _missing(relation: Relation, table: Table, mapping: Mapping) -> list[Problem]:
+def _missing(relation: Relation, table: InputTable, mapping: Mapping) -> list[Problem]:
     """Name every column that the table cannot do without, with the unmapped title that looks most like it."""
     free = [*mapping.ignored, *(each.header for each in mapping.bound if each.column.kind == "open")]
     problems = []
@@ -165,7 +165,7 @@ def _near_title(table: str, name: str, free: list[str]) -> str:
     return next(filter(None, (nearest(title, free) for title in ours)), "")
 
 
-def _ignored(relation: Relation, table: Table, mapping: Mapping) -> list[Problem]:
+def _ignored(relation: Relation, table: InputTable, mapping: Mapping) -> list[Problem]:
     ours = [title for title, name in titles(table.name).items() if not mapping.has(name)]
     return [
         _problem(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from kamlib.core.errors import Problem
-from kamlib.core.schema import US, Column
+from kamlib.core.schema import US, InputColumn
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.lost_decimals import against_list
 from kamlib.intake.contracts.relation import Relation
@@ -103,7 +103,7 @@ def _later(loaded: Loaded, mapping: Mapping, place: dict, base_year: int) -> lis
     return [Problem("year_after_base", **place, column=mapping.header("year"), values=values, severity="warning")]
 
 
-def _unknown(loaded: Loaded, column: Column, table: str, key: str, target: Loaded | None) -> list[Problem]:
+def _unknown(loaded: Loaded, column: InputColumn, table: str, key: str, target: Loaded | None) -> list[Problem]:
     """List the values that the other table does not have: how often, where first, and what was perhaps meant."""
     values = loaded.frame[column.name]
     weight = loaded.frame["lines"] if "lines" in loaded.frame else pd.Series(1, index=values.index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from kamlib.core.schema import Table
+from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Join, Layout, Places, Source, parted
@@ -18,12 +18,12 @@ from kamlib.intake.tables.headers import titles
 from kamlib.intake.tables.queries import open_sql
 
 
-def open_source(table: Table, source: Source, places: Places, *, glance: bool = False) -> Relation | None:
+def open_source(table: InputTable, source: Source, places: Places, *, glance: bool = False) -> Relation | None:
     """Open the source of a table, or its default file; None where the client gave neither.
 
     Parameters
     ----------
-    table : Table
+    table : InputTable
         The table.
     source : Source
         What was said of it.
@@ -53,12 +53,12 @@ def open_source(table: Table, source: Source, places: Places, *, glance: bool = 
     return _shaped(relation, table, source, places) if source.file else relation
 
 
-def _find(table: Table, source: Source, places: Places, name: str) -> Path:
+def _find(table: InputTable, source: Source, places: Places, name: str) -> Path:
     file, column = source.origin(table.name)
     return places.find(name, column, file)
 
 
-def _shaped(relation: Relation, table: Table, source: Source, places: Places) -> Relation:
+def _shaped(relation: Relation, table: InputTable, source: Source, places: Places) -> Relation:
     def more(name: str) -> Relation:
         file, sheet = parted(name)
         path = _find(table, source, places, file)
@@ -74,7 +74,7 @@ def _shaped(relation: Relation, table: Table, source: Source, places: Places) ->
     return shape(relation, table, source, more=more, join=join)
 
 
-def _open_file(table: Table, source: Source, path: Path, shown: str, *, glance: bool = False) -> Relation:
+def _open_file(table: InputTable, source: Source, path: Path, shown: str, *, glance: bool = False) -> Relation:
     filled = open_filled(table, path, shown, source.sheet) if path.suffix.lower() == ".xlsx" else None
     if filled and not source.shape:
         return filled
@@ -91,7 +91,7 @@ def _titled(layout: Layout | None, shape: tuple[str, ...]) -> Layout | None:
     return layout.model_copy(update={"titles": shape}) if layout and shape and not layout.titles else layout
 
 
-def _numeric(table: Table, source: Source) -> dict[str, bool]:
+def _numeric(table: InputTable, source: Source) -> dict[str, bool]:
     """Return which titles are read as numbers: by schema, in a formula, or across."""
     operands = [title for text in source.computed.values() for title in parse(text).titles]
     across = {title: (each.value,) for title, each in source.melt.columns.items()} if source.melt else {}

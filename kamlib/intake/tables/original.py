@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import duckdb
 
 from kamlib.core.errors import InputError
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
@@ -31,7 +31,7 @@ class Original:
 
     Parameters
     ----------
-    columns : tuple of Column
+    columns : tuple of InputColumn
         Those that the file has, in its order; a client's own column has the kind ``open`` or ``text``.
     rows : list of tuple
         Typed where the value obeys its column; the client's text where it does not.
@@ -39,7 +39,7 @@ class Original:
         How many rows there are; ``rows`` is empty where these are more than were asked for.
     """
 
-    columns: tuple[Column, ...]
+    columns: tuple[InputColumn, ...]
     rows: list[tuple[Cell, ...]]
     total: int
 
@@ -89,9 +89,9 @@ def _read(name: str, relation: Relation, mapping: Mapping, source: Source, most:
     return Original(columns, [_row(line, columns) for line in lines], total)
 
 
-def _row(line: tuple, columns: tuple[Column, ...]) -> tuple[Cell, ...]:
+def _row(line: tuple, columns: tuple[InputColumn, ...]) -> tuple[Cell, ...]:
     return tuple(_cell(column, line[2 * at], line[2 * at + 1]) for at, column in enumerate(columns))
 
 
-def _cell(column: Column, raw: str | None, typed: Cell) -> Cell:
+def _cell(column: InputColumn, raw: str | None, typed: Cell) -> Cell:
     return raw if column.kind == "text" or typed is None else typed

@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.schema import Column, Table
+from kamlib.core.schema import InputColumn, InputTable
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.readings import decide, latest_year
@@ -71,7 +71,7 @@ class Given:
     repairs: tuple[Repair, ...] = ()
 
 
-def open_sql(table: Table, source: Source, places: Places) -> Relation:
+def open_sql(table: InputTable, source: Source, places: Places) -> Relation:
     """Run a query over declared files; its result is the relation.
 
     Raises
@@ -126,7 +126,8 @@ def _typed(name: str, relation: Relation, source: Source) -> Given:
     """Type a file's columns: numbers and days where all their cells are such, by the readings; text elsewhere."""
     kinds = _kinds(relation)
     columns = [
-        Column(title, "text" if kind == "int" else kind) for title, kind in zip(relation.headers, kinds, strict=True)
+        InputColumn(title, "text" if kind == "int" else kind)
+        for title, kind in zip(relation.headers, kinds, strict=True)
     ]
     mapping = Mapping([Bound(place, each.name, each) for place, each in enumerate(columns)])
     latest = latest_year("", None)

@@ -12,11 +12,11 @@ from functools import cache
 import pandas as pd
 
 from kamlib.core.errors import Problem
-from kamlib.core.schema import Column, Table
+from kamlib.core.schema import InputColumn, InputTable
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
-from kamlib.intake.cells.expressions import Way
+from kamlib.intake.cells.expressions import ColumnWay
 from kamlib.intake.cells.lost_decimals import confirmed, in_prices
 from kamlib.intake.cells.mending import Mending, mend
 from kamlib.intake.cells.readings import decide, latest_year
@@ -140,7 +140,7 @@ def _blank(types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
     return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types})
 
 
-def cast(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
+def cast(frame: pd.DataFrame, columns: tuple[InputColumn, ...]) -> pd.DataFrame:
     """Give every column of the schema its type, in its order, adding those that the file does not have."""
     made = {
         each.name: frame[each.name].astype(_DTYPES[each.kind])
@@ -152,7 +152,7 @@ def cast(frame: pd.DataFrame, columns: tuple[Column, ...]) -> pd.DataFrame:
     return pd.DataFrame(made | rest, index=frame.index)
 
 
-def read(table: Table, relation: Relation, mapping: Mapping, source: Source, base_year: int | None) -> Loaded:
+def read(table: InputTable, relation: Relation, mapping: Mapping, source: Source, base_year: int | None) -> Loaded:
     """Type and check a table that is held in the engine whole."""
     problems = [*relation.problems, *mapping.problems]
     if not mapping.bound:
@@ -204,7 +204,7 @@ def _jumps(relation: Relation, mapping: Mapping, source: Source) -> list[Problem
     return in_prices(relation, "typed", place["product_line"], place["price"])
 
 
-def _frame(loaded: Loaded, table: Table, relation: Relation, mapping: Mapping) -> None:
+def _frame(loaded: Loaded, table: InputTable, relation: Relation, mapping: Mapping) -> None:
     shown = ", ".join(f"{_cell(each)} AS {named(each.column.name)}" for each in mapping.bound)
     frame = relation.con.execute(f"SELECT row, {shown} FROM typed ORDER BY row").df()
     numbers = frame.pop("row").tolist()
@@ -230,7 +230,7 @@ def settle(relation: Relation, mapping: Mapping) -> Mapping:
     found = relation.con.execute(f"SELECT {tests} FROM typed").fetchone()
     text = {each.place for each, numeric in zip(opened, found, strict=True) if not numeric}
     bound = [
-        Bound(each.place, each.header, Column(each.column.name, "text")) if each.place in text else each
+        Bound(each.place, each.header, InputColumn(each.column.name, "text")) if each.place in text else each
         for each in mapping.bound
     ]
     return Mapping(bound, mapping.ignored, mapping.problems)
@@ -261,7 +261,7 @@ def sum_line(table: str, column: str, held: float, used: float, asides: dict[str
     return {"table": table, "column": column, "read": held + aside, "used": used, "set_aside": aside}
 
 
-def report_of(table: Table, relation: Relation, mapping: Mapping, rows: int) -> dict:
+def report_of(table: InputTable, relation: Relation, mapping: Mapping, rows: int) -> dict:
     """Return the line of the intake report for one table."""
     return {
         "table": table.name,
@@ -276,7 +276,7 @@ def report_of(table: Table, relation: Relation, mapping: Mapping, rows: int) -> 
     }
 
 
-def describe(table: Table, relation: Relation, mapping: Mapping, ways: dict[int, Way]) -> list[dict]:
+def describe(table: InputTable, relation: Relation, mapping: Mapping, ways: dict[int, ColumnWay]) -> list[dict]:
     """Return a line for every column of the file: its title, what it became and how its numbers were read."""
     used = {each.place: each for each in mapping.bound}
     lines = []
@@ -285,10 +285,10 @@ def describe(table: Table, relation: Relation, mapping: Mapping, ways: dict[int,
         kind = ("number" if bound.column.kind == "open" else bound.column.kind) if bound else ""
         name = bound.column.name if bound else ""
         line = {"table": table.name, "header": header, "column": name, "kind": kind}
-        lines.append(line | (_said(ways[place]) if place in ways and kind != "text" else _said(Way())))
+        lines.append(line | (_said(ways[place]) if place in ways and kind != "text" else _said(ColumnWay())))
     return lines
 
 
-def _said(way: Way) -> dict[str, str]:
+def _said(way: ColumnWay) -> dict[str, str]:
     """Nothing was decided where there was nothing to decide: whole numbers, dates as machines write them."""
     return {"decimal": way.decimal if way.evidence else "", "dates": way.dates, "evidence": way.evidence}

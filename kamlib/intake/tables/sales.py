@@ -20,7 +20,7 @@ from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import Counts, count
 from kamlib.intake.cells.lost_decimals import confirmed, in_lines
 from kamlib.intake.cells.mending import mend
-from kamlib.intake.cells.readings import Decision, decide, latest_year
+from kamlib.intake.cells.readings import ReadingDecision, decide, latest_year
 from kamlib.intake.cells.units import unsaid
 from kamlib.intake.contracts.relation import Relation, quoted
 from kamlib.intake.contracts.source import Source
@@ -94,7 +94,7 @@ def _broken(loaded: Loaded, typing: Typing, rules: list[Rule], source: Source) -
 
 
 def finish(
-    loaded: Loaded, typing: Typing, decision: Decision, totals: dict, asides: dict[str, float], source: Source
+    loaded: Loaded, typing: Typing, decision: ReadingDecision, totals: dict, asides: dict[str, float], source: Source
 ) -> Loaded:
     """Put into it what there is to say of the lines that were summed."""
     relation, mapping = typing.relation, typing.mapping

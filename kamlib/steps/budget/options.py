@@ -12,7 +12,7 @@ import pandas as pd
 from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.core.schema import LEVELS
 from kamlib.quant import allocation
-from kamlib.quant.investment import FACTORS, Plan, eroded_path, net_present_value, share_path
+from kamlib.quant.investment import FACTORS, InvestmentPlan, eroded_path, net_present_value, share_path
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.decision import BudgetDecision
@@ -56,7 +56,7 @@ class Options:
         Accounts, in the order of the list.
     years : tuple of int
         Plan years.
-    plan : Plan
+    plan : InvestmentPlan
         Arrays of shape (accounts, levels[, years]); levels as in ``core.schema.LEVELS``.
     fte : ndarray of shape (accounts, levels)
         Full-time key-account managers.
@@ -72,7 +72,7 @@ class Options:
 
     ids: tuple[str, ...]
     years: tuple[int, ...]
-    plan: Plan
+    plan: InvestmentPlan
     fte: np.ndarray
     there: np.ndarray
     worst: np.ndarray
@@ -90,7 +90,7 @@ class Options:
         """What each level takes: money by year, then FTE (accounts, levels, years + 1)."""
         return np.concatenate([self.plan.cost, self.fte[:, :, None]], axis=2)
 
-    def at(self, levels: Sequence[int], extra: np.ndarray | None = None) -> Plan:
+    def at(self, levels: Sequence[int], extra: np.ndarray | None = None) -> InvestmentPlan:
         """Return the plan of one level per account, shape (accounts, 1, years), with an extra cost by year."""
         rows = np.arange(len(self.ids))
         plan = self.plan
@@ -99,7 +99,7 @@ class Options:
             return array[rows, np.asarray(levels, dtype=int)][:, None]
 
         cost = take(plan.cost) + (0.0 if extra is None else extra[:, None, :])
-        return Plan(
+        return InvestmentPlan(
             take(plan.pool),
             take(plan.start),
             take(plan.path),
@@ -137,7 +137,7 @@ def lay_options(
     start = basis.candidates.set_index("account_id")["share_today"].reindex(list(ids)).to_numpy(dtype=float)
     path, without = _paths(frame, np.repeat(start[:, None], len(LEVELS), axis=1), decision, years)
     stays = frame["retention"].astype(float).fillna(decision.retention).to_numpy().reshape(shape)
-    plan = Plan(
+    plan = InvestmentPlan(
         np.repeat(_pool(basis.pools, ids, years)[:, None], len(LEVELS), axis=1),
         np.repeat(start[:, None], len(LEVELS), axis=1),
         path,
@@ -271,7 +271,7 @@ def choose(
 def allowed(options: Options, least: np.ndarray | None = None, npv: np.ndarray | None = None) -> np.ndarray:
     """Return values with the levels below the least one left out, unless that leaves an account without any.
 
-    `npv` may have leading axes of other worlds.
+    `npv` may have leading axes of other scenarios.
     """
     values = np.where(options.there, options.npv if npv is None else npv, np.nan)
     if least is None:

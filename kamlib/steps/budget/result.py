@@ -14,7 +14,7 @@ from kamlib.core.results import Check, Result, table
 from kamlib.core.schema import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.allocation import InfeasibleError
-from kamlib.quant.investment import Plan
+from kamlib.quant.investment import InvestmentPlan
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.decision import AccountLevel, BudgetDecision, MoneyCap
@@ -64,7 +64,7 @@ class BudgetResult(Result):
         As decided, or the proposal.
     options : Options
         All levels of all accounts, without shared lines.
-    plan : Plan
+    plan : InvestmentPlan
         The chosen levels with their shared lines, shape (accounts, 1, years).
     limits : Limits
         What there is to spend.
@@ -200,7 +200,7 @@ class BudgetResult(Result):
     evidence: pd.DataFrame = table({"side": "value", "evidence": "value", "amount": "money", "share": "share"})
     decision: BudgetDecision
     options: Options
-    plan: Plan
+    plan: InvestmentPlan
     limits: Limits
     levels: np.ndarray
 
@@ -369,7 +369,7 @@ def _figures(tables, basis, options, limits, decision, plan) -> dict[str, Any]:
     }
 
 
-def _assumed(plan: Plan) -> dict[str, float | None]:
+def _assumed(plan: InvestmentPlan) -> dict[str, float | None]:
     """Return the typical assumptions behind the returns: medians over the accounts."""
     bought = plan.start[:, 0] > 0
     left = plan.path_without[bought, 0, -1] / plan.start[bought, 0] if bought.any() else np.zeros(0)

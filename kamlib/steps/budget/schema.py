@@ -1,42 +1,53 @@
 """Tables of the plan: lines, programmes, what really happened."""
 
-from kamlib.core.schema import BUDGET_LINES, EVIDENCE, LEVELS, YEAR, Column, Table, account, money, share, unit_price
+from kamlib.core.schema import (
+    BUDGET_LINES,
+    EVIDENCE,
+    LEVELS,
+    YEAR,
+    InputColumn,
+    InputTable,
+    account,
+    money,
+    share,
+    unit_price,
+)
 
 TABLES = (
-    Table(
+    InputTable(
         "budget_lines",
         (
             account(required=False),
             YEAR,
-            Column("line", "category", required=True, values=BUDGET_LINES),
+            InputColumn("line", "category", required=True, values=BUDGET_LINES),
             money("amount", low=0),
-            Column("quantity", "number", low=0),
+            InputColumn("quantity", "number", low=0),
             unit_price("rate", low=0),
-            Column("split_key", "category", values=("equal", "revenue", "potential", "hours")),
+            InputColumn("split_key", "category", values=("equal", "revenue", "potential", "hours")),
             EVIDENCE,
         ),
         one_of=(("amount", "quantity"),),
     ),
-    Table(
+    InputTable(
         "programmes",
         (
             account(required=False),
-            Column("level", "category", required=True, values=LEVELS),
-            Column("fte", "number", required=True, low=0),
+            InputColumn("level", "category", required=True, values=LEVELS),
+            InputColumn("fte", "number", required=True, low=0),
             money("yearly_cost", required=True, low=0),
             money("one_off_cost", low=0),
-            Column("share_gain", "share", required=True, low=-1.0, high=1.0),
-            Column("years_to_target", "int", unit="years", low=1),
+            InputColumn("share_gain", "share", required=True, low=-1.0, high=1.0),
+            InputColumn("years_to_target", "int", unit="years", low=1),
             share("retention"),
         ),
         key=("account_id", "level"),
     ),
-    Table(
+    InputTable(
         "plan_actuals",
         (
             account(required=False),
             YEAR,
-            Column("line", "text", required=True),
+            InputColumn("line", "text", required=True),
             money("plan"),
             money("amount", required=True),
         ),

@@ -12,7 +12,7 @@ from kamlib.i18n import Language
 from kamlib.quant.investment import FACTORS
 from kamlib.sheets.book import NUMBER, SHARE, Sheet, between, quoted, whole
 from kamlib.sheets.context import Twin
-from kamlib.sheets.register import Entry
+from kamlib.sheets.register import RegisterEntry
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.budget.risk.result import SCENARIOS
 from kamlib.steps.budget.sheet_programmes import KEYS, Programme, fill_programmes
@@ -58,7 +58,7 @@ class Frame:
         """Return a column of the accounts."""
         return self.sheet.span(self.first, column, self.last, column)
 
-    def entry(self, kind: str, path: tuple, key: str, extra: str = "", **more: Any) -> Entry:
+    def entry(self, kind: str, path: tuple, key: str, extra: str = "", **more: Any) -> RegisterEntry:
         """Return an entry of the register; `key` is the message that names it."""
 
         def title(words: Language) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from kamlib.core import evidence as classes
 from kamlib.core.schema import LEVELS
 from kamlib.quant import finance
-from kamlib.quant.investment import Plan, incremental_margin, recovery
+from kamlib.quant.investment import InvestmentPlan, incremental_margin, recovery
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult, split_shared
 from kamlib.steps.budget.options import Options
@@ -48,7 +48,7 @@ def spread(shared: pd.DataFrame, options: Options) -> np.ndarray:
     return filled.to_numpy().reshape(len(options.ids), len(options.years))
 
 
-def account_years(options: Options, plan: Plan, basis: BudgetBasisResult, levels: np.ndarray) -> pd.DataFrame:
+def account_years(options: Options, plan: InvestmentPlan, basis: BudgetBasisResult, levels: np.ndarray) -> pd.DataFrame:
     """Return one row per account and year."""
     years, count = len(options.years), len(options.ids)
     times = np.arange(1, years + 1)
@@ -81,7 +81,7 @@ def account_years(options: Options, plan: Plan, basis: BudgetBasisResult, levels
 
 
 def list_accounts(
-    basis: BudgetBasisResult, options: Options, plan: Plan, by_year: pd.DataFrame, levels, optimal
+    basis: BudgetBasisResult, options: Options, plan: InvestmentPlan, by_year: pd.DataFrame, levels, optimal
 ) -> pd.DataFrame:
     """Return one row per account, largest net present value first."""
     facts = basis.candidates.set_index("account_id").reindex(list(options.ids))
@@ -102,7 +102,7 @@ def list_accounts(
     )
 
 
-def _worth(plan: Plan, by_year: pd.DataFrame, direct: np.ndarray) -> dict[str, object]:
+def _worth(plan: InvestmentPlan, by_year: pd.DataFrame, direct: np.ndarray) -> dict[str, object]:
     """Return what each account costs and brings, a list per column; `direct` is its cost without shared lines."""
     margin, cost = incremental_margin(plan)[:, 0], plan.cost[:, 0]
     revenue = by_year["planned_revenue"].to_numpy().reshape(cost.shape)
@@ -128,11 +128,11 @@ def _worth(plan: Plan, by_year: pd.DataFrame, direct: np.ndarray) -> dict[str, o
     }
 
 
-def _factors(plan: Plan) -> np.ndarray:
+def _factors(plan: InvestmentPlan) -> np.ndarray:
     return (1 + plan.discount) ** -np.arange(1.0, plan.years + 1)
 
 
-def list_sources(basis: BudgetBasisResult, options: Options, plan: Plan, levels: np.ndarray) -> pd.DataFrame:
+def list_sources(basis: BudgetBasisResult, options: Options, plan: InvestmentPlan, levels: np.ndarray) -> pd.DataFrame:
     """Return where the return of each programme comes from, as present values.
 
     M (s_w S_w − s_o S_o) = M (s_w − s_0) S_w + M (s_0 − s_o) S_w + M s_o (S_w − S_o): share won on today's, share

@@ -99,11 +99,11 @@ def value_curve(result: CompetitorsResult, language: Language) -> Figure:
     return figure
 
 
-def _over_line(data: pd.DataFrame, company: str, criteria: list[str], look: Look) -> direct.Name:
+def _over_line(data: pd.DataFrame, company: str, criteria: list[str], look: Look) -> direct.PlacedName:
     """Name a company over its first mark."""
     first = data[data["company"] == company].iloc[0]
     drawn = {"marker": look.marker, "color": look.colour, "markersize": 6}
-    return direct.Name(first["mark"], criteria.index(first["criterion"]), look.name, drawn)
+    return direct.PlacedName(first["mark"], criteria.index(first["criterion"]), look.name, drawn)
 
 
 def head_to_head_data(result: CompetitorsResult, rival: str = "") -> pd.DataFrame:
@@ -244,7 +244,7 @@ def perception_gap(result: CompetitorsResult, language: Language) -> Figure:
     axes.grid(visible=True, axis="both")
     words = {"our_view": "ours", "customer_view": "theirs"}
     named = ((view, language(f"competitors.chart.perception_gap.{word}")) for view, word in words.items())
-    direct.over(axes, [direct.Name(data[view].iloc[0], -0.15, word, _VIEWS[view]) for view, word in named])
+    direct.over(axes, [direct.PlacedName(data[view].iloc[0], -0.15, word, _VIEWS[view]) for view, word in named])
     return figure
 
 

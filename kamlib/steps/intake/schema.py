@@ -1,34 +1,34 @@
 """Tables that every step rests on: accounts and what they bought."""
 
-from kamlib.core.schema import REVENUE_KINDS, STATUSES, Column, Table, account, money
+from kamlib.core.schema import REVENUE_KINDS, STATUSES, InputColumn, InputTable, account, money
 
 TABLES = (
-    Table(
+    InputTable(
         "accounts",
         (
-            Column("account_id", "id", required=True),
-            Column("name", "text", required=True),
-            Column("status", "category", values=STATUSES),
-            Column("industry", "text"),
-            Column("region", "text"),
-            Column("owner", "text"),
-            Column("parent", "text"),
-            Column("tax_id", "id"),
-            Column("customer_since", "year"),
-            Column("sole_supplier", "bool"),
+            InputColumn("account_id", "id", required=True),
+            InputColumn("name", "text", required=True),
+            InputColumn("status", "category", values=STATUSES),
+            InputColumn("industry", "text"),
+            InputColumn("region", "text"),
+            InputColumn("owner", "text"),
+            InputColumn("parent", "text"),
+            InputColumn("tax_id", "id"),
+            InputColumn("customer_since", "year"),
+            InputColumn("sole_supplier", "bool"),
         ),
         key=("account_id",),
         open=True,
     ),
-    Table(
+    InputTable(
         "sales",
         (
             account(),
-            Column("date", "date"),
-            Column("year", "year"),
-            Column("kind", "category", values=REVENUE_KINDS),
-            Column("product_line", "text"),
-            Column("quantity", "number"),
+            InputColumn("date", "date"),
+            InputColumn("year", "year"),
+            InputColumn("kind", "category", values=REVENUE_KINDS),
+            InputColumn("product_line", "text"),
+            InputColumn("quantity", "number"),
             money("revenue", required=True),
             money("cogs"),
             money("margin"),

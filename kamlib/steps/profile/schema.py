@@ -1,67 +1,67 @@
 """Tables from which profile and potential are worked out."""
 
-from kamlib.core.schema import EVIDENCE, YEAR, Column, Table, account, points, share, unit_price
+from kamlib.core.schema import EVIDENCE, YEAR, InputColumn, InputTable, account, points, share, unit_price
 
 TABLES = (
-    Table(
+    InputTable(
         "drivers",
         (
             account(),
-            Column("driver", "text", required=True),
+            InputColumn("driver", "text", required=True),
             YEAR,
-            Column("quantity", "number", required=True, low=0),
+            InputColumn("quantity", "number", required=True, low=0),
             EVIDENCE,
         ),
         key=("account_id", "driver", "year"),
     ),
-    Table(
+    InputTable(
         "norms",
         (
-            Column("driver", "text", required=True),
-            Column("product_line", "text", required=True),
-            Column("norm", "number", required=True, low=0),
+            InputColumn("driver", "text", required=True),
+            InputColumn("product_line", "text", required=True),
+            InputColumn("norm", "number", required=True, low=0),
             unit_price("price", required=True, low=0),
             share("gross_margin_share", required=True),
             share("addressable_share"),
-            Column("price_growth", "share", low=-0.9, high=5.0),
+            InputColumn("price_growth", "share", low=-0.9, high=5.0),
             EVIDENCE,
         ),
         key=("driver", "product_line"),
     ),
-    Table(
+    InputTable(
         "addressable",
         (
             account(),
-            Column("product_line", "text", required=True),
+            InputColumn("product_line", "text", required=True),
             share("addressable_share", required=True),
             EVIDENCE,
         ),
         key=("account_id", "product_line"),
     ),
-    Table(
+    InputTable(
         "usp",
-        (Column("usp", "text", required=True), Column("description", "text")),
+        (InputColumn("usp", "text", required=True), InputColumn("description", "text")),
         key=("usp",),
     ),
-    Table(
+    InputTable(
         "usp_match",
         (
-            Column("need", "text", required=True),
-            Column("usp", "text", required=True, refers="usp.usp"),
+            InputColumn("need", "text", required=True),
+            InputColumn("usp", "text", required=True, refers="usp.usp"),
             share("match", required=True),
         ),
         key=("need", "usp"),
     ),
-    Table(
+    InputTable(
         "behaviour",
         (
             account(),
-            Column("days_overdue", "number", unit="days", low=0),
-            Column("complaints", "int", low=0),
-            Column("complaints_justified", "int", low=0),
-            Column("referrals", "int", low=0),
+            InputColumn("days_overdue", "number", unit="days", low=0),
+            InputColumn("complaints", "int", low=0),
+            InputColumn("complaints_justified", "int", low=0),
+            InputColumn("referrals", "int", low=0),
             share("information_shared"),
-            Column("contract_breaches", "int", low=0),
+            InputColumn("contract_breaches", "int", low=0),
             points("reaction", 5),
             points("learning", 5),
             points("solvency", 5),

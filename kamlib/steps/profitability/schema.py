@@ -1,34 +1,34 @@
 """Tables of what accounts cost."""
 
-from kamlib.core.schema import COST_KINDS, YEAR, Column, Table, account, money, unit_price
+from kamlib.core.schema import COST_KINDS, YEAR, InputColumn, InputTable, account, money, unit_price
 
 TABLES = (
-    Table(
+    InputTable(
         "costs",
         (
             account(),
             YEAR,
-            Column("kind", "category", values=COST_KINDS),
+            InputColumn("kind", "category", values=COST_KINDS),
             money("amount"),
-            Column("activity", "text", refers="rates.activity"),
-            Column("count", "number", low=0),
+            InputColumn("activity", "text", refers="rates.activity"),
+            InputColumn("count", "number", low=0),
         ),
         one_of=(("amount", "activity"),),
     ),
-    Table(
+    InputTable(
         "rates",
         (
-            Column("activity", "text", required=True),
-            Column("kind", "category", required=True, values=COST_KINDS),
+            InputColumn("activity", "text", required=True),
+            InputColumn("kind", "category", required=True, values=COST_KINDS),
             unit_price("rate", low=0),
-            Column("minutes", "number", unit="minutes", low=0),
+            InputColumn("minutes", "number", unit="minutes", low=0),
             money("capacity_cost", low=0),
-            Column("capacity_minutes", "number", unit="minutes", low=0),
+            InputColumn("capacity_minutes", "number", unit="minutes", low=0),
         ),
         key=("activity",),
         one_of=(("rate", "minutes"),),
     ),
-    Table(
+    InputTable(
         "receivables",
         (account(), YEAR, money("average_debt", required=True, low=0)),
         key=("account_id", "year"),

@@ -1,110 +1,110 @@
 """Tables whose steps are not built yet, some of them read by steps that are: a step that comes takes its own."""
 
-from kamlib.core.schema import EVIDENCE, YEAR, Column, Table, account, money, points, share
+from kamlib.core.schema import EVIDENCE, YEAR, InputColumn, InputTable, account, money, points, share
 
 TABLES = (
-    Table(
+    InputTable(
         "needs",
-        (account(), Column("need", "text", required=True), points("importance", 10, 0, required=True), EVIDENCE),
+        (account(), InputColumn("need", "text", required=True), points("importance", 10, 0, required=True), EVIDENCE),
         key=("account_id", "need"),
     ),
-    Table(
+    InputTable(
         "contacts",
         (
             account(),
-            Column("person", "text", required=True),
-            Column("function", "text"),
-            Column("role", "category", values=("decides", "influences", "uses", "buys", "guards")),
+            InputColumn("person", "text", required=True),
+            InputColumn("function", "text"),
+            InputColumn("role", "category", values=("decides", "influences", "uses", "buys", "guards")),
             points("influence", 5),
             points("attitude", 2, -2),
-            Column("bonus_driver", "text"),
-            Column("our_owner", "text"),
-            Column("barred_kams", "text"),
-            Column("last_contact", "date"),
+            InputColumn("bonus_driver", "text"),
+            InputColumn("our_owner", "text"),
+            InputColumn("barred_kams", "text"),
+            InputColumn("last_contact", "date"),
         ),
         key=("account_id", "person"),
     ),
-    Table(
+    InputTable(
         "commitments",
         (
             account(),
-            Column("commitment", "text", required=True),
-            Column("owner", "text"),
-            Column("due", "date"),
-            Column("done_on", "date"),
+            InputColumn("commitment", "text", required=True),
+            InputColumn("owner", "text"),
+            InputColumn("due", "date"),
+            InputColumn("done_on", "date"),
         ),
     ),
-    Table(
+    InputTable(
         "dossier",
         (
             account(),
-            Column("date", "date", required=True),
-            Column("kind", "text", required=True),
-            Column("description", "text"),
+            InputColumn("date", "date", required=True),
+            InputColumn("kind", "text", required=True),
+            InputColumn("description", "text"),
             money("our_cost", low=0),
             money("customer_benefit", low=0),
             EVIDENCE,
-            Column("confirmed", "bool"),
+            InputColumn("confirmed", "bool"),
         ),
     ),
-    Table(
+    InputTable(
         "survey",
         (
             account(),
-            Column("respondent", "text", required=True),
-            Column("wave", "id", required=True),
-            Column("question", "text", required=True),
+            InputColumn("respondent", "text", required=True),
+            InputColumn("wave", "id", required=True),
+            InputColumn("question", "text", required=True),
             points("score", 10, 0),
-            Column("comment", "text"),
+            InputColumn("comment", "text"),
         ),
         key=("account_id", "respondent", "wave", "question"),
     ),
-    Table(
+    InputTable(
         "survey_sent",
         (
             account(),
-            Column("respondent", "text", required=True),
-            Column("wave", "id", required=True),
-            Column("role", "text"),
-            Column("sent_on", "date"),
+            InputColumn("respondent", "text", required=True),
+            InputColumn("wave", "id", required=True),
+            InputColumn("role", "text"),
+            InputColumn("sent_on", "date"),
         ),
         key=("account_id", "respondent", "wave"),
     ),
-    Table(
+    InputTable(
         "kams",
         (
-            Column("kam", "text", required=True),
-            Column("fte", "number", low=0),
-            Column("capacity_hours", "number", unit="hours", low=0),
-            Column("profile", "category", values=("operational", "strategic")),
+            InputColumn("kam", "text", required=True),
+            InputColumn("fte", "number", low=0),
+            InputColumn("capacity_hours", "number", unit="hours", low=0),
+            InputColumn("profile", "category", values=("operational", "strategic")),
             points("skill", 5),
             money("base_pay", low=0),
             money("full_pay", low=0),
-            Column("region", "text"),
+            InputColumn("region", "text"),
         ),
         key=("kam",),
     ),
-    Table(
+    InputTable(
         "activities",
         (
-            Column("kam", "text", required=True, refers="kams.kam"),
+            InputColumn("kam", "text", required=True, refers="kams.kam"),
             account(required=False),
-            Column("date", "date", required=True),
-            Column(
+            InputColumn("date", "date", required=True),
+            InputColumn(
                 "activity",
                 "category",
                 required=True,
                 values=("negotiation", "internal_errand", "visit", "planning", "relayed_request", "other"),
             ),
-            Column("hours", "number", unit="hours", low=0),
-            Column("counter_condition", "bool"),
+            InputColumn("hours", "number", unit="hours", low=0),
+            InputColumn("counter_condition", "bool"),
         ),
     ),
-    Table(
+    InputTable(
         "competences",
         (
-            Column("kam", "text", required=True, refers="kams.kam"),
-            Column(
+            InputColumn("kam", "text", required=True, refers="kams.kam"),
+            InputColumn(
                 "competence",
                 "category",
                 required=True,
@@ -123,54 +123,54 @@ TABLES = (
         ),
         key=("kam", "competence"),
     ),
-    Table(
+    InputTable(
         "kpis",
         (
-            Column("kam", "text", required=True, refers="kams.kam"),
-            Column("kpi", "text", required=True),
+            InputColumn("kam", "text", required=True, refers="kams.kam"),
+            InputColumn("kpi", "text", required=True),
             YEAR,
             share("weight", required=True),
-            Column("threshold", "number"),
-            Column("target", "number", required=True),
-            Column("cap", "number"),
-            Column("actual", "number"),
+            InputColumn("threshold", "number"),
+            InputColumn("target", "number", required=True),
+            InputColumn("cap", "number"),
+            InputColumn("actual", "number"),
         ),
         key=("kam", "kpi", "year"),
     ),
-    Table(
+    InputTable(
         "concessions",
         (
-            Column("kam", "text", required=True, refers="kams.kam"),
+            InputColumn("kam", "text", required=True, refers="kams.kam"),
             account(),
-            Column("date", "date", required=True),
-            Column("direction", "category", required=True, values=("given", "received")),
-            Column("what", "text", required=True),
+            InputColumn("date", "date", required=True),
+            InputColumn("direction", "category", required=True, values=("given", "received")),
+            InputColumn("what", "text", required=True),
             money("amount", required=True, low=0),
             EVIDENCE,
         ),
     ),
-    Table(
+    InputTable(
         "deals",
         (
-            Column("deal_id", "id", required=True),
+            InputColumn("deal_id", "id", required=True),
             account(required=False),
-            Column("product_line", "text"),
-            Column("stage", "text", required=True),
+            InputColumn("product_line", "text"),
+            InputColumn("stage", "text", required=True),
             money("amount"),
-            Column("opened", "date"),
-            Column("expected_close", "date"),
-            Column("closed", "date"),
-            Column("owner", "text"),
+            InputColumn("opened", "date"),
+            InputColumn("expected_close", "date"),
+            InputColumn("closed", "date"),
+            InputColumn("owner", "text"),
         ),
         key=("deal_id",),
     ),
-    Table(
+    InputTable(
         "deal_events",
         (
-            Column("deal_id", "id", required=True, refers="deals.deal_id"),
-            Column("date", "date", required=True),
-            Column("from_stage", "text"),
-            Column("to_stage", "text", required=True),
+            InputColumn("deal_id", "id", required=True, refers="deals.deal_id"),
+            InputColumn("date", "date", required=True),
+            InputColumn("from_stage", "text"),
+            InputColumn("to_stage", "text", required=True),
         ),
         key=("deal_id", "date", "to_stage"),
     ),

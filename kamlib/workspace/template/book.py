@@ -12,7 +12,7 @@ import xlsxwriter
 from kamlib.core.errors import Problem, UsageError
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.core.tables import TABLES
 from kamlib.i18n import Language
 from kamlib.intake.formats.template import MARK
@@ -22,7 +22,7 @@ from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
 from kamlib.workspace.template.guide import Guide
 from kamlib.workspace.template.lists import own_lists, refer, use_own, write_hidden, write_own
-from kamlib.workspace.template.plan import Plan, sheet_name
+from kamlib.workspace.template.plan import SheetPlan, sheet_name
 from kamlib.workspace.template.rules import Rules
 from kamlib.workspace.template.sheet import TableSheet
 from kamlib.workspace.template.state import State
@@ -40,7 +40,7 @@ def write_template(
     words: Language,
     tables: Sequence[str] = (),
     engagement: Engagement | None = None,
-) -> list[Plan]:
+) -> list[SheetPlan]:
     """Write the input workbook.
 
     Parameters
@@ -56,7 +56,7 @@ def write_template(
 
     Returns
     -------
-    list of Plan
+    list of SheetPlan
         The sheets with the rows that were filled in.
 
     Raises
@@ -89,23 +89,23 @@ def _chosen(tables: Sequence[str]) -> list[str]:
     return [name for name in TABLES if name in wanted]
 
 
-def plan_of(name: str, words: Language, found: Original | None = None) -> Plan:
+def plan_of(name: str, words: Language, found: Original | None = None) -> SheetPlan:
     """Return the sheet of a table: columns of the schema first, then the client's, with the rows that are there."""
     table, title = TABLES[name], sheet_name(words(f"tables.{name}.title"))
     if found is None:
-        return Plan(table, title, table.columns, [])
+        return SheetPlan(table, title, table.columns, [])
     place = {column.name: at for at, column in enumerate(found.columns)}
-    own = tuple(Column(column.name, column.kind) for column in found.columns if not table.column(column.name))
+    own = tuple(InputColumn(column.name, column.kind) for column in found.columns if not table.column(column.name))
     columns = (*table.columns, *own)
     rows = [tuple(_cell(row, place, column.name) for column in columns) for row in found.rows]
-    return Plan(table, title, columns, rows, 0 if found.rows else found.total)
+    return SheetPlan(table, title, columns, rows, 0 if found.rows else found.total)
 
 
 def _cell(row: tuple[Cell, ...], place: dict[str, int], name: str) -> Cell:
     return row[place[name]] if name in place else None
 
 
-def workbook_of(plans: list[Plan], words: Language, engagement: Engagement | None = None) -> bytes:
+def workbook_of(plans: list[SheetPlan], words: Language, engagement: Engagement | None = None) -> bytes:
     """Return the workbook of these sheets: same sheets, same bytes."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as book:
@@ -115,7 +115,7 @@ def workbook_of(plans: list[Plan], words: Language, engagement: Engagement | Non
     return stream.getvalue()
 
 
-def _fill(book: xlsxwriter.Workbook, plans: list[Plan], words: Language, engagement: Engagement | None) -> None:
+def _fill(book: xlsxwriter.Workbook, plans: list[SheetPlan], words: Language, engagement: Engagement | None) -> None:
     styles = Styles(book, words.code)
     first = book.add_worksheet(words("template.sheet.guide"))
     pages = {plan.table.name: book.add_worksheet(plan.name) for plan in plans}

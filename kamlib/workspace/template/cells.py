@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.i18n import Language
 from kamlib.intake.tables.original import Cell
 
@@ -18,7 +18,7 @@ _FIRST_YEAR = 1901
 _LONGEST = 32_767
 
 
-def shown(value: Cell, column: Column, words: Language) -> Cell:
+def shown(value: Cell, column: InputColumn, words: Language) -> Cell:
     """Return a value as the sheet shows it: categories and yes/no in words, all else as it is."""
     if isinstance(value, bool):
         return words(f"common.value.any.{value}")
@@ -49,7 +49,7 @@ def put(page: Worksheet, row: int, at: int, value: Cell, style: Format) -> None:
         page.write_string(row, at, text, style)
 
 
-def read_example(text: str, column: Column) -> Cell:
+def read_example(text: str, column: InputColumn) -> Cell:
     """Return a value of the catalogue's example, typed by its column."""
     match column.kind:
         case "id" | "text" | "category":

@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from kamlib.core.registry import STEPS
 from kamlib.i18n import Language
-from kamlib.workspace.template.plan import FIRST, Plan
+from kamlib.workspace.template.plan import FIRST, SheetPlan
 from kamlib.workspace.template.sheet import steps_of
 from kamlib.workspace.template.style import (
     BLANK,
@@ -46,7 +46,7 @@ class Guide:
     def __init__(self, page: Worksheet, words: Language, styles: Styles):
         self._page, self._words, self._styles, self._row = page, words, styles, 0
 
-    def write(self, plans: Sequence[Plan], currency: str, base_year: int | None, supplier: str) -> None:
+    def write(self, plans: Sequence[SheetPlan], currency: str, base_year: int | None, supplier: str) -> None:
         """Write everything."""
         say, names = self._words, {plan.table.name: plan.name for plan in plans}
         for at, wide in enumerate(_WIDTHS):
@@ -84,7 +84,7 @@ class Guide:
         if set(names) - {"accounts", "sales"}:
             self._item(self._words("template.guide.order_3"))
 
-    def _sheets(self, plans: Sequence[Plan]) -> None:
+    def _sheets(self, plans: Sequence[SheetPlan]) -> None:
         self._heading("sheets")
         head = self._styles.of(bold=True, bg_color=DARK, font_color="#FFFFFF", border=1, border_color="#FFFFFF")
         for at, name in enumerate(("sheet", "about", "steps", "rows", "note"), start=1):
@@ -100,7 +100,7 @@ class Guide:
         if named:
             self._line(self._words("template.guide.step_names", names="; ".join(named)), font_color=GREY, font_size=9)
 
-    def _sheet(self, plan: Plan) -> None:
+    def _sheet(self, plan: SheetPlan) -> None:
         line = {"bottom": 1, "bottom_color": LIGHT}
         about = self._words(f"tables.{plan.table.name}.about")
         link = self._styles.of(font_color=LINK, underline=1, **line)
@@ -119,7 +119,7 @@ class Guide:
         self._page.set_row(self._row, LINE * max(lines(about, _WIDTHS[2]), lines(self._note(plan), _WIDTHS[5])) + 2)
         self._row += 1
 
-    def _note(self, plan: Plan) -> str:
+    def _note(self, plan: SheetPlan) -> str:
         if plan.left_out:
             return self._words("template.guide.too_long", n=plan.left_out)
         return self._words("template.guide.must") if plan.table.name == "accounts" else ""

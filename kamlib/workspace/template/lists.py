@@ -8,10 +8,10 @@ from xlsxwriter import Workbook
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
-from kamlib.core.schema import US, Column
+from kamlib.core.schema import US, InputColumn
 from kamlib.i18n import Language
 from kamlib.intake.formats.template import MARK, SHEET, VERSION
-from kamlib.workspace.template.plan import REACH, Plan, growing
+from kamlib.workspace.template.plan import REACH, SheetPlan, growing
 from kamlib.workspace.template.style import DARK, GREY, LINE, Styles, lines
 
 #: Lists that the client fills in, by the columns that choose from them.
@@ -30,7 +30,7 @@ _OWN = {
 _TOP, _ROOM, _WIDTH = 4, 500, 30
 
 
-def write_hidden(book: Workbook, plans: Sequence[Plan], words: Language) -> dict[str, str]:
+def write_hidden(book: Workbook, plans: Sequence[SheetPlan], words: Language) -> dict[str, str]:
     """Write the hidden sheet: what the file is, which sheet is which table, and the words of every category.
 
     Returns
@@ -54,7 +54,7 @@ def write_hidden(book: Workbook, plans: Sequence[Plan], words: Language) -> dict
 
 
 def _fixed(
-    book: Workbook, page: Worksheet, made: dict[tuple[str, ...], str], column: Column, words: Language, name: str
+    book: Workbook, page: Worksheet, made: dict[tuple[str, ...], str], column: InputColumn, words: Language, name: str
 ) -> str:
     shown = tuple(words.value("tables", column.name, each) for each in column.values)
     shown = shown or tuple(words(f"common.value.any.{each}") for each in (True, False))
@@ -66,7 +66,7 @@ def _fixed(
     return made[shown]
 
 
-def refer(book: Workbook, plans: Mapping[str, Plan]) -> dict[str, str]:
+def refer(book: Workbook, plans: Mapping[str, SheetPlan]) -> dict[str, str]:
     """Name the columns that others refer to, as ranges that grow; return the name by ``table.column`` that refers."""
     found, named = {}, set()
     for plan in plans.values():
@@ -83,7 +83,7 @@ def refer(book: Workbook, plans: Mapping[str, Plan]) -> dict[str, str]:
     return found
 
 
-def own_lists(plans: Sequence[Plan]) -> dict[str, list[str]]:
+def own_lists(plans: Sequence[SheetPlan]) -> dict[str, list[str]]:
     """Return the client's lists that the tables choose from, with what stands in the tables already."""
     found: dict[str, dict[str, None]] = {}
     for plan in plans:
@@ -94,7 +94,7 @@ def own_lists(plans: Sequence[Plan]) -> dict[str, list[str]]:
     return {key: list(found[key])[:_ROOM] for key in dict.fromkeys(_OWN.values()) if key in found}
 
 
-def use_own(kept: Mapping[str, list[str]], plans: Sequence[Plan]) -> dict[str, str]:
+def use_own(kept: Mapping[str, list[str]], plans: Sequence[SheetPlan]) -> dict[str, str]:
     """Return the defined name of the client's list by ``table.column``."""
     return {
         f"{plan.table.name}.{column.name}": f"own_{_OWN[column.name]}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 
-from kamlib.core.schema import Column, Table
+from kamlib.core.schema import InputColumn, InputTable
 from kamlib.intake.tables.original import Cell
 
 #: Rows from 0: title, what a row is, what to enter, the example, the hidden keys, the titles; then the client's rows.
@@ -23,16 +23,16 @@ _LONGEST_NAME = 31
 
 
 @dataclass(frozen=True)
-class Plan:
+class SheetPlan:
     """One sheet: its table, name, columns and the rows that are filled in beforehand.
 
     Parameters
     ----------
-    table : Table
+    table : InputTable
         Its schema.
     name : str
         Of the sheet.
-    columns : tuple of Column
+    columns : tuple of InputColumn
         Those of the schema, then the client's own ones. The first stands in column B; A helps and is not read.
     rows : list of tuple
         Cells by column.
@@ -40,9 +40,9 @@ class Plan:
         Rows of the client's that are too many for a sheet; said, and not written.
     """
 
-    table: Table
+    table: InputTable
     name: str
-    columns: tuple[Column, ...]
+    columns: tuple[InputColumn, ...]
     rows: list[tuple[Cell, ...]]
     left_out: int = 0
 

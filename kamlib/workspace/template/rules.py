@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.i18n import Language
 from kamlib.intake.cells.expressions import YEARS
 from kamlib.intake.tables.checks import MAX_ID
@@ -35,12 +35,12 @@ class Rules:
     def __init__(self, words: Language, currency: str, sheets: Mapping[str, str], lists: Mapping[str, str]):
         self._words, self._currency, self._sheets, self._lists = words, currency, sheets, lists
 
-    def told(self, table: str, column: Column) -> str:
+    def told(self, table: str, column: InputColumn) -> str:
         """Return what to enter: the rule, and a word on the column where it needs one."""
         hint = self._words.find(f"template.hint.{table}.{column.name}")
         return "\n".join(filter(None, (self._bounded(table, column), hint)))
 
-    def check(self, table: str, column: Column) -> dict[str, Any] | None:
+    def check(self, table: str, column: InputColumn) -> dict[str, Any] | None:
         """Return Excel's check of a column; None where anything goes."""
         name = f"{table}.{column.name}"
         if name in self._lists:
@@ -54,7 +54,7 @@ class Rules:
             error = self._words("template.error.bounds", error=error, rule=self._bounded(table, column))
         return made | self._error(error)
 
-    def _of_kind(self, column: Column) -> dict[str, Any] | None:
+    def _of_kind(self, column: InputColumn) -> dict[str, Any] | None:
         low = -_HUGE if column.low is None else column.low
         high = _HUGE if column.high is None else column.high
         match column.kind:
@@ -71,7 +71,7 @@ class Rules:
                 return {"validate": "length", "criteria": "<=", "value": MAX_ID}
         return None
 
-    def _list_error(self, column: Column) -> dict[str, Any]:
+    def _list_error(self, column: InputColumn) -> dict[str, Any]:
         if column.kind in ("category", "bool"):
             return self._error(self._said("category"))
         if column.refers:
@@ -85,17 +85,17 @@ class Rules:
     def _said(self, kind: str) -> str:
         return self._words(f"template.error.{kind}", longest=MAX_ID)
 
-    def _bounded(self, table: str, column: Column) -> str:
+    def _bounded(self, table: str, column: InputColumn) -> str:
         rule = self._rule(table, column)
         shown = [None if each is None else self._shown(column, each) for each in (column.low, column.high)]
         if shown[0] is not None and shown[1] is not None:
             return self._words("template.rule.between", rule=rule, low=shown[0], high=shown[1])
         return self._words("template.rule.least", rule=rule, low=shown[0]) if shown[0] is not None else rule
 
-    def _shown(self, column: Column, value: float) -> str:
+    def _shown(self, column: InputColumn, value: float) -> str:
         return self._words.show(value, "share" if column.kind == "share" else "number")
 
-    def _rule(self, table: str, column: Column) -> str:
+    def _rule(self, table: str, column: InputColumn) -> str:
         target = column.refers.partition(".")[0]
         if column.refers and target in self._sheets:
             return self._words("template.rule.reference", sheet=self._sheets[target])

@@ -6,11 +6,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from kamlib.core.reads import uses
 from kamlib.core.registry import STEPS
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.i18n import Language
 from kamlib.intake.formats.template import HELPER, STAR
 from kamlib.workspace.template.cells import put, read_example, shown
-from kamlib.workspace.template.plan import ABOUT, EXAMPLE, FIRST, HEADER, KEYS, RULES, TITLE, Plan
+from kamlib.workspace.template.plan import ABOUT, EXAMPLE, FIRST, HEADER, KEYS, RULES, TITLE, SheetPlan
 from kamlib.workspace.template.rules import Rules
 from kamlib.workspace.template.state import State, required
 from kamlib.workspace.template.style import BLANK, GREY, LIGHT, LINE, LINK, PAPER, TWICE, Styles, lines, width
@@ -32,13 +32,13 @@ class TableSheet:
     ----------
     page : Worksheet
         Still blank.
-    plan : Plan
+    plan : SheetPlan
         Its table, columns and rows.
     words, styles : Language, Styles
         Of the workbook.
     """
 
-    def __init__(self, page: Worksheet, plan: Plan, words: Language, styles: Styles):
+    def __init__(self, page: Worksheet, plan: SheetPlan, words: Language, styles: Styles):
         self._page, self._plan, self._words, self._styles = page, plan, words, styles
         self._titles = [self._title(column) for column in plan.columns]
 
@@ -63,7 +63,7 @@ class TableSheet:
         self._checks(rules, state)
         self._behave()
 
-    def _title(self, column: Column) -> str:
+    def _title(self, column: InputColumn) -> str:
         title = self._words.first(f"tables.{self._plan.table.name}.column.{column.name}", default=column.name)
         return title + (STAR if column.required else "")
 
@@ -104,7 +104,7 @@ class TableSheet:
         label = style(bold=True, bg_color=PAPER, font_color=GREY)
         page.write_string(HEADER, 0, self._words("template.row.check"), label)
 
-    def _column(self, at: int, column: Column, told: str) -> None:
+    def _column(self, at: int, column: InputColumn, told: str) -> None:
         name, page, ours = self._plan.table.name, self._page, self._plan.table.column(column.name)
         page.write_string(HEADER, at, self._titles[at - 1], self._styles.header(column) if ours else self._styles.own)
         page.write_string(RULES, at, told if ours else "", self._styles.note)

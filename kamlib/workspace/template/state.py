@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 from kamlib.i18n import Language
 from kamlib.intake.tables.original import Cell
-from kamlib.workspace.template.plan import COMPARED, FIRST, Plan
+from kamlib.workspace.template.plan import COMPARED, FIRST, SheetPlan
 
 
 class State:
@@ -16,15 +16,15 @@ class State:
 
     Parameters
     ----------
-    plan : Plan
+    plan : SheetPlan
         The sheet.
-    accounts : Plan or None
+    accounts : SheetPlan or None
         The sheet of accounts, where the workbook has one.
     words : Language
         Of the workbook.
     """
 
-    def __init__(self, plan: Plan, accounts: Plan | None, words: Language):
+    def __init__(self, plan: SheetPlan, accounts: SheetPlan | None, words: Language):
         self.plan, self._words = plan, words
         self._required = [column.name for column in plan.columns if column.required]
         self.key = list(plan.table.key) if plan.checked <= COMPARED else []
@@ -99,7 +99,7 @@ class State:
         return '"' + self._words(f"template.state.{key}", **values).replace('"', '""') + '"'
 
 
-def _names(accounts: Plan | None) -> Mapping[str, Cell]:
+def _names(accounts: SheetPlan | None) -> Mapping[str, Cell]:
     """Return names by id as the sheet finds them: the first one, whatever its case."""
     if accounts is None:
         return {}
@@ -108,7 +108,7 @@ def _names(accounts: Plan | None) -> Mapping[str, Cell]:
     return dict(reversed(pairs))
 
 
-def required(column: Column, plan: Plan, row: int = FIRST) -> str:
+def required(column: InputColumn, plan: SheetPlan, row: int = FIRST) -> str:
     """Return the condition that a required cell is blank in a row that is begun."""
     first, last = plan.cell(plan.columns[0].name, row), plan.cell(plan.columns[-1].name, row)
     return f"=AND(COUNTA({first}:{last})>0,ISBLANK({plan.cell(column.name, row)}))"

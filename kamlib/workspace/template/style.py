@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
 
-from kamlib.core.schema import Column
+from kamlib.core.schema import InputColumn
 
 INK, DARK, LIGHT, PAPER = "#1F2937", "#1F4E79", "#DCE6F1", "#F3F4F6"
 BLANK, TWICE, OWN, DONE = "#F8CBAD", "#FFE699", "#FFF9E5", "#E2F0D9"
@@ -37,7 +37,7 @@ class Styles:
             self._made[key] = self._book.add_format({"font_name": "Calibri", "font_size": 11, "valign": "top"} | facts)
         return self._made[key]
 
-    def number(self, column: Column) -> str:
+    def number(self, column: InputColumn) -> str:
         """Return the number format of a column."""
         if column.kind == "date":
             return _DATES[self._language]
@@ -45,16 +45,16 @@ class Styles:
             return "#,##0.00" if column.unit == "money per unit" else "#,##0"
         return _NUMBERS.get(column.kind, "General")
 
-    def cells(self, column: Column) -> Format:
+    def cells(self, column: InputColumn) -> Format:
         """Return the format of the client's cells of a column."""
         return self.of(num_format=self.number(column), locked=False, align=self._side(column))
 
-    def example(self, column: Column) -> Format:
+    def example(self, column: InputColumn) -> Format:
         """Return the format of a cell of the example."""
         facts = {"italic": True, "font_color": GREY, "bg_color": PAPER, "bottom": 4, "bottom_color": GREY}
         return self.of(num_format=self.number(column), align=self._side(column), **facts)
 
-    def header(self, column: Column) -> Format:
+    def header(self, column: InputColumn) -> Format:
         """Return the format of the title of a column."""
         colours = {"bg_color": DARK, "font_color": "#FFFFFF"} if column.required else {"bg_color": LIGHT}
         return self.of(bold=True, text_wrap=True, border=1, border_color="#FFFFFF", **colours)
@@ -81,11 +81,11 @@ class Styles:
         return self.of(bold=True, text_wrap=True, bg_color=OWN, border=4, border_color=GREY, locked=False)
 
     @staticmethod
-    def _side(column: Column) -> str:
+    def _side(column: InputColumn) -> str:
         return "left" if column.kind in ("id", "text", "category", "bool", "date") else "right"
 
 
-def width(column: Column, title: str, longest: int) -> float:
+def width(column: InputColumn, title: str, longest: int) -> float:
     """Return the width of a column, in letters: by kind, by the longest word of its title, by what stands in it."""
     word = max(map(len, title.replace("-", "- ").split()), default=0) * _BOLD + 2
     return min(max(_WIDTHS.get(column.kind, 15), word, longest + 2), _WIDEST)

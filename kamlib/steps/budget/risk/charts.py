@@ -124,13 +124,15 @@ def tornado(result: BudgetRiskResult, language: Language) -> Figure:
     return figure
 
 
-def _ends(row: pd.Series, place: int, base: float, language: Language) -> list[direct.Name]:
+def _ends(row: pd.Series, place: int, base: float, language: Language) -> list[direct.PlacedName]:
     """Name the plan and both ends of the longest bar."""
     words, top = "budget_risk.chart.tornado", place + 0.29
-    names = [direct.Name(base, top, language(f"{words}.base", npv=base))]
+    names = [direct.PlacedName(base, top, language(f"{words}.base", npv=base))]
     for column, word, look in (("npv_low", "worse", 1), ("npv_high", "better", 0)):
         if not np.isclose(row[column], base):
-            names.append(direct.Name((row[column] + base) / 2, top, language(f"{words}.{word}"), style.fill(look)))
+            names.append(
+                direct.PlacedName((row[column] + base) / 2, top, language(f"{words}.{word}"), style.fill(look))
+            )
     return names
 
 

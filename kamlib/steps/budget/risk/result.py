@@ -14,7 +14,7 @@ from kamlib.core.results import Check, Finding, Result, order_findings, table
 from kamlib.core.schema import LEVELS
 from kamlib.core.stability import stamp
 from kamlib.quant import finance
-from kamlib.quant.investment import FACTORS, Plan, incremental_margin, net_present_value, simulate
+from kamlib.quant.investment import FACTORS, InvestmentPlan, incremental_margin, net_present_value, simulate
 from kamlib.quant.simulation import probability_below, summarise
 from kamlib.steps.budget.options import Limits, Options
 from kamlib.steps.budget.risk.stability import SOLVED, hold_levels
@@ -54,7 +54,7 @@ class BudgetRiskResult(Result):
     accounts : DataFrame
         account_id, name, level, npv_direct, p5, p50, p95, cvar, loss_probability (before shared lines, which no account
         causes; missing for no programme), level_share
-        (share of simulated worlds in which the optimum gives this level), stamp, overturn (smallest tried change of
+        (share of simulated scenarios in which the optimum gives this level), stamp, overturn (smallest tried change of
         this account's margin pool that moves its level; NaN: none up to ±100 %).
     """
 
@@ -143,7 +143,7 @@ class BudgetRiskResult(Result):
 
 def assess_risk(
     options: Options,
-    plan: Plan,
+    plan: InvestmentPlan,
     limits: Limits,
     levels: np.ndarray,
     least: np.ndarray,
@@ -162,7 +162,7 @@ def assess_risk(
     Parameters
     ----------
     options, limits : Options, Limits
-    plan : Plan
+    plan : InvestmentPlan
         The chosen levels with shared lines, shape (accounts, 1, years).
     levels, least : ndarray of int
         The chosen levels, and the lowest allowed ones.
@@ -204,14 +204,14 @@ def assess_risk(
     return BudgetRiskResult(**tables, figures=figures, findings=_findings(tables, figures), checks=checks)
 
 
-def _outcomes(options: Options, plan: Plan, correlation: float, seed: int, draws: int) -> np.ndarray:
+def _outcomes(options: Options, plan: InvestmentPlan, correlation: float, seed: int, draws: int) -> np.ndarray:
     """Return simulated net present values, a column an account."""
     if not options.ids:
         return np.zeros((draws, 0))
     return simulate(plan, options.worst, options.best, draws, correlation, seed)[:, :, 0]
 
 
-def _scenarios(options: Options, plan: Plan) -> tuple[pd.DataFrame, pd.DataFrame]:
+def _scenarios(options: Options, plan: InvestmentPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
     ends = {"pessimistic": options.worst, "base": np.ones_like(options.worst), "optimistic": options.best}
     rows, parts = [], []
     factors = (1 + plan.discount) ** -np.arange(1.0, plan.years + 1)
@@ -279,7 +279,7 @@ def _moved(options: Options, place: int, ends: np.ndarray) -> np.ndarray:
     return moved[:, None, :]
 
 
-def _tornado(options: Options, plan: Plan) -> pd.DataFrame:
+def _tornado(options: Options, plan: InvestmentPlan) -> pd.DataFrame:
     rows = []
     for place, factor in enumerate(FACTORS):
         low, high = (
@@ -295,13 +295,13 @@ def _tornado(options: Options, plan: Plan) -> pd.DataFrame:
     return frame.sort_values("swing", ascending=False, kind="stable").reset_index(drop=True)
 
 
-def _delayed(plan: Plan) -> Plan:
+def _delayed(plan: InvestmentPlan) -> InvestmentPlan:
     """Return the plan with the share arriving a year later and the costs on time."""
     first = np.broadcast_to(plan.path_without[..., :1], plan.path[..., :1].shape)
     return replace(plan, path=np.concatenate([first, plan.path[..., :-1]], axis=-1))
 
 
-def _inputs(options: Options, plan: Plan, served: np.ndarray, names: pd.Series) -> pd.DataFrame:
+def _inputs(options: Options, plan: InvestmentPlan, served: np.ndarray, names: pd.Series) -> pd.DataFrame:
     """Return what each single guess about each account moves, and what a document would take off it."""
     parts = []
     for place, factor in enumerate(FACTORS):
@@ -328,7 +328,9 @@ def _distribution(total: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame({"low": edges[:-1], "high": edges[1:], "draws": counts})
 
 
-def _accounts(options: Options, outcomes: np.ndarray, levels: np.ndarray, names: pd.Series, plan: Plan) -> pd.DataFrame:
+def _accounts(
+    options: Options, outcomes: np.ndarray, levels: np.ndarray, names: pd.Series, plan: InvestmentPlan
+) -> pd.DataFrame:
     count = len(options.ids)
     base = net_present_value(plan)[:, 0] if count else np.zeros(0)
     spread = summarise(outcomes) if count else None

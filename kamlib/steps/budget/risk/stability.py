@@ -1,10 +1,10 @@
-"""How far the choice of levels holds: in simulated worlds, and against a change of one account's margin pool."""
+"""How far the choice of levels holds: in simulated scenarios, and against a change of one account's margin pool."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from kamlib.quant import worlds
+from kamlib.quant import scenarios
 from kamlib.quant.allocation import InfeasibleError
 from kamlib.quant.investment import FACTORS, net_present_value, simulate
 from kamlib.steps.budget.options import Limits, Options, allowed
@@ -13,7 +13,7 @@ from kamlib.steps.budget.options import Limits, Options, allowed
 SOLVED = 200
 #: Changes of one account's margin pool that are tried until its level moves.
 _PUSHES = (0.05, 0.10, 0.15, 0.20, 0.30, 0.40, 0.50, 0.75, 1.0)
-#: Where too many choices keep the limits for all to be listed, each world is an integer programme: fewer of them.
+#: Where too many choices keep the limits for all to be listed, each scenario is an integer programme: fewer of them.
 LEAN_SOLVED, _LEAN_PUSHES = 60, (0.10, 0.30, 0.50)
 
 
@@ -35,18 +35,18 @@ def hold_levels(
     Returns
     -------
     dict of str to ndarray
-        level_share: share of worlds in which the optimum gives the account its level; overturn: smallest tried change
+        level_share: share of scenarios where the optimum gives the account its level; overturn: smallest tried change
         of its margin pool with which the optimum moves it. NaN where the limits allow no choice.
     """
     unknown = np.full(len(levels), np.nan)
     if not options.ids:
         return {"level_share": unknown, "overturn": unknown}
-    quick = worlds.fits(~np.isnan(allowed(options, least)), options.needs, limits.left)
+    quick = scenarios.fits(~np.isnan(allowed(options, least)), options.needs, limits.left)
     draws = simulate(options.plan, options.worst, options.best, solved if quick else LEAN_SOLVED, correlation, seed)
     pushes = _PUSHES if quick else _LEAN_PUSHES
     tried = np.concatenate([options.npv[None], draws, _pushed(options, pushes)])
     try:
-        best = worlds.choose_in_worlds(allowed(options, least, tried), options.needs, limits.left)
+        best = scenarios.choose_in_scenarios(allowed(options, least, tried), options.needs, limits.left)
     except InfeasibleError:
         return {"level_share": unknown, "overturn": unknown}
     share = (best[1 : len(draws) + 1] == levels).mean(axis=0)

@@ -8,9 +8,9 @@ from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Table, T
 from kamlib.core.errors import InputError, Problem
 from kamlib.documents.audience import cleared
 from kamlib.documents.model import Item, Omission
-from kamlib.documents.outline import Piece
+from kamlib.documents.outline import OutlineEntry
 from kamlib.i18n import Language
-from kamlib.runs.executed import Reading
+from kamlib.runs.executed import NotebookReading
 
 #: Blocks that can be printed blank.
 _IN_TABLE = (Table, Decision)
@@ -26,7 +26,7 @@ class Reader:
     account: str = ""
 
 
-def find(piece: Piece, reading: Reading, file: str) -> list[Block]:
+def find(piece: OutlineEntry, reading: NotebookReading, file: str) -> list[Block]:
     """Return the blocks that an entry means.
 
     Raises
@@ -44,7 +44,7 @@ def find(piece: Piece, reading: Reading, file: str) -> list[Block]:
     return found
 
 
-def show(piece: Piece, block: Block, reader: Reader, file: str) -> Item | Omission:
+def show(piece: OutlineEntry, block: Block, reader: Reader, file: str) -> Item | Omission:
     """Return a block as the entry wants it, or why it is not shown.
 
     Raises
@@ -71,7 +71,7 @@ def show(piece: Piece, block: Block, reader: Reader, file: str) -> Item | Omissi
     return Omission(getattr(block, "title", "") or block.key, "empty") if empty(block) else Item(block)
 
 
-def _of_account(piece: Piece, table: Table, reader: Reader, file: str) -> Item | Omission:
+def _of_account(piece: OutlineEntry, table: Table, reader: Reader, file: str) -> Item | Omission:
     own = _narrowed(piece, table, reader, file)
     if not own.rows:
         return Omission(own.title, "no_rows_of_account" if table.rows else "empty")
@@ -87,7 +87,7 @@ def empty(block: Block) -> bool:
     return isinstance(block, Findings | KeyFigures) and not block.items
 
 
-def _meant(piece: Piece, block: Block) -> bool:
+def _meant(piece: OutlineEntry, block: Block) -> bool:
     if block.key != piece.block or (piece.kind and block.type != piece.kind):
         return False
     if not piece.having:
@@ -95,12 +95,12 @@ def _meant(piece: Piece, block: Block) -> bool:
     return isinstance(block, Table) and set(piece.having) <= {column.name for column in block.columns}
 
 
-def _name(piece: Piece) -> str:
+def _name(piece: OutlineEntry) -> str:
     details = [piece.kind, *piece.having, f"{piece.nth}." if piece.nth else ""]
     return f"{piece.block} ({', '.join(filter(None, details))})" if any(details) else piece.block
 
 
-def _narrowed(piece: Piece, table: Table, reader: Reader, file: str) -> Table:
+def _narrowed(piece: OutlineEntry, table: Table, reader: Reader, file: str) -> Table:
     rows = [row for row in table.rows if not piece.of_account or _is_of(row, table.columns, reader)]
     # The document is about this account alone: its name in every row says nothing.
     names = [column.name for column in table.columns]
@@ -142,7 +142,7 @@ def _upright(table: Table) -> Table:
     return replace(table, columns=head, rows=lines, total_rows=len(lines))
 
 
-def _worksheet(piece: Piece, block: Block, code: str, file: str) -> Table:
+def _worksheet(piece: OutlineEntry, block: Block, code: str, file: str) -> Table:
     """Return the table of a block with its cells blank, except for the columns that stay printed."""
     if not isinstance(block, _IN_TABLE):
         raise InputError(Problem("outline_blank", file=file, found=block.type, column=block.key))
@@ -156,7 +156,7 @@ def _worksheet(piece: Piece, block: Block, code: str, file: str) -> Table:
     return replace(table, title=block.title, columns=(*head, *more), rows=tuple(rows), total_rows=len(rows), note="")
 
 
-def _lines(table: Table, columns: list[TableColumn], piece: Piece) -> list[tuple]:
+def _lines(table: Table, columns: list[TableColumn], piece: OutlineEntry) -> list[tuple]:
     """Return the rows of a worksheet: blank, or with what stays printed of as many rows as the table has."""
     if not piece.keep:
         return [tuple("" for _ in columns)] * piece.blank

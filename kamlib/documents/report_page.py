@@ -33,7 +33,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Section:
+class ReportSection:
     """A heading with sentences and a table under it; either may be empty."""
 
     title: str
@@ -43,7 +43,7 @@ class Section:
 
 
 def sheet(
-    title: str, kicker: str, lead: str, sections: Sequence[Section], words: Language, facts: Mapping[str, Any]
+    title: str, kicker: str, lead: str, sections: Sequence[ReportSection], words: Language, facts: Mapping[str, Any]
 ) -> str:
     """Return the page.
 
@@ -51,7 +51,7 @@ def sheet(
     ----------
     title, kicker, lead : str
         Heading, the line above it, the sentence below it.
-    sections : sequence of Section
+    sections : sequence of ReportSection
         In order.
     words : Language
         Language of the page.

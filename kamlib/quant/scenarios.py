@@ -1,4 +1,4 @@
-"""The best levels in many worlds at once: the caps stay, the values change from draw to draw."""
+"""The best levels in many scenarios at once: the caps stay, the values change from draw to draw."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from kamlib.quant import _checks as check
 from kamlib.quant._checks import Array
 from kamlib.quant.allocation import SLACK, InfeasibleError, choose_levels, problem
 
-#: Choices within the caps that are held at once; beyond, each world is solved by itself.
+#: Choices within the caps that are held at once; beyond, each scenario is solved by itself.
 MOST = 200_000
 _CELLS = 2_000_000
 
 
-def choose_in_worlds(values: ArrayLike, costs: ArrayLike, caps: ArrayLike, most: int = MOST) -> np.ndarray:
-    """Return for each world the choice of one level per item with the largest value within the caps.
+def choose_in_scenarios(values: ArrayLike, costs: ArrayLike, caps: ArrayLike, most: int = MOST) -> np.ndarray:
+    """Return for each scenario the choice of one level per item with the largest value within the caps.
 
-    What the caps allow does not depend on the values, so that it is listed once; a world then costs one matrix product
-    instead of an integer programme.
+    What the caps allow does not depend on the values, so that it is listed once; a scenario then costs one matrix
+    product instead of an integer programme.
 
     Parameters
     ----------
-    values : array_like of shape (worlds, items, levels)
-        NaN where an item does not have the level; the same levels must be missing in every world.
+    values : array_like of shape (scenarios, items, levels)
+        NaN where an item does not have the level; the same levels must be missing in every scenario.
     costs : array_like of shape (items, levels) + shape of `caps`
         Non-negative.
     caps : array_like
         As for `allocation.choose_levels`.
     most : int
-        How many choices may be listed; beyond it each world is an integer programme (`fits` tells which way it goes).
+        How many choices may be listed; beyond it each scenario is an integer programme (see `fits`).
 
     Returns
     -------
-    ndarray of int, shape (worlds, items)
+    ndarray of int, shape (scenarios, items)
         Optimal; of equally good choices one with lower levels for the earlier items.
 
     Raises
@@ -43,24 +43,24 @@ def choose_in_worlds(values: ArrayLike, costs: ArrayLike, caps: ArrayLike, most:
     InfeasibleError
         If no choice keeps within the caps.
     """
-    worlds = check.array(values, "values", 3)
-    worth, need, limits = problem(worlds[0], costs, caps)
-    check.forbid(worlds, np.isnan(worlds) != np.isnan(worth), "values", "the same levels in every world")
+    scenarios = check.array(values, "values", 3)
+    worth, need, limits = problem(scenarios[0], costs, caps)
+    check.forbid(scenarios, np.isnan(scenarios) != np.isnan(worth), "values", "the same levels in every scenario")
     rows = np.arange(len(worth))
-    best = np.nanargmax(worlds, axis=2)
+    best = np.nanargmax(scenarios, axis=2)
     caps_flat = limits.ravel()
     kept = np.all(need[rows, best].sum(axis=1) <= caps_flat * (1 + SLACK), axis=1)
     if kept.all():
         return best
     listed = _list(~np.isnan(worth), need, caps_flat, most)
     if listed is None:
-        solved = [choose_levels(world, costs, caps).levels for world in worlds[~kept]]
+        solved = [choose_levels(scenario, costs, caps).levels for scenario in scenarios[~kept]]
         best[~kept] = np.array(solved)
     elif len(listed) == 0:
         choose_levels(worth, costs, caps)  # says which caps, and by how much
         raise InfeasibleError(np.zeros(limits.shape), best[0])  # pragma: no cover - the line above raises
     else:
-        best[~kept] = _pick(worlds[~kept], listed)
+        best[~kept] = _pick(scenarios[~kept], listed)
     return best
 
 
@@ -98,10 +98,10 @@ def _list(there: np.ndarray, need: Array, caps: Array, most: int) -> np.ndarray 
     return chosen
 
 
-def _pick(worlds: Array, listed: np.ndarray) -> np.ndarray:
-    """Return the best of the listed choices in each world; of equal ones the first."""
-    count, items, levels = worlds.shape
-    values = np.nan_to_num(worlds, nan=0.0).reshape(count, -1)
+def _pick(scenarios: Array, listed: np.ndarray) -> np.ndarray:
+    """Return the best of the listed choices in each scenario; of equal ones the first."""
+    count, items, levels = scenarios.shape
+    values = np.nan_to_num(scenarios, nan=0.0).reshape(count, -1)
     best, place = np.full(count, -np.inf), np.zeros(count, dtype=int)
     step = max(1, _CELLS // max(count, items * levels))
     for start in range(0, len(listed), step):

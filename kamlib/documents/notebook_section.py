@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kamlib.blocks import Block, Heading
 from kamlib.documents.audience import cleared, may_see, withheld
-from kamlib.documents.model import Item, Part, Section, Text
+from kamlib.documents.model import Item, Part, Passage, Section
 from kamlib.documents.outline import DEEPEST
 from kamlib.runs.executed import Other, Prose
 from kamlib.runs.reader import JobEntry
@@ -95,10 +95,10 @@ def _split(part, reader: str) -> Iterator[Part | _Mark]:
     elif isinstance(part, Prose):
         yield from _prose(part.source)
     elif isinstance(part, Other) and part.text:
-        yield Text("\n".join(["~~~~", part.text.replace("~~~~", "~~~"), "~~~~"]))
+        yield Passage("\n".join(["~~~~", part.text.replace("~~~~", "~~~"), "~~~~"]))
 
 
-def _prose(source: str) -> Iterator[Text | _Mark]:
+def _prose(source: str) -> Iterator[Passage | _Mark]:
     held: list[str] = []
     fenced = False
     for line in source.splitlines():
@@ -113,7 +113,7 @@ def _prose(source: str) -> Iterator[Text | _Mark]:
     yield from _text(held)
 
 
-def _text(lines: list[str]) -> Iterator[Text]:
+def _text(lines: list[str]) -> Iterator[Passage]:
     source = "\n".join(lines).strip()
     if source:
-        yield Text(source)
+        yield Passage(source)
