@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import lang_option, language
+from kamlib.cli.words import echo, lang_option, language
 
 if TYPE_CHECKING:
     from kamlib.core.errors import Problem
@@ -42,7 +42,7 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
     words = language(lang, folder)
     engagement = Engagement.find(folder)
     settings = engagement.settings
-    click.echo(
+    echo(
         words(
             "cli.check.head",
             supplier=settings.supplier,
@@ -69,19 +69,19 @@ def mark(engagement: Engagement, words: Language, folder: Path | None = None) ->
 
     copies = annotate(engagement, folder or engagement.folder / "annotated", words)
     for path in copies:
-        click.echo(words("cli.check.marked", path=str(path)))
+        echo(words("cli.check.marked", path=str(path)))
     if not copies:
-        click.echo(words("cli.check.nothing_to_mark"))
+        echo(words("cli.check.nothing_to_mark"))
 
 
 def _tables(engagement: Engagement, words: Language) -> None:
     report = engagement.intake.report
-    click.echo(words("cli.check.tables", n=len(report)))
+    echo(words("cli.check.tables", n=len(report)))
     for row in report.itertuples():
         title = words.first(f"tables.{row.table}.title", default=row.table)
         key = "cli.check.table" if row.state == "used" else "cli.check.refused"
         place = ", ".join(filter(None, (row.file, row.sheet and words("errors.place.sheet", sheet=row.sheet))))
-        click.echo(words(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
+        echo(words(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
     _rows(engagement, words)
 
 
@@ -92,7 +92,7 @@ def _unmapped(engagement: Engagement, words: Language, folder: Path) -> None:
 
     names = [clean(name) for name in unmapped(engagement)]
     if names:
-        click.echo(words("cli.check.unmapped", n=len(names), names=names[:_UNMAPPED], path=str(folder)))
+        echo(words("cli.check.unmapped", n=len(names), names=names[:_UNMAPPED], path=str(folder)))
 
 
 def _rows(engagement: Engagement, words: Language) -> None:
@@ -107,12 +107,12 @@ def _rows(engagement: Engagement, words: Language) -> None:
     each = [f"{words.value('intake', 'reason', code)} — {n}" for code, n in counts.items()]
     reasons = words("cli.check.reasons", each=each) if each else ""
     facts = {"rows": int(sums.iloc[0]), "used": int(sums.iloc[1]), "aside": int(sums.iloc[2])}
-    click.echo(words("cli.check.rows", **facts, reasons=reasons))
+    echo(words("cli.check.rows", **facts, reasons=reasons))
     mended = intake.repairs[~intake.repairs["kind"].isin(RESHAPED)]
     counts = mended.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
     each = [f"{words.value('intake', 'repair', code)} — {n}" for code, n in counts.items()]
     if each:
-        click.echo(words("cli.check.mended", n=int(counts.sum()), each=each))
+        echo(words("cli.check.mended", n=int(counts.sum()), each=each))
 
 
 def _problems(problems: list[Problem], words: Language) -> None:
@@ -122,11 +122,11 @@ def _problems(problems: list[Problem], words: Language) -> None:
         # One file may feed several tables, and what is wrong with it is said once.
         found = list(dict.fromkeys(word(each, words) for each in problems if each.severity == severity))
         if found:
-            click.echo(words(f"cli.check.{severity}", n=len(found)))
+            echo(words(f"cli.check.{severity}", n=len(found)))
         for line in found:
-            click.echo(f"  - {line}")
+            echo(f"  - {line}")
     if not problems:
-        click.echo(words("cli.check.clean"))
+        echo(words("cli.check.clean"))
 
 
 def _label(name: str, account: str) -> str:
@@ -148,13 +148,13 @@ def _names(engagement: Engagement, words: Language) -> None:
     rows = collect_candidates(frames, decision, {}).duplicates
     likely = rows[(rows["verdict"] == "likely") & (rows["decided"] == "open")]
     if len(likely):
-        click.echo(words("cli.check.duplicates", n=len(likely)))
+        echo(words("cli.check.duplicates", n=len(likely)))
     for row in likely.head(_SHOWN).itertuples():
         reasons = words.show(row.reasons, "of|intake.value.reason.*")
         pair = {"one": _label(row.name, row.account_id), "two": _label(row.kept_name, row.keep)}
-        click.echo(words("cli.check.duplicate", why=reasons, **pair))
+        echo(words("cli.check.duplicate", why=reasons, **pair))
     if len(likely) > _SHOWN:
-        click.echo(words("cli.check.more", n=len(likely) - _SHOWN))
+        echo(words("cli.check.more", n=len(likely) - _SHOWN))
 
 
 def _steps(engagement: Engagement, words: Language) -> None:
@@ -169,13 +169,13 @@ def _steps(engagement: Engagement, words: Language) -> None:
             present |= {name} if engagement.has(name) else set()
         except InputError:  # listed above with its place; a step cannot rest on it
             continue
-    click.echo(words("cli.check.steps"))
+    echo(words("cli.check.steps"))
     for row in assess_readiness(present).itertuples():
         step = BY_STEM[row.step]
         title = words.first(f"{row.step}.title", default=row.step)
         state = words(f"intake.value.state.{row.state}")
-        click.echo(words("cli.check.step", number=step.number, title=title, state=state))
+        echo(words("cli.check.step", number=step.number, title=title, state=state))
         for key, names in (("lacks", row.lacks), ("deeper", row.would_deepen)):
             if names:
                 titles = [words.first(f"tables.{name}.title", default=name) for name in names.split(", ")]
-                click.echo(words(f"cli.check.{key}", tables=titles))
+                echo(words(f"cli.check.{key}", tables=titles))

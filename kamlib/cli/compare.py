@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import lang_option, language, say
+from kamlib.cli.words import echo, lang_option, language, say
 
 
 @click.command(short_help="Compare two runs: who moved, and why.")
@@ -32,11 +32,11 @@ def compare(places: tuple[Path, ...], plain: bool, html: Path | None, lang: str 
     found = compared(*find_two_runs(places))
     words = Language(words.code, found.currency)
     if plain:
-        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
+        echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:
         from kamlib.cli.sections import show
 
-        click.echo(summarise_comparison(found, words) + "\n")
+        echo(summarise_comparison(found, words) + "\n")
         show(build_comparison(found, words))
     if html:
         from kamlib.workspace.files import write_text

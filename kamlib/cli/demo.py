@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamlib.cli.run import code_of, run_all, tell
-from kamlib.cli.words import CODES, lang_option, language, say
+from kamlib.cli.words import CODES, echo, lang_option, language, say
 
 if TYPE_CHECKING:
     from kamlib.runner.engagement_run import FinishedRun
@@ -53,6 +53,6 @@ def _findings(done: FinishedRun, code: str) -> None:
     last = [each for each in done.outcomes if each.job.step == STEPS[-1] and each.job.language == code]
     found = [text for each in last for text, _, _ in each.digest.findings[:_FINDINGS]]
     if found:
-        click.echo(Language(code)("cli.demo.findings"))
+        echo(Language(code)("cli.demo.findings"))
         for place, text in enumerate(found, 1):
-            click.echo(f"  {place}. {text}")
+            echo(f"  {place}. {text}")

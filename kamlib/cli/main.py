@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 
 import click
@@ -24,6 +25,7 @@ from kamlib.cli.status import status
 from kamlib.cli.template import template
 from kamlib.cli.words import complain
 from kamlib.core.errors import KamError
+from kamlib.workspace.reports import explain_disk, report_unexpected
 
 
 class CommandGroup(click.Group):
@@ -34,12 +36,20 @@ class CommandGroup(click.Group):
         return list(self.commands)
 
     def invoke(self, ctx: click.Context):
-        """Run a command; end with 2 where the input or the use is wrong."""
+        """Run a command; end with 2 where the input or the use is wrong, or where something broke."""
         try:
             return super().invoke(ctx)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
         except KamError as error:
             complain(error.problems)
-            ctx.exit(2)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # whoever read what we print has seen enough
+                raise
+            complain([explain_disk(error)])
+        except Exception as error:
+            complain([report_unexpected(error)])
+        return ctx.exit(2)
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

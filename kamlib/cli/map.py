@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import lang_option, language, say
+from kamlib.cli.words import echo, lang_option, language, say
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
@@ -165,12 +165,12 @@ def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
         if TABLES[table].column(each.column).unit == "money":  # a price is never summed
             facts = {"column": title_of(table, each.column, words), "read": each.read, "used": each.used}
             key = "sum_refused" if errors else "sum" if each.set_aside == 0 else "sum_aside"
-            click.echo(words(f"cli.map.{key}", **facts, aside=each.set_aside))
+            echo(words(f"cli.map.{key}", **facts, aside=each.set_aside))
     if not errors:
         return False
     say("map.errors", table=table, n=len(errors))
     for problem in errors[:_ERRORS]:
-        click.echo(f"  - {word(problem, words)}")
+        echo(f"  - {word(problem, words)}")
     if len(errors) > _ERRORS:
         say("map.more", n=len(errors) - _ERRORS, path=str(folder))
     return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import say
+from kamlib.cli.words import echo, say
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
@@ -40,28 +40,28 @@ def show(proposals: Sequence[Proposal], intake: Intake, words: Language) -> None
 
 
 def _print(shown: Described, words: Language) -> None:
-    click.echo(click.style(shown.head, bold=True))
+    echo(shown.head, bold=True)
     if shown.beside:
-        click.echo(shown.beside)
+        echo(shown.beside)
     heads = tuple(words(f"mapping.column.{name}") for name in ("title", "ours", "kind", "confidence", "samples"))
     lines = [heads, *map(astuple, shown.lines)]
     widths = [min(most, max(len(line[at]) for line in lines)) for at, most in enumerate(_WIDTHS)]
     for line in lines:
-        click.echo("  " + _row(line, widths))
+        echo("  " + _row(line, widths))
     if shown.across:
-        click.echo(shown.across)
+        echo(shown.across)
     if shown.aside:
         key = "aside" if len(shown.aside) <= _ASIDE else "aside_many"
         facts = {"titles": list(shown.aside[:_ASIDE]), "n": len(shown.aside) - _ASIDE}
-        click.echo(words(f"mapping.{key}", **facts))
+        echo(words(f"mapping.{key}", **facts))
     for key, lines in (("notes", [(note, "") for note in shown.notes]), ("doubts", shown.doubts)):
         if lines:
-            click.echo(words(f"mapping.{key}"))
+            echo(words(f"mapping.{key}"))
         for text, options in lines:
-            click.echo(f"  - {text}")
+            echo(f"  - {text}")
             if options:
-                click.echo(f"      {options}")
-    click.echo()
+                echo(f"      {options}")
+    echo()
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
@@ -121,7 +121,7 @@ def show_open(left: Sequence[Proposal], unclear: Sequence, words: Language) -> N
     for seen, listed in unclear:
         tables = [one.table for one in listed]
         text, _ = doubt_in_words(Doubt("table", {"file": _name(seen), "tables": tables}), "", words)
-        click.echo(f"  {text}")
+        echo(f"  {text}")
         say("map.open_options", options="   ".join(f"--table {table}" for table in tables))
 
 
@@ -155,7 +155,7 @@ def _read(question: str) -> str:
     try:
         return click.prompt(question, default="", show_default=False).strip()
     except click.Abort:  # nobody is there to answer
-        click.echo()
+        echo()
         return ""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from kamlib.cli.run import parts
-from kamlib.cli.words import CODES, complain, folders_argument, language
+from kamlib.cli.words import CODES, complain, echo, folders_argument, language
 from kamlib.core.errors import KamError
 
 if TYPE_CHECKING:
@@ -44,10 +44,10 @@ def plan(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: st
                 _show(planned, words)
         except KamError as error:
             complain(error.problems)
-            click.echo(words("cli.plan.refused", folder=str(folder)), err=True)
+            echo(words("cli.plan.refused", folder=str(folder)), err=True)
             wrong = True
     if plain:
-        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        echo(json.dumps(found, ensure_ascii=False, indent=1))
     ctx.exit(2 if wrong else 0)
 
 
@@ -66,9 +66,9 @@ def _show(planned: RunPlan, words: Language) -> None:
     verdicts = planned.verdicts()
     todo = [each for each in verdicts if each.because]
     name = planned.engagement.settings.supplier
-    click.echo(words("cli.plan.head", name=name, todo=len(todo), reused=len(verdicts) - len(todo)))
+    echo(words("cli.plan.head", name=name, todo=len(todo), reused=len(verdicts) - len(todo)))
     for each in todo:
         reasons = explain_reasons(each.because, words)
-        click.echo(words("cli.plan.job", job=each.job.name, lang=each.job.language, why=reasons))
+        echo(words("cli.plan.job", job=each.job.name, lang=each.job.language, why=reasons))
     if not planned.certain:
-        click.echo(words("cli.plan.uncertain"))
+        echo(words("cli.plan.uncertain"))

@@ -8,11 +8,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import click
-
+from kamlib.cli.words import echo, spell_controls
 from kamlib.runner.batch import Watcher
 
 if TYPE_CHECKING:
+    from kamlib.core.errors import Problem
     from kamlib.i18n import Language
     from kamlib.runs.jobs import Outcome
 
@@ -51,7 +51,7 @@ class Progress(Watcher):
     def grow(self, total: int) -> None:
         """Take how many jobs there are, as far as one can tell now."""
         if total and not self._total and not self._bar and not self._many:
-            click.echo(self._words("cli.run.begin", n=total), err=True)
+            echo(self._words("cli.run.begin", n=total), err=True)
         self._total = total
         self._draw()
 
@@ -70,20 +70,24 @@ class Progress(Watcher):
         )
         if not self._bar:
             if not outcome.reused:
-                click.echo(line, err=True)
+                echo(line, err=True)
             return
         self._draw(f"{folder.name}" if self._many else outcome.job.name)
         if outcome.status == "failed":
-            self._bar.console.print(line, markup=False, highlight=False)
+            self._bar.console.print(spell_controls(line), markup=False, highlight=False)
+
+    def again(self, folder: Path, problem: Problem) -> None:
+        """Say which files were saved during the run."""
+        echo(self._words("cli.run.again", name=folder.name, files=problem.values["files"]), err=True)
 
     def launched(self, reason: str) -> None:
         """Say why this machine takes longer than it could; results are the same."""
         known = self._words.first(f"cli.run.why_launched.{reason}", default=reason)
-        click.echo(self._words("cli.run.launched", why=known), err=True)
+        echo(self._words("cli.run.launched", why=known), err=True)
 
     def _draw(self, name: str = "") -> None:
         if self._bar and self._total:
-            told = {"description": name} if name else {}
+            told = {"description": spell_controls(name)} if name else {}
             total = max(self._total, self._count)
             self._bar.update(self._task, total=total, completed=self._count, left=self._left(), **told)
 

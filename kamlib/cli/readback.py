@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import lang_option, language, say
+from kamlib.cli.words import echo, lang_option, language, say
 
 #: Changed figures of the data that are named one by one.
 _NAMED = 12
@@ -31,7 +31,7 @@ def readback(ctx: click.Context, folder: Path, file: Path, who: str, why: str, y
     words = language(lang, folder)
     found = read_back(folder, file)
     for change in found.changes:
-        click.echo(f"  {change.told(words)}")
+        echo(f"  {change.told(words)}")
     if found.ignored:
         more = len(found.ignored) - _NAMED
         say(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import CODES, complain, folders_argument, language, say, spoken
+from kamlib.cli.words import CODES, complain, echo, folders_argument, language, say, spoken
 
 if TYPE_CHECKING:
     from kamlib.documents.make import Made
@@ -146,7 +146,7 @@ def code_of(ended: Sequence[Ended]) -> int:
 def tell(ended: Ended, *, many: bool = False) -> None:
     """Say what came of an engagement."""
     if many:
-        click.echo(click.style(str(ended.folder), bold=True))
+        echo(str(ended.folder), bold=True)
     if ended.error:
         complain(ended.error.problems)
         say("run.refused", folder=str(ended.folder), err=True)

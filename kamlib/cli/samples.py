@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kamlib.cli.words import lang_option, language
+from kamlib.cli.words import echo, lang_option, language
 
 
 @click.command(short_help="List the samples and what each teaches.")
@@ -16,8 +16,8 @@ def samples(lang: str | None) -> None:
     words = language(lang)
     for sample in list_samples():
         title = words("cli.samples.title", name=sample.name, title=sample.titles[words.code])
-        click.echo(click.style(title, bold=True))
-        click.echo(words("cli.samples.facts", rows=sample.rows, tables=sample.tables, licence=sample.licence))
+        echo(title, bold=True)
+        echo(words("cli.samples.facts", rows=sample.rows, tables=sample.tables, licence=sample.licence))
         for line in sample.teaches[words.code]:
-            click.echo(f"  - {line}")
-    click.echo(words("cli.samples.next"))
+            echo(f"  - {line}")
+    echo(words("cli.samples.next"))

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from kamlib.cli.words import spell_controls
+
 if TYPE_CHECKING:
     from kamlib.documents.report_page import ReportSection
 
@@ -22,9 +24,9 @@ def show(sections: Sequence[ReportSection]) -> None:
     seen = sys.stdout.isatty()
     console = Console(file=sys.stdout, width=None if seen else _WIDE, highlight=False, emoji=False)
     for section in sections:
-        console.print(Text(section.title, style="bold"))
+        console.print(Text(spell_controls(section.title), style="bold"))
         for line in section.lines:
-            console.print(Text(f"  {line}"))
+            console.print(Text(spell_controls(f"  {line}")))
         if section.rows:
             console.print(_table(section))
         console.print()
@@ -38,7 +40,7 @@ def _table(section: ReportSection):
     # A client's text is text: `Text` reads no markup in it.
     table = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for cell in section.head:
-        table.add_column(Text(cell.text), justify="right" if cell.number else "left")
+        table.add_column(Text(spell_controls(cell.text)), justify="right" if cell.number else "left")
     for row in section.rows:
-        table.add_row(*(Text(cell.text, style=_STYLES.get(cell.tone, "")) for cell in row))
+        table.add_row(*(Text(spell_controls(cell.text), style=_STYLES.get(cell.tone, "")) for cell in row))
     return table

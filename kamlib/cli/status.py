@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import complain, folders_argument, lang_option, language, say
+from kamlib.cli.words import complain, echo, folders_argument, lang_option, language, say
 from kamlib.core.errors import KamError
 
 
@@ -34,7 +34,7 @@ def status(ctx: click.Context, folders: tuple[Path, ...], plain: bool, html: Pat
             wrong += error.problems
     complain(wrong)
     if plain:
-        click.echo(json.dumps([status_to_json(each) for each in found], ensure_ascii=False, indent=1))
+        echo(json.dumps([status_to_json(each) for each in found], ensure_ascii=False, indent=1))
     else:
         from kamlib.cli.sections import show
 

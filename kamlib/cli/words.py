@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import locale
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 CODES = ("ru", "en")
 _KEY = "kamlib.language"
+#: What a terminal obeys, and what turns the direction of a line.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 #: Engagements; a file among them, as in ``clients/*``, is none and is passed over.
 folders_argument = click.argument(
@@ -47,9 +50,20 @@ def spoken() -> Language:
     return Language((context and context.meta.get(_KEY)) or of_system())
 
 
+def echo(text: str = "", *, err: bool = False, bold: bool = False) -> None:
+    """Print a line; no name in it can move the cursor, colour the terminal or turn the text round."""
+    shown = spell_controls(text)
+    click.echo(click.style(shown, bold=True) if bold else shown, err=err)
+
+
+def spell_controls(text: str) -> str:
+    """Return a text with its control characters spelt out, but for ends of lines and tabs; JSON stays JSON."""
+    return _CONTROL.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
 def say(key: str, /, *, err: bool = False, **values) -> None:
     """Print a message of the command's catalogue; with `err`, where it does not mix with what the command prints."""
-    click.echo(spoken()(f"cli.{key}", **values), err=err)
+    echo(spoken()(f"cli.{key}", **values), err=err)
 
 
 def complain(problems: Iterable[Problem]) -> None:
@@ -57,7 +71,7 @@ def complain(problems: Iterable[Problem]) -> None:
     from kamlib.i18n.problems import word
 
     for problem in problems:
-        click.echo(word(problem, spoken()), err=True)
+        echo(word(problem, spoken()), err=True)
 
 
 def of_system() -> str:

@@ -4,26 +4,29 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kamlib.core.errors import InputError, KamError, Problem
 from kamlib.runner.engagement_run import EngagementRun, FinishedRun
+from kamlib.runner.keys import InputsChangedError
 from kamlib.runner.run_plan import Request, RunPlan
 from kamlib.runner.survey import Survey, survey_data
 from kamlib.runner.tasks import Task
 from kamlib.runs.jobs import Outcome
+from kamlib.workspace.reports import report_unexpected
 
 if TYPE_CHECKING:
     from kamlib.runner.pool import Pool
 
-#: Letters of an unforeseen error that a person is shown.
-_SHORT = 200
+#: How often an engagement is begun again because its files were saved meanwhile.
+_AGAIN = 3
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class Watcher:
     def end(self, ended: Ended) -> None:
         """Tell how an engagement ended."""
 
+    def again(self, folder: Path, problem: Problem) -> None:
+        """Tell that files were saved during the run, so that what rests on them is done again."""
+
     def launched(self, reason: str) -> None:
         """Tell that kernels were launched, not forked, and why (see :func:`kamlib.runner.forks.why_not`)."""
 
@@ -84,13 +90,16 @@ class Batch:
         self._ready: list[tuple[int, int, EngagementRun, Task]] = []
         self._under_way: dict[Future, tuple[EngagementRun, Task | None]] = {}
         self._given = 0
+        self._stale: dict[int, EngagementRun] = {}
+        self._begun: Counter[int] = Counter()
 
     def run(self, folders: Sequence[Path], request: Request) -> list[Ended]:
         """Run the engagements and return how each ended, in the given order."""
+        self._request = request
         folders = list({folder.resolve(): folder for folder in folders}.values())
         try:
             for place, folder in enumerate(folders):
-                self._open(place, folder, request)
+                self._open(place, folder)
                 self._take_finished(timeout=0)
             while self._under_way:
                 self._take_finished()
@@ -99,18 +108,19 @@ class Batch:
                 run.close()
         return [self._ended[place] for place in range(len(folders))]
 
-    def _open(self, place: int, folder: Path, request: Request) -> None:
+    def _open(self, place: int, folder: Path) -> None:
         """Open an engagement; one whose data are not known yet is looked at elsewhere meanwhile."""
         try:
-            plan = RunPlan(folder, request)
+            self._begun[place] += 1
+            plan = RunPlan(folder, self._request)
             if plan.idle:
                 self._end(place, Ended(folder))
                 return
             run = EngagementRun(plan, place, lambda outcome: self._watcher.step(folder, outcome))
             self._runs.append(run)
             run.lock()
-        except KamError as error:
-            self._end(place, Ended(folder, error=error))
+        except Exception as error:  # one that cannot be opened stops no other
+            self._end(place, Ended(folder, error=_as_error(error, folder)))
             return
         self._guard(run, lambda: run.begin() if plan.recall() else self._survey(run))
 
@@ -123,7 +133,9 @@ class Batch:
         done, _ = wait(self._under_way, timeout, return_when=FIRST_COMPLETED)
         for future in done:
             run, task = self._under_way.pop(future)
-            if task is None:
+            if self._stale.get(run.place) is run:
+                self._begin_again(run)
+            elif task is None:
                 self._guard(run, lambda run=run, future=future: self._learn(run, future))
             else:
                 from kamlib.runner.pool import read_outcome  # loads what runs notebooks: a batch may have none to run
@@ -141,12 +153,11 @@ class Batch:
             return
         try:
             tasks = act()
-        except KamError as error:
-            self._stop(run, Ended(run.plan.folder, error=error))
+        except InputsChangedError as error:
+            self._changed(run, error.problems[0])
             return
-        except OSError as error:
-            problem = Problem("run_not_written", file=run.plan.folder.name, found=str(error.strerror or error))
-            self._stop(run, Ended(run.plan.folder, error=InputError(problem)))
+        except Exception as error:  # whatever breaks here is one engagement's
+            self._stop(run, Ended(run.plan.folder, error=_as_error(error, run.plan.folder)))
             return
         for task in tasks:
             self._given += 1
@@ -155,6 +166,26 @@ class Batch:
             self._stop(run, Ended(run.plan.folder, run.result))
         self._watcher.grow(sum(each.expected for each in self._runs))
         self._fill()
+
+    def _changed(self, run: EngagementRun, problem: Problem) -> None:
+        """Drop what was computed since files were saved, and begin again; not for ever."""
+        if self._begun[run.place] > _AGAIN:
+            error = InputError(replace(problem, code="inputs_changing"))
+            self._stop(run, Ended(run.plan.folder, error=error))
+            return
+        self._watcher.again(run.plan.folder, problem)
+        self._ready = [each for each in self._ready if each[2] is not run]
+        self._stale[run.place] = run
+        self._begin_again(run)
+
+    def _begin_again(self, run: EngagementRun) -> None:
+        """Open an engagement anew once none of its jobs writes any more; what the new files leave alone is reused."""
+        if any(each is run for each, _ in self._under_way.values()):
+            return
+        del self._stale[run.place]
+        self._runs.remove(run)
+        run.close()
+        self._open(run.place, run.plan.folder)
 
     def _fill(self) -> None:
         """Give the pool what it has room for, the first engagements first."""
@@ -202,14 +233,22 @@ def open_surveyors(count: int, workers: int) -> Iterator[Executor]:
         executor.shutdown(cancel_futures=True)
 
 
+def _as_error(error: Exception, folder: Path) -> KamError:
+    """Return what ended an engagement in words."""
+    if isinstance(error, KamError):
+        return error
+    if isinstance(error, OSError):
+        return InputError(Problem("run_not_written", file=folder.name, found=str(error.strerror or error)))
+    return InputError(report_unexpected(error))
+
+
 def _surveyed(future: Future, folder: Path) -> Survey:
     """Return a survey, also where it broke; where its process died with others under way, once more and alone."""
     error = future.exception()
     if error is None:
         return future.result()
     if not isinstance(error, BrokenProcessPool):
-        found = f"{type(error).__name__}: {error}"[:_SHORT]
-        return Survey((Problem("survey_broke", file=folder.name, found=found),))
+        return Survey((report_unexpected(error),))
     try:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as alone:
             return alone.submit(survey_data, folder).result()

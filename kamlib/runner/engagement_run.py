@@ -94,7 +94,14 @@ class EngagementRun:
         return self._give(wanted.first()) + self._advance()
 
     def take(self, outcome: Outcome) -> list[Task]:
-        """Record what came of a job, and return the jobs that waited for it."""
+        """Record what came of a job, and return the jobs that waited for it.
+
+        Raises
+        ------
+        InputsChangedError
+            The job may have read other files than its record would say.
+        """
+        self.outlook.inputs.refuse_changed()
         task, because = self._tasks.pop(outcome.job)
         outcome = replace(outcome, because=because)
         inputs = self.plan.inputs.of(outcome.job)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from kamlib.core.errors import Problem, UsageError
+from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.reads import read_by
 from kamlib.core.registry import STEPS
 from kamlib.core.tables import TABLES
 from kamlib.runner.hashes import hash_code, hash_parts, list_versions
 from kamlib.runner.survey import fingerprint_view
+from kamlib.runs.folder import RUNS
 from kamlib.runs.jobs import Job
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import hash_file
-from kamlib.workspace.settings import FILE
+from kamlib.workspace.settings import FILE, read_yaml
 
 BRANDING = "branding.yaml"
 #: Settings that say where the data come from; what was read from there is hashed itself.
 _WHERE = {"sources", "data_folder"}
 #: No name of a file is longer; a query is.
 _LONGEST = 250
+
+
+class InputsChangedError(InputError):
+    """Files were saved while a run rested on them: what was computed since may be of the old ones or of the new."""
 
 
 class RunInputs:
@@ -43,6 +47,27 @@ class RunInputs:
         self.engagement, self.notebooks = engagement, notebooks
         self.prints: Mapping[str, dict[str, Any]] = {}
         self._notebooks: dict[str, str] = {}
+        # Before the first hash: whatever is saved from now on is noticed.
+        self._stamps = self._stamped()
+
+    def refuse_changed(self) -> None:
+        """Refuse files that were saved, added or taken away since these inputs were opened.
+
+        Raises
+        ------
+        InputsChangedError
+            ``inputs_changed``.
+        """
+        now = self._stamped()
+        names = sorted(
+            {
+                _name(path, self.engagement.folder)
+                for path in now.keys() | self._stamps
+                if now.get(path) != self._stamps.get(path)
+            }
+        )
+        if names:
+            raise InputsChangedError(Problem("inputs_changed", file=names[0], values={"files": names}))
 
     @cached_property
     def data(self) -> dict[str, str]:
@@ -116,6 +141,19 @@ class RunInputs:
             self._notebooks[name] = hash_file(path)
         return self._notebooks[name]
 
+    def _stamped(self) -> dict[Path, tuple[int, ...]]:
+        """Return of each file that an engagement gives when it was written, how long it is, and which it is."""
+        folder = self.engagement.folder
+        kept = (self.engagement.decisions.folder, self.engagement.mappings.folder)
+        files = {folder / FILE, folder / BRANDING, *self._data_files(), *self._brand_files()}
+        files.update(path for each in kept for path in each.glob("*.yaml"))
+        found = {}
+        for path in files:
+            with contextlib.suppress(OSError):
+                seen = path.stat()
+                found[path] = (seen.st_mtime_ns, seen.st_size, seen.st_ino)
+        return found
+
     @cached_property
     def _settings(self) -> str:
         settings = self.engagement.settings.model_dump_json(exclude=_WHERE)
@@ -125,10 +163,16 @@ class RunInputs:
     def _branding(self) -> str:
         """Return the hash of the branding and of the files that it names, logos and fonts."""
         path = self.engagement.folder / BRANDING
-        if not path.is_file():
-            return ""
-        named = _named(yaml.safe_load(path.read_bytes()), (self.engagement.folder,))
-        return hash_parts([hash_file(path), *(hash_file(each) for each in sorted(set(named)))])
+        return hash_parts(map(hash_file, (path, *self._brand_files()))) if path.is_file() else ""
+
+    def _brand_files(self) -> list[Path]:
+        """Return the logos and fonts that the branding names; a branding that cannot be read is told elsewhere."""
+        path = self.engagement.folder / BRANDING
+        try:
+            content = read_yaml(path, BRANDING) if path.is_file() else {}
+        except InputError:
+            return []
+        return sorted(set(_named(content, (self.engagement.folder,))))
 
     def _decided(self, key: str, job: Job) -> Iterator[tuple[str, str]]:
         account_step = next(step for step in STEPS if key in step.decisions).scope == "account"
@@ -150,7 +194,9 @@ class RunInputs:
         confirmed = {name: each.model_dump() for name, each in self.engagement.mappings.sources.items()}
         named = _named([settings.model_dump()["sources"], confirmed], (data, folder))
         if data.is_relative_to(folder):
+            runs = folder / RUNS  # where the data stand beside them
             found = {path for path in data.rglob("*") if path.is_file() and not path.name.startswith(".")}
+            found = {path for path in found if not path.is_relative_to(runs)}
         else:  # a folder that others share: what of it is ours is named, or bears the name of a table
             found = {path for path in data.glob("*") if path.is_file() and path.stem in TABLES}
         return found | set(named)

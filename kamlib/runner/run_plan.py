@@ -106,7 +106,10 @@ class RunPlan:
             Everything wrong with data and decisions; it is kept for ``kam status``.
         UsageError
             ``account_unknown``.
+        InputsChangedError
+            The look was at other files than those that were opened.
         """
+        self.inputs.refuse_changed()
         if survey.problems:
             state.refuse(self.runs, survey.problems)
             raise InputError(survey.problems)

@@ -481,3 +481,52 @@ def test_files_among_the_folders_are_passed_over(kam, library, engagement, tmp_p
     (tmp_path / "overview.html").write_text("x", encoding="utf-8")
     result = kam("status", *sorted(each for each in tmp_path.iterdir() if each.name != "library"))
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("text", ["a\x1b[2J\x1b]0;title\x07b", "a\x9b31mb", "a\u202eb", "a\rb"])
+def test_no_name_commands_the_terminal(text, capsys):
+    from kamlib.cli.words import echo
+
+    echo(text)
+    shown = capsys.readouterr().out
+    assert not set(shown) & set("\x1b\x07\x9b\u202e\r")
+    assert shown.startswith("a\\u00") or shown.startswith("a\\u202e")
+
+
+def test_only_one_door_leads_to_the_terminal():
+    folder = Path(__file__).parents[2] / "kamlib" / "cli"
+    assert [path.name for path in folder.glob("*.py") if "click.echo(" in path.read_text()] == ["words.py"]
+
+
+def test_what_nobody_foresaw_is_a_sentence_with_a_report_to_send(monkeypatch, tmp_path):
+    import tempfile
+
+    from kamlib.cli import samples
+
+    def breaks(*_):
+        raise ZeroDivisionError("of a kind")
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(samples, "language", breaks)
+    for code, word in (("en", "fault of its own"), ("ru", "сбой самого инструмента")):
+        ended = CliRunner().invoke(main, ["samples"], env={"KAM_LANG": code})
+        assert ended.exit_code == 2
+        assert word in ended.output.lower()
+        assert "Traceback" not in ended.output
+    report = next(tmp_path.glob("kam-*.txt")).read_text()
+    assert "ZeroDivisionError: of a kind" in report
+    assert "in breaks" in report
+
+
+def test_a_full_disk_is_a_sentence(monkeypatch):
+    from kamlib.cli import samples
+
+    def full(*_):
+        raise OSError(28, "No space left on device", "/somewhere/inside/file.csv")
+
+    monkeypatch.setattr(samples, "language", full)
+    ended = CliRunner().invoke(main, ["samples"], env={"KAM_LANG": "en"})
+    assert ended.exit_code == 2
+    assert "file.csv" in ended.output
+    assert "No space left" in ended.output
+    assert "somewhere" not in ended.output

@@ -236,7 +236,7 @@ def test_a_survey_that_breaks_is_a_word_and_one_whose_process_died_is_made_again
     broken.set_exception(KeyError("x"))
     dead.set_exception(BrokenProcessPool())
     (problem,) = _surveyed(broken, engagement).problems
-    assert (problem.code, problem.found) == ("survey_broke", "KeyError: 'x'")
+    assert (problem.code, problem.found) == ("unexpected", "KeyError: 'x'")
     assert _surveyed(dead, engagement).names == {"A1": "Ash", "A2": "Birch", "A3": "Cedar"}
 
 
