@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from kamlib.sheets.book import Sheet, between, quoted
-from kamlib.steps.budget.sheet_programmes import KEYS, Programme
-
-if TYPE_CHECKING:
-    from kamlib.steps.budget.sheet import Frame
+from kamlib.steps.budget.sheet.frame import Frame
+from kamlib.steps.budget.sheet.programmes import KEYS, Programme
 
 _FIRST = 4
 COLUMNS = (

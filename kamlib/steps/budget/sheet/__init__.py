@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
-from kamlib.i18n import Language
 from kamlib.quant.investment import FACTORS
 from kamlib.sheets.book import NUMBER, SHARE, Sheet, between, quoted, whole
 from kamlib.sheets.context import Twin
-from kamlib.sheets.register import RegisterEntry
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.budget.risk.result import SCENARIOS
-from kamlib.steps.budget.sheet_programmes import KEYS, Programme, fill_programmes
-from kamlib.steps.budget.sheet_totals import INPUTS, fill_totals
-from kamlib.steps.budget.sheet_years import Row, fill_years
+from kamlib.steps.budget.sheet.frame import ACCOUNTS_FROM, Frame
+from kamlib.steps.budget.sheet.programmes import KEYS, fill_programmes
+from kamlib.steps.budget.sheet.totals import INPUTS, fill_totals
+from kamlib.steps.budget.sheet.years import Row, fill_years
 
-_FACTORS, _ACCOUNTS = 13, 22
+_FACTORS = 13
 #: Columns of the accounts: what is decided, what follows, and behind it how the rows of the years are reckoned.
 ACCOUNTS = (
     *("account_id", "name", "level", "fte", "share_today", "cost", "pv_cost", "pv_return", "npv", "npv_direct", "roi"),
@@ -30,45 +26,6 @@ BEHIND = (
     *("by_pool", "by_gain", "by_erosion", "by_loss", "by_cost"),
 )
 _BEHIND = 13
-
-
-@dataclass(frozen=True)
-class Frame:
-    """What the parts of the sheet share."""
-
-    twin: Twin
-    sheet: Sheet
-    decision: BudgetDecision
-    years: list[int]
-    programmes: list[Programme]
-    accounts: pd.DataFrame
-    by_year: pd.DataFrame
-
-    @property
-    def first(self) -> int:
-        """First row of the accounts."""
-        return _ACCOUNTS
-
-    @property
-    def last(self) -> int:
-        """Last row of the accounts."""
-        return _ACCOUNTS + len(self.programmes) - 1
-
-    def span(self, column: int) -> str:
-        """Return a column of the accounts."""
-        return self.sheet.span(self.first, column, self.last, column)
-
-    def entry(self, kind: str, path: tuple, key: str, extra: str = "", **more: Any) -> RegisterEntry:
-        """Return an entry of the register; `key` is the message that names it."""
-
-        def title(words: Language) -> str:
-            return " · ".join(filter(None, [words("twin.sheet.budget"), words(key), extra]))
-
-        return self.twin.entry(kind, ("budget", "", *path), title, **more)
-
-    def words(self, column: str, value: str) -> str:
-        """Return the words of a value."""
-        return self.twin.words.value("budget", column, value)
 
 
 def fill_budget(twin: Twin, sheet: Sheet, programmes_sheet: Sheet, years_sheet: Sheet) -> None:
@@ -252,10 +209,10 @@ def part_of(frame: Frame, key: str) -> dict[str, float]:
 def _sum(frame: Frame) -> None:
     """Write the sums below the accounts."""
     sheet, row = frame.sheet, frame.last + 1
-    sheet.section(_ACCOUNTS - 2, frame.twin.say("budget.accounts"))
-    sheet.heads(_ACCOUNTS - 1, frame.twin.column("budget", *ACCOUNTS))
-    sheet.section(_ACCOUNTS - 2, frame.twin.say("budget.behind"), _BEHIND)
-    sheet.heads(_ACCOUNTS - 1, frame.twin.column("budget", *BEHIND), _BEHIND)
+    sheet.section(ACCOUNTS_FROM - 2, frame.twin.say("budget.accounts"))
+    sheet.heads(ACCOUNTS_FROM - 1, frame.twin.column("budget", *ACCOUNTS))
+    sheet.section(ACCOUNTS_FROM - 2, frame.twin.say("budget.behind"), _BEHIND)
+    sheet.heads(ACCOUNTS_FROM - 1, frame.twin.column("budget", *BEHIND), _BEHIND)
     for column in (0, 2, 4):
         sheet.text(row, column, "", "total")
     sheet.text(row, 1, frame.twin.say("total"), "total")

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from kamlib.sheets.book import between, quoted
 from kamlib.sheets.context import Twin
 from kamlib.steps.budget.risk.result import SCENARIOS
-from kamlib.steps.budget.sheet_years import Span
-
-if TYPE_CHECKING:
-    from kamlib.steps.budget.sheet import Frame
+from kamlib.steps.budget.sheet.frame import Frame
+from kamlib.steps.budget.sheet.years import Span
 
 #: First row of the assumptions, and of the results beside them.
 INPUTS = 3
