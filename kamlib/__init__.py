@@ -2,6 +2,7 @@
 
 import os
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 # Sums in linear algebra depend on how many threads share them. A notebook run by hand and one run in a batch must agree
 # to the last digit, so both take one; whoever sets a number keeps it.
@@ -16,7 +17,7 @@ except PackageNotFoundError:  # a checkout that nobody installed
 __all__ = ["__version__", "open_workbook"]
 
 
-def open_workbook(*args, **kwargs):
+def open_workbook(*args: Any, **kwargs: Any) -> Any:
     """Open a step of an engagement; see :func:`kamlib.workbook.book.open_workbook`."""
     # Imported on call: `kam --help` and tools that only ask for the version must not load pandas.
     from kamlib.workbook import open_workbook as opened

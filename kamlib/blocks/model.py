@@ -44,7 +44,7 @@ class Block:
     key: str = ""
     audience: str = "internal"
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.audience not in AUDIENCES:
             raise ValueError(f"audience: expected one of {', '.join(AUDIENCES)}, found {self.audience!r}")
 
@@ -62,7 +62,7 @@ class Block:
         """Return the block as plain text."""
         return render.text(self)
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": self.text(), "text/html": self.html(), BLOCK_MIME: self.payload()}
 
 
@@ -146,7 +146,7 @@ class Chart(Block):
     native: dict[str, Any] | None = None
     note: str = ""
 
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         # No text/html here: a notebook would show it instead of the image.
         image = base64.b64encode(self.image).decode()
         return {"text/plain": self.text(), "image/png": image, BLOCK_MIME: self.payload()}

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import base64
 import struct
+from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import Any, ClassVar, Protocol
 
 import jinja2
 
-if TYPE_CHECKING:
-    from kamlib.blocks.model import Block
+from kamlib.i18n import Language
 
 #: A notebook shows text for screens without HTML: narrow columns, few rows.
 _TEXT_ROWS = 12
 #: Classes of text cells by their least number of characters: each keeps a width that is pleasant to read.
 _WIDE = ((60, "kam-long"), (24, "kam-words"))
+
+
+class Shown(Protocol):
+    """A block as it is rendered: its type names the template, its language the words."""
+
+    type: ClassVar[str]
+
+    @property
+    def language(self) -> Language:
+        """Words and currency of the block."""
+        ...
 
 
 def warm() -> None:
@@ -33,7 +44,7 @@ def _templates() -> jinja2.Environment:
     return templates
 
 
-def _cell_class(column, cell: str) -> str:
+def _cell_class(column: Any, cell: str) -> str:
     """Return the class of a cell; most cells need none."""
     if column.numeric:
         return "kam-number"
@@ -51,12 +62,12 @@ def stylesheet() -> str:
     return _templates().get_template("blocks.css").render()
 
 
-def html(block: Block, label: str = "", *, sortable: bool = False, cut: str = "blocks.table.cut") -> str:
+def html(block: Shown, label: str = "", *, sortable: bool = False, cut: str = "blocks.table.cut") -> str:
     """Render a block by its template ``<type>.html``.
 
     Parameters
     ----------
-    block : Block
+    block : Shown
         Any.
     label : str
         Before its caption: ``Table 3``.
@@ -69,15 +80,15 @@ def html(block: Block, label: str = "", *, sortable: bool = False, cut: str = "b
     source = "data:image/png;base64," + base64.b64encode(image).decode() if image else ""
     template = _templates().get_template(f"{block.type}.html")
     given = {"label": label, "sortable": sortable, "cut": cut, "source": source, "size": _size(image)}
-    return template.render(block=block, words=block.language, **given).strip()
+    return str(template.render(block=block, words=block.language, **given)).strip()
 
 
-def text(block: Block) -> str:
+def text(block: Shown) -> str:
     """Render a block as plain text."""
     return _TEXT[block.type](block)
 
 
-def _table_text(block) -> str:
+def _table_text(block: Any) -> str:
     if not block.rows:
         return f"{block.title}: {block.language('blocks.table.empty')}"
     rows = [[column.title for column in block.columns], *block.cells()][: _TEXT_ROWS + 1]
@@ -92,14 +103,14 @@ def _table_text(block) -> str:
     return "\n".join([block.title, *lines])
 
 
-def _decision_text(block) -> str:
+def _decision_text(block: Any) -> str:
     head = block.language("blocks.decision.proposed" if block.proposed else "blocks.decision.saved")
     signed = " · ".join(part for part in (block.who, block.when, block.why) if part)
     lines = [f"{block.title}: {head}", signed, _table_text(block.body) if block.body else ""]
     return "\n".join(line for line in lines if line)
 
 
-_TEXT = {
+_TEXT: Mapping[str, Callable[[Any], str]] = {
     "heading": lambda block: block.words,
     "paragraph": lambda block: block.words,
     "table": _table_text,

@@ -35,7 +35,8 @@ def normal(colour: str) -> str:
 def channels(colour: str) -> tuple[float, float, float]:
     """Return red, green and blue, 0…1."""
     digits = normal(colour)[1:]
-    return tuple(int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    red, green, blue = (int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
+    return red, green, blue
 
 
 def luminance(colour: str) -> float:

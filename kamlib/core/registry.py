@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from kamlib.core.step import Output, Step
 
@@ -34,7 +35,7 @@ def packages() -> dict[str, str]:
     }
 
 
-def module_of(stem: str, role: str):
+def module_of(stem: str, role: str) -> ModuleType:
     """Return a module of the folder of a result: its ``wiring``, ``charts``, ``editor``…
 
     Raises

@@ -5,8 +5,10 @@ Those of a room stand here, ``<language>/<room>.yaml``; those of a result in its
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
+from typing import Any
 
 from kamlib.core.registry import packages
 from kamlib.core.shipped import read_list
@@ -27,7 +29,7 @@ def rooms(language: str) -> list[str]:
     return sorted([*own, *packages()])
 
 
-def _flat(tree: dict, prefix: str):
+def _flat(tree: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
     for name, value in tree.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{name}.")

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_symbol
+from babel.plural import PluralRule
 
 LOCALES = {"ru": "ru_RU", "en": "en_GB"}
 NBSP = "\N{NO-BREAK SPACE}"
@@ -109,7 +110,7 @@ def date(value: datetime.date, language: str) -> str:
 
 
 @cache
-def _plural_rule(language: str):
+def _plural_rule(language: str) -> PluralRule:
     return Locale.parse(LOCALES[language]).plural_form
 
 
@@ -117,7 +118,7 @@ def plural(value: float, forms: list[str], language: str) -> str:
     """Choose the word's form: Russian one|few|many (fractions take *few*), English one|other."""
     from decimal import Decimal
 
-    exact = int(value) if float(value).is_integer() else Decimal(str(round(float(value), 6)))
+    exact = Decimal(int(value)) if float(value).is_integer() else Decimal(str(round(float(value), 6)))
     form = _plural_rule(language)(abs(exact))
     if language == "ru":
         return forms[{"one": 0, "few": 1, "many": 2}.get(form, 1)]

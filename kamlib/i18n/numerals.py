@@ -10,6 +10,7 @@ import math
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from kamlib.i18n.spellings import beside, either
 
@@ -46,7 +47,7 @@ class Mended:
         its decimal mark, or whether a sign of per cent was left out.
     """
 
-    value: object = None
+    value: Any = None
     kinds: tuple[str, ...] = ()
     beside: str = ""
     readings: tuple[float, ...] = ()
@@ -197,13 +198,13 @@ def _bare(key: str) -> dict[str, str]:
 
 
 @cache
-def _kopecks() -> re.Pattern:
+def _kopecks() -> re.Pattern[str]:
     """Roubles and kopecks, each with its word, are one number with a mark."""
     return re.compile(rf"^([\d ']*\d) ?({either(beside('currency'))})\.?,? ?(\d\d) ?(?:{either(beside('part'))})\.?$")
 
 
 @cache
-def _pattern(kind: str, mark: str) -> re.Pattern:
+def _pattern(kind: str, mark: str) -> re.Pattern[str]:
     money = either(beside("currency"))
     units = either(word for word in beside("unit") if word not in beside("scale"))
     after = [rf"(?:{money})(?:\.? ?/ ?(?:{units}))?"]

@@ -11,7 +11,7 @@ from kamlib.i18n.language import Language
 _HINTS = ("nearest", "named", "rows", "sheets")
 
 
-class _Facts(dict):
+class _Facts(dict[str, Any]):
     """Facts of one problem; one that a room did not give reads as unknown instead of breaking the sentence."""
 
     def __missing__(self, name: str) -> None:
@@ -34,11 +34,15 @@ def word(problem: Problem, language: Language) -> str:
         Place, what was found, what was expected and what to do; plain text, to be escaped by whoever shows it.
     """
     facts = _facts(problem, language)
-    said = language.vformat(language.find(f"errors.{_code(problem.code, language)}"), (), facts)
-    hints = [language.vformat(language.find(f"errors.hint.{name}"), (), facts) for name in _HINTS if facts[name]]
+    said = _said(f"errors.{_code(problem.code, language)}", facts, language)
+    hints = [_said(f"errors.hint.{name}", facts, language) for name in _HINTS if facts[name]]
     place = _place(problem, language)
     text = " ".join([said, *hints])
     return f"{place}: {text}" if place else text[:1].upper() + text[1:]
+
+
+def _said(key: str, facts: _Facts, language: Language) -> str:
+    return language.vformat(language.find(key) or "", (), facts)
 
 
 def _code(code: str, language: Language) -> str:
@@ -54,8 +58,7 @@ def _place(problem: Problem, language: Language) -> str:
     for part in ("file", "sheet", "cell" if cell else "row", "column"):
         value = cell if part == "cell" else getattr(problem, part)
         if value not in ("", None):
-            message = language.find(f"errors.place.{named.get(part, part)}")
-            parts.append(language.vformat(message, (), {part: _clean(value)}))
+            parts.append(language(f"errors.place.{named.get(part, part)}", **{part: _clean(value)}))
     return ", ".join(parts)
 
 

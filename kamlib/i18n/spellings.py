@@ -25,7 +25,7 @@ def beside(key: str) -> dict[str, str]:
         ``missing``, ``part``, ``quarter`` or ``year``: every word means the key itself. ``scale``, ``currency``,
         ``unit`` or ``month``: a word means the power of ten, the currency, the unit or the number of the month.
     """
-    found = {}
+    found: dict[str, str] = {}
     for language in LANGUAGES:
         for name, words in catalogue(language, "readings").items():
             if name == key or name.startswith(f"{key}."):

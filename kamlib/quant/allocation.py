@@ -114,7 +114,7 @@ def choose_levels(values: ArrayLike, costs: ArrayLike, caps: ArrayLike) -> Choic
 def problem(values: ArrayLike, costs: ArrayLike, caps: ArrayLike) -> tuple[Array, Array, Array]:
     """Return checked values, costs with all resources on one axis, and caps."""
     worth = check.matrix(values, "values", missing=True)
-    empty = np.isnan(worth).all(axis=1)
+    empty = np.atleast_1d(np.isnan(worth).all(axis=1))
     check.forbid(np.where(empty, np.nan, 0.0), empty, "values", "at least one level for every item")
     limits = check.array(caps, "caps")
     check.forbid(limits, np.isnan(limits), "caps", "numbers")

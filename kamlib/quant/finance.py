@@ -32,7 +32,7 @@ def discount_factors(rate: float, periods: int, start: float = 0.0) -> Array:
     """
     rate = check.number(rate, "rate", low=-1, open_low=True)
     times = check.number(start, "start") + np.arange(check.integer(periods, "periods", low=1))
-    return (1.0 + rate) ** -times
+    return np.power(1.0 + rate, -times)
 
 
 def after_tax(profit: ArrayLike, tax: float, company_profit: float = float("nan")) -> float | Array:

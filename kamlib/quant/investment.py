@@ -155,7 +155,8 @@ def _margins(plan: InvestmentPlan, factors: list[Array]) -> Iterator[Array]:
     pool, gain, erosion, loss, _ = factors
     start, ceiling = plan.start, np.maximum(plan.start, 1.0)
     leaving, leaving_without = _losses(plan, loss)
-    stays = stays_without = 1.0
+    stays: Array | float = 1.0
+    stays_without: Array | float = 1.0
     for t in range(plan.years):
         stays, stays_without = stays * (1.0 - leaving), stays_without * (1.0 - leaving_without)
         share = np.clip(start + gain * (plan.path[..., t] - start), 0.0, ceiling)

@@ -78,7 +78,7 @@ def _six(table: tuple[tuple[float, ...], ...]) -> list[float]:
 
 def _westside(**changes: float) -> float:
     """Return the break-even of a 5 % cut at price 10 and variable cost 5.50."""
-    return pricing.break_even_sales_change(-0.5, 4.5, **changes)
+    return float(pricing.break_even_sales_change(-0.5, 4.5, **changes))
 
 
 def _activities() -> list[float]:
@@ -89,14 +89,19 @@ def _activities() -> list[float]:
 
 def _lower_price() -> list[float]:
     """Return new margin (%) and sales (million) needed after a cut of 10 % at price 100, variable cost 70."""
-    growth = pricing.break_even_sales_change(-10.0, 30.0)
+    growth = float(pricing.break_even_sales_change(-10.0, 30.0))
     return [100 * (30.0 - 10.0) / 90.0, 60.0 * (1 + growth) * 0.9]
 
 
 def _leukaemia() -> list[float]:
     """Return survival at the times of relapse, two standard errors, and both medians."""
     treated, control = survival.kaplan_meier(data.REMISSION, data.RELAPSED), survival.kaplan_meier(data.PLACEBO)
-    return [*treated.at((6, 7, 10, 13, 16, 22, 23)), *treated.std_error[1:3], treated.median, control.median]
+    return [
+        *np.atleast_1d(treated.at((6, 7, 10, 13, 16, 22, 23))),
+        *treated.std_error[1:3],
+        treated.median,
+        control.median,
+    ]
 
 
 def _sack(name: str) -> Case:

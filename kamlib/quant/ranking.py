@@ -223,4 +223,4 @@ def _pairs(first: ArrayLike, second: ArrayLike) -> tuple[Array, Array]:
 
 def _correlates(a: Array, b: Array) -> bool:
     """Say whether a correlation of the two exists."""
-    return a.size > 1 and np.ptp(a) > 0 and np.ptp(b) > 0
+    return bool(a.size > 1 and np.ptp(a) > 0 and np.ptp(b) > 0)

@@ -76,7 +76,9 @@ class NotebookReading:
     @property
     def title(self) -> str:
         """The first heading of the prose; empty where there is none."""
-        found = (re.search(r"^#{1,6}\s+(.+?)\s*#*$", part.source, re.M) for part in self.parts if _is_prose(part))
+        found = (
+            re.search(r"^#{1,6}\s+(.+?)\s*#*$", part.source, re.M) for part in self.parts if isinstance(part, Prose)
+        )
         return next((match.group(1) for match in found if match), "")
 
     @property
@@ -187,7 +189,3 @@ def _failure(output: Any, section: str, cell: int | None) -> Failure:
     # `Stopped` is ours: its words are already the reader's. Any other error keeps its kind, to be looked up by.
     kind = "" if output.ename == "Stopped" else output.ename
     return Failure(kind, _TERMINAL.sub("", output.evalue), section, cell)
-
-
-def _is_prose(part: Part) -> bool:
-    return isinstance(part, Prose)

@@ -157,7 +157,8 @@ class RunReader:
         """The decisions that the run rested on, by key and account."""
         paths = sorted((self.folder / "decisions").glob("*.yaml"))
         found = [read_yaml(path, f"decisions/{path.name}") for path in paths]
-        return {(str(each.get("decision")), str(each.get("account_id", ""))): each for each in found}
+        named = [each for each in found if isinstance(each, dict)]
+        return {(str(each.get("decision")), str(each.get("account_id", ""))): each for each in named}
 
     # Results and tables ------------------------------------------------------------------------------------------
 

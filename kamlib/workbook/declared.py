@@ -29,7 +29,7 @@ def result_class(stem: str) -> type[Result]:
 @cache
 def declared_charts() -> dict[str, DeclaredChart]:
     """Return every chart of the workbook by the key of its block, ``<stem>.<name>``."""
-    found = {}
+    found: dict[str, DeclaredChart] = {}
     for stem in OUTPUTS:
         try:
             module = module_of(stem, "charts")
