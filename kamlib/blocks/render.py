@@ -18,7 +18,7 @@ _TEXT_ROWS = 12
 _WIDE = ((60, "kam-long"), (24, "kam-words"))
 
 
-class Shown(Protocol):
+class Renderable(Protocol):
     """A block as it is rendered: its type names the template, its language the words."""
 
     type: ClassVar[str]
@@ -62,12 +62,12 @@ def stylesheet() -> str:
     return _templates().get_template("blocks.css").render()
 
 
-def html(block: Shown, label: str = "", *, sortable: bool = False, cut: str = "blocks.table.cut") -> str:
+def html(block: Renderable, label: str = "", *, sortable: bool = False, cut: str = "blocks.table.cut") -> str:
     """Render a block by its template ``<type>.html``.
 
     Parameters
     ----------
-    block : Shown
+    block : Renderable
         Any.
     label : str
         Before its caption: ``Table 3``.
@@ -83,7 +83,7 @@ def html(block: Shown, label: str = "", *, sortable: bool = False, cut: str = "b
     return str(template.render(block=block, words=block.language, **given)).strip()
 
 
-def text(block: Shown) -> str:
+def text(block: Renderable) -> str:
     """Render a block as plain text."""
     return _TEXT[block.type](block)
 
