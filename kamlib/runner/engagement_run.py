@@ -101,7 +101,7 @@ class EngagementRun:
         InputsChangedError
             The job may have read other files than its record would say.
         """
-        self.outlook.inputs.refuse_changed()
+        self.plan.inputs.refuse_changed()
         task, because = self._tasks.pop(outcome.job)
         outcome = replace(outcome, because=because)
         inputs = self.plan.inputs.of(outcome.job)
