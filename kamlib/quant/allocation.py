@@ -101,6 +101,11 @@ def choose_levels(values: ArrayLike, costs: ArrayLike, caps: ArrayLike) -> Choic
     ----------
     Kellerer, H., Pferschy, U., Pisinger, D. (2004). Knapsack Problems, chapter 11 (multiple choice); solved as an
     integer programme by HiGHS.
+
+    Examples
+    --------
+    >>> choose_levels([[0, 5, 6], [0, 4, 7]], [[0, 2, 4], [0, 2, 4]], 6).levels.tolist()
+    [1, 2]
     """
     worth, need, limits = problem(values, costs, caps)
     levels = _solve(worth, need, limits.ravel())
@@ -285,6 +290,11 @@ def knapsack(values: ArrayLike, costs: ArrayLike, budget: float) -> Knapsack:
     References
     ----------
     Kellerer, H., Pferschy, U., Pisinger, D. (2004). Knapsack Problems.
+
+    Examples
+    --------
+    >>> knapsack([24, 13, 23, 15, 16], [12, 7, 11, 8, 9], 26).value
+    51.0
     """
     worth, need, limit = items_within(values, costs, budget)
     table = np.column_stack([np.zeros(worth.size), np.where((worth > 0) & (need <= limit), worth, np.nan)])

@@ -84,6 +84,11 @@ def auc(scores: ArrayLike, outcome: ArrayLike, draws: int = 2000, seed: int = 0,
     References
     ----------
     Hanley, J. A., McNeil, B. J. (1982). Radiology 143(1); Efron, B., Tibshirani, R. (1993).
+
+    Examples
+    --------
+    >>> auc([0.9, 0.8, 0.7, 0.6, 0.5, 0.4], [1, 1, 0, 1, 0, 0], draws=200).positives
+    3
     """
     good, bad = _kinds(scores, outcome)
     draws, seed = check.integer(draws, "draws", low=1), check.integer(seed, "seed", low=0)
@@ -171,6 +176,11 @@ def wilson(hits: ArrayLike, count: ArrayLike, confidence: float = 0.95) -> tuple
     ------
     ValueError
         If there are more hits than the count, or a number is negative.
+
+    Examples
+    --------
+    >>> [round(float(bound), 3) for bound in wilson(9, 10)]
+    [0.596, 0.982]
     """
     n = check.non_negative(check.known(check.array(count, "count"), "count"), "count")
     k = check.non_negative(check.known(check.array(hits, "hits"), "hits"), "hits")

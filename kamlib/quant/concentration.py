@@ -65,6 +65,11 @@ def hhi(shares: ArrayLike) -> float:
     References
     ----------
     Herfindahl, O. C. (1950); Hirschman, A. O. (1945); U.S. Department of Justice and FTC, Horizontal Merger Guidelines.
+
+    Examples
+    --------
+    >>> hhi([0.3, 0.3, 0.2, 0.2])
+    2600.0
     """
     return float(1e4 * (check.shares(shares, "shares") ** 2).sum())
 
@@ -95,6 +100,11 @@ def abc(values: ArrayLike, thresholds: tuple[float, ...] = (0.8, 0.95)) -> np.nd
     References
     ----------
     Dickie, H. F. (1951). ABC inventory analysis shoots for dollars, not pennies. Factory Management 109(7).
+
+    Examples
+    --------
+    >>> abc([185, 125, 40, 30, 20]).tolist()
+    ['A', 'A', 'B', 'B', 'C']
     """
     amounts = check.vector(values, "values")
     lines = check.vector(thresholds, "thresholds")
@@ -167,6 +177,11 @@ def top_shares(values: ArrayLike, fractions: ArrayLike = (0.01, 0.05, 0.1, 0.2))
     ------
     ValueError
         If an amount is negative, all are zero, or a fraction leaves (0, 1].
+
+    Examples
+    --------
+    >>> top_shares([50, 30, 10, 5, 5], [0.2, 0.4]).tolist()
+    [0.5, 0.8]
     """
     share = np.sort(check.shares(values, "values"))[::-1]
     parts = check.vector(fractions, "fractions")
@@ -213,6 +228,11 @@ def gini(values: ArrayLike) -> float:
     ------
     ValueError
         If an amount is negative or all are zero.
+
+    Examples
+    --------
+    >>> round(gini([1, 1, 1, 7]), 2)
+    0.45
     """
     curve = lorenz(values)
     return float(max(1 - (curve[1:] + curve[:-1]).sum() / (curve.size - 1), 0.0))

@@ -147,6 +147,11 @@ def kendall_w(ratings: ArrayLike) -> KendallW:
     ----------
     Kendall, M. G., Babington Smith, B. (1939). The problem of m rankings. Annals of Mathematical Statistics 10(3);
     Siegel, S., Castellan, N. J. (1988). Nonparametric Statistics for the Behavioral Sciences.
+
+    Examples
+    --------
+    >>> round(kendall_w([[1, 2, 3], [1, 2, 3], [1, 3, 2]]).w, 3)
+    0.778
     """
     from scipy.special import chdtrc
 
@@ -186,6 +191,11 @@ def krippendorff_alpha(ratings: ArrayLike, level: str = "nominal") -> float:
     References
     ----------
     Krippendorff, K. (2011). Computing Krippendorff's alpha-reliability.
+
+    Examples
+    --------
+    >>> round(krippendorff_alpha([[1, 2, 3, 3], [1, 2, 3, 3], [1, 2, 3, 2]], 'nominal'), 3)
+    0.766
     """
     check.choice(level, "level", LEVELS)
     table = _ratings(ratings, level)

@@ -68,6 +68,12 @@ def time_driven(
     References
     ----------
     Kaplan, R. S., Anderson, S. R. (2004). Time-driven activity-based costing. Harvard Business Review 82(11).
+
+    Examples
+    --------
+    >>> found = time_driven(560_000, 700_000, [9_800, 280, 500], [40, 220, 250])
+    >>> found.rate, found.used, round(found.assigned, 2)
+    (0.8, 578600.0, 462880.0)
     """
     cost = check.number(capacity_cost, "capacity_cost", low=0)
     capacity = check.number(practical_capacity, "practical_capacity", low=0, open_low=True)
@@ -107,6 +113,11 @@ def workload(accounts: ArrayLike, calls: ArrayLike, capacity: float) -> float:
     References
     ----------
     Talley, W. J. (1961). How to design sales territories. J. of Marketing 25(3).
+
+    Examples
+    --------
+    >>> workload([1_000, 2_000], [36, 12], 1_000)
+    60.0
     """
     number = check.non_negative(check.vector(accounts, "accounts"), "accounts")
     each = check.non_negative(check.vector(calls, "calls", length=number.size), "calls")

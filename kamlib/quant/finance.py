@@ -29,6 +29,11 @@ def discount_factors(rate: float, periods: int, start: float = 0.0) -> Array:
     ------
     ValueError
         If the rate is not above −1 or `periods` is below 1.
+
+    Examples
+    --------
+    >>> discount_factors(0.25, 3).tolist()
+    [1.0, 0.8, 0.64]
     """
     rate = check.number(rate, "rate", low=-1, open_low=True)
     times = check.number(start, "start") + np.arange(check.integer(periods, "periods", low=1))
@@ -60,6 +65,11 @@ def after_tax(profit: ArrayLike, tax: float, company_profit: float = float("nan"
     ------
     ValueError
         The rate is outside 0…1.
+
+    Examples
+    --------
+    >>> after_tax([100.0, -40.0], 0.2).tolist()
+    [80.0, -32.0]
     """
     tax = check.number(tax, "tax", low=0, high=1)
     kept = np.asarray(profit, dtype=float) * (1.0 if company_profit <= 0 else 1.0 - tax)
@@ -87,6 +97,11 @@ def npv(rate: float, cashflows: ArrayLike, axis: int = -1) -> float | Array:
     ------
     ValueError
         If the rate is not above −1, there is no cash flow, or the axis does not exist.
+
+    Examples
+    --------
+    >>> round(npv(0.1, [-100, 60, 60]), 2)
+    4.13
     """
     flows = check.array(cashflows, "cashflows")
     if not flows.ndim or not -flows.ndim <= axis < flows.ndim:
@@ -114,6 +129,11 @@ def irr(cashflows: ArrayLike) -> float:
     ------
     ValueError
         If there is no cash flow or one is not finite.
+
+    Examples
+    --------
+    >>> round(irr([-100, 60, 60]), 4)
+    0.1307
     """
     rates = all_irr(cashflows)
     return float(rates[np.argmin(np.abs(rates))]) if rates.size else float("nan")
@@ -194,6 +214,11 @@ def payback(cashflows: ArrayLike, rate: float = 0.0) -> float:
     ------
     ValueError
         If there is no cash flow, one is not finite, or the rate is not above −1.
+
+    Examples
+    --------
+    >>> payback([-100, 60, 60])
+    1.6666666666666665
     """
     flows = check.vector(cashflows, "cashflows")
     flows = flows * discount_factors(rate, flows.size)
@@ -231,6 +256,11 @@ def margin_multiple(retention: ArrayLike, discount: ArrayLike, growth: ArrayLike
     References
     ----------
     Gupta, S., Lehmann, D. R. (2005). Managing Customers as Investments.
+
+    Examples
+    --------
+    >>> round(margin_multiple(0.8, 0.10), 2), round(margin_multiple(0.9, 0.16), 2)
+    (2.67, 3.46)
     """
     r = check.unit_interval(check.known(check.array(retention, "retention"), "retention"), "retention")
     d = check.non_negative(check.known(check.array(discount, "discount"), "discount"), "discount")
@@ -341,6 +371,11 @@ def cvar(outcomes: ArrayLike, level: float = 0.05) -> float:
     References
     ----------
     Rockafellar, R. T., Uryasev, S. (2000). Optimization of conditional value-at-risk. J. of Risk 2(3).
+
+    Examples
+    --------
+    >>> cvar([-30, -10, 5, 20, 40], 0.4)
+    -20.0
     """
     ordered = np.sort(check.vector(outcomes, "outcomes"))
     tail = check.number(level, "level", low=0, high=1, open_low=True) * ordered.size

@@ -70,6 +70,11 @@ def aggregate_weights(weights: ArrayLike, method: str = "arithmetic") -> Array:
     References
     ----------
     Forman, E., Peniwati, K. (1998). Aggregating individual judgments and priorities with the AHP. EJOR 108(1).
+
+    Examples
+    --------
+    >>> aggregate_weights([[0.5, 0.3, 0.2], [0.3, 0.5, 0.2]]).tolist()
+    [0.4, 0.4, 0.2]
     """
     check.choice(method, "method", ("arithmetic", "geometric"))
     people = _people(weights)

@@ -90,6 +90,11 @@ def share_path(start: ArrayLike, gain: ArrayLike, years: ArrayLike, periods: int
     ------
     ValueError
         If an argument leaves its range.
+
+    Examples
+    --------
+    >>> share_path(0.1, 0.2, 2, 3).round(3).tolist()
+    [0.2, 0.3, 0.3]
     """
     check.choice(kind, "kind", ("linear", "logistic"))
     first = check.non_negative(check.array(start, "start"), "start")[..., None]
@@ -112,6 +117,11 @@ def eroded_path(start: ArrayLike, erosion: ArrayLike, periods: int) -> Array:
     ------
     ValueError
         If `start` is negative or `erosion` leaves [0, 1].
+
+    Examples
+    --------
+    >>> eroded_path(0.5, 0.1, 3).round(3).tolist()
+    [0.45, 0.405, 0.365]
     """
     first = check.non_negative(check.array(start, "start"), "start")[..., None]
     kept = 1.0 - check.unit_interval(check.array(erosion, "erosion"), "erosion")[..., None]

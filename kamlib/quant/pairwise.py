@@ -126,6 +126,11 @@ def ahp(matrix: ArrayLike, completion: str = "least_squares") -> Priorities:
     ----------
     Saaty, T. L. (1980); Saaty, T. L. (2003). EJOR 145(1); Bozóki, S., Fülöp, J., Rónyai, L. (2010). On optimal
     completion of incomplete pairwise comparison matrices. Mathematical and Computer Modelling 52(1-2).
+
+    Examples
+    --------
+    >>> ahp([[1, 3, 5], [1 / 3, 1, 3], [1 / 5, 1 / 3, 1]]).weights.round(3).tolist()
+    [0.637, 0.258, 0.105]
     """
     check.choice(completion, "completion", ("least_squares", "eigenvalue"))
     given = _reciprocal(matrix)
@@ -289,6 +294,11 @@ def best_worst(best_to_others: ArrayLike, others_to_worst: ArrayLike) -> BestWor
     ----------
     Rezaei, J. (2016). Best-worst multi-criteria decision-making method: some properties and a linear model. Omega 64;
     Liang, F., Brunelli, M., Rezaei, J. (2020). Consistency issues in the best worst method. Omega 96.
+
+    Examples
+    --------
+    >>> best_worst([2, 1, 4, 2, 8], [4, 8, 2, 4, 1]).weights.round(4).tolist()
+    [0.2105, 0.4211, 0.1053, 0.2105, 0.0526]
     """
     to_others = _judgements(best_to_others, "best_to_others", None)
     to_worst = _judgements(others_to_worst, "others_to_worst", to_others.size)

@@ -51,6 +51,11 @@ def break_even_sales_change(
     References
     ----------
     Nagle, T. T., Müller, G. (2018). The Strategy and Tactics of Pricing, 6th ed., chapter on financial analysis.
+
+    Examples
+    --------
+    >>> break_even_sales_change(-0.5, 4.5)
+    0.125
     """
     old = check.positive(_finite(margin, "margin"), "margin")
     change = _finite(price_change, "price_change") - _finite(variable_cost_change, "variable_cost_change")
@@ -121,6 +126,11 @@ def economic_value(reference: float, differentiation: ArrayLike) -> float:
     ----------
     Nagle, T. T., Müller, G. (2018), economic value estimation; Forbis, J. L., Mehta, N. T. (1981). Business Horizons
     24(3).
+
+    Examples
+    --------
+    >>> economic_value(300, [350, 100, 200])
+    950.0
     """
     differences = _finite(differentiation, "differentiation").sum() if np.size(differentiation) else 0.0
     return float(check.number(reference, "reference", low=0) + differences)
@@ -142,6 +152,11 @@ def value_surplus(worth: ArrayLike, price: ArrayLike) -> float | Array:
     ------
     ValueError
         If a number is missing.
+
+    Examples
+    --------
+    >>> value_surplus(10_000, 3_000), value_surplus(15_000, 6_000)
+    (7000.0, 9000.0)
     """
     result = _finite(worth, "worth") - _finite(price, "price")
     return float(result) if result.ndim == 0 else result
@@ -164,6 +179,11 @@ def value_ratio(worth: ArrayLike, price: ArrayLike) -> float | Array:
     ------
     ValueError
         If a number is missing or a price is not positive.
+
+    Examples
+    --------
+    >>> round(value_ratio(10_000, 3_000), 2), value_ratio(15_000, 6_000)
+    (3.33, 2.5)
     """
     result = _finite(worth, "worth") / check.positive(_finite(price, "price"), "price")
     return float(result) if result.ndim == 0 else result

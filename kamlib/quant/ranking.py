@@ -65,6 +65,11 @@ def topsis(matrix: ArrayLike, weights: ArrayLike, maximise: ArrayLike | None = N
     References
     ----------
     Hwang, C. L., Yoon, K. (1981). Multiple Attribute Decision Making; Tzeng, G. H., Huang, J. J. (2011).
+
+    Examples
+    --------
+    >>> topsis([[5, 8, 4], [7, 6, 8], [8, 8, 6], [7, 4, 6]], [0.3, 0.4, 0.3]).round(4).tolist()
+    [0.5037, 0.6581, 0.7482, 0.334]
     """
     table = check.matrix(matrix, "matrix")
     share = check.shares(weights, "weights", table.shape[1])
@@ -100,6 +105,11 @@ def rank(scores: ArrayLike, method: str = "min", descending: bool = True) -> Arr
     ------
     ValueError
         If a score is infinite or the method unknown.
+
+    Examples
+    --------
+    >>> rank([70, 90, 90, 50]).tolist()
+    [3.0, 1.0, 1.0, 4.0]
     """
     check.choice(method, "method", ("min", "average", "dense", "ordinal"))
     values = check.vector(scores, "scores", missing=True)
@@ -149,6 +159,11 @@ def kendall_tau(first: ArrayLike, second: ArrayLike) -> float:
     References
     ----------
     Kendall, M. G. (1945). The treatment of ties in ranking problems. Biometrika 33(3).
+
+    Examples
+    --------
+    >>> round(kendall_tau([1, 2, 3, 4], [1, 3, 2, 4]), 4)
+    0.6667
     """
     a, b = _pairs(first, second)
     if not _correlates(a, b):
@@ -180,6 +195,11 @@ def spearman(first: ArrayLike, second: ArrayLike) -> float:
     ------
     ValueError
         If the lengths differ.
+
+    Examples
+    --------
+    >>> round(spearman([1, 2, 3, 4], [1, 3, 2, 4]), 2)
+    0.8
     """
     a, b = _pairs(first, second)
     if not _correlates(a, b):

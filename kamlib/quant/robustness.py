@@ -164,6 +164,11 @@ def rank_acceptability(
     ----------
     Lahdelma, R., Hokkanen, J., Salminen, P. (1998). SMAA: stochastic multiobjective acceptability analysis. EJOR
     106(1).
+
+    Examples
+    --------
+    >>> rank_acceptability([[0.9, 0.2], [0.4, 0.6]], [0.5, 0.5], draws=1_000).counts.sum(axis=1).tolist()
+    [1000, 1000]
     """
     table = check.matrix(values, "values", missing=True)
     share = check.shares(weights, "weights", table.shape[1])

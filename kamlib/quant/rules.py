@@ -112,6 +112,11 @@ def greedy_knapsack(values: ArrayLike, costs: ArrayLike, budget: float) -> Knaps
     ------
     ValueError
         As `knapsack`.
+
+    Examples
+    --------
+    >>> greedy_knapsack([24, 13, 23, 15, 16], [12, 7, 11, 8, 9], 26).value
+    47.0
     """
     worth, need, limit = items_within(values, costs, budget)
     ratio = np.divide(worth, need, out=np.where(worth > 0, np.inf, 0.0), where=need > 0)

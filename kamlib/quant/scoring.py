@@ -51,9 +51,14 @@ def linear_value(x: ArrayLike, floor: float, target: float) -> Array:
     ------
     ValueError
         If floor and target are equal, or anything is infinite.
+
+    Examples
+    --------
+    >>> linear_value([5, 10, 20], floor=20, target=10).tolist()
+    [1.0, 1.0, 0.0]
     """
     facts, floor, target = _facts(x, floor, target)
-    return np.clip((facts - floor) / (target - floor), 0.0, 1.0)
+    return np.clip((facts - floor) / (target - floor), 0.0, 1.0) + 0.0  # no fact is worth minus nought
 
 
 def log_value(x: ArrayLike, floor: float, target: float) -> Array:
@@ -113,6 +118,11 @@ def band_value(x: ArrayLike, edges: ArrayLike, values: ArrayLike) -> Array:
     ------
     ValueError
         If the edges do not rise, or the values do not number one more than the edges or leave [0, 1].
+
+    Examples
+    --------
+    >>> band_value([3, 12], [5, 10], [0, 0.5, 1]).tolist()
+    [0.0, 1.0]
     """
     facts = check.known_or_missing(check.array(x, "x"), "x")
     limits = check.vector(edges, "edges")
@@ -138,6 +148,11 @@ def category_value(labels: Sequence[Hashable], values: Mapping[Hashable, float])
     ------
     ValueError
         If a label has no value (all such labels are named), or a value leaves [0, 1].
+
+    Examples
+    --------
+    >>> category_value(['tender', 'direct'], {'tender': 0.2, 'direct': 1.0}).tolist()
+    [0.2, 1.0]
     """
     worth = {label: check.number(value, "values", low=0, high=1) for label, value in values.items()}
     unknown = sorted({str(label) for label in labels if not _missing(label) and label not in worth})

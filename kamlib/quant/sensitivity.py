@@ -92,6 +92,12 @@ def weight_change_to_cut(values: ArrayLike, weights: ArrayLike, row: int, cut: f
     ------
     ValueError
         As `smallest_weight_change`.
+
+    Examples
+    --------
+    >>> change = weight_change_to_cut([[0.9, 0.2], [0.4, 0.6]], [0.5, 0.5], 0, 0.5)
+    >>> round(change.new_weight, 3)
+    0.429
     """
     table, share = _inputs(values, weights)
     row, cut = _row(row, "row", table), check.number(cut, "cut")

@@ -107,6 +107,11 @@ def triangular_quantile(u: ArrayLike, low: ArrayLike, mode: ArrayLike, high: Arr
     ------
     ValueError
         If a probability leaves [0, 1] or the three points are out of order.
+
+    Examples
+    --------
+    >>> triangular_quantile(0.5, 0, 1, 2).tolist()
+    1.0
     """
     chance = check.unit_interval(check.known(check.array(u, "u"), "u"), "u")
     return _quantile(chance, *_points(low, mode, high))
@@ -214,6 +219,11 @@ def probability_below(outcomes: ArrayLike, threshold: float = 0.0) -> float:
     ------
     ValueError
         If an outcome is missing or there are none.
+
+    Examples
+    --------
+    >>> probability_below([-3, 1, 2, 6])
+    0.25
     """
     values = check.known(check.array(outcomes, "outcomes"), "outcomes")
     return float((values < check.number(threshold, "threshold")).mean())

@@ -84,6 +84,12 @@ def kaplan_meier(durations: ArrayLike, observed: ArrayLike | None = None, confid
     ----------
     Kaplan, E. L., Meier, P. (1958). JASA 53(282); Greenwood, M. (1926); Kalbfleisch, J. D., Prentice, R. L. (1980) for
     the log(−log) interval.
+
+    Examples
+    --------
+    >>> curve = kaplan_meier([1, 2, 3], [True, False, True])
+    >>> [round(float(share), 3) for share in curve.at([1, 2, 3])]
+    [0.667, 0.667, 0.0]
     """
     lasted = check.non_negative(check.vector(durations, "durations"), "durations")
     ended = _flags(observed, lasted.size)

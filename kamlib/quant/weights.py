@@ -60,7 +60,13 @@ def normalise(points: ArrayLike) -> Array:
 
 
 def direct(points: ArrayLike) -> Array:
-    """Return weights from points given directly (100 points shared out, or 0-10 each); see `normalise`."""
+    """Return weights from points given directly (100 points shared out, or 0-10 each); see `normalise`.
+
+    Examples
+    --------
+    >>> direct([50, 30, 20]).tolist()
+    [0.5, 0.3, 0.2]
+    """
     return normalise(points)
 
 
@@ -113,6 +119,11 @@ def rank_order_centroid(n: int) -> Array:
     References
     ----------
     Barron, F. H., Barrett, B. E. (1996). Decision quality using ranked attribute weights. Management Science 42(11).
+
+    Examples
+    --------
+    >>> rank_order_centroid(5).round(4).tolist()
+    [0.4567, 0.2567, 0.1567, 0.09, 0.04]
     """
     n = check.integer(n, "n", low=1)
     return np.cumsum(1.0 / np.arange(n, 0, -1))[::-1] / n
@@ -169,6 +180,13 @@ def critic(matrix: ArrayLike, maximise: ArrayLike | None = None) -> Array:
     ----------
     Diakoulaki, D., Mavrotas, G., Papayannakis, L. (1995). Determining objective weights in multiple criteria problems:
     the CRITIC method. Computers & Operations Research 22(7).
+
+    Examples
+    --------
+    >>> first = [[61, 1.08, 4.33], [20.7, 0.26, 4.34], [16.3, 1.98, 2.53], [9, 3.29, 1.65]]
+    >>> last = [[5.4, 2.77, 2.33], [4, 4.12, 1.21], [-6.1, 3.52, 2.10], [-34.6, 3.31, 0.98]]
+    >>> critic([*first, *last]).round(5).tolist()
+    [0.20223, 0.4809, 0.31687]
     """
     values, varies = _varying(matrix)
     best = check.directions(maximise, values.shape[1])
