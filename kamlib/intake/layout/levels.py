@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 import numpy as np
 
@@ -15,6 +15,8 @@ from kamlib.intake.layout.figures import Difference, RunningSums
 #: Rows beyond which groups are not looked for by their sums alone.
 _MOST_BY_SUMS = 20_000
 _DEEPEST = 12
+#: Rows that one such group may have.
+_LONGEST_GROUP = 2000
 
 
 @dataclass
@@ -86,12 +88,10 @@ def _by_depth(grid: Grid, body: Body, rows: list[int], depths: list[int], titles
         return Levels()
     leaves = [row for place, row in enumerate(rows) if place not in parents]
     figures = RunningSums(grid, leaves, body.numeric, titles)
+    ends, before = _group_ends(depths), [0, *accumulate(place in parents for place in range(len(rows)))]
     agreed, differing, numbered = 0, [], 0
     for place in sorted(parents):
-        stop = next((n for n in range(place + 1, len(rows)) if depths[n] <= depths[place]), len(rows))
-        start = place - sum(each < place for each in parents)
-        end = stop - sum(each < stop for each in parents)
-        off = differences(figures, rows[place], start, end)
+        off = differences(figures, rows[place], place - before[place], ends[place] - before[ends[place]])
         numbered += off is not None
         agreed += off == []
         differing += [(rows[place], each) for each in off or []]
@@ -101,12 +101,20 @@ def _by_depth(grid: Grid, body: Body, rows: list[int], depths: list[int], titles
     return Levels({rows[place]: ranks[depths[place]] for place in sorted(parents)}, differing)
 
 
+def _group_ends(depths: list[int]) -> list[int]:
+    """Return where the group of every line ends: at the next line that lies no deeper."""
+    ends, open_ = [len(depths)] * len(depths), []
+    for place, depth in enumerate(depths):
+        while open_ and depths[open_[-1]] >= depth:
+            ends[open_.pop()] = place
+        open_.append(place)
+    return ends
+
+
 def differences(figures: RunningSums, row: int, start: int, end: int) -> list[Difference] | None:
     """Return the figures of a line that are not the sum of its rows; None where it states none that could be."""
-    compared = [each for each in figures.compare(row, start, end) if not figures.is_rate(each, start, end)]
-    if not compared:
-        return None
-    return [each for each in compared if not figures.agrees(row, each, end - start)]
+    found = figures.check(row, [(start, end)])
+    return found.differences(0) if found.compared.any() else None
 
 
 def _keys_filled(grid: Grid, body: Body, row: int) -> int:
@@ -161,7 +169,7 @@ def _by_sums(grid: Grid, body: Body, rows: list[int], titles: dict[int, str]) ->
     figures = RunningSums(grid, rows, body.numeric, titles)
     lines, place, longest = {}, 0, 0
     while place < len(rows):
-        end = _group_end(figures, rows, place, figures.agrees)
+        end = _group_end(figures, rows, place)
         if end is None:
             return Levels()
         lines[rows[place]] = 0
@@ -170,16 +178,22 @@ def _by_sums(grid: Grid, body: Body, rows: list[int], titles: dict[int, str]) ->
     return Levels(lines) if len(lines) > 1 and longest > 1 else Levels()
 
 
-def _group_end(figures: RunningSums, rows: list[int], place: int, agrees: Callable) -> int | None:
+def _group_end(figures: RunningSums, rows: list[int], place: int) -> int | None:
     """Return where the group ends whose line states the sums of all rows below it, or None."""
     if not any(figures.stated(rows[place]).values()):
         return None
-    for end in range(place + 2, min(place + 2000, len(rows)) + 1):
-        off = differences(figures, rows[place], place + 1, end)
-        if off is None:
-            return None
-        if not off:
-            return end
-        if all(abs(each.summed) > 1.01 * abs(each.stated) + 1 for each in off):
-            return None
+    start, last = place + 2, min(place + _LONGEST_GROUP, len(rows)) + 1
+    width = 8
+    while start < last:
+        ends = range(start, min(start + width, last))
+        found = figures.check(rows[place], [(place + 1, end) for end in ends])
+        over = ~found.off | (np.abs(found.summed) > 1.01 * np.abs(found.stated) + 1)
+        for at, end in enumerate(ends):
+            if not found.compared[at].any():
+                return None
+            if not found.off[at].any():
+                return end
+            if over[at].all():
+                return None
+        start, width = start + width, 2 * width
     return None

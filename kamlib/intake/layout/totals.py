@@ -6,6 +6,8 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.body import Body, group_of_total
@@ -81,28 +83,55 @@ def settle(
     return _pass(grid, body, kept, parents, titles, Totals(rows=first.rows))
 
 
+class _Among:
+    """The rows of one pass, and where the lines of sums and groups stand among them."""
+
+    def __init__(self, grid: Grid, body: Body, sums: dict, parents: dict, titles: dict):
+        self.grid, self.body, self.sums = grid, body, sums
+        rows = [row for row in body.lines if row not in sums and row not in parents]
+        self.figures = RunningSums(grid, rows, body.numeric, titles)
+        self.marks = sorted({*sums, *parents})
+        self.places = np.searchsorted(rows, self.marks).tolist()
+        looked = rows[:: len(rows) // 500 + 1]
+        self.last = max(sums)
+        self._always = [key for key in body.keys if looked and grid.filled[looked, key].mean() > 0.9]
+
+    def like(self, row: int) -> bool:
+        """Tell whether a line has the keys that rows have: more than one, and most of those that are always filled."""
+        return len(self._always) > 1 and all(self.grid.filled[row, key] for key in self._always)
+
+    def scopes(self, row: int) -> list[tuple[int, int]]:
+        """Return what a line may sum, likeliest first: the rows back to an earlier line, or ahead to a later one."""
+        at, all_ = bisect_left(self.marks, row), len(self.figures.rows)
+        place = self.places[at]
+        above, below = self.places[max(at - _SCOPES, 0) : at], self.places[at + 1 : at + 1 + _SCOPES]
+        back = [(start, place) for start in dict.fromkeys([*reversed(above), 0]) if start < place]
+        ahead = [(place, end) for end in dict.fromkeys([*below, all_]) if end > place]
+        return back + ahead if back else list(reversed(ahead))
+
+
 def _pass(grid: Grid, body: Body, sums: dict, parents: dict, titles: dict, totals: Totals) -> Totals:
-    rows = [row for row in body.lines if row not in sums and row not in parents]
-    figures = RunningSums(grid, rows, body.numeric, titles) if sums else None
-    for row in sorted(sums):
-        _decide(grid, body, figures, row, sums, parents, totals)
+    if sums:
+        rows = _Among(grid, body, sums, parents, titles)
+        for row in sorted(sums):
+            _decide(rows, row, totals)
     return totals
 
 
-def _decide(grid: Grid, body: Body, figures: RunningSums, row: int, sums: dict, parents: dict, totals: Totals) -> None:
-    text, strong = sums[row]
+def _decide(rows: _Among, row: int, totals: Totals) -> None:
+    (text, strong), figures, like = rows.sums[row], rows.figures, rows.like(row)
     if not figures.stated(row):
-        _without_figures(row, strong, _keys(grid, body, row) > 1, totals)
+        _without_figures(row, strong, _keys(rows.grid, rows.body, row) > 1, totals)
         return
-    scope, off = _best(figures, row, sums, parents)
+    scope, off = _best(rows, row)
     n = scope[1] - scope[0]
-    if off == [] and (strong or n > 1 or not text or _names_group(grid, body, text, figures.rows[slice(*scope)])):
+    if off == [] and (strong or n > 1 or not text or _names_group(rows, text, figures.rows[slice(*scope)])):
         totals.lines[row] = "total" if n == len(figures.rows) else "subtotal"
     elif off is None and strong:
         totals.lines[row] = "total"
-    elif not text or (not strong and _is_like_rows(grid, body, row, figures.rows)):
+    elif not text or (not strong and like):
         totals.rows.append(row)
-    elif strong and not _is_like_rows(grid, body, row, figures.rows):
+    elif strong and not like:
         totals.lines[row] = "total"
         totals.differing += [(row, each) for each in off or []]
     else:
@@ -110,10 +139,10 @@ def _decide(grid: Grid, body: Body, figures: RunningSums, row: int, sums: dict, 
         totals.lines[row] = "total"
 
 
-def _names_group(grid: Grid, body: Body, text: str, rows: list[int]) -> bool:
+def _names_group(rows: _Among, text: str, summed: list[int]) -> bool:
     """Tell whether the text names a value of the rows: «Итого Юг» below a row of «Юг»."""
-    group = plain(group_of_total(text))
-    return bool(group) and any(plain(text_of(grid.rows[row][key])) == group for row in rows for key in body.keys)
+    group, cells, keys = plain(group_of_total(text)), rows.grid.rows, rows.body.keys
+    return bool(group) and any(plain(text_of(cells[row][key])) == group for row in summed for key in keys)
 
 
 def _without_figures(row: int, strong: bool, named: bool, totals: Totals) -> None:
@@ -127,42 +156,24 @@ def _keys(grid: Grid, body: Body, row: int) -> int:
     return int(grid.filled[row, body.keys].sum())
 
 
-def _is_like_rows(grid: Grid, body: Body, row: int, rows: list[int]) -> bool:
-    """Tell whether a line has the keys that rows have: more than one, and most of those that are always filled."""
-    looked = rows[:: len(rows) // 500 + 1]
-    if not looked:
-        return False
-    always = [key for key in body.keys if grid.filled[looked, key].mean() > 0.9]
-    return len(always) > 1 and all(grid.filled[row, key] for key in always)
-
-
-def _best(figures: RunningSums, row: int, sums: dict, parents: dict) -> tuple[tuple[int, int], list | None]:
+def _best(rows: _Among, row: int) -> tuple[tuple[int, int], list | None]:
     """Return the rows that the line sums, and the figures that differ; None where nothing can be compared."""
-    place = bisect_left(figures.rows, row)
-    seen: list[tuple[tuple[int, int], list[Difference]]] = []
-    partly: list[tuple[tuple[int, int], list[Difference]]] = []
-    for scope in _scopes(figures, row, place, sums, parents):
-        compared = [each for each in figures.compare(row, *scope) if not figures.is_rate(each, *scope)]
-        if not compared:
-            return scope, None
-        off = [each for each in compared if not figures.agrees(row, each, scope[1] - scope[0])]
-        if not off:
-            return scope, []
-        seen.append((scope, off))
-        partly += [(scope, off)] if len(off) < len(compared) else []
-    if partly:
-        return min(partly, key=lambda each: len(each[1]))
-    whole = [each for each in seen if each[0] == (0, place)] if row == max(sums) else []
-    return (whole or seen or [((0, 0), None)])[0]
-
-
-def _scopes(figures: RunningSums, row: int, place: int, sums: dict, parents: dict) -> list[tuple[int, int]]:
-    marks = sorted({*sums, *parents} - {row})
-    above = [bisect_left(figures.rows, each) for each in marks if each < row][-_SCOPES:]
-    below = [bisect_left(figures.rows, each) for each in marks if each > row][:_SCOPES]
-    back = [(start, place) for start in dict.fromkeys([*reversed(above), 0]) if start < place]
-    ahead = [(place, end) for end in dict.fromkeys([*below, len(figures.rows)]) if end > place]
-    return back + ahead if back else list(reversed(ahead))
+    scopes = rows.scopes(row)
+    if not scopes:
+        return (0, 0), None
+    found = rows.figures.check(row, scopes)
+    off, compared = found.off.sum(axis=1), found.compared.sum(axis=1)
+    settled = np.flatnonzero(off == 0)
+    if len(settled):
+        at = int(settled[0])
+        return scopes[at], [] if compared[at] else None
+    partly = np.flatnonzero(off < compared)
+    if len(partly):
+        at = int(partly[np.argmin(off[partly])])
+    else:
+        place = rows.places[bisect_left(rows.marks, row)]
+        at = scopes.index((0, place)) if row == rows.last and (0, place) in scopes else 0
+    return scopes[at], found.differences(at)
 
 
 def label(grid: Grid, body: Body, row: int) -> str:
