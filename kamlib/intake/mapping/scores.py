@@ -9,6 +9,7 @@ import numpy as np
 
 from kamlib.core.schema import InputColumn, InputTable
 from kamlib.intake.contracts.relation import plain
+from kamlib.intake.mapping.assignment import assign_best
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.titles import Known as Titles
@@ -67,8 +68,6 @@ def role(name: str, table: str, facts: Sequence[ColumnFacts], known: Known, free
 
 def assign(fits: dict[str, list[Fit]], width: int) -> dict[str, Fit]:
     """Return the one assignment of titles to columns whose scores add up to the most; each title once."""
-    from scipy.optimize import linear_sum_assignment
-
     names = [name for name, listed in fits.items() if listed]
     if not names:
         return {}
@@ -77,9 +76,8 @@ def assign(fits: dict[str, list[Fit]], width: int) -> dict[str, Fit]:
         for fit in fits[name]:
             # Equal scores go to the column and title that stand first, on any machine.
             matrix[row, fit.place] = fit.score - 1e-6 * row - 1e-9 * fit.place
-    rows, places = linear_sum_assignment(matrix, maximize=True)
     chosen = {}
-    for row, place in zip(rows, places, strict=True):
+    for row, place in sorted(assign_best(matrix).items()):
         fit = next((each for each in fits[names[row]] if each.place == place), None)
         if fit:
             chosen[names[row]] = fit
