@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -102,19 +103,36 @@ class ColumnFacts:
     def words_share(self, column: InputColumn) -> float:
         """Share of the values that are words of a category or of yes and no."""
         known = value_words(column)
-        return self._share(lambda text: plain(text) in known)
+        return sum(n for text, n in self._compared.items() if text in known) / len(self.values) if self.values else 0.0
 
     def overlap(self, known: frozenset[str]) -> float:
         """Share of the distinct values that are among the known ones."""
-        mine = set(map(plain, self.values))
+        mine = self._compared.keys()
         return len(mine & known) / len(mine) if mine and known else 0.0
+
+    @cached_property
+    def coded_share(self) -> float:
+        """Share of the values that are codes with leading zeros."""
+        return self._share(lambda text: len(text) > 2 and text[0] == "0" and text.isdigit())
+
+    @cached_property
+    def _compared(self) -> Counter[str]:
+        """How often each value stands there, as keys and words are compared."""
+        found: Counter[str] = Counter()
+        for text, n in self._texts.items():
+            found[plain(text)] += n
+        return found
+
+    @cached_property
+    def _texts(self) -> Counter[str]:
+        return Counter(self.values)
 
     def examples(self, number: int = 3) -> tuple[str, ...]:
         """Return the first different values."""
         return tuple(re.sub(r"(?<=\d)e0$", "", value) for value in tuple(dict.fromkeys(self.values))[:number])
 
     def _share(self, test) -> float:
-        return sum(map(test, self.values)) / len(self.values) if self.values else 0.0
+        return sum(n for text, n in self._texts.items() if test(text)) / len(self.values) if self.values else 0.0
 
 
 @dataclass(frozen=True)

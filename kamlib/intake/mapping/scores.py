@@ -169,5 +169,4 @@ def _is_number(facts: ColumnFacts) -> bool:
 
 def _looks_coded(facts: ColumnFacts) -> bool:
     """Codes with leading zeros are no amounts."""
-    coded = sum(1 for text in facts.values if len(text) > 2 and text[0] == "0" and text.isdigit())
-    return coded > 0.2 * len(facts.values)
+    return facts.coded_share > 0.2
