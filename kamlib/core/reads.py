@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kamlib.core.registry import BY_STEM, OUTPUTS
+from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS
 from kamlib.core.step import Step
 from kamlib.core.tables import TABLES
 
@@ -41,6 +41,12 @@ def views_of(stem: str) -> tuple[str, ...]:
         for declared in OUTPUTS[stem].views
         for view in ([f"{name}:{declared[2:]}" for name in TABLES] if declared.startswith(_EVERY) else [declared])
     )
+
+
+def results_of(stem: str) -> tuple[str, ...]:
+    """Return the results that a result reads itself, ``*`` being those of every other step."""
+    others = tuple(name for name in OUTPUTS if OWNERS[name] != OWNERS[stem])
+    return others if OUTPUTS[stem].results == ("*",) else OUTPUTS[stem].results
 
 
 def shown(step: Step) -> tuple[str, ...]:
@@ -87,7 +93,7 @@ def closure(stem: str, within: tuple[str, ...] = ()) -> Iterator[str]:
         A result that no step declares: nobody knows what it reads.
     """
     yield stem
-    for name in OUTPUTS[stem].results:
+    for name in results_of(stem):
         if name not in within:
             yield from closure(name, (*within, stem))
 

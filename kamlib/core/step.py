@@ -43,7 +43,7 @@ class Output:
     views : tuple of str
         Views of the client's tables that it reads itself.
     results : tuple of str
-        Other results that it reads, by stem.
+        Other results that it reads, by stem; ``*`` for every result of every other step.
     decisions : tuple of str
         Keys of decisions that it reads; that of an account step is the account's own.
     """

@@ -11,7 +11,7 @@ STEP = Step(
         Output(
             "summary",
             views=("accounts",),
-            results=("priorities", "profile", "potential", "profitability", "budget", "competitors", "offers"),
+            results=("*",),
             decisions=("summary",),
         ),
     ),

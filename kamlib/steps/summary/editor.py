@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kamlib.i18n import Language
-from kamlib.steps.summary.actions import ACTIONS
-from kamlib.steps.summary.result import PlannedAction, SummaryDecision
+from kamlib.i18n.catalogues import catalogue
+from kamlib.steps.summary.decision import PlannedAction, SummaryDecision
 from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
 from kamlib.widgets.editor import DecisionEditor
@@ -17,6 +17,7 @@ from kamlib.widgets.table import Row, TableEditor
 STEM = "summary"
 #: Blank lines under the plan, for actions of the team's own.
 SPARE = 3
+_ACTION = "value.action."
 
 
 def editor(book: Any) -> DecisionEditor:
@@ -49,7 +50,8 @@ def build(rows: Mapping[str, Sequence[Row]], language: Language) -> SummaryDecis
     kept = [row for row in rows["actions"] if row["keep"] and (row["action"] or "").strip()]
     if any(row["days"] is None for row in kept):
         raise CellError(language("widgets.summary.no_days"))
-    keys = {language(f"summary.value.action.{key}"): key for key in ACTIONS}
+    words = catalogue(language.code, STEM)
+    keys = {said: name.removeprefix(_ACTION) for name, said in words.items() if name.startswith(_ACTION)}
     actions = [
         {
             "action": keys.get(row["action"].strip(), row["action"].strip()),

@@ -1,16 +1,58 @@
-"""Wiring of step 11."""
+"""Wiring of the summary: it reads every other step, and each step's agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from importlib.util import find_spec
+from typing import Any
 
 import pandas as pd
 
-from kamlib.core.registry import STEPS
-from kamlib.steps.summary.result import Steps, SummaryDecision, SummaryResult, propose_summary, summarise
+from kamlib.core.book import Book
+from kamlib.core.registry import OUTPUTS, OWNERS, STEPS, module_of, packages
+from kamlib.core.results import Finding, Result, with_findings
+from kamlib.steps.summary.case import SummaryCase
+from kamlib.steps.summary.decision import SummaryDecision
+from kamlib.steps.summary.findings import MOST, ORDER, find
+from kamlib.steps.summary.overview import check_page, make_tables, sum_up
+from kamlib.steps.summary.result import SummaryResult
+
+OWN = "summary"
 
 
-def compute(book) -> SummaryResult:
-    """Return the page assembled from the steps that can run on the client's data."""
-    accounts, steps = book.frame("accounts"), _steps(book)
-    decision = book.decided("summary", SummaryDecision, lambda: propose_summary(steps, accounts))
-    return summarise(steps, accounts, decision)
+def gather(book: Book) -> SummaryCase:
+    """Return what the steps found that can run on the client's data, and what their agendas ask for."""
+    whole = {stem: book.result(stem) for stem in _stems("engagement") if not book.lacking(OWNERS[stem])}
+    chosen = whole["priorities"].key_accounts
+    apart = {
+        stem: {account: book.result(stem, account) for account in chosen if not book.lacking(stem, account)}
+        for stem in _stems("account")
+    }
+    return with_agenda(SummaryCase(book.frame("accounts"), whole, apart, signed=frozenset(_signed(book, chosen))))
+
+
+def with_agenda(case: SummaryCase) -> SummaryCase:
+    """Return a case with what the steps' agendas make of it."""
+    agenda = list(_agenda(case))
+    return replace(
+        case,
+        actions=tuple(row for rules, about in agenda for row in rules.list_actions(*about)),
+        questions=tuple(row for rules, about in agenda for row in rules.list_questions(*about)),
+    )
+
+
+def compute(case: SummaryCase, decision: SummaryDecision) -> SummaryResult:
+    """Put the steps' results on one page."""
+    tables = make_tables(case, decision)
+    result = SummaryResult(
+        **tables,
+        decision=decision,
+        told=tuple(_told(case)),
+        figures=sum_up(case, tables),
+        checks=check_page(case, tables),
+    )
+    return with_findings(result, find)
 
 
 def decision_frame(result: SummaryResult) -> pd.DataFrame:
@@ -18,27 +60,43 @@ def decision_frame(result: SummaryResult) -> pd.DataFrame:
     return result.actions[["days", "due", "action", "name", "subject", "owner"]]
 
 
-def _steps(book) -> Steps:
-    whole = {stem: book.result(stem) for stem in ("priorities", "profile", "potential", "profitability")}
-    if not book.lacking("budget"):
-        whole["budget"] = book.result("budget")
-    chosen = whole["priorities"].key_accounts
-    apart = {
-        stem: {account: book.result(stem, account) for account in chosen if not book.lacking(stem, account)}
-        for stem in ("competitors", "offers")
-    }
-    return Steps(whole, apart["competitors"], apart["offers"], _decided(book, chosen))
-
-
-def _decided(book, chosen: tuple[str, ...]) -> frozenset[str]:
-    read = book.engagement.decisions.read
-    signed = [each for step in STEPS if step.scope == "engagement" for each in step.decisions if read(each)]
-    signed += [
-        f"{each}.{account}"
+def _stems(scope: str) -> list[str]:
+    """Return the results that the page is made of: each step's own, and those with an agenda."""
+    return [
+        stem
         for step in STEPS
-        if step.scope == "account"
-        for each in step.decisions
-        for account in chosen
-        if read(each, account)
+        if step.scope == scope and step.stem != OWN
+        for stem in OUTPUTS
+        if OWNERS[stem] == step.stem and (stem == step.stem or _has_agenda(stem))
     ]
-    return frozenset(signed)
+
+
+def _has_agenda(stem: str) -> bool:
+    return find_spec(f"{packages()[stem]}.agenda") is not None
+
+
+def _agenda(case: SummaryCase) -> Iterator[tuple[Any, tuple[Result | None, str, bool]]]:
+    """Yield the agenda of each step with what it is asked about: its result, the account, whether it is signed."""
+    for stem in _stems("engagement"):
+        if _has_agenda(stem) and stem in case.engagement:
+            yield module_of(stem, "agenda"), (case.engagement[stem], "", stem in case.signed)
+    for account in case.key_accounts:
+        for stem in _stems("account"):
+            if _has_agenda(stem):
+                result = case.by_account.get(stem, {}).get(account)
+                yield module_of(stem, "agenda"), (result, account, f"{stem}.{account}" in case.signed)
+
+
+def _signed(book: Book, chosen: tuple[str, ...]) -> Iterator[str]:
+    for step in STEPS:
+        for key in step.decisions:
+            if step.scope == "engagement":
+                yield from [key] if book.signed(key) else []
+            else:
+                yield from (f"{key}.{account}" for account in chosen if book.signed(key, account))
+
+
+def _told(case: SummaryCase) -> Iterator[Finding]:
+    for stem in ORDER:
+        if stem in case.engagement:
+            yield from (replace(each, stem=each.stem or stem) for each in case.engagement[stem].findings[:MOST])

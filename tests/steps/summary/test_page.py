@@ -1,4 +1,4 @@
-"""Step 11: passes results on, proposes actions from what is lacking."""
+"""The summary passes results on, proposes actions from what is lacking."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -8,7 +8,10 @@ import pandas as pd
 import pytest
 
 from kamlib.core.results import Finding
-from kamlib.steps.summary.result import PlannedAction, Steps, SummaryDecision, propose_summary, summarise
+from kamlib.steps.summary.actions import cut_actions
+from kamlib.steps.summary.case import SummaryCase
+from kamlib.steps.summary.decision import PlannedAction, SummaryDecision, propose_summary
+from kamlib.steps.summary.wiring import compute, with_agenda
 
 ACCOUNTS = pd.DataFrame({"account_id": ["a", "b"], "name": ["Alpha", "Beta"], "owner": ["Ann", None]})
 
@@ -18,6 +21,7 @@ class Fake:
     """Stands for a result: what the summary reads of it."""
 
     findings: tuple = ()
+    stem: str = "priorities"
     figures: dict = field(default_factory=dict)
 
 
@@ -55,8 +59,10 @@ def priorities(stamp=("robust", "fragile"), coverage=(1.0, 0.5), status=("curren
     return fake
 
 
-def steps(**more):
-    return Steps({"priorities": priorities(), **more}, {}, {})
+def case(signed=(), offers=None, **more):
+    """Return what the steps found, with what their agendas make of it."""
+    apart = {"competitors": {}, "offers": offers or {}}
+    return with_agenda(SummaryCase(ACCOUNTS, {"priorities": priorities(), **more}, apart, signed=frozenset(signed)))
 
 
 def planned(which, account=""):
@@ -64,13 +70,13 @@ def planned(which, account=""):
 
 
 def test_why_names_the_two_strongest_known_criteria():
-    table = summarise(steps(), ACCOUNTS, SummaryDecision()).key_accounts.set_index("account_id")
+    table = compute(case(), SummaryDecision()).key_accounts.set_index("account_id")
     assert table.loc["a", "why"] == "potential, fit"
     assert table.loc["b", "why"] == ""
 
 
 def test_actions_come_from_what_is_lacking():
-    proposal = propose_summary(steps(), ACCOUNTS)
+    proposal = propose_summary(case())
     assert [each.action for each in planned(proposal, "a")] == ["hold_session", "prepare_offer"]
     assert [each.action for each in planned(proposal, "b")] == ["open_door", "ask_facts", "hold_session"]
     assert [each.action for each in planned(proposal)] == ["sign_list"]
@@ -79,28 +85,37 @@ def test_actions_come_from_what_is_lacking():
 
 
 def test_a_signed_list_asks_for_no_signature():
-    signed = Steps({"priorities": priorities()}, {}, {}, frozenset({"priorities"}))
-    assert not planned(propose_summary(signed, ACCOUNTS))
-    assert "not_signed" not in set(summarise(signed, ACCOUNTS, SummaryDecision()).questions["question"])
+    signed = case({"priorities"})
+    assert not planned(propose_summary(signed))
+    assert "not_signed" not in set(compute(signed, SummaryDecision()).questions["question"])
 
 
 def test_a_start_turns_days_into_dates():
     decision = SummaryDecision(start=datetime.date(2026, 1, 1), actions=(PlannedAction(action="call", days=30),))
-    assert summarise(steps(), ACCOUNTS, decision).actions["due"].tolist() == [pd.Timestamp("2026-01-31")]
+    assert compute(case(), decision).actions["due"].tolist() == [pd.Timestamp("2026-01-31")]
     undated = SummaryDecision(actions=decision.actions)
-    assert summarise(steps(), ACCOUNTS, undated).actions["due"].isna().all()
+    assert compute(case(), undated).actions["due"].isna().all()
 
 
 def test_findings_are_passed_on_by_turns_and_tell_of_an_account_once():
-    budget = Fake((Finding("worth", {"npv": 1.0}), Finding("thin", {"name": "Alpha"})))
+    budget = Fake((Finding("worth", {"npv": 1.0}), Finding("thin", {"name": "Alpha"})), stem="budget")
     budget.accounts = pd.DataFrame(
-        {"account_id": ["a"], "name": ["Alpha"], "level": ["deep"], "cost": [1.0], "npv": [2.0], "payback": [1.0]}
+        {
+            "account_id": ["a"],
+            "name": ["Alpha"],
+            "key": [True],
+            "level": ["deep"],
+            "cost": [1.0],
+            "npv": [2.0],
+            "payback": [1.0],
+        }
     )
+    budget.accounts["key"] = True
     budget.totals = pd.DataFrame(
         {"year": [2026], "cost": [1.0], "incremental_margin": [3.0], "net": [2.0], "cumulative": [2.0]}
     )
     budget.figures = {"cost_total": 1.0, "npv": 2.0, "payback": 1.0}
-    result = summarise(steps(budget=budget), ACCOUNTS, SummaryDecision())
+    result = compute(case(budget=budget), SummaryDecision())
     assert [(each.stem, each.key) for each in result.findings] == [
         ("priorities", "key_list"),
         ("budget", "worth"),
@@ -110,7 +125,7 @@ def test_findings_are_passed_on_by_turns_and_tell_of_an_account_once():
 
 
 def test_open_questions_name_the_unstable_and_the_unknown():
-    table = summarise(steps(), ACCOUNTS, SummaryDecision()).questions
+    table = compute(case(), SummaryDecision()).questions
     rows = {(row.question, row.name, row.subject) for row in table.itertuples(index=False)}
     assert ("fragile", "Beta", "") in rows
     assert ("fact", "Beta", "fit") in rows
@@ -131,7 +146,13 @@ def test_an_offer_without_an_answer_is_asked_for(state):
         }
     )
     offer.decision = SimpleNamespace(variant="V1")
-    given = Steps({"priorities": priorities()}, {}, {"a": offer})
-    asked = "ask_feedback" in {each.action for each in planned(propose_summary(given, ACCOUNTS), "a")}
+    given = case(offers={"a": offer})
+    asked = "ask_feedback" in {each.action for each in planned(propose_summary(given), "a")}
     assert asked == (state == "unvalidated")
-    assert summarise(given, ACCOUNTS, SummaryDecision()).offers["validation"].tolist() == [state]
+    assert compute(given, SummaryDecision()).offers["validation"].tolist() == [state]
+
+
+def test_a_promised_programme_is_never_cut_from_the_plan():
+    rows = [{"action": f"other_{day}", "account_id": "a", "subject": "", "days": day} for day in (1, 2, 3, 4)]
+    kept = cut_actions([*rows, {"action": "start_programme", "account_id": "a", "subject": "", "days": 45}])
+    assert [each["action"] for each in kept] == ["other_1", "other_2", "other_3", "start_programme"]

@@ -1,4 +1,4 @@
-"""Figures of step 11."""
+"""The pictures of the summary."""
 
 import pandas as pd
 import pytest
@@ -6,7 +6,8 @@ import pytest
 from kamlib.i18n import Language
 from kamlib.plots.style import png
 from kamlib.steps.summary import charts as summary
-from kamlib.steps.summary.result import SummaryDecision, SummaryResult
+from kamlib.steps.summary.decision import SummaryDecision
+from kamlib.steps.summary.result import SummaryResult
 
 YEARS = pd.DataFrame(
     {
