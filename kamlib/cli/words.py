@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.core.errors import InputError, Problem
+from kamlib.core.errors import Problem
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
@@ -82,9 +82,7 @@ def of_system() -> str:
 
 
 def _of_engagement(folder: Path) -> str:
-    from kamlib.workspace.settings import read_settings
+    # What is wrong with the settings is said in their language, so that is not what is read first.
+    from kamlib.workspace.settings import read_language
 
-    try:
-        return read_settings(folder).language
-    except InputError:
-        return ""  # said in full by the command itself, which reads the settings next
+    return read_language(folder)

@@ -16,7 +16,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM, OWNERS
-from kamlib.workspace.settings import model_problems, read_yaml
+from kamlib.workspace.safe_yaml import read_yaml
+from kamlib.workspace.settings import model_problems
 
 APPENDICES = ("evidence", "certificate", "provenance")
 #: Headings below this level help nobody.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from kamlib.core.errors import Problem
+from kamlib.core.secrets import mask_secrets
 from kamlib.i18n.language import Language
 
 #: Facts of a problem that, where they are there, add a sentence of their own: ``errors.hint.<name>``.
@@ -88,9 +89,11 @@ def _value(language: Language, column: str, value: str) -> str:
 
 
 def _clean(value: Any) -> Any:
-    """Make control characters of the client's data visible instead of letting them act; 10.0 reads as 10."""
+    """Show control characters of the client's data instead of letting them act, and no secret; 10.0 reads as 10."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
+    if isinstance(value, list | tuple):
+        return [_clean(each) for each in value]
     if not isinstance(value, str):
         return value
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in value)
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in mask_secrets(value))

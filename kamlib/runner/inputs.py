@@ -10,7 +10,8 @@ from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.core.registry import STEPS, module_of
 from kamlib.workspace.engagement import INTAKE, Engagement
-from kamlib.workspace.settings import model_problems, read_yaml
+from kamlib.workspace.safe_yaml import read_yaml
+from kamlib.workspace.settings import model_problems
 
 
 def find_writable(folder: Path) -> Engagement:

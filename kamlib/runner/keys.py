@@ -19,7 +19,8 @@ from kamlib.runs.folder import RUNS
 from kamlib.runs.jobs import Job
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import hash_file
-from kamlib.workspace.settings import FILE, read_yaml
+from kamlib.workspace.safe_yaml import read_yaml
+from kamlib.workspace.settings import FILE
 
 BRANDING = "branding.yaml"
 #: Settings that say where the data come from; what was read from there is hashed itself.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.runs.folder import MANIFEST, finished, latest, result_path, runs_of, table_path
-from kamlib.workspace.settings import read_yaml
+from kamlib.workspace.safe_yaml import read_yaml
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from kamlib.core import colours
 from kamlib.core.errors import InputError, Problem
 from kamlib.workspace.logo import Logo, read_logo
-from kamlib.workspace.settings import model_problems, read_yaml
+from kamlib.workspace.safe_yaml import read_yaml
+from kamlib.workspace.settings import model_problems
 
 FILE = "branding.yaml"
 #: Folder beside the file with fonts of the consultant's own.

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.workspace.files import hash_file, slug, write_text
-from kamlib.workspace.settings import model_problems, read_yaml
+from kamlib.workspace.safe_yaml import read_yaml
+from kamlib.workspace.settings import model_problems
 
 
 class SignedEntry(BaseModel):

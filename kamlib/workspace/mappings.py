@@ -17,7 +17,8 @@ from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.source import Layout, Source
 from kamlib.intake.mapping.titles import ROLES
 from kamlib.workspace.files import write_text
-from kamlib.workspace.settings import FILE, model_problems, read_yaml
+from kamlib.workspace.safe_yaml import read_yaml
+from kamlib.workspace.settings import FILE, model_problems
 
 FOLDER, ALIASES = "mapping", "aliases.yaml"
 #: Fields that always stand in the file, in this order; the others only where they say something.

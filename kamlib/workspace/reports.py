@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from kamlib.core.errors import Problem
+from kamlib.core.secrets import mask_secrets
 
 #: Letters of an unforeseen error that a person is shown.
 _SHORT = 200
@@ -28,7 +29,7 @@ def report_unexpected(error: BaseException) -> Problem:
     Problem
         ``unexpected``; ``expected`` is the report to send, a dash where no disk takes one.
     """
-    found = f"{type(error).__name__}: {error}".replace("\n", " ")[:_SHORT]
+    found = mask_secrets(f"{type(error).__name__}: {error}".replace("\n", " "))[:_SHORT]
     return Problem("unexpected", found=found, expected=_write(error))
 
 
@@ -41,7 +42,7 @@ def explain_disk(error: OSError) -> Problem:
 def _write(error: BaseException) -> str:
     about = [f"kamlib {version('kamlib')}", f"python {platform.python_version()}", platform.platform()]
     command = " ".join(["kam", *sys.argv[1:]])
-    told = "\n".join([*about, command, "", "".join(traceback.format_exception(error))])
+    told = mask_secrets("\n".join([*about, command, "", "".join(traceback.format_exception(error))]))
     try:
         with tempfile.NamedTemporaryFile("w", prefix="kam-", suffix=".txt", delete=False, encoding="utf-8") as file:
             file.write(told)

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.core.secrets import mask_secrets
 from kamlib.core.tables import TABLES
 from kamlib.intake.contracts.source import Source
+from kamlib.workspace.safe_yaml import read_yaml
 
 FILE = "engagement.yaml"
-#: A settings or decision file is written by people; anything larger is not one.
-MAX_BYTES = 1_000_000
 #: The currency to begin with, by language.
 CURRENCIES = {"ru": "RUB", "en": "EUR"}
+
+#: Letters of the settings in which their language is looked for.
+_HEAD = 100_000
 
 Rate = Annotated[float, Field(ge=0, le=1)]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Rates(_Model):
@@ -75,37 +78,6 @@ class Settings(_Model):
         return list(range(self.base_year + 1, self.base_year + self.horizon + 1))
 
 
-def read_yaml(path: Path, name: str) -> object:
-    """Read a small YAML file that people write: no objects, no aliases, a bounded size.
-
-    Raises
-    ------
-    InputError
-        ``yaml_missing``, ``yaml_too_large``, ``yaml_alias`` or ``yaml_broken``, with the place.
-    """
-    if not path.is_file():
-        raise InputError(Problem("yaml_missing", file=name))
-    if path.stat().st_size > MAX_BYTES:
-        raise InputError(Problem("yaml_too_large", file=name, found=str(path.stat().st_size), expected=str(MAX_BYTES)))
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        # Aliases can grow a small file without bound, or into a circle; nobody writes them by hand here.
-        for event in yaml.parse(text, Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.AliasEvent):
-                raise InputError(
-                    Problem("yaml_alias", file=name, row=event.start_mark.line + 1, found=f"*{event.anchor}")
-                )
-        return yaml.safe_load(text)
-    except UnicodeDecodeError as error:
-        raise InputError(Problem("yaml_broken", file=name, found=error.reason, expected="UTF-8")) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        row = mark.line + 1 if mark else None
-        raise InputError(
-            Problem("yaml_broken", file=name, row=row, found=str(getattr(error, "problem", error)))
-        ) from error
-
-
 def model_problems(error: ValidationError, file: str) -> list[Problem]:
     """Turn pydantic's errors into ours: one problem a field, keyed by pydantic's error type."""
     return [
@@ -113,7 +85,7 @@ def model_problems(error: ValidationError, file: str) -> list[Problem]:
             "setting_" + each["type"],
             file=file,
             column=".".join(str(part) for part in each["loc"]),
-            found="" if each["type"] == "missing" else str(each["input"])[:80],
+            found="" if each["type"] == "missing" else mask_secrets(str(each["input"]))[:80],
             expected=str(each.get("ctx", {}).get("expected", "")),
             values=_facts(each.get("ctx", {})),
         )
@@ -125,6 +97,16 @@ def _facts(context: dict) -> dict:
     """Keep the plain facts of an error; of a check of our own, its words."""
     plain = {name: value for name, value in context.items() if isinstance(value, int | float | str)}
     return plain | ({"message": str(context["error"])} if "error" in context else {})
+
+
+def read_language(folder: Path) -> str:
+    """Return the language of an engagement, also where its settings cannot be used; empty where they say none."""
+    try:
+        text = (folder / FILE).read_text(encoding="utf-8-sig", errors="replace")[:_HEAD]
+    except (OSError, ValueError):
+        return ""
+    found = re.search(r"^language:[ \t]*[\"']?(ru|en)\b", text, re.MULTILINE)
+    return found[1] if found else ""
 
 
 def read_settings(folder: Path) -> Settings:

@@ -71,7 +71,7 @@ def test_what_was_confirmed_is_read_back_equal(tmp_path):
         ("table: sales\nwho: a\nwhen: 2026-01-01\nfile: a.csv\nbogus: 1\n", "setting_extra_forbidden"),
         ("table: sales\nwho: a\nwhen: soon\nfile: a.csv\n", "setting_date_from_datetime_parsing"),
         ("a: &x [*x]\n", "yaml_alias"),
-        ("a: !!python/object/apply:os.system ['true']\n", "yaml_broken"),
+        ("a: !!python/object/apply:os.system ['true']\n", "yaml_tag"),
         ("a: [\n", "yaml_broken"),
         ('table: sales\nwho: a\nwhen: 2026-01-01\nfile: a.csv\nnumbered: {account_id: "C\'; DROP"}\n', "setting_"),
     ],

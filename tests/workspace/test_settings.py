@@ -8,7 +8,8 @@ from kamlib.core.errors import InputError
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
 from kamlib.workspace.engagement import Engagement
-from kamlib.workspace.settings import MAX_BYTES, read_settings, read_yaml
+from kamlib.workspace.safe_yaml import MAX_BYTES, read_yaml
+from kamlib.workspace.settings import read_settings
 
 GOOD = "supplier: ООО «Резец»\ncurrency: RUB\nlanguage: ru\nbase_year: 2024\n"
 
@@ -65,7 +66,7 @@ def test_missing_and_enormous(tmp_path):
 
 
 def test_objects_are_not_built(tmp_path):
-    assert _codes(tmp_path, "a: !!python/object/apply:os.system ['true']\n") == ["yaml_broken"]
+    assert _codes(tmp_path, "a: !!python/object/apply:os.system ['true']\n") == ["yaml_tag"]
 
 
 def test_engagement_reads_its_tables(tmp_path):

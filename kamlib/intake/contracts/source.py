@@ -279,6 +279,14 @@ def parted(name: str) -> tuple[str, str]:
     return name, ""
 
 
+def _is_file(path: Path) -> bool:
+    """Tell whether there is such a file; a name longer than any can be names none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 class Places:
     """The folders that an engagement may read: its own, and the data folder that it openly declares.
 
@@ -320,12 +328,14 @@ class Places:
         InputError
             ``path_outside`` or ``source_missing``.
         """
+        if "\0" in name:
+            raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.data.name))
         found = [(base / name).resolve() for base in (self.data, self.root)]
-        path = next((path for path in found if self.allows(path) and path.is_file()), None)
+        path = next((path for path in found if self.allows(path) and _is_file(path)), None)
         if path:
             return path
         inner = [path for path in found if self.allows(path)]
-        if not inner or any(path.is_file() for path in found):
+        if not inner or any(map(_is_file, found)):
             raise InputError(Problem("path_outside", file=file, column=place, found=name))
         raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.shown(inner[0])))
 
