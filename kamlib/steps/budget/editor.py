@@ -9,7 +9,7 @@ import pandas as pd
 
 from kamlib.core.schema import LEVELS
 from kamlib.i18n import Language
-from kamlib.steps.budget.decision import BudgetDecision, FactorRange, MoneyCap
+from kamlib.steps.budget.assumptions import BudgetDecision, FactorRange, MoneyCap
 from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
 from kamlib.widgets.editor import DecisionEditor

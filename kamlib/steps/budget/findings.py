@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Finding, order_findings
+from kamlib.core.results import Finding
 from kamlib.steps.budget.options import Limits, Options
+from kamlib.steps.budget.result import BudgetResult
 
 #: Over this, a part of the returns that rests on extrapolation is too large to sign.
 GUESSES = 0.5
@@ -17,22 +18,23 @@ GUESSES = 0.5
 _LEAST_SAFETY = 0.25
 
 
-def find_budget(
-    tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any], limits: Limits, options: Options
-) -> tuple[Finding, ...]:
-    """Return the findings of the budget as decided."""
-    accounts = tables["accounts"]
+def find(result: BudgetResult) -> Iterator[Finding]:
+    """Yield what the budget as decided says."""
+    accounts, figures, options = result.accounts, result.figures, result.options
     if accounts.empty:
-        return (Finding("nothing_to_assess", {}, "bad", 100),)
+        yield Finding("nothing_to_assess", {}, "bad", 100)
+        return
     served = accounts[accounts["level"] != "none"]
     if served.empty:
-        values = {"n": len(accounts), "years": len(options.years)}
-        return (Finding("no_programme", values, "bad", 100), *_gap_to_optimum(accounts, options))
-    found = [_worth(figures), *_limits(tables["totals"], figures, limits), *_gap_to_optimum(accounts, options)]
-    found += [*_losers(served), *_unserved(accounts), *_thin(served), *_long(figures), *_best(served), *_source(tables)]
+        yield Finding("no_programme", {"n": len(accounts), "years": len(options.years)}, "bad", 100)
+        yield from _gap_to_optimum(accounts, options)
+        return
+    yield _worth(figures)
+    yield from (*_limits(result.totals, figures, result.limits), *_gap_to_optimum(accounts, options))
+    yield from (*_losers(served), *_unserved(accounts), *_thin(served), *_long(figures), *_best(served))
+    yield from _source(result.sources)
     if figures["guess_share"] is not None and figures["guess_share"] > GUESSES:
-        found.append(Finding("guesses", {"share": figures["guess_share"]}, "warn", 75))
-    return order_findings(found)
+        yield Finding("guesses", {"share": figures["guess_share"]}, "warn", 75)
 
 
 def _worth(figures: Mapping[str, Any]) -> Finding:
@@ -106,9 +108,9 @@ def _thin(served: pd.DataFrame) -> list[Finding]:
     return [Finding("thin", values, "warn", 60)]
 
 
-def _source(tables: Mapping[str, pd.DataFrame]) -> list[Finding]:
+def _source(sources: pd.DataFrame) -> list[Finding]:
     """Say it where most of the return is not growth: it can only be seen by its absence."""
-    sums = tables["sources"][["growth", "defence", "keeping"]].sum()
+    sums = sources[["growth", "defence", "keeping"]].sum()
     total = sums.sum()
     if total <= 0 or sums["growth"] > 0.5 * total:
         return []

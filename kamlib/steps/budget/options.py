@@ -13,9 +13,9 @@ from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.core.schema import LEVELS
 from kamlib.quant import allocation
 from kamlib.quant.investment import FACTORS, InvestmentPlan, eroded_path, net_present_value, share_path
+from kamlib.steps.budget.assumptions import BudgetDecision
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult
-from kamlib.steps.budget.decision import BudgetDecision
 
 
 @dataclass(frozen=True)

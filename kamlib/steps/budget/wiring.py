@@ -1,20 +1,52 @@
-"""Wiring of step 3."""
+"""Wiring of the budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
 
 import pandas as pd
 
-from kamlib.steps.budget.basis.wiring import parameters
-from kamlib.steps.budget.decision import BudgetDecision
-from kamlib.steps.budget.options import lay_options
-from kamlib.steps.budget.result import BudgetResult, build_budget, propose_budget
+from kamlib.core.book import Book
+from kamlib.steps.budget.assumptions import BudgetDecision, decided_assumptions
+from kamlib.steps.budget.basis.result import BudgetBasisResult
+from kamlib.steps.budget.costs.result import BudgetCostsResult
+from kamlib.steps.budget.options import Options, lay_options
+from kamlib.steps.budget.plan import build_budget
+from kamlib.steps.budget.result import BudgetResult
 
 
-def compute(book) -> BudgetResult:
-    """Return the budget as decided, or as computed where nobody has decided."""
+@dataclass(frozen=True)
+class BudgetCase:
+    """What the budget is made of.
+
+    Parameters
+    ----------
+    assumptions : BudgetDecision
+        The saved decision, or the proposed assumptions, still without levels.
+    basis, costs : BudgetBasisResult, BudgetCostsResult
+    options : Options
+        Every level of every account under these assumptions.
+    base_year : int
+    """
+
+    assumptions: BudgetDecision
+    basis: BudgetBasisResult
+    costs: BudgetCostsResult
+    options: Options
+    base_year: int
+
+
+def gather(book: Book) -> BudgetCase:
+    """Gather candidates, costs and every level under the assumptions."""
     basis, costs, settings = book.result("budget_basis"), book.result("budget_costs"), book.settings
-    rates, assumed = settings.rates, parameters(book)
+    rates, assumed = settings.rates, decided_assumptions(book)
     options = lay_options(basis, costs, assumed, settings.plan_years, discount=rates.discount, tax=rates.tax)
-    decision = book.decided("budget", BudgetDecision, lambda: propose_budget(assumed, basis, costs, options))
-    return build_budget(basis, costs, options, decision, base_year=settings.base_year)
+    return BudgetCase(assumed, basis, costs, options, settings.base_year)
+
+
+def compute(case: BudgetCase, decision: BudgetDecision) -> BudgetResult:
+    """Return the budget as decided, or as proposed where nobody has decided."""
+    return build_budget(case.basis, case.costs, case.options, decision, base_year=case.base_year)
 
 
 def decision_frame(result: BudgetResult) -> pd.DataFrame:

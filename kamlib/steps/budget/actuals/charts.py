@@ -9,7 +9,8 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
-from kamlib.steps.budget.actuals.result import INCOME, OFF, BudgetActualsResult
+from kamlib.steps.budget.actuals.lines import INCOME, OFF
+from kamlib.steps.budget.actuals.result import BudgetActualsResult
 
 
 def variance_data(result: BudgetActualsResult) -> pd.DataFrame:

@@ -9,7 +9,8 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
-from kamlib.steps.budget.choice.result import RULES, BudgetChoiceResult
+from kamlib.steps.budget.choice.comparison import RULES
+from kamlib.steps.budget.choice.result import BudgetChoiceResult
 
 _LOOK = {
     "optimal": (style.SERIES[0], "-", 2.6),

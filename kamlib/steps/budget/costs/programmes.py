@@ -11,7 +11,7 @@ from kamlib.core.schema import LEVELS
 from kamlib.steps.shared.ledger import column, words
 
 if TYPE_CHECKING:
-    from kamlib.steps.budget.costs.result import Norms
+    from kamlib.steps.budget.costs.norms import Norms
 
 #: Where nobody has defined programmes. Assumptions (evidence C), shown as such: hours against the norm of a key
 #: account, part of the open wallet won and years to it; other money and, where no hour has a price, time as parts of

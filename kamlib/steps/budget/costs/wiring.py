@@ -1,19 +1,43 @@
-"""Wiring of the costs of step 3."""
+"""Wiring of the costs of the budget."""
 
-from kamlib.steps.budget.basis.wiring import parameters
-from kamlib.steps.budget.costs.result import BudgetCostsResult, Norms, price_programmes
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kamlib.core.book import Book
+from kamlib.steps.budget.assumptions import decided_assumptions
+from kamlib.steps.budget.basis.result import BudgetBasisResult
+from kamlib.steps.budget.costs.norms import Norms
+from kamlib.steps.budget.costs.pricing import price_programmes
+from kamlib.steps.budget.costs.result import BudgetCostsResult
 
 
-def compute(book) -> BudgetCostsResult:
-    """Return what every level costs for every candidate."""
-    basis, settings = book.result("budget_basis"), book.settings
-    capacity = settings.capacity
+@dataclass(frozen=True)
+class BudgetCostsCase:
+    """What programmes are priced from: candidates, the client's tables, norms."""
+
+    basis: BudgetBasisResult
+    programmes: pd.DataFrame
+    lines: pd.DataFrame
+    norms: Norms
+
+
+def gather(book: Book) -> BudgetCostsCase:
+    """Gather the candidates, the client's programmes and lines, and the norms."""
+    settings, capacity = book.settings, book.settings.capacity
     norms = Norms(
         settings.base_year,
         tuple(settings.plan_years),
-        parameters(book).indexation,
+        decided_assumptions(book).indexation,
         capacity.kam_hours,
         capacity.hours_per_account,
         capacity.hour_rate,
     )
-    return price_programmes(basis.candidates, basis.pools, book.frame("programmes"), book.frame("budget_lines"), norms)
+    return BudgetCostsCase(book.result("budget_basis"), book.frame("programmes"), book.frame("budget_lines"), norms)
+
+
+def compute(case: BudgetCostsCase) -> BudgetCostsResult:
+    """Return what every level costs for every candidate."""
+    return price_programmes(case.basis.candidates, case.basis.pools, case.programmes, case.lines, case.norms)

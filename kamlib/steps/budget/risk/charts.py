@@ -10,7 +10,7 @@ from kamlib.i18n import Language
 from kamlib.plots import direct, style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
-from kamlib.steps.budget.risk.result import SCENARIOS, BudgetRiskResult
+from kamlib.steps.budget.risk.assessment import SCENARIOS, BudgetRiskResult
 
 #: Colour, line and mark of each scenario.
 _LOOKS = {

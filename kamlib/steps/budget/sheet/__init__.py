@@ -8,8 +8,8 @@ from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.quant.investment import FACTORS
 from kamlib.sheets.book import NUMBER, SHARE, Sheet, between, quoted, whole
 from kamlib.sheets.context import Twin
-from kamlib.steps.budget.decision import BudgetDecision
-from kamlib.steps.budget.risk.result import SCENARIOS
+from kamlib.steps.budget.assumptions import BudgetDecision
+from kamlib.steps.budget.risk.assessment import SCENARIOS
 from kamlib.steps.budget.sheet.frame import ACCOUNTS_FROM, Frame
 from kamlib.steps.budget.sheet.programmes import KEYS, fill_programmes
 from kamlib.steps.budget.sheet.totals import INPUTS, fill_totals

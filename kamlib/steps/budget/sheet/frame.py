@@ -11,7 +11,7 @@ from kamlib.i18n import Language
 from kamlib.sheets.book import Sheet
 from kamlib.sheets.context import Twin
 from kamlib.sheets.register import RegisterEntry
-from kamlib.steps.budget.decision import BudgetDecision
+from kamlib.steps.budget.assumptions import BudgetDecision
 from kamlib.steps.budget.sheet.programmes import Programme
 
 #: First row of the accounts.

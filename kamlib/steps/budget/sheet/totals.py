@@ -6,7 +6,7 @@ import pandas as pd
 
 from kamlib.sheets.book import between, quoted
 from kamlib.sheets.context import Twin
-from kamlib.steps.budget.risk.result import SCENARIOS
+from kamlib.steps.budget.risk.assessment import SCENARIOS
 from kamlib.steps.budget.sheet.frame import Frame
 from kamlib.steps.budget.sheet.years import Span
 

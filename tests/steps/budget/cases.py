@@ -4,11 +4,14 @@ from functools import cache
 
 import pandas as pd
 
-from kamlib.steps.budget.basis.result import gather_candidates
-from kamlib.steps.budget.costs.result import Norms, price_programmes
-from kamlib.steps.budget.decision import BudgetDecision
+from kamlib.steps.budget.assumptions import BudgetDecision
+from kamlib.steps.budget.basis.candidates import gather_candidates
+from kamlib.steps.budget.costs.norms import Norms
+from kamlib.steps.budget.costs.pricing import price_programmes
+from kamlib.steps.budget.decision import propose_budget
 from kamlib.steps.budget.options import lay_options
-from kamlib.steps.budget.result import build_budget, propose_budget
+from kamlib.steps.budget.plan import build_budget
+from kamlib.steps.budget.wiring import BudgetCase
 
 YEARS = [2026, 2027, 2028]
 NAMES = {"A": "Alpha", "B": "Beta", "P": "Prospect"}
@@ -114,5 +117,5 @@ def make(
     levels = programmes() if levels is None else levels
     costs = price_programmes(found.candidates, found.pools, levels, lines() if plan is None else plan, price or norms())
     options = lay_options(found, costs, parameters, YEARS, discount=0.1, tax=0.2)
-    decision = decision or propose_budget(parameters, found, costs, options)
+    decision = decision or propose_budget(BudgetCase(parameters, found, costs, options, 2025))
     return found, costs, options, build_budget(found, costs, options, decision, base_year=2025)

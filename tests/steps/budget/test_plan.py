@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from kamlib.quant import finance
-from kamlib.steps.budget.costs.result import split_shared
-from kamlib.steps.budget.decision import AccountLevel, BudgetDecision, FactorRange, MoneyCap, propose_parameters
-from steps.budgets import PARAMETERS, YEARS, lines, make, norms, potential, programmes, ranking, usual
+from kamlib.steps.budget.assumptions import AccountLevel, BudgetDecision, FactorRange, MoneyCap, propose_assumptions
+from kamlib.steps.budget.costs.lines import split_shared
+from steps.budget.cases import PARAMETERS, YEARS, lines, make, norms, potential, programmes, ranking, usual
 
 
 def decide(levels, **changes):
@@ -315,11 +315,11 @@ def test_order_of_rows_and_currency_change_nothing(order, scale):
 
 def test_assumptions_are_proposed_from_the_tables():
     prices = pd.DataFrame({"price_growth": [0.05, 0.07, 0.2]})
-    proposed = propose_parameters(programmes(), prices, 3.0)
+    proposed = propose_assumptions(programmes(), prices, 3.0)
     assert proposed.indexation == 0.07
     assert proposed.erosion is None
     assert proposed.fte_cap == 3.0
-    bare = propose_parameters(programmes().head(0), pd.DataFrame(), 1.0)
+    bare = propose_assumptions(programmes().head(0), pd.DataFrame(), 1.0)
     assert bare.erosion == 0.05
     assert bare.indexation == 0.05
 

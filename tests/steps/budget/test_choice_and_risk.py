@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.budget.actuals.result import compare_actuals
-from kamlib.steps.budget.choice.result import compare_choices
-from kamlib.steps.budget.decision import FactorRange, MoneyCap
+from kamlib.steps.budget.actuals.variance import compare_actuals
+from kamlib.steps.budget.assumptions import FactorRange, MoneyCap
+from kamlib.steps.budget.choice.comparison import compare_choices
 from kamlib.steps.budget.options import lay_options, least_levels
-from kamlib.steps.budget.risk.result import assess_risk
-from steps.budgets import NAMES, PARAMETERS, YEARS, lines, make, programmes, usual
+from kamlib.steps.budget.risk.assessment import assess_risk
+from steps.budget.cases import NAMES, PARAMETERS, YEARS, lines, make, programmes, usual
 
 NAME = pd.Series(NAMES)
 REVENUE = pd.Series({"A": 600.0, "B": 600.0, "P": 0.0})

@@ -10,7 +10,8 @@ from kamlib.core.schema import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.investment import InvestmentPlan, incremental_margin, recovery
 from kamlib.steps.budget.basis.result import BudgetBasisResult
-from kamlib.steps.budget.costs.result import BudgetCostsResult, split_shared
+from kamlib.steps.budget.costs.lines import split_shared
+from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.options import Options
 
 

@@ -4,20 +4,20 @@ import string
 
 import numpy as np
 import pytest
-from steps.budgets import YEARS, lines, make, potential
-from steps.test_budget_choice import ACTUALS
 
 from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
 from kamlib.plots import style
 from kamlib.steps.budget import charts as plots
 from kamlib.steps.budget.actuals import charts as budget_actuals
-from kamlib.steps.budget.actuals.result import compare_actuals
+from kamlib.steps.budget.actuals.variance import compare_actuals
 from kamlib.steps.budget.choice import charts as budget_choice
-from kamlib.steps.budget.choice.result import compare_choices
+from kamlib.steps.budget.choice.comparison import compare_choices
 from kamlib.steps.budget.options import least_levels
 from kamlib.steps.budget.risk import charts as budget_risk
-from kamlib.steps.budget.risk.result import assess_risk
+from kamlib.steps.budget.risk.assessment import assess_risk
+from steps.budget.cases import YEARS, lines, make, potential
+from steps.budget.test_choice_and_risk import ACTUALS
 
 LONG = "<script>alert('ООО «Очень длинное название завода, которое придумали три отдела сразу»')</script> $x_1$ %"
 LINES = ("travel", "training", "samples", "technical_support", "marketing", "information", "reserve_stock")

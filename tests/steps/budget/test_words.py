@@ -8,13 +8,13 @@ import pytest
 from kamlib.core.columns import column_of
 from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
-from kamlib.steps.budget.choice.result import compare_choices
-from kamlib.steps.budget.decision import BudgetDecision, MoneyCap
+from kamlib.steps.budget.assumptions import BudgetDecision, MoneyCap
+from kamlib.steps.budget.choice.comparison import compare_choices
 from kamlib.steps.budget.options import least_levels
-from kamlib.steps.budget.risk.result import assess_risk
-from steps.budgets import NAMES, PARAMETERS, YEARS, lines, make, norms, potential, programmes
-from steps.test_budget import decide
-from steps.test_budget_choice import ACTUALS, BUDGET, compare_actuals
+from kamlib.steps.budget.risk.assessment import assess_risk
+from steps.budget.cases import NAMES, PARAMETERS, YEARS, lines, make, norms, potential, programmes
+from steps.budget.test_choice_and_risk import ACTUALS, BUDGET, compare_actuals
+from steps.budget.test_plan import decide
 
 STEMS = ("budget", "budget_basis", "budget_costs", "budget_choice", "budget_risk", "budget_actuals")
 TIGHT = tuple(MoneyCap(year=year, amount=60.0) for year in YEARS)

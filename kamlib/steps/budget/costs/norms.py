@@ -1,0 +1,41 @@
+"""What a cost without a price of its own is reckoned with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Norms:
+    """What a cost without a price of its own is reckoned with.
+
+    Parameters
+    ----------
+    base_year : int
+        Prices of programmes are those of this year.
+    plan_years : tuple of int
+        Years of the horizon.
+    indexation : float
+        Yearly rise of prices, where nobody has typed the year's own.
+    kam_hours, hours_per_account, hour_rate : float
+        Hours of one KAM a year, hours that a key account takes, money an hour (0: unknown).
+    """
+
+    base_year: int
+    plan_years: tuple[int, ...]
+    indexation: float
+    kam_hours: float
+    hours_per_account: float
+    hour_rate: float
+
+    @property
+    def fte_rate(self) -> float:
+        """Yearly cost of one full-time KAM in prices of the base year; NaN where unknown."""
+        return self.hour_rate * self.kam_hours if self.hour_rate > 0 else float("nan")
+
+    @property
+    def index(self) -> np.ndarray:
+        """Price level of each plan year against the base year."""
+        return (1 + self.indexation) ** (np.array(self.plan_years) - self.base_year)

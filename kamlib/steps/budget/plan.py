@@ -1,0 +1,150 @@
+"""The budget as decided: its tables, key figures and checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from kamlib.core.results import Check, with_findings
+from kamlib.quant import finance
+from kamlib.quant.investment import InvestmentPlan
+from kamlib.steps.budget.assumptions import BudgetDecision
+from kamlib.steps.budget.basis.result import BudgetBasisResult
+from kamlib.steps.budget.cash_flows import (
+    account_years,
+    list_accounts,
+    list_lines,
+    list_sources,
+    pay_back,
+    split_evidence,
+    spread,
+    sum_years,
+)
+from kamlib.steps.budget.costs.result import BudgetCostsResult
+from kamlib.steps.budget.findings import find
+from kamlib.steps.budget.levels import best_levels, decided_levels, limits_of
+from kamlib.steps.budget.options import Options, least_levels
+from kamlib.steps.budget.result import BudgetResult
+
+
+def build_budget(
+    basis: BudgetBasisResult,
+    costs: BudgetCostsResult,
+    options: Options,
+    decision: BudgetDecision,
+    *,
+    base_year: int,
+) -> BudgetResult:
+    """Build the budget of the decided levels (METHOD.md 3).
+
+    Per account and year: incremental margin = M · (s_with S_with − s_without S_without); tax on margin less cost; NPV
+    of the net flows with time 0 at the end of the base year. Costs are the budget as planned, whether or not the
+    customer stays: money is set aside before anybody knows. Shared lines are split over the accounts that have a
+    programme.
+
+    Parameters
+    ----------
+    basis, costs : BudgetBasisResult, BudgetCostsResult
+    options : Options
+        Of both, under the decision's assumptions.
+    decision : BudgetDecision
+    base_year : int
+
+    Returns
+    -------
+    BudgetResult
+    """
+    limits = limits_of(decision, costs, options)
+    optimal = best_levels(options, limits, least_levels(basis, options.ids, decision))
+    levels = decided_levels(options, decision, optimal)
+    lines = list_lines(basis, costs, options, levels)
+    shared = lines[lines["basis"] == "shared"]
+    plan = options.at(levels, spread(shared, options))
+    by_year = account_years(options, plan, basis, levels)
+    accounts = list_accounts(basis, options, plan, by_year, levels, optimal)
+    totals = sum_years(by_year)
+    tables = {
+        "accounts": accounts,
+        "by_year": by_year,
+        "totals": totals,
+        "lines": lines,
+        "sources": list_sources(basis, options, plan, levels),
+        "evidence": split_evidence(by_year, lines, basis, plan.discount, base_year),
+    }
+    figures = _figures(tables, basis, options, limits, decision, plan)
+    result = BudgetResult(
+        **tables,
+        decision=decision,
+        options=options,
+        plan=plan,
+        limits=limits,
+        levels=levels,
+        figures=figures,
+        checks=_checks(tables, costs, options, levels),
+    )
+    return with_findings(result, find)
+
+
+def _figures(tables, basis, options, limits, decision, plan) -> dict[str, Any]:
+    accounts, totals = tables["accounts"], tables["totals"]
+    served = accounts[accounts["level"] != "none"]
+    net = totals["net"].to_numpy()
+    pv_cost, pv_return = float(accounts["pv_cost"].sum()), float(accounts["pv_return"].sum())
+    guess = tables["evidence"].query("side == 'return' and evidence == 'C'")["share"]
+    spends = pv_cost > 0
+    return {
+        "npv": float(accounts["npv"].sum()) if len(accounts) else None,
+        "irr": finance.irr(net) if spends else None,
+        "payback": pay_back(net) if spends else None,
+        "roi": pv_return / pv_cost - 1 if spends else None,
+        "pv_cost": pv_cost,
+        "pv_return": pv_return,
+        "cost_total": float(totals["cost"].sum()),
+        "cost_first": float(totals["cost"].iloc[0]) if len(totals) else None,
+        "money_cap_first": float(limits.money[0]) if np.isfinite(limits.money[0]) else None,
+        "budget_share": float(totals["budget_share"].iloc[0]) if spends else None,
+        "long_share": float(totals["long_share"].iloc[0]) if spends else None,
+        "fte": float(accounts["fte"].sum()),
+        "fte_cap": None if np.isinf(limits.fte) else float(limits.fte),
+        "served": len(served),
+        "candidates": len(accounts),
+        "key_accounts": int(basis.candidates["key"].sum()),
+        "guess_share": float(guess.iloc[0]) if len(guess) and pv_return > 0 else None,
+        "first_year": options.years[0],
+        "last_year": options.years[-1],
+        **_assumed(plan),
+        "indexation": decision.indexation,
+        "correlation": decision.correlation,
+        "discount": plan.discount,
+        "tax_rate": plan.tax,
+    }
+
+
+def _assumed(plan: InvestmentPlan) -> dict[str, float | None]:
+    """Return the typical assumptions behind the returns: medians over the accounts."""
+    bought = plan.start[:, 0] > 0
+    left = plan.path_without[bought, 0, -1] / plan.start[bought, 0] if bought.any() else np.zeros(0)
+    return {
+        "erosion": float(1 - np.median(left) ** (1 / plan.years)) if left.size else None,
+        "retention_without": float(np.median(plan.retention_without)) if plan.start.size else None,
+        "retention_with": float(np.median(plan.retention)) if plan.start.size else None,
+    }
+
+
+def _checks(tables: Mapping[str, pd.DataFrame], costs, options: Options, levels: np.ndarray) -> tuple[Check, ...]:
+    accounts, by_year, totals, lines = (tables[name] for name in ("accounts", "by_year", "totals", "lines"))
+    flows = np.concatenate([[0.0], totals["net"].to_numpy()])
+    shared = lines.loc[lines["basis"] == "shared", "amount"].sum()
+    expected = costs.shared["amount"].sum() if np.any(levels > 0) else 0.0
+    paid = totals[["paid_same_year", "paid_later", "not_paid"]].to_numpy().sum()
+    return (
+        Check("lines_cost", float(lines["amount"].sum()), float(by_year["cost"].sum())),
+        Check("shared", float(shared), float(expected)),
+        Check("npv", float(accounts["npv"].sum()), float(finance.npv(options.plan.discount, flows))),
+        Check("totals", float(by_year["net"].sum()), float(totals["cumulative"].iloc[-1]) if len(totals) else 0.0),
+        Check("sources", float(tables["sources"]["pv_return"].sum()), float(accounts["pv_return"].sum())),
+        Check("recovery", float(paid), float(totals["cost"].sum())),
+    )
