@@ -15,7 +15,6 @@ import pytest
 from kamlib.core.paths import share
 from kamlib.core.reads import read_by, shown, views_of
 from kamlib.core.registry import BY_STEM, OUTPUTS, STEPS
-from kamlib.core.results import Result
 from kamlib.core.tables import TABLES
 from kamlib.runner.survey import fingerprint_view, survey_data
 from kamlib.runs.artefacts import table_bytes
@@ -26,8 +25,6 @@ from kamlib.workspace.engagement import INTAKE, Engagement
 
 ACCOUNT = "A008"
 JOBS = [(step.stem, ACCOUNT if step.scope == "account" else "") for step in STEPS]
-#: The parts of a result that the notebook of competitors writes are fields of it.
-PARTS = ("session", "value", "moves")
 
 
 def compute(stem, account=""):
@@ -41,10 +38,8 @@ def compute(stem, account=""):
 def artefacts(results):
     found = {}
     for name, result in results.items():
-        parts = [getattr(result, part, None) for part in PARTS]
-        for each in (result, *(part for part in parts if isinstance(part, Result))):
-            found |= {f"{name}.{each.stem}.{key}": table_bytes(frame) for key, frame in each.tables().items()}
-            found[f"{name}.{each.stem}"] = json.dumps(dict(each.figures), default=str).encode()
+        found |= {f"{name}.{key}": table_bytes(frame) for key, frame in result.tables().items()}
+        found[name] = json.dumps(dict(result.figures), default=str).encode()
     return found
 
 

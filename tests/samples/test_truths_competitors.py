@@ -11,13 +11,26 @@ TRUTHS = tomllib.loads(share("data_samples", "MANIFEST.toml").read_text(encoding
 EXTREMES, GAP = TRUTHS["extreme_raters"], TRUTHS["perception_gap"]
 
 
+class Pages:
+    """The results of one account by their names; what is not named is of the competitor analysis itself."""
+
+    def __init__(self, book):
+        self.main = book.result()
+        self.session, self.value, self.moves = (
+            book.result(f"competitors_{name}") for name in ("session", "value", "moves")
+        )
+
+    def __getattr__(self, name):
+        return getattr(self.main, name)
+
+
 @pytest.fixture(scope="module")
 def results():
     books = {
         account: kamlib.open_workbook("competitors", "toolmaker", "ru", account=account)
         for account in EXTREMES["accounts"]
     }
-    return {account: book.result() for account, book in books.items()}
+    return {account: Pages(book) for account, book in books.items()}
 
 
 def test_the_euphoric_and_the_defeated_are_found_and_nobody_else(results):

@@ -10,21 +10,27 @@ STEP = Step(
     outputs=(
         Output(
             "competitors",
+            views=("ratings:account", "ratings:records", "importance:account"),
+            results=("competitors_session", "competitors_value", "competitors_moves"),
+            decisions=("competitors",),
+        ),
+        Output(
+            "competitors_session",
+            "session",
             views=(
-                "ratings:account",
-                "ratings:records",
-                "importance:account",
-                "prices:account",
-                "prices:general",
-                "accounts:account",
-                *BENEFITS,
+                *("ratings:account", "ratings:records", "importance:account", "prices:account", "prices:general"),
+                "sales:account",
             ),
             decisions=("competitors",),
         ),
-        Output("competitors_session", "session"),
-        Output("competitors_value", "value"),
-        Output("competitors_moves", "moves"),
-        Output("criteria", "criteria"),
+        Output(
+            "competitors_value",
+            "value",
+            views=("prices:account", "prices:general", *BENEFITS),
+            results=("competitors_session",),
+        ),
+        Output("competitors_moves", "moves", results=("competitors_session", "competitors_value")),
+        Output("criteria", "criteria", views=("accounts:account",), results=("competitors_session",)),
     ),
     imports=SOLVERS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Protocol, Self
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from kamlib.core.schema import US
 from kamlib.steps.competitors.panel import adjusted_shares, companies_of, group_weights, shares_of
 
-#: Fewer criteria than this and the step draws no conclusions (METHOD.md 4).
+#: Fewer criteria than this and the step draws no conclusions (METHOD.md 7).
 LEAST_CRITERIA = 10
 #: How a client's criterion shows that it is the price.
 PRICE_WORDS = re.compile(r"\b(цена|цены|ценам?|ценов|стоимость|price|pricing|prices|cost)\b", re.IGNORECASE)
@@ -91,13 +91,23 @@ class CompetitorsDecision(_Model):
         return points / points.sum() if len(points) else points
 
 
-def propose_competitors(ratings: pd.DataFrame, importance: pd.DataFrame) -> CompetitorsDecision:
+class Sheets(Protocol):
+    """What a proposal is made from: the account's rows of `ratings` and `importance`."""
+
+    @property
+    def ratings(self) -> pd.DataFrame: ...  # noqa: D102
+
+    @property
+    def importance(self) -> pd.DataFrame: ...  # noqa: D102
+
+
+def propose_competitors(case: Sheets) -> CompetitorsDecision:
     """Propose criteria, importance and rivals from the sheets of one account.
 
     Parameters
     ----------
-    ratings, importance : DataFrame
-        The account's rows of these tables.
+    case : Sheets
+        What the account's session left.
 
     Returns
     -------
@@ -107,11 +117,11 @@ def propose_competitors(ratings: pd.DataFrame, importance: pd.DataFrame) -> Comp
         on ten criteria. The price criterion is recognised by its name. The price weight is never proposed: one line
         among a dozen understates the price, since everything else is split into eleven.
     """
-    weights = propose_importance(importance)
+    weights = propose_importance(case.importance)
     return CompetitorsDecision(
         criteria=tuple(CriterionImportance(criterion=name, importance=points) for name, points in weights.items()),
-        rivals=companies_of(ratings)[1:],
-        scores_from=propose_scores_from(ratings),
+        rivals=companies_of(case.ratings)[1:],
+        scores_from=propose_scores_from(case.ratings),
         price_criterion=next((name for name in weights.index if is_price(name)), ""),
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Finding
@@ -21,37 +21,30 @@ _OPINIONS = 0.5
 _ENOUGH = 5
 #: Weighted marks closer than this are equal.
 _TIE = 0.05
-#: Below this price weight the fair-value line is so steep that it decides little.
-_STEEP = 0.15
 
 
-def find_competitors(result: CompetitorsResult) -> list[Finding]:
-    """Return the findings; where the analysis is incomplete, only what it lacks."""
+def find(result: CompetitorsResult) -> Iterator[Finding]:
+    """Yield the findings that the comparison holds by itself; where it is incomplete, only what it lacks."""
     if not result.figures["complete"]:
-        return [_lacking(result.figures)]
-    return [
-        *_position(result.figures),
-        *_overturn(result.figures),
-        *_views(result.scenarios, result.figures),
-        *_value(result.value.figures),
-        *_money(result.value.money),
-        *_improvement(result.moves),
-        *_threat(result.moves.threats),
-        *_weak(result.quadrants),
-        *_overdone(result.quadrants),
-        *_perception(result.perception),
-        *_importance(result.criteria),
-        *_opinions(result.evidence, result.figures),
-        *_moods(result.scenarios),
-    ]
+        yield _lacking(result.figures)
+        return
+    yield from _position(result.figures)
+    yield from _overturn(result.figures)
+    yield from _views(result.scenarios, result.figures)
+    yield from _weak(result.quadrants)
+    yield from _overdone(result.quadrants)
+    yield from _perception(result.perception)
+    yield from _importance(result.criteria)
+    yield from _opinions(result.evidence, result.figures)
+    yield from _moods(result.scenarios)
 
 
-def _lacking(figures: dict) -> Finding:
+def _lacking(figures: Mapping[str, Any]) -> Finding:
     values = {"usable": figures["usable_criteria"], "needed": figures["least_criteria"]}
     return Finding(f"lacking_{figures['lacking']}", values, "bad", 100)
 
 
-def _position(figures: dict) -> list[Finding]:
+def _position(figures: Mapping[str, Any]) -> list[Finding]:
     values = {
         name: figures[name] for name in ("lead", "lead_low", "lead_high", "strongest", "ahead_share", "companies")
     }
@@ -73,7 +66,7 @@ def _position(figures: dict) -> list[Finding]:
     return found
 
 
-def _overturn(figures: dict) -> list[Finding]:
+def _overturn(figures: Mapping[str, Any]) -> list[Finding]:
     """Name the smallest change of one weight at which we change places with somebody."""
     if not figures["overturn_criterion"]:
         return [Finding("no_overturn", {}, "info", 33)]
@@ -81,66 +74,13 @@ def _overturn(figures: dict) -> list[Finding]:
     return [Finding("overturn", values | {"then": figures["overturn_weight"]}, "info", 57)]
 
 
-def _views(scenarios: pd.DataFrame, figures: dict) -> list[Finding]:
+def _views(scenarios: pd.DataFrame, figures: Mapping[str, Any]) -> list[Finding]:
     places = scenarios.set_index("scenario")["place"].dropna()
     if not {"team", "customer"} <= set(places.index) or places["team"] == places["customer"]:
         return []
     values = {"team": int(places["team"]), "customer": int(places["customer"])}
     key = "team_flatters" if values["team"] < values["customer"] else "team_modest"
     return [Finding(key, values, "warn", 94)]
-
-
-def _value(figures: dict) -> list[Finding]:
-    if figures["our_quality"] is None:
-        return []
-    if figures["our_price"] is None or np.isnan(figures["our_price"]):
-        return [Finding("no_prices", {"quality": figures["our_quality"]}, "warn", 50)]
-    values = {"quality": figures["our_quality"], "price": figures["our_price"]}
-    if not figures["our_verdict"]:
-        return [Finding("no_price_weight", values, "warn", 50)]
-    values |= {"fair": figures["our_fair_price"], "advantage": abs(figures["our_advantage"])}
-    tone = {"better": "good", "fair": "info", "worse": "bad"}[figures["our_verdict"]]
-    found = [Finding(f"value_{figures['our_verdict']}", values, tone, 90)]
-    if figures["price_weight"] and figures["price_weight"] < _STEEP:
-        steep = {"weight": figures["price_weight"], "slope": figures["slope"]}
-        found.append(Finding("steep_line", steep, "warn", 45))
-    return found
-
-
-def _money(money: pd.DataFrame) -> list[Finding]:
-    known = money.dropna(subset=["premium"])
-    if known.empty:
-        return []
-    if (known["source"] == "").all():
-        return [Finding("no_money", {"premium": float(known["premium"].max())}, "info", 40)]
-    clash = known[known["contradiction"].isin(["marks_undervalue", "marks_overvalue"])]
-    if clash.empty:
-        return []
-    clash = clash.assign(today=clash["source"] == "today", gap=(clash["worth"] - clash["fair_premium"]).abs())
-    top = clash.sort_values(["today", "gap", "company"], ascending=[False, False, True], kind="stable").iloc[0]
-    values = {name: float(top[name]) for name in ("premium", "fair_premium", "worth")}
-    values |= {name: top[name] for name in ("company", "title")}
-    return [Finding(f"{top['contradiction']}_{top['source']}", values | {"n": len(clash)}, "warn", 85)]
-
-
-def _improvement(moves) -> list[Finding]:
-    state, figures, table = moves.figures["improve_state"], moves.figures, moves.improvements
-    if state == "first":
-        return []
-    if state == "impossible":
-        return [Finding("improve_impossible", {}, "bad", 80)]
-    steps = [f"{row.criterion} +{row.points}" for row in table.itertuples()]
-    values = {"steps": steps, "n": figures["improve_criteria"], "points": figures["improve_points"]}
-    return [Finding(f"improve_{state}", values, "info" if state == "found" else "warn", 80)]
-
-
-def _threat(threats: pd.DataFrame) -> list[Finding]:
-    near = threats[threats["state"] == "possible"]
-    if near.empty:
-        return []
-    top = near.sort_values(["criteria", "points", "company"], kind="stable").iloc[0]
-    values = {"company": top["company"], "moves": top["moves"].split("; "), "points": int(top["points"])}
-    return [Finding("threat", values, "warn", 70)]
 
 
 def _weak(quadrants: pd.DataFrame) -> list[Finding]:
@@ -186,7 +126,7 @@ def _importance(criteria: pd.DataFrame) -> list[Finding]:
     return [Finding("importance_apart", values, "warn", 62)]
 
 
-def _opinions(evidence: pd.DataFrame, figures: dict) -> list[Finding]:
+def _opinions(evidence: pd.DataFrame, figures: Mapping[str, Any]) -> list[Finding]:
     evidence = evidence[evidence["side"] == "us"]
     marks = evidence["marks"]
     if figures["scores_from"] == "customer" or not marks.sum():

@@ -15,6 +15,7 @@ SIDES = ("us", "customer")
 EVIDENCE_KINDS = ("fact", "customer_said", "opinion")
 #: Fewer raters than this say nothing about how stable their mean is.
 LEAST_RATERS = 3
+_LOW, _HIGH = 0.05, 0.95
 
 
 @dataclass(frozen=True)
@@ -174,3 +175,19 @@ def drawn_means(values: np.ndarray, counts: np.ndarray) -> np.ndarray:
     total = np.tensordot(counts, np.where(known, values, 0.0), axes=1)
     seen = np.tensordot(counts, known.astype(float), axes=1)
     return np.divide(total, seen, out=np.full(total.shape, np.nan), where=seen > 0)
+
+
+def best_rival(marks: np.ndarray) -> np.ndarray:
+    """Return the highest rival's mark by criterion; NaN without one."""
+    rivals = marks[1:]
+    best = np.where(np.isnan(rivals), -np.inf, rivals).max(axis=0, initial=-np.inf)
+    return np.where(np.isinf(best), np.nan, best)
+
+
+def interval(drawn: np.ndarray | None, width: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the 5 % and 95 % points over draws (first axis); NaN where there are none."""
+    if drawn is None or np.isnan(drawn).all():
+        return np.full(width, np.nan), np.full(width, np.nan)
+    with np.errstate(all="ignore"):
+        low, high = np.nanquantile(drawn, [_LOW, _HIGH], axis=0)
+    return low, high

@@ -1,53 +1,16 @@
-"""Step 4: how one customer compares us with our competitors, what follows from it, and how sure that is."""
+"""How one customer compares us with our competitors, what follows from it, and how sure that is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
-import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result, order_findings, table
+from kamlib.core.results import Result, table
 from kamlib.core.schema import US
-from kamlib.quant.sensitivity import smallest_weight_change
-from kamlib.steps.competitors.criteria.result import CriteriaResult, choose_criteria
-from kamlib.steps.competitors.decision import (
-    LEAST_CRITERIA,
-    CompetitorsDecision,
-    CriterionImportance,
-    propose_competitors,
-)
-from kamlib.steps.competitors.findings import find_competitors
-from kamlib.steps.competitors.moves.result import MovesResult, plan_moves
-from kamlib.steps.competitors.panel import panel_of, weighted
-from kamlib.steps.competitors.session.calibration import collect_records
-from kamlib.steps.competitors.session.result import SessionResult, review_session
-from kamlib.steps.competitors.standing import Standing, corrected, places, stand
-from kamlib.steps.competitors.tables import (
-    company_table,
-    curve_table,
-    duel_table,
-    evidence_table,
-    importance_table,
-    interval,
-    mean_weight,
-    perception_table,
-    quadrant_table,
-    rival_table,
-    side_of_importance,
-)
-from kamlib.steps.competitors.value.result import ValueResult, map_value
-from kamlib.steps.shared.price_facts import dearest
-
-__all__ = [
-    "CompetitorsDecision",
-    "CompetitorsResult",
-    "CriterionImportance",
-    "analyse_competitors",
-    "propose_competitors",
-]
+from kamlib.steps.competitors.decision import CompetitorsDecision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,8 +46,6 @@ class CompetitorsResult(Result):
         the strongest rival): the same weights, other marks.
     evidence : DataFrame
         side (us / customer), company, fact_share, customer_said_share, opinion_share, unstated_share, marks.
-    session, value, moves, library
-        Results of their own: the group session, value for money, moves, and the starter library of criteria.
     decision : CompetitorsDecision
         What the result rests on.
     """
@@ -228,211 +189,9 @@ class CompetitorsResult(Result):
         },
         audience="client",
     )
-    session: SessionResult
-    value: ValueResult
-    moves: MovesResult
-    library: CriteriaResult
     decision: CompetitorsDecision
 
     @property
     def decision_order(self) -> tuple[str, ...]:
         """Our company, then the rivals as decided: the order that keeps a company's colour the same everywhere."""
         return (US, *self.decision.rivals)
-
-
-def analyse_competitors(
-    account: str,
-    ratings: pd.DataFrame,
-    importance: pd.DataFrame,
-    prices: pd.DataFrame,
-    *,
-    decision: CompetitorsDecision,
-    purchases: pd.Series,
-    benefits: pd.DataFrame,
-    industry: str = "",
-    seed: int = 0,
-) -> CompetitorsResult:
-    """Analyse the competition for one key account from the customer's position.
-
-    Parameters
-    ----------
-    account : str
-        The key account.
-    ratings, importance, prices : DataFrame
-        The client's tables, all accounts: other accounts give the raters' records and the general price level.
-    decision : CompetitorsDecision
-        Agreed criteria, importance, rivals and choices.
-    purchases : Series
-        What the account bought from us in the base year, by product line.
-    benefits : DataFrame
-        Documented benefits in money (``money_view.collect_benefits``).
-    industry : str
-        The account's industry in the client's words; chooses the special criteria of the library.
-    seed : int
-        Of the bootstrap over raters.
-
-    Returns
-    -------
-    CompetitorsResult
-        Below ten usable criteria (or without rivals or importance) the conclusions are left empty and the only findings
-        are what is lacking and what the session itself shows.
-    """
-    own, points = (frame[frame["account_id"] == account] for frame in (ratings, importance))
-    records = collect_records(ratings, account)
-    standing = stand(own, points, decision, seed=seed, records=records)
-    value = map_value(standing, prices, account, purchases, benefits)
-    relative = value.value_map.set_index("company")["relative_price"].to_dict()
-    room = standing_of_room(own, points, standing)
-    session = review_session(own, points, standing, room, dearest(relative))
-    moves = plan_moves(standing, value.figures["price_cuts"])
-    tables = _tables(standing, own, points, records, session)
-    figures = _figures(standing, points, tables)
-    plain = CompetitorsResult(
-        **tables,
-        session=session,
-        value=replace(value, figures={name: kept for name, kept in value.figures.items() if name != "price_cuts"}),
-        moves=moves,
-        library=choose_criteria(industry, standing.criteria),
-        decision=decision,
-        figures=figures,
-        checks=_checks(standing, tables),
-    )
-    return replace(plain, findings=order_findings(find_competitors(plain)))
-
-
-def standing_of_room(ratings: pd.DataFrame, importance: pd.DataFrame, standing: Standing) -> Standing:
-    """Return where our own people see us: what they differ about is theirs to discuss, whatever we conclude from."""
-    if standing.decision.scores_from == "team" or not (ratings["side"] == "us").any():
-        return standing
-    return stand(ratings, importance, standing.decision.model_copy(update={"scores_from": "team"}), draws=1)
-
-
-def _tables(
-    standing: Standing, ratings: pd.DataFrame, importance: pd.DataFrame, records: pd.DataFrame, session: SessionResult
-) -> dict[str, pd.DataFrame]:
-    sides = {
-        name: panel_of(ratings, side, standing.companies, standing.criteria)
-        for name, side in (("team", "us"), ("customer", "customer"))
-    }
-    companies, duels, quadrants = company_table(standing, sides), duel_table(standing), quadrant_table(standing)
-    tables = {
-        "companies": companies,
-        "criteria": importance_table(importance, standing),
-        "curve": curve_table(standing),
-        "rivals": rival_table(standing, duels),
-        "duels": duels,
-        "quadrants": quadrants,
-        "perception": perception_table(standing, sides["team"], sides["customer"]),
-        "scenarios": compare_scenarios(standing, sides, records, session.raters),
-        "evidence": evidence_table(ratings, standing),
-    }
-    if standing.lacking:
-        for name in ("companies", "rivals", "duels", "quadrants", "scenarios"):
-            tables[name] = tables[name].iloc[:0]
-    return tables
-
-
-def compare_scenarios(standing: Standing, sides: dict, records: pd.DataFrame, raters: pd.DataFrame) -> pd.DataFrame:
-    """Return our mark and place as decided beside other ways to read the same sheets (columns: CompetitorsResult)."""
-    team = sides["team"]
-    extreme = raters.loc[raters["state"].isin(["euphoria", "defeat", "defeat_price"]), "rater"]
-    panels = {
-        "decided": standing.panel,
-        "team": team,
-        "adjusted": team.adjusted(),
-        "without_extremes": team.without(extreme) if len(extreme) else None,
-        "records": corrected(team, records) if len(records) and set(records["rater"]) & set(team.raters) else None,
-        "customer": sides["customer"],
-    }
-    rows = [
-        {"scenario": name} | _scenario(panel, standing.weights)
-        for name, panel in panels.items()
-        if panel is not None and len(panel.raters)
-    ]
-    return pd.DataFrame(rows, columns=["scenario", "raters", "mark", "place", "lead"]).astype({"place": "Int64"})
-
-
-def _scenario(panel, weights: np.ndarray) -> dict:
-    scores = weighted(np.clip(panel.mean, 1.0, 10.0), weights)[0]
-    rivals = scores[1:][~np.isnan(scores[1:])]
-    lead = float(scores[0] - rivals.max()) if len(rivals) else float("nan")
-    return {"raters": len(panel.raters), "mark": scores[0], "place": places(scores)[0], "lead": lead}
-
-
-def _figures(standing: Standing, importance: pd.DataFrame, tables: dict[str, pd.DataFrame]) -> dict:
-    lacking, decision = standing.lacking, standing.decision
-    companies = tables["companies"].set_index("company")
-    ours = companies.loc[US] if len(companies) else None
-    change = _smallest_change(standing) if not lacking else None
-    return {
-        "complete": not lacking,
-        "lacking": lacking,
-        "usable_criteria": int(standing.usable.sum()),
-        "least_criteria": LEAST_CRITERIA,
-        "raters": len(standing.panel.raters),
-        "left_out": len(decision.leave_out),
-        "scores_from": decision.scores_from,
-        "importance_from": side_of_importance(importance),
-        "use_adjusted": "yes" if decision.use_adjusted else "no",
-        "use_records": "yes" if decision.use_records else "no",
-        "price_criterion": decision.price_criterion,
-        "price_weight": decision.price_weight,
-        "companies": len(standing.companies),
-        "our_mark": None if ours is None else float(ours["mark"]),
-        "our_place": None if ours is None or pd.isna(ours["place"]) else int(ours["place"]),
-        "first_share": _known(ours, "first_share"),
-        "place_share": _known(ours, "place_share"),
-        "stamp": "" if ours is None else ours["stamp"],
-        **_lead(standing),
-        "cut_weight": None if lacking else float(mean_weight(standing.weights)),
-        "overturn_criterion": standing.criteria[change.criterion] if change else "",
-        "overturn_weight": change.new_weight if change else None,
-        "overturn_now": float(standing.weights[change.criterion]) if change else None,
-    }
-
-
-def _lead(standing: Standing) -> dict:
-    """Return the strongest rival by weighted mark and our lead over it, with its interval over raters."""
-    unknown = dict.fromkeys(("lead", "lead_low", "lead_high", "ahead_share"))
-    if standing.lacking:
-        return {"strongest": ""} | unknown
-    place = 1 + int(np.nanargmax(standing.scores[1:]))
-    found = {"strongest": standing.companies[place], "lead": float(standing.scores[0] - standing.scores[place])}
-    if standing.drawn_scores is None:
-        return unknown | found
-    leads = standing.drawn_scores[:, 0] - standing.drawn_scores[:, place]
-    low, high = interval(leads, 1)
-    return found | {"lead_low": float(low), "lead_high": float(high), "ahead_share": float((leads > 0).mean())}
-
-
-def _known(row: pd.Series | None, name: str) -> float | None:
-    return None if row is None or pd.isna(row[name]) else float(row[name])
-
-
-def _smallest_change(standing: Standing):
-    """Return the smallest change of one weight at which we and another company change places; None: there is none."""
-    known = ~np.isnan(standing.scores)
-    if not known[0] or known.sum() < 2:
-        return None
-    rows = np.flatnonzero(known)  # ours stays first
-    return smallest_weight_change(standing.marks[rows], np.nan_to_num(standing.weights), first=0)
-
-
-def _checks(standing: Standing, tables: dict[str, pd.DataFrame]) -> tuple[Check, ...]:
-    weights = tables["criteria"]["weight"]
-    evidence = tables["evidence"].filter(like="_share").sum(axis=1)
-    evidence = evidence[tables["evidence"]["marks"] > 0]
-    checks = [
-        Check("weights", float(weights.sum()), 1.0 if weights.notna().any() else 0.0),
-        Check("evidence", float(evidence.sum()), float(len(evidence))),
-    ]
-    if not standing.lacking:
-        leads = tables["duels"].groupby("company")["contribution"].sum().sum()
-        checks.append(Check("leads", float(tables["rivals"]["lead"].sum()), float(leads)))
-        checks.append(Check("own_mark", float(_own_mark(tables["curve"])), float(standing.scores[0])))
-    return tuple(checks)
-
-
-def _own_mark(curve: pd.DataFrame) -> float:
-    ours = curve[(curve["company"] == US) & curve["mark"].notna() & curve["weight"].notna()]
-    return (ours["weight"] * ours["mark"]).sum() / ours["weight"].sum()

@@ -11,7 +11,7 @@ from kamlib.sheets.book import Sheet, between, quoted
 from kamlib.sheets.context import Twin
 from kamlib.steps.competitors.decision import CompetitorsDecision
 from kamlib.steps.competitors.standing import LEVEL
-from kamlib.steps.competitors.value.result import FAIR
+from kamlib.steps.competitors.value.fair_line import FAIR
 from kamlib.steps.shared.price_facts import quality_ratios
 
 _FIRST = 6

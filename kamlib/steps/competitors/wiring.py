@@ -1,38 +1,66 @@
-"""Wiring of step 4."""
+"""Wiring of the competitor analysis: the sheets of one account, and what the step's own results made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from kamlib.blocks import Block
-from kamlib.steps.competitors.criteria.result import choose_criteria
-from kamlib.steps.competitors.result import (
-    CompetitorsDecision,
-    CompetitorsResult,
-    analyse_competitors,
-    propose_competitors,
-)
-from kamlib.steps.shared.ledger import words
-from kamlib.steps.shared.money_view import collect_benefits
-from kamlib.steps.shared.of_account import purchases_of, rows_of, whole_table
+from kamlib.core.book import Book
+from kamlib.core.results import Finding, order_findings
+from kamlib.steps.competitors.analysis import analyse_competitors
+from kamlib.steps.competitors.criteria.library import choose_criteria
+from kamlib.steps.competitors.criteria.wiring import industry_of
+from kamlib.steps.competitors.decision import CompetitorsDecision
+from kamlib.steps.competitors.findings import find
+from kamlib.steps.competitors.result import CompetitorsResult
+from kamlib.steps.competitors.session.calibration import collect_records
+from kamlib.steps.competitors.session.wiring import Sheets, read_sheets
+from kamlib.steps.competitors.standing import Standing
+from kamlib.steps.shared.of_account import whole_table
 
 
-def compute(book, account: str) -> CompetitorsResult:
-    """Return how one key account compares us with our competitors."""
-    ratings, importance = whole_table(book, "ratings"), whole_table(book, "importance")
-    own, points = rows_of(ratings, account), rows_of(importance, account)
-    decision = book.decided("competitors", CompetitorsDecision, lambda: propose_competitors(own, points), account)
-    names = ("dossier", "variants", "offers", "equations")
-    benefits = collect_benefits(*(rows_of(whole_table(book, name), account) for name in names), book.settings.base_year)
-    return analyse_competitors(
-        account,
-        ratings,
-        importance,
-        whole_table(book, "prices"),
-        decision=decision,
-        purchases=purchases_of(book, account),
-        benefits=benefits,
-        industry=_industry(book, account),
-        seed=book.seed(f"competitors.{account}"),
+@dataclass(frozen=True)
+class Case(Sheets):
+    """What the competition for one account is analysed on.
+
+    Attributes
+    ----------
+    records : DataFrame
+        rater, shrink, shift: our raters' records at other accounts.
+    standing : Standing
+        Marks and weights as agreed (see ``competitors_session``).
+    raters : DataFrame
+        rater, state: who sees us best everywhere, or nowhere.
+    passed_on : tuple of Finding
+        What value for money and the moves found, each with its stem.
+    """
+
+    records: pd.DataFrame
+    standing: Standing
+    raters: pd.DataFrame
+    passed_on: tuple[Finding, ...] = ()
+
+
+def gather(book: Book, account: str) -> Case:
+    """Gather the account's sheets and the results that the analysis rests on."""
+    sheets, session = read_sheets(book, account), book.result("competitors_session", account)
+    parts = [book.result(stem, account) for stem in ("competitors_value", "competitors_moves")]
+    return Case(
+        sheets.ratings,
+        sheets.importance,
+        records=collect_records(whole_table(book, "ratings"), account),
+        standing=session.standing,
+        raters=session.raters,
+        passed_on=tuple(replace(each, stem=part.stem) for part in parts for each in part.findings),
     )
+
+
+def compute(case: Case, decision: CompetitorsDecision) -> CompetitorsResult:
+    """Return how one key account compares us with our competitors."""
+    result = analyse_competitors(case.standing, case.ratings, case.importance, case.records, case.raters, decision)
+    return replace(result, findings=order_findings([*find(result), *case.passed_on]))
 
 
 def decision_frame(result: CompetitorsResult) -> pd.DataFrame:
@@ -42,10 +70,4 @@ def decision_frame(result: CompetitorsResult) -> pd.DataFrame:
 
 def worksheet(book) -> list[Block]:
     """Return what to fill in where there is no session yet: the starter library for this account."""
-    return [book.table(choose_criteria(_industry(book, book.account)), "library", rows=80)]
-
-
-def _industry(book, account: str) -> str:
-    accounts = book.frame("accounts")
-    found = words(accounts, "industry", "")[accounts["account_id"] == account]
-    return str(found.iloc[0]) if len(found) else ""
+    return [book.table(choose_criteria(industry_of(book, book.account)), "library", rows=80)]

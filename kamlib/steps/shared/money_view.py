@@ -7,7 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from kamlib.core.book import Book
 from kamlib.core.schema import US
+from kamlib.steps.shared.of_account import rows_of, whole_table
 
 _COLUMNS = [
     *("company", "source", "title", "priced_share", "premium_share", "premium", "fair_share", "fair_premium"),
@@ -47,6 +49,12 @@ def collect_benefits(
         row = {"source": "variant", "title": f"{variant} {title}".strip() if title == title else str(variant)}
         rows.append(row | {"worth": float(worth), "price_change": 0.0 if np.isnan(change) else float(change)})
     return pd.DataFrame(rows, columns=["source", "title", "worth", "price_change"])
+
+
+def benefits_of(book: Book, account: str) -> pd.DataFrame:
+    """Return what is documented in money about our value to one account (see :func:`collect_benefits`)."""
+    names = ("dossier", "variants", "offers", "equations")
+    return collect_benefits(*(rows_of(whole_table(book, name), account) for name in names), book.settings.base_year)
 
 
 def _component_values(offers: pd.DataFrame, equations: pd.DataFrame) -> pd.Series:

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
+from kamlib.core.book import Book
 from kamlib.core.tables import TABLES
 from kamlib.steps.shared.ledger import column, words, year_of
 
 
-def whole_table(book, name: str) -> pd.DataFrame:
+def whole_table(book: Book, name: str) -> pd.DataFrame:
     """Return a client's table with every column of its schema; those that he left out are unknown."""
     return book.frame(name).reindex(columns=[each.name for each in TABLES[name].columns])
 
@@ -16,7 +17,7 @@ def rows_of(frame: pd.DataFrame, account: str) -> pd.DataFrame:
     return frame[frame["account_id"] == account]
 
 
-def purchases_of(book, account: str) -> pd.Series:
+def purchases_of(book: Book, account: str) -> pd.Series:
     """Return the account's purchases from us in the base year, by product line."""
     sales = rows_of(book.frame("sales"), account)
     sales = sales[year_of(sales) == book.settings.base_year]

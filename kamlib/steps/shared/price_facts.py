@@ -67,6 +67,25 @@ def relative_prices(table: pd.DataFrame, weights: pd.Series) -> dict[str, float]
     return {name: _relative_price(table, weights, name) for name in table.columns}
 
 
+def compare_prices(
+    prices: pd.DataFrame, account: str, companies: Sequence[str], purchases: pd.Series
+) -> dict[str, float]:
+    """Return each company's relative price for one account, from the client's facts (see :func:`relative_prices`).
+
+    Parameters
+    ----------
+    prices : DataFrame
+        The client's price facts, all accounts.
+    account : str
+    companies : sequence of str
+        Ours and the rivals'.
+    purchases : Series
+        What the account bought from us in the base year, by product line (money).
+    """
+    table = price_table(select_prices(prices, account, companies), companies)
+    return relative_prices(table, line_weights(table, purchases)[0])
+
+
 def _relative_price(table: pd.DataFrame, weights: pd.Series, company: str) -> float:
     others = table.drop(columns=company)
     if table.empty or others.empty or table[company].isna().all() or others.isna().all(axis=None):

@@ -13,7 +13,7 @@ _RATER_COLUMNS = ["rater", "marks", "bias", "size", "rmse", "correlation", "shri
 
 
 def calibrate_criteria(team: Panel, customer: Panel) -> pd.DataFrame:
-    """Return the error of the group's guess by criterion, the largest first (columns: see SessionResult).
+    """Return the error of the group's guess by criterion, the largest first (columns: see CompetitorsSessionResult).
 
     Errors are those of the group's mean mark per company, averaged over the companies that both sides marked.
     """

@@ -13,12 +13,12 @@ from kamlib.plots.native import Native
 from kamlib.steps.competitors.chart_parts import key, label_rows, name_of, rows
 from kamlib.steps.competitors.session.agreement import LEVELS
 from kamlib.steps.competitors.session.extremes import DEFEAT, EUPHORIA
-from kamlib.steps.competitors.session.result import SessionResult
+from kamlib.steps.competitors.session.result import CompetitorsSessionResult
 
 _STATES = {"euphoria": style.WARN, "defeat": style.BAD, "defeat_price": style.BAD}
 
 
-def disagreement_data(result: SessionResult, most: int = 12) -> pd.DataFrame:
+def disagreement_data(result: CompetitorsSessionResult, most: int = 12) -> pd.DataFrame:
     """Return kind, company, criterion, low, high, consequence and decisive: the differences that weigh most."""
     names = ["kind", "company", "criterion", "low", "high", "consequence", "decisive"]
     return result.disagreement.head(most)[names]
@@ -38,7 +38,7 @@ def disagreement_data(result: SessionResult, most: int = 12) -> pd.DataFrame:
     native=Native("bars", ("company", "criterion"), ("consequence",), mark="decisive", most=12),
     audience="client",
 )
-def disagreement(result: SessionResult, language: Language, most: int = 12) -> Figure:
+def disagreement(result: CompetitorsSessionResult, language: Language, most: int = 12) -> Figure:
     """Draw how far our lead moves between the lowest and the highest opinion; dark where our place would change."""
     data = disagreement_data(result, most)
     if data.empty:
@@ -67,7 +67,7 @@ def _subject(row, language: Language) -> str:
     return f"{company}: {style.short(row.criterion, 44 - len(company))}"
 
 
-def moods_data(result: SessionResult) -> pd.DataFrame:
+def moods_data(result: CompetitorsSessionResult) -> pd.DataFrame:
     """Return rater, best_share, effect and state, the most euphoric first."""
     return result.raters[["rater", "best_share", "effect", "state"]]
 
@@ -77,7 +77,7 @@ def moods_data(result: SessionResult) -> pd.DataFrame:
     {"rater": "text", "best_share": "share", "effect": "+number.1", "state": "value"},
     native=Native("bars", ("rater",), ("best_share",)),
 )
-def moods(result: SessionResult, language: Language) -> Figure:
+def moods(result: CompetitorsSessionResult, language: Language) -> Figure:
     """Draw on what share of criteria each rater sees us strictly best (facilitator only)."""
     data = moods_data(result)
     if data["best_share"].isna().all():
@@ -101,7 +101,7 @@ def moods(result: SessionResult, language: Language) -> Figure:
     return figure
 
 
-def guesses_data(result: SessionResult) -> pd.DataFrame:
+def guesses_data(result: CompetitorsSessionResult) -> pd.DataFrame:
     """Return criterion, error and size of our guess at the customer's marks, the largest first."""
     return result.calibration[["criterion", "error", "size"]]
 
@@ -112,7 +112,7 @@ def guesses_data(result: SessionResult) -> pd.DataFrame:
     native=Native("bars", ("criterion",), ("error",)),
     audience="client",
 )
-def guesses(result: SessionResult, language: Language) -> Figure:
+def guesses(result: CompetitorsSessionResult, language: Language) -> Figure:
     """Draw by how much we mistake the customer's marks, criterion by criterion: our company and rivals together."""
     data = guesses_data(result)
     if data.empty:
@@ -132,7 +132,7 @@ def guesses(result: SessionResult, language: Language) -> Figure:
     return figure
 
 
-def agreement_data(result: SessionResult, side: str = "us") -> pd.DataFrame:
+def agreement_data(result: CompetitorsSessionResult, side: str = "us") -> pd.DataFrame:
     """Return subject, w_first and w of one side, where W could be had."""
     data = result.agreement[(result.agreement["side"] == side) & result.agreement["w"].notna()]
     return data[["subject", "w_first", "w"]].reset_index(drop=True)
@@ -144,7 +144,7 @@ def agreement_data(result: SessionResult, side: str = "us") -> pd.DataFrame:
     native=Native("bars", ("subject",), ("w_first", "w")),
     audience="client",
 )
-def agreement(result: SessionResult, language: Language, side: str = "us") -> Figure:
+def agreement(result: CompetitorsSessionResult, language: Language, side: str = "us") -> Figure:
     """Draw Kendall's W for importance and for each company: the first round hollow, the last one full."""
     data = agreement_data(result, side)
     if data.empty:

@@ -21,7 +21,8 @@ def rank_disagreement(standing: Standing, importance: pd.DataFrame) -> pd.DataFr
     """Return every opinion that differs between raters, those able to change our place first, then by consequence.
 
     An item's consequence is how far our lead moves when everybody comes round from its lowest opinion to its highest:
-    a mark moves the lead over that company, an importance the lead over the strongest rival. Columns: SessionResult.
+    a mark moves the lead over that company, an importance the lead over the strongest rival.
+    Columns: CompetitorsSessionResult.
     """
     if standing.lacking:
         return pd.DataFrame(columns=_COLUMNS).astype({"decisive": bool})

@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from kamlib.quant.consensus import rater_effects
-from kamlib.steps.competitors.panel import Panel
-from kamlib.steps.competitors.tables import best_rival
+from kamlib.steps.competitors.panel import Panel, best_rival
 
-#: Strictly best on this share of criteria or more: euphoria; on this share or less: defeat (METHOD.md 4).
+#: Strictly best on this share of criteria or more: euphoria; on this share or less: defeat (METHOD.md 7).
 EUPHORIA, DEFEAT = 0.9, 0.1
 #: Fewer comparisons than this show no mood.
 LEAST_COMPARISONS = 5

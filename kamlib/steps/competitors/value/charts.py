@@ -13,10 +13,10 @@ from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
 from kamlib.steps.competitors.chart_parts import key, looks
-from kamlib.steps.competitors.value.result import ValueResult
+from kamlib.steps.competitors.value.result import CompetitorsValueResult
 
 
-def value_map_data(result: ValueResult) -> pd.DataFrame:
+def value_map_data(result: CompetitorsValueResult) -> pd.DataFrame:
     """Return company, quality, quality_low, quality_high, relative_price, fair_price and verdict."""
     names = ["company", "quality", "quality_low", "quality_high", "relative_price", "fair_price", "verdict"]
     known = result.value_map["quality"].notna() & result.value_map["relative_price"].notna()
@@ -46,7 +46,7 @@ def value_map_data(result: ValueResult) -> pd.DataFrame:
     ),
     audience="client",
 )
-def value_map(result: ValueResult, language: Language) -> Figure:
+def value_map(result: CompetitorsValueResult, language: Language) -> Figure:
     """Draw each company by quality and price; below the line the customer gets more than he pays for."""
     data = value_map_data(result)
     if data.empty or US not in set(data["company"]):
@@ -89,7 +89,9 @@ def _frame(axes: Axes, data: pd.DataFrame) -> None:
         draw(1, color=style.FAINT, linewidth=1, zorder=0)
 
 
-def _line(axes: Axes, result: ValueResult, language: Language, data: pd.DataFrame) -> list[tuple[float, float]]:
+def _line(
+    axes: Axes, result: CompetitorsValueResult, language: Language, data: pd.DataFrame
+) -> list[tuple[float, float]]:
     """Draw and name the line of fair prices; return points of it, which no name may cover."""
     slope = result.figures["slope"]
     if slope is None:
@@ -123,7 +125,7 @@ def _name_line(axes: Axes, slope: float, words: str, data: pd.DataFrame) -> None
     axes.text(x, y, words, ha=side, va="bottom", fontsize=9, color=style.INK, **turn)
 
 
-def premium_data(result: ValueResult) -> pd.DataFrame:
+def premium_data(result: CompetitorsValueResult) -> pd.DataFrame:
     """Return company, source, title, premium, fair_premium and worth, where the premium is known."""
     names = ["company", "source", "title", "premium", "fair_premium", "worth", "contradiction"]
     return result.money.loc[result.money["premium"].notna(), names].reset_index(drop=True)
@@ -143,7 +145,7 @@ def premium_data(result: ValueResult) -> pd.DataFrame:
     native=Native("bars", ("company",), ("premium", "fair_premium", "worth"), unique="company"),
     audience="client",
 )
-def premium(result: ValueResult, language: Language, source: str = "today") -> Figure:
+def premium(result: CompetitorsValueResult, language: Language, source: str = "today") -> Figure:
     """Draw per rival what the customer pays above it, what the marks allow, and what is documented in money."""
     data = premium_data(result)
     shown = data[data["source"] == source] if (data["source"] == source).any() else data.drop_duplicates("company")

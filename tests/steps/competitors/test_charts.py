@@ -3,7 +3,6 @@
 import string
 
 import pytest
-from steps.sessions import analyse, marks, points, prices
 
 from kamlib.core.results import Finding
 from kamlib.i18n import Language
@@ -12,6 +11,8 @@ from kamlib.plots import style
 from kamlib.steps.competitors import charts as competitors
 from kamlib.steps.competitors.session import charts as competitors_session
 from kamlib.steps.competitors.value import charts as competitors_value
+
+from .cases import analyse, marks, points, prices
 
 LONG = "<script>alert('Очень длинное название критерия, придуманное тремя отделами сразу')</script> $x_1$ %"
 NAMES = (LONG, *(f"{LONG[:40]} {place}" for place in range(10)), "Цена")
@@ -65,7 +66,7 @@ def test_figures_draw_hostile_names_and_nothing(hostile, empty, module, part, na
         assert data.empty == (analysis is empty)
         facts = result.figures
         for key in ("title", "alt", "nothing"):
-            assert Language(code)(f"{module.__name__.rsplit('.', 1)[1]}.chart.{name}.{key}", **facts)
+            assert Language(code)(f"{result.stem}.chart.{name}.{key}", **facts)
 
 
 @pytest.mark.parametrize(("module", "part", "name"), FIGURES, ids=[name for _, _, name in FIGURES])
@@ -96,7 +97,7 @@ def test_the_curve_shows_us_and_the_four_strongest():
 
 
 def test_every_finding_has_words_in_both_languages_that_its_values_fill():
-    for stem in ("competitors", "competitors_session"):
+    for stem in ("competitors", "competitors_session", "competitors_value", "competitors_moves"):
         keys = {code: {k for k in catalogue(code, stem) if k.startswith("finding.")} for code in ("ru", "en")}
         assert keys["ru"] == keys["en"]
         for key in keys["ru"]:
@@ -130,7 +131,7 @@ def test_findings_of_many_situations_become_sentences(name, code):
         assert part.findings
         for each in part.findings:
             assert isinstance(each, Finding)
-            words = language(f"{part.stem}.finding.{each.key}", **each.values)
+            words = language(f"{each.stem or part.stem}.finding.{each.key}", **each.values)
             assert words
             assert "nan" not in words
             assert "{" not in words

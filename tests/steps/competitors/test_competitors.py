@@ -9,9 +9,9 @@ from pydantic import ValidationError
 
 from kamlib.i18n import Language
 from kamlib.quant.pricing import market_perceived_quality
-from kamlib.steps.competitors.criteria.result import choose_criteria
-from kamlib.steps.competitors.decision import is_price
-from kamlib.steps.competitors.moves.result import plan_moves
+from kamlib.steps.competitors.criteria.library import choose_criteria
+from kamlib.steps.competitors.decision import CompetitorsDecision, is_price, propose_competitors
+from kamlib.steps.competitors.moves.planning import plan_moves
 from kamlib.steps.competitors.panel import (
     adjusted_shares,
     drawn_means,
@@ -21,14 +21,14 @@ from kamlib.steps.competitors.panel import (
     shares_of,
     weighted,
 )
-from kamlib.steps.competitors.result import CompetitorsDecision, propose_competitors
 from kamlib.steps.competitors.session.agreement import complete_block
 from kamlib.steps.competitors.session.calibration import collect_records, record_of
 from kamlib.steps.competitors.session.extremes import mood
+from kamlib.steps.competitors.session.wiring import Sheets
 from kamlib.steps.competitors.standing import stand
 from kamlib.steps.shared.money_view import collect_benefits
 
-from .sessions import CRITERIA, analyse, marks, points, prices, simple, table
+from .cases import CRITERIA, analyse, marks, points, prices, simple, table
 
 SEVEN, FIVE = [7] * 10, [5] * 10
 
@@ -64,9 +64,9 @@ def test_a_missing_mark_is_left_out_and_lowers_coverage():
 def test_importance_of_the_customer_goes_first():
     ratings, _ = simple(SEVEN, FIVE)
     both = points({"R0": [10] * 10}) + points({"C": [55, *[5] * 9]}, side="customer")
-    decision = propose_competitors(table("ratings", ratings), table("importance", both))
+    decision = propose_competitors(Sheets(table("ratings", ratings), table("importance", both)))
     assert decision.weights["K01"] == pytest.approx(0.55)
-    ours = propose_competitors(table("ratings", ratings), table("importance", points({"R0": [10] * 10})))
+    ours = propose_competitors(Sheets(table("ratings", ratings), table("importance", points({"R0": [10] * 10}))))
     assert ours.weights["K01"] == pytest.approx(0.1)
 
 
@@ -325,7 +325,7 @@ def test_gales_chicken():
     ratings, importance = gale()
     criteria = [*CRITERIA]
     frame, weights = table("ratings", ratings), table("importance", importance)
-    standing = stand(frame, weights, propose_competitors(frame, weights))
+    standing = stand(frame, weights, propose_competitors(Sheets(frame, weights)))
     marks_of = dict(zip(standing.criteria, standing.marks.T, strict=True))
     ratio = sum(
         w / 100 * marks_of[c][0] / marks_of[c][1] for c, w in zip(criteria, [10, 20, 20, 15, 10, 25], strict=False)
@@ -608,7 +608,7 @@ def test_decision_refuses(wrong):
 def test_decided_weights_are_used_and_survive_the_file():
     ratings, importance = simple([9, *[5] * 9], FIVE)
     own, weights = table("ratings", ratings), table("importance", importance)
-    proposal = propose_competitors(own, weights)
+    proposal = propose_competitors(Sheets(own, weights))
     heavy = [
         {"criterion": each.criterion, "importance": 91 if each.criterion == "K01" else 1} for each in proposal.criteria
     ]

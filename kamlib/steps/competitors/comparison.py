@@ -11,7 +11,9 @@ from kamlib.steps.competitors.panel import (
     EVIDENCE_KINDS,
     Panel,
     adjusted_shares,
+    best_rival,
     group_weights,
+    interval,
     latest,
     nan_mean,
     shares_of,
@@ -25,16 +27,6 @@ LEVEL_POINTS = 0.5
 GAP_POINTS = 1.0
 #: Adding up may lose so much; half a point is half a point.
 _NOISE = 1e-9
-_LOW, _HIGH = 0.05, 0.95
-
-
-def interval(drawn: np.ndarray | None, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the 5 % and 95 % points over draws (first axis); NaN where there are none."""
-    if drawn is None or np.isnan(drawn).all():
-        return np.full(width, np.nan), np.full(width, np.nan)
-    with np.errstate(all="ignore"):
-        low, high = np.nanquantile(drawn, [_LOW, _HIGH], axis=0)
-    return low, high
 
 
 def company_table(standing: Standing, others: dict[str, Panel]) -> pd.DataFrame:
@@ -251,13 +243,6 @@ def attitude(gap: float) -> str:
     if np.isnan(gap) or abs(gap) < GAP_POINTS - _NOISE:
         return "agreed" if not np.isnan(gap) else ""
     return "overrated" if gap > 0 else "underrated"
-
-
-def best_rival(marks: np.ndarray) -> np.ndarray:
-    """Return the highest rival's mark by criterion; NaN without one."""
-    rivals = marks[1:]
-    best = np.where(np.isnan(rivals), -np.inf, rivals).max(axis=0, initial=-np.inf)
-    return np.where(np.isinf(best), np.nan, best)
 
 
 def evidence_table(ratings: pd.DataFrame, standing: Standing) -> pd.DataFrame:

@@ -1,0 +1,32 @@
+"""Wiring of the moves: where we stand, and what rivals must take off their prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kamlib.core.book import Book
+from kamlib.core.results import with_findings
+from kamlib.steps.competitors.moves.findings import find
+from kamlib.steps.competitors.moves.planning import plan_moves
+from kamlib.steps.competitors.moves.result import CompetitorsMovesResult
+from kamlib.steps.competitors.standing import Standing
+
+
+@dataclass(frozen=True)
+class Case:
+    """Marks and weights as agreed, and each rival's price cut (share) that gives the better value."""
+
+    standing: Standing
+    price_cuts: Mapping[str, float]
+
+
+def gather(book: Book, account: str) -> Case:
+    """Gather what moves are planned on."""
+    value = book.result("competitors_value", account)
+    return Case(book.result("competitors_session", account).standing, value.price_cuts)
+
+
+def compute(case: Case) -> CompetitorsMovesResult:
+    """Return the smallest moves of ours and of each rival."""
+    return with_findings(plan_moves(case.standing, case.price_cuts), find)
