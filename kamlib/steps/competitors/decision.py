@@ -91,7 +91,7 @@ class CompetitorsDecision(_Model):
         return points / points.sum() if len(points) else points
 
 
-class Sheets(Protocol):
+class SheetsView(Protocol):
     """What a proposal is made from: the account's rows of `ratings` and `importance`."""
 
     @property
@@ -101,12 +101,12 @@ class Sheets(Protocol):
     def importance(self) -> pd.DataFrame: ...  # noqa: D102
 
 
-def propose_competitors(case: Sheets) -> CompetitorsDecision:
+def propose_competitors(case: SheetsView) -> CompetitorsDecision:
     """Propose criteria, importance and rivals from the sheets of one account.
 
     Parameters
     ----------
-    case : Sheets
+    case : SheetsView
         What the account's session left.
 
     Returns

@@ -22,7 +22,7 @@ from kamlib.steps.shared.of_account import whole_table
 
 
 @dataclass(frozen=True)
-class Case(Sheets):
+class CompetitorsCase(Sheets):
     """What the competition for one account is analysed on.
 
     Attributes
@@ -43,11 +43,11 @@ class Case(Sheets):
     passed_on: tuple[Finding, ...] = ()
 
 
-def gather(book: Book, account: str) -> Case:
+def gather(book: Book, account: str) -> CompetitorsCase:
     """Gather the account's sheets and the results that the analysis rests on."""
     sheets, session = read_sheets(book, account), book.result("competitors_session", account)
     parts = [book.result(stem, account) for stem in ("competitors_value", "competitors_moves")]
-    return Case(
+    return CompetitorsCase(
         sheets.ratings,
         sheets.importance,
         records=collect_records(whole_table(book, "ratings"), account),
@@ -57,7 +57,7 @@ def gather(book: Book, account: str) -> Case:
     )
 
 
-def compute(case: Case, decision: CompetitorsDecision) -> CompetitorsResult:
+def compute(case: CompetitorsCase, decision: CompetitorsDecision) -> CompetitorsResult:
     """Return how one key account compares us with our competitors."""
     result = analyse_competitors(case.standing, case.ratings, case.importance, case.records, case.raters, decision)
     return replace(result, findings=order_findings([*find(result), *case.passed_on]))

@@ -11,19 +11,19 @@ from kamlib.steps.shared.ledger import words
 
 
 @dataclass(frozen=True)
-class Case:
+class CriteriaCase:
     """The account's industry in the client's words, and the criteria that its session has used."""
 
     industry: str
     used: tuple[str, ...] = ()
 
 
-def gather(book: Book, account: str) -> Case:
+def gather(book: Book, account: str) -> CriteriaCase:
     """Gather what chooses the criteria."""
-    return Case(industry_of(book, account), book.result("competitors_session", account).standing.criteria)
+    return CriteriaCase(industry_of(book, account), book.result("competitors_session", account).standing.criteria)
 
 
-def compute(case: Case) -> CriteriaResult:
+def compute(case: CriteriaCase) -> CriteriaResult:
     """Return the library as it fits the account."""
     return choose_criteria(case.industry, case.used)
 

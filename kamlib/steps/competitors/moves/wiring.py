@@ -14,19 +14,19 @@ from kamlib.steps.competitors.standing import Standing
 
 
 @dataclass(frozen=True)
-class Case:
+class CompetitorsMovesCase:
     """Marks and weights as agreed, and each rival's price cut (share) that gives the better value."""
 
     standing: Standing
     price_cuts: Mapping[str, float]
 
 
-def gather(book: Book, account: str) -> Case:
+def gather(book: Book, account: str) -> CompetitorsMovesCase:
     """Gather what moves are planned on."""
     value = book.result("competitors_value", account)
-    return Case(book.result("competitors_session", account).standing, value.price_cuts)
+    return CompetitorsMovesCase(book.result("competitors_session", account).standing, value.price_cuts)
 
 
-def compute(case: Case) -> CompetitorsMovesResult:
+def compute(case: CompetitorsMovesCase) -> CompetitorsMovesResult:
     """Return the smallest moves of ours and of each rival."""
     return with_findings(plan_moves(case.standing, case.price_cuts), find)

@@ -33,7 +33,7 @@ class Sheets:
 
 
 @dataclass(frozen=True)
-class Case(Sheets):
+class CompetitorsSessionCase(Sheets):
     """What a session is reviewed on.
 
     Attributes
@@ -59,11 +59,11 @@ class Case(Sheets):
     seed: int = 0
 
 
-def gather(book: Book, account: str) -> Case:
+def gather(book: Book, account: str) -> CompetitorsSessionCase:
     """Gather the sheets and what they are read with."""
     ratings = whole_table(book, "ratings")
     sheets = read_sheets(book, account)
-    return Case(
+    return CompetitorsSessionCase(
         sheets.ratings,
         sheets.importance,
         account,
@@ -75,7 +75,7 @@ def gather(book: Book, account: str) -> Case:
     )
 
 
-def compute(case: Case) -> CompetitorsSessionResult:
+def compute(case: CompetitorsSessionCase) -> CompetitorsSessionResult:
     """Return the session of one account, with where we stand by it."""
     standing = stand(case.ratings, case.importance, case.decision, seed=case.seed, records=case.records)
     prices = {} if standing.lacking else compare_prices(case.prices, case.account, standing.companies, case.purchases)

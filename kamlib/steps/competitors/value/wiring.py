@@ -17,7 +17,7 @@ from kamlib.steps.shared.of_account import purchases_of, whole_table
 
 
 @dataclass(frozen=True)
-class Case:
+class CompetitorsValueCase:
     """What a value map is drawn from.
 
     Attributes
@@ -40,9 +40,9 @@ class Case:
     benefits: pd.DataFrame
 
 
-def gather(book: Book, account: str) -> Case:
+def gather(book: Book, account: str) -> CompetitorsValueCase:
     """Gather what quality, price and benefits are compared on."""
-    return Case(
+    return CompetitorsValueCase(
         account,
         standing=book.result("competitors_session", account).standing,
         prices=whole_table(book, "prices"),
@@ -51,7 +51,7 @@ def gather(book: Book, account: str) -> Case:
     )
 
 
-def compute(case: Case) -> CompetitorsValueResult:
+def compute(case: CompetitorsValueCase) -> CompetitorsValueResult:
     """Return quality against price, and the money beside it."""
     result = map_value(case.standing, case.prices, case.account, case.purchases, case.benefits)
     return with_findings(result, find)
