@@ -13,7 +13,8 @@ from kamlib.quant.scoring import interval_score
 from kamlib.runner import keys
 from kamlib.runs import artefacts
 from kamlib.steps.priorities.result import PrioritiesDecision, bar_accounts
-from kamlib.steps.profile.criteria import ProfileDecision, value_table
+from kamlib.steps.profile.decision import ProfileDecision
+from kamlib.steps.profile.values import value_table
 from kamlib.workbook.book import Workbook
 from kamlib.workspace.engagement import Engagement
 

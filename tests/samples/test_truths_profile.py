@@ -88,7 +88,9 @@ def test_the_low_norm_is_named_and_no_other(toolmaker):
 def test_the_traps_of_the_profile_are_audited(toolmaker):
     """A profile made of the planted traps is told all of them."""
     from kamlib.steps.profile.audit import audit_profile
-    from kamlib.steps.profile.criteria import Criterion, ProfileDecision, must_have_table, value_table
+    from kamlib.steps.profile.criteria import Criterion
+    from kamlib.steps.profile.decision import ProfileDecision
+    from kamlib.steps.profile.values import must_have_table, value_table
 
     metrics, truth = toolmaker[1].metrics, TRUTHS["toolmaker"]["profile_traps"]
     names = [*truth["counted_twice"], *truth["does_not_separate"], *truth["fame_like"]]

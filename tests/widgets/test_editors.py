@@ -13,7 +13,8 @@ from kamlib.i18n import Language
 from kamlib.steps.priorities.editor import MOST_OFFERED, _rows
 from kamlib.steps.priorities.result import ChosenAccount
 from kamlib.steps.profile import editor as profile
-from kamlib.steps.profile.criteria import BestWorst, Criterion, ProfileDecision
+from kamlib.steps.profile.criteria import BestWorst, Criterion
+from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.widgets.cells import CellError
 from kamlib.workspace.engagement import Engagement
 

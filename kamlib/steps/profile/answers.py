@@ -94,3 +94,13 @@ def _worth(rows: pd.DataFrame, total: float) -> pd.DataFrame:
     frame["potential_share"] = frame["potential"] / total if total > 0 else np.nan
     order = [name for name in LISTS if name in frame.index]
     return frame.reindex(order).astype({"common": int}).reset_index()[_WORTH]
+
+
+def lay_side_by_side(answers: pd.DataFrame, size: int) -> pd.DataFrame:
+    """Return the names of the lists beside each other: place, by_purchases, by_fame, by_profile."""
+    frame = pd.DataFrame({"place": range(1, size + 1)})
+    for name in ("purchases", "fame", "profile"):
+        rows = answers[answers["list"] == name].set_index("place")["name"]
+        if len(rows):
+            frame[f"by_{name}"] = frame["place"].map(rows)
+    return frame.dropna(how="all", subset=frame.columns[1:]).reset_index(drop=True)

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 
 from kamlib.steps.profile.attributes import role_of
-from kamlib.steps.profile.criteria import Criterion, ProfileDecision, as_numbers
+from kamlib.steps.profile.criteria import Criterion
+from kamlib.steps.profile.decision import ProfileDecision
+from kamlib.steps.profile.values import as_numbers
 from kamlib.steps.profile.weighting import MOST_INCONSISTENT
 
 FEWEST, MOST = 5, 12
@@ -59,7 +61,7 @@ def audit_profile(
     values : DataFrame
         Values 0…1 by account and criterion.
     holds : DataFrame
-        Must-haves by account (:func:`kamlib.steps.profile.criteria.must_have_table`).
+        Must-haves by account (:func:`kamlib.steps.profile.values.must_have_table`).
     weights : mapping of str to float
         Agreed weight by criterion.
     context : mapping

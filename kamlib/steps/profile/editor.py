@@ -13,8 +13,10 @@ from pydantic import ValidationError
 
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
-from kamlib.steps.profile.criteria import GROUPS, Criterion, ProfileDecision, as_numbers
+from kamlib.steps.profile.criteria import GROUPS, Criterion
+from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.steps.profile.proposal import thresholds
+from kamlib.steps.profile.values import as_numbers
 from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
 from kamlib.widgets.editor import DecisionEditor

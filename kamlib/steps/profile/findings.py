@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Finding, order_findings
+from kamlib.core.results import Finding
 from kamlib.steps.profile.answers import FAME_WEIGHT
-from kamlib.steps.profile.weighting import MOST_INCONSISTENT, Weighting
+from kamlib.steps.profile.result import ProfileResult
+from kamlib.steps.profile.weighting import MOST_INCONSISTENT
 
 #: Below this coverage a score is mostly a guess about what is missing.
 THIN = 0.5
@@ -39,38 +40,24 @@ _GRAVITY = {
 }
 
 
-def find_profile(
-    tables: Mapping[str, pd.DataFrame], weighting: Weighting, potential: pd.DataFrame, figures: Mapping[str, Any]
-) -> tuple[Finding, ...]:
-    """Return the findings of the profile, most important first.
-
-    Parameters
-    ----------
-    tables, figures : mapping
-        Of the result.
-    weighting : Weighting
-    potential : DataFrame
-        Table ``accounts`` of the potential.
-
-    Returns
-    -------
-    tuple of Finding
-    """
+def find(result: ProfileResult) -> Iterator[Finding]:
+    """Yield what the profile says."""
+    tables, figures = result.tables(), result.figures
     found = [
-        _largest(tables, potential),
-        _famous(tables, potential),
-        _lists_worth(tables["worth"]),
-        _fame_trial(tables["answers"]),
-        *_audit(tables["audit"]),
-        _odds(weighting),
-        _votes(weighting),
-        _far_voter(weighting),
-        _data_weights(weighting.table),
-        _thin(tables["scores"]),
+        _largest(tables),
+        _famous(tables, figures),
+        _lists_worth(result.worth),
+        _fame_trial(result.answers),
+        *_audit(result.audit),
+        _odds(result),
+        _votes(result),
+        _far_voter(result.voters),
+        _data_weights(result.weights),
+        _thin(result.scores),
         _failed(tables, figures),
-        _back(tables["backtest"], figures),
+        _back(result.backtest, figures),
     ]
-    return order_findings([each for each in found if each])
+    yield from (each for each in found if each)
 
 
 def _places(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
@@ -84,7 +71,7 @@ def _first(answers: pd.DataFrame, name: str) -> pd.Series | None:
     return rows.iloc[0] if len(rows) else None
 
 
-def _largest(tables: Mapping[str, pd.DataFrame], potential: pd.DataFrame) -> Finding | None:
+def _largest(tables: Mapping[str, pd.DataFrame]) -> Finding | None:
     """The largest buyer is not the first by the profile, or (rarely) is."""
     buyer, best = _first(tables["answers"], "purchases"), _first(tables["answers"], "profile")
     if buyer is None or best is None:
@@ -106,12 +93,12 @@ def _largest(tables: Mapping[str, pd.DataFrame], potential: pd.DataFrame) -> Fin
     return Finding("largest_not_first_silent" if silent else "largest_not_first", values, "warn", 95)
 
 
-def _famous(tables: Mapping[str, pd.DataFrame], potential: pd.DataFrame) -> Finding | None:
+def _famous(tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> Finding | None:
     famous = _first(tables["answers"], "fame")
     if famous is None or pd.isna(famous["potential_place"]):
         return None
     place = _places(tables)["profile_place"].get(famous["account_id"], np.nan)
-    known = int(potential["potential"].notna().sum())
+    known = figures["potential_known"]
     values = {
         "name": famous["name"],
         "potential": float(famous["potential"]),
@@ -169,11 +156,11 @@ def _audit(audit: pd.DataFrame) -> list[Finding]:
     return found
 
 
-def _odds(weighting: Weighting) -> Finding | None:
-    ratio = weighting.figures["consistency_ratio"]
-    if ratio is None or weighting.judgements is None or weighting.judgements.empty:
+def _odds(result: ProfileResult) -> Finding | None:
+    ratio = result.figures["consistency_ratio"]
+    if ratio is None or result.judgements is None or result.judgements.empty:
         return None
-    worst = weighting.judgements.iloc[0]
+    worst = result.judgements.iloc[0]
     # The ratio flatters judgements that are few; one far off the others is worth a word all the same.
     if ratio <= MOST_INCONSISTENT and worst["ratio"] < FAR_OFF:
         return None
@@ -182,8 +169,8 @@ def _odds(weighting: Weighting) -> Finding | None:
     return Finding("judgement_at_odds", values, "warn", 71)
 
 
-def _votes(weighting: Weighting) -> Finding | None:
-    figures, table = weighting.figures, weighting.table
+def _votes(result: ProfileResult) -> Finding | None:
+    figures, table = result.figures, result.weights
     if figures["kendall_w"] is None:
         return None
     widest = table.sort_values("voters_sd_weight", ascending=False, kind="stable").iloc[0]
@@ -197,10 +184,10 @@ def _votes(weighting: Weighting) -> Finding | None:
     return Finding("votes_agree" if figures["kendall_w"] >= 0.7 else "votes_differ", values, "info", 55)
 
 
-def _far_voter(weighting: Weighting) -> Finding | None:
-    if weighting.voters is None or len(weighting.voters) < 3:
+def _far_voter(voters: pd.DataFrame | None) -> Finding | None:
+    if voters is None or len(voters) < 3:
         return None
-    far = weighting.voters.iloc[0]
+    far = voters.iloc[0]
     values = {"voter": far["voter"], "distance": float(far["distance_share"])}
     return Finding("voter_farthest", values, "info", 30, audience="facilitator")
 

@@ -9,8 +9,9 @@ import pandas as pd
 
 from kamlib.quant import weights
 from kamlib.steps.profile.attributes import ROLES, role_of
-from kamlib.steps.profile.criteria import Criterion, ProfileDecision, as_numbers
+from kamlib.steps.profile.criteria import Criterion
 from kamlib.steps.profile.metrics import METRICS
+from kamlib.steps.profile.values import as_numbers
 
 #: Points out of 100 by group: what an account will need weighs more than what it buys today.
 GROUP_POINTS = {
@@ -44,9 +45,9 @@ MOST_ALIKE = 0.8
 LEAST_FACTS = 3
 
 
-def propose_profile(
+def propose_criteria(
     metrics: pd.DataFrame, measures: pd.DataFrame, own_sales_share: float, roles: Mapping[str, str] | None = None
-) -> ProfileDecision:
+) -> tuple[Criterion, ...]:
     """Propose 5–12 criteria with thresholds and weights from the data.
 
     A metric is taken when at least half of the accounts have it, it separates them, and no criterion taken before it
@@ -67,8 +68,8 @@ def propose_profile(
 
     Returns
     -------
-    ProfileDecision
-        At least one criterion, whatever the data.
+    tuple of Criterion
+        At least one, whatever the data.
     """
     chosen = choose_metrics(metrics, measures, own_sales_share, roles or {})
     points = share_points(chosen)
@@ -79,7 +80,13 @@ def propose_profile(
     criteria = [_criterion(name, group, points[name], metrics[name], roles or {}) for name, group in chosen]
     if own_sales_share > 0.5:
         criteria = [_from_sales(each) for each in criteria]
-    return ProfileDecision(criteria=tuple(each for each in criteria if each) or (_blank(),), roles=dict(roles or {}))
+    return tuple(each for each in criteria if each) or (_blank(),)
+
+
+def own_sales_share(potential: pd.DataFrame) -> float:
+    """Return the share of the known potentials that are only our own sales carried on."""
+    known = potential[potential["potential"].notna()]
+    return float(known["fallback"].astype(bool).mean()) if len(known) else 0.0
 
 
 def choose_metrics(

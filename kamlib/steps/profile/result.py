@@ -4,23 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
-import numpy as np
 import pandas as pd
 
-from kamlib.core.results import Check, Result, table
-from kamlib.quant import scoring
-from kamlib.steps.profile.answers import compare_answers
-from kamlib.steps.profile.audit import audit_profile
-from kamlib.steps.profile.backtest import BackTest, test_back
-from kamlib.steps.profile.criteria import ProfileDecision, must_have_table, value_table
-from kamlib.steps.profile.findings import find_profile
-from kamlib.steps.profile.metrics import describe_metrics, usp_fit
-from kamlib.steps.profile.proposal import propose_profile
-from kamlib.steps.profile.weighting import Weighting, weigh
-
-__all__ = ["ProfileDecision", "ProfileResult", "build_profile", "propose_profile", "usp_fit"]
+from kamlib.core.results import Result, table
+from kamlib.steps.profile.decision import ProfileDecision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +74,7 @@ class ProfileResult(Result):
         "audit_attention": "number",
         "audit_checks": "number",
         "own_sales_share": "share",
+        "potential_known": "number",
         "auc": "number.2",
         "auc_low": "number.2",
         "auc_high": "number.2",
@@ -303,189 +293,3 @@ class ProfileResult(Result):
         optional=True,
     )
     decision: ProfileDecision
-
-
-def build_profile(
-    accounts: pd.DataFrame,
-    metrics: pd.DataFrame,
-    potential: pd.DataFrame,
-    profits: pd.DataFrame,
-    decision: ProfileDecision,
-    *,
-    size: int,
-    seed: int,
-) -> ProfileResult:
-    """Score every account by the profile and audit the profile itself (METHOD.md 1).
-
-    Parameters
-    ----------
-    accounts : DataFrame
-        account_id, name, status.
-    metrics : DataFrame
-        Of :func:`kamlib.steps.profile.metrics.measure_accounts`.
-    potential : DataFrame
-        Table ``accounts`` of the potential.
-    profits : DataFrame
-        account_id, year, nopat: for the back-test; may be empty.
-    decision : ProfileDecision
-    size : int
-        How many key accounts the engagement is looking for.
-    seed : int
-
-    Returns
-    -------
-    ProfileResult
-
-    Raises
-    ------
-    InputError
-        ``judgements_unconnected``: see :func:`kamlib.steps.profile.weighting.weigh`.
-    """
-    values = value_table(metrics, decision.criteria)
-    holds = must_have_table(metrics, decision.criteria)
-    weighting = weigh(decision, values)
-    agreed = weighting.table.set_index("criterion")["weight"]
-    scores = score_accounts(accounts, values, holds, agreed, decision)
-    own_sales = own_sales_share(potential)
-    context = {"own_sales_share": own_sales, "consistency_ratio": weighting.figures["consistency_ratio"]}
-    answers, worth = compare_answers(scores, metrics, potential, decision.roles, size)
-    proof = test_back(values, agreed, decision.criteria, profits, seed)
-    tables = {
-        "metrics": metrics,
-        "measures": _measures(metrics, decision, own_sales),
-        "criteria": _criteria(decision, agreed),
-        "scores": scores,
-        "contributions": _contributions(metrics, values, agreed, decision),
-        "weights": weighting.table,
-        "audit": audit_profile(decision, metrics, values, holds, agreed.to_dict(), context),
-        "answers": answers,
-        "lists": _lists(answers, size),
-        "worth": worth,
-        "backtest": proof.tests,
-        "bands": proof.bands,
-    }
-    figures = _figures(tables, weighting, proof, size, own_sales)
-    return ProfileResult(
-        **tables,
-        voters=weighting.voters,
-        judgements=weighting.judgements,
-        consistency=weighting.consistency,
-        decision=decision,
-        figures=figures,
-        findings=find_profile(tables, weighting, potential, figures),
-        checks=_checks(tables, agreed),
-    )
-
-
-def own_sales_share(potential: pd.DataFrame) -> float:
-    """Return the share of the known potentials that are only our own sales carried on."""
-    known = potential[potential["potential"].notna()]
-    return float(known["fallback"].astype(bool).mean()) if len(known) else 0.0
-
-
-def score_accounts(
-    accounts: pd.DataFrame,
-    values: pd.DataFrame,
-    holds: pd.DataFrame,
-    weights: pd.Series,
-    decision: ProfileDecision,
-) -> pd.DataFrame:
-    """Return the score of every account with its interval, coverage and must-haves (see :class:`ProfileResult`)."""
-    found = scoring.interval_score(values[list(weights.index)], weights)
-    frame = accounts.set_index("account_id").reindex(values.index)
-    table = pd.DataFrame({"account_id": values.index, "name": frame["name"].to_numpy()})
-    table["status"] = frame["status"].to_numpy() if "status" in frame else None
-    table["score"], table["score_low"], table["score_high"] = found.score, found.low, found.high
-    table["coverage"] = found.coverage
-    labels = {each.id: each.shown for each in decision.criteria}
-    table["must_have_failed"] = _named(holds.eq(False).fillna(False), labels)
-    table["must_have_unknown"] = _named(holds.isna(), labels)
-    return table
-
-
-def _measures(metrics: pd.DataFrame, decision: ProfileDecision, own_sales: float) -> pd.DataFrame:
-    """Describe the metrics; a potential without causes of consumption comes from our sales."""
-    table = describe_metrics(metrics, decision.roles)
-    if own_sales == 1:
-        table.loc[table["metric"] == "potential", "source"] = "sales"
-    return table
-
-
-def _named(marks: pd.DataFrame, labels: Mapping[str, str]) -> list[str]:
-    names = np.array([labels[name] for name in marks.columns], dtype=object)
-    return [", ".join(names[row]) for row in marks.to_numpy(dtype=bool)]
-
-
-def _criteria(decision: ProfileDecision, agreed: pd.Series) -> pd.DataFrame:
-    rows = [
-        (e.id, e.shown, e.group, e.unit, e.metric, e.function, e.floor, e.target, e.must_have, e.source, e.owner)
-        for e in decision.criteria
-    ]
-    names = ["criterion", "label", "group", "unit", "metric", "function", "floor", "target"]
-    names += ["must_have", "source", "owner"]
-    frame = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(("floor", "target", "must_have"), float))
-    frame.insert(8, "weight", agreed.to_numpy())
-    return frame
-
-
-def _contributions(
-    metrics: pd.DataFrame, values: pd.DataFrame, agreed: pd.Series, decision: ProfileDecision
-) -> pd.DataFrame:
-    parts = scoring.contributions(values, agreed)
-    rows = []
-    for at, each in enumerate(decision.criteria):
-        facts = metrics[each.metric] if each.metric in metrics else pd.Series(np.nan, metrics.index)
-        numbers = pd.to_numeric(facts, errors="coerce").astype(float)
-        block = {"account_id": values.index, "criterion": each.id, "label": each.shown, "group": each.group}
-        block |= {"metric_value": numbers.to_numpy(), "value": values[each.id].to_numpy(), "contribution": parts[:, at]}
-        rows.append(pd.DataFrame(block).assign(order=at))
-    frame = pd.concat(rows).sort_values(["account_id", "order"], kind="stable")
-    return frame.drop(columns="order").reset_index(drop=True)
-
-
-def _lists(answers: pd.DataFrame, size: int) -> pd.DataFrame:
-    frame = pd.DataFrame({"place": range(1, size + 1)})
-    for name in ("purchases", "fame", "profile"):
-        rows = answers[answers["list"] == name].set_index("place")["name"]
-        if len(rows):
-            frame[f"by_{name}"] = frame["place"].map(rows)
-    return frame.dropna(how="all", subset=frame.columns[1:]).reset_index(drop=True)
-
-
-def _figures(
-    tables: Mapping[str, pd.DataFrame], weighting: Weighting, proof: BackTest, size: int, own_sales: float
-) -> dict[str, Any]:
-    weights, scores, audit = tables["weights"], tables["scores"], tables["audit"]
-    by_group = weights.groupby("group")["weight"].sum()
-    clean = proof.tests.iloc[0] if len(proof.tests) else None
-    return {
-        "size": size,
-        "accounts": len(scores),
-        "scored": int(scores["score"].notna().sum()),
-        "failed": int((scores["must_have_failed"] != "").sum()),
-        "criteria_weighed": int((weights["weight"] > 0).sum()),
-        "potential_weight": float(by_group.get("potential", 0.0)),
-        "current_weight": float(by_group.get("current", 0.0)),
-        "median_coverage": float(scores["coverage"].median()),
-        "audit_attention": int((audit["verdict"] == "attention").sum()),
-        "audit_checks": int(audit["check"].nunique()),
-        "own_sales_share": own_sales,
-        "auc": None if clean is None else float(clean["auc"]),
-        "auc_low": None if clean is None else float(clean["auc_low"]),
-        "auc_high": None if clean is None else float(clean["auc_high"]),
-        "backtest_accounts": None if clean is None else int(clean["accounts"]),
-        "backtest_refused": proof.refused,
-        **weighting.figures,
-    }
-
-
-def _checks(tables: Mapping[str, pd.DataFrame], agreed: pd.Series) -> tuple[Check, ...]:
-    scores, parts = tables["scores"], tables["contributions"]
-    known = scores[scores["score"].notna()]
-    width = known["score_high"] - known["score_low"]
-    return (
-        Check("weights", float(agreed.sum()), 1.0),
-        Check("contributions", float(parts["contribution"].sum()), float(known["score"].sum())),
-        Check("coverage", float((1 - known["coverage"]).sum()), float(width.sum())),
-        Check("accounts", float(len(scores)), float(len(tables["metrics"])), 0.0),
-    )

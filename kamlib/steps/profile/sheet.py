@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from kamlib.i18n import Language
 from kamlib.sheets.book import NUMBER, SHARE, Sheet, between, quoted
 from kamlib.sheets.context import Twin
-from kamlib.steps.profile.criteria import Criterion, ProfileDecision
+from kamlib.steps.profile.criteria import Criterion
+from kamlib.steps.profile.decision import ProfileDecision
 
 #: Functions between which a criterion with thresholds may change.
 SLOPED = ("linear", "log")

@@ -8,8 +8,8 @@ import pandas as pd
 from kamlib.quant import scoring
 from kamlib.sheets.book import Sheet, wide
 from kamlib.sheets.context import Twin
-from kamlib.steps.profile.criteria import as_numbers, must_have_table, value_of
 from kamlib.steps.profile.sheet import SLOPED, Placed, kind_of_unit
+from kamlib.steps.profile.values import as_numbers, must_have_table, value_of
 
 FIRST = 4
 #: Columns of the sheet of scores before the values, and after them.

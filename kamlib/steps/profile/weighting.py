@@ -10,7 +10,8 @@ import pandas as pd
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.quant import consensus, groups, pairwise, weights
-from kamlib.steps.profile.criteria import GROUPS, Judgement, ProfileDecision
+from kamlib.steps.profile.criteria import GROUPS, Judgement
+from kamlib.steps.profile.decision import ProfileDecision
 
 #: Fewer accounts with every fact known say nothing about weights from the data.
 LEAST_ROWS = 10
@@ -48,7 +49,7 @@ def weigh(decision: ProfileDecision, values: pd.DataFrame) -> Weighting:
         Criteria with points; votes, judgements and best–worst comparisons where given.
     values : DataFrame
         Values of the accounts by criterion, for the look from the data
-        (:func:`kamlib.steps.profile.criteria.value_table`).
+        (:func:`kamlib.steps.profile.values.value_table`).
 
     Returns
     -------

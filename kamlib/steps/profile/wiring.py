@@ -1,32 +1,87 @@
 """Wiring of step 1: the profile of the key account."""
 
+from __future__ import annotations
+
 import pandas as pd
 
+from kamlib.core.book import Book
 from kamlib.core.columns import measure
-from kamlib.steps.profile.metrics import describe_metrics, measure_accounts
-from kamlib.steps.profile.result import ProfileDecision, ProfileResult, build_profile, own_sales_share, propose_profile
+from kamlib.core.results import with_findings
+from kamlib.steps.profile.answers import compare_answers, lay_side_by_side
+from kamlib.steps.profile.audit import audit_profile
+from kamlib.steps.profile.backtest import test_back
+from kamlib.steps.profile.case import ProfileCase
+from kamlib.steps.profile.decision import ProfileDecision
+from kamlib.steps.profile.figures import check_sums, sum_up
+from kamlib.steps.profile.findings import find
+from kamlib.steps.profile.metrics import measure_accounts
+from kamlib.steps.profile.proposal import own_sales_share
+from kamlib.steps.profile.result import ProfileResult
+from kamlib.steps.profile.scores import describe_measures, list_criteria, score_accounts, split_scores
+from kamlib.steps.profile.values import must_have_table, value_table
+from kamlib.steps.profile.weighting import weigh
 
 TABLES = ("accounts", "sales", "needs", "usp_match", "behaviour", "ratings", "survey")
 
 
-def compute(book) -> ProfileResult:
-    """Return the profile as decided, or else as proposed, and what it makes of every account."""
+def gather(book: Book) -> ProfileCase:
+    """Return what the profile is worked out from."""
     settings, potential = book.settings, book.result("potential").accounts
     profitability = book.result("profitability")
     frames = {name: book.frame(name) for name in TABLES}
     metrics = measure_accounts(frames, potential, profitability.accounts, settings.base_year)
-    decision = book.decided("profile", ProfileDecision, lambda: propose(metrics, potential))
     profits = profitability.by_year
-    profits = profits[profits["year"] <= settings.base_year]
-    seed = book.seed("profile")
-    return build_profile(
-        frames["accounts"], metrics, potential, profits, decision, size=settings.key_accounts, seed=seed
+    return ProfileCase(
+        frames["accounts"],
+        metrics,
+        potential,
+        profits[profits["year"] <= settings.base_year],
+        settings.key_accounts,
+        book.seed("profile"),
     )
 
 
-def propose(metrics: pd.DataFrame, potential: pd.DataFrame) -> ProfileDecision:
-    """Return the computed proposal."""
-    return propose_profile(metrics, describe_metrics(metrics, {}), own_sales_share(potential))
+def compute(case: ProfileCase, decision: ProfileDecision) -> ProfileResult:
+    """Score every account by the profile and audit the profile itself (METHOD.md 1).
+
+    Raises
+    ------
+    InputError
+        ``judgements_unconnected``: see :func:`kamlib.steps.profile.weighting.weigh`.
+    """
+    metrics = case.metrics
+    values, holds = value_table(metrics, decision.criteria), must_have_table(metrics, decision.criteria)
+    weighting = weigh(decision, values)
+    agreed = weighting.table.set_index("criterion")["weight"]
+    own_sales = own_sales_share(case.potential)
+    context = {"own_sales_share": own_sales, "consistency_ratio": weighting.figures["consistency_ratio"]}
+    scores = score_accounts(case.accounts, values, holds, agreed, decision)
+    answers, worth = compare_answers(scores, metrics, case.potential, decision.roles, case.size)
+    proof = test_back(values, agreed, decision.criteria, case.profits, case.seed)
+    tables = {
+        "metrics": metrics,
+        "measures": describe_measures(metrics, decision, own_sales),
+        "criteria": list_criteria(decision, agreed),
+        "scores": scores,
+        "contributions": split_scores(metrics, values, agreed, decision),
+        "weights": weighting.table,
+        "audit": audit_profile(decision, metrics, values, holds, agreed.to_dict(), context),
+        "answers": answers,
+        "lists": lay_side_by_side(answers, case.size),
+        "worth": worth,
+        "backtest": proof.tests,
+        "bands": proof.bands,
+    }
+    result = ProfileResult(
+        **tables,
+        voters=weighting.voters,
+        judgements=weighting.judgements,
+        consistency=weighting.consistency,
+        decision=decision,
+        figures=sum_up(tables, weighting, proof, case),
+        checks=check_sums(tables, agreed),
+    )
+    return with_findings(result, find)
 
 
 def decision_frame(result: ProfileResult) -> pd.DataFrame:

@@ -10,11 +10,14 @@ from pydantic import ValidationError
 from kamlib.core.errors import InputError
 from kamlib.steps.profile.attributes import plain_name, role_of
 from kamlib.steps.profile.backtest import proved, test_back
-from kamlib.steps.profile.criteria import BestWorst, Criterion, Judgement, must_have_table, value_of, value_table
+from kamlib.steps.profile.case import ProfileCase
+from kamlib.steps.profile.criteria import BestWorst, Criterion, Judgement
+from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.steps.profile.metrics import describe_metrics, measure_accounts, usp_fit
-from kamlib.steps.profile.proposal import readable, share_points, thresholds
-from kamlib.steps.profile.result import ProfileDecision, build_profile, own_sales_share, propose_profile
+from kamlib.steps.profile.proposal import own_sales_share, propose_criteria, readable, share_points, thresholds
+from kamlib.steps.profile.values import must_have_table, value_of, value_table
 from kamlib.steps.profile.weighting import judged_levels, unconnected, weigh
+from kamlib.steps.profile.wiring import compute
 from kamlib.steps.shared.frames import blank
 
 NAN = float("nan")
@@ -46,7 +49,7 @@ def build(facts, chosen, profits=None, amounts=None, revenue=None, size=2):
     people = pd.DataFrame({"account_id": ids, "name": [f"Name {each}" for each in ids], "status": "current"})
     worth = potential(ids, [NAN] * len(ids) if amounts is None else amounts, revenue)
     profits = blank(["account_id", "year", "nopat"]) if profits is None else profits
-    return build_profile(people, facts, worth, profits, chosen, size=size, seed=1)
+    return compute(ProfileCase(people, facts, worth, profits, size, 1), chosen)
 
 
 def audit_of(facts, chosen, **more):
@@ -328,7 +331,7 @@ def test_potential_from_our_own_sales_is_said():
     worth = potential(ids, facts["potential"], fallback=True)
     people = pd.DataFrame({"account_id": ids, "name": ids, "status": "current"})
     profits = blank(["account_id", "year", "nopat"])
-    result = build_profile(people, facts, worth, profits, decision(*many("potential", *"bcde")), size=3, seed=1)
+    result = compute(ProfileCase(people, facts, worth, profits, 3, 1), decision(*many("potential", *"bcde")))
     assert own_sales_share(worth) == 1
     assert "audit_potential_from_sales" in found(result)
 
@@ -464,7 +467,7 @@ def test_a_decided_role_overrules_the_name():
 
 
 def proposed(table, own_sales=0.0):
-    return propose_profile(table, describe_metrics(table, {}), own_sales)
+    return ProfileDecision(criteria=propose_criteria(table, describe_metrics(table, {}), own_sales))
 
 
 def rich(rows=60):

@@ -1,0 +1,35 @@
+"""What the profile is worked out from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class ProfileCase:
+    """What the profile is worked out from.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        account_id, name, status.
+    metrics : DataFrame
+        Of :func:`kamlib.steps.profile.metrics.measure_accounts`.
+    potential : DataFrame
+        Table ``accounts`` of the potential.
+    profits : DataFrame
+        account_id, year, nopat up to the base year: for the back-test; may be empty.
+    size : int
+        How many key accounts the engagement is looking for.
+    seed : int
+        Of the back-test's bootstrap.
+    """
+
+    accounts: pd.DataFrame
+    metrics: pd.DataFrame
+    potential: pd.DataFrame
+    profits: pd.DataFrame
+    size: int
+    seed: int
