@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from kamlib.steps.profile.potential.demand import fill_years, split_evidence
 from kamlib.steps.profile.potential.norms import calibrate_norms
-from kamlib.steps.profile.potential.result import estimate_potential
 from kamlib.steps.profile.potential.trend import extend_trend
+from kamlib.steps.profile.potential.wiring import PotentialCase, compute
 from kamlib.steps.shared.frames import blank
 from kamlib.steps.shared.purchases import sum_purchases
 
@@ -59,7 +59,7 @@ def estimate(people, sold=None, machines=None, per_unit=None, shares=None):
         if shares is None
         else shares,
     }
-    return estimate_potential(frames, base_year=BASE, plan_years=PLAN, discount=0.10)
+    return compute(PotentialCase(frames, BASE, PLAN, 0.10))
 
 
 PARK = drivers(("a", "machines", 2025, 10, "A"), ("a", "machines", 2027, 20, "A"))

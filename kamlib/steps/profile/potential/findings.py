@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
-from kamlib.core.results import Finding, order_findings
+from kamlib.core.results import Finding
+from kamlib.steps.profile.potential.result import PotentialResult
 
 #: From this share of the potential on, extrapolation is worth a warning.
 MOSTLY_GUESSED = 0.5
@@ -16,36 +17,23 @@ JUMP = 0.10
 _TOP = 5
 
 
-def find_potential(
-    tables: Mapping[str, pd.DataFrame], figures: Mapping[str, Any], context: Mapping[str, Any]
-) -> tuple[Finding, ...]:
-    """Return the findings of the potential, most important first.
-
-    Parameters
-    ----------
-    tables, figures : mapping
-        Of the result.
-    context : mapping
-        drivers, norms_in_use (tables of the client), base_year.
-
-    Returns
-    -------
-    tuple of Finding
-    """
+def find(result: PotentialResult) -> Iterator[Finding]:
+    """Yield what the potential says."""
+    figures = result.figures
     found = [
-        *_wrong_norms(tables["norms"]),
-        _over(tables["accounts"], tables["product_lines"]),
-        _without_norm(context["drivers"], context["norms_in_use"]),
-        _unknown(tables["accounts"], figures),
+        *_wrong_norms(result.norms),
+        _over(result.accounts, result.product_lines),
+        _without_norm(list(result.drivers_without_norm)),
+        _unknown(result.accounts, figures),
         _without_margin(figures),
         _fallback(figures),
         _guessed(figures),
-        _narrowing(tables["accounts"], figures),
-        _concentration(tables["accounts"], figures),
-        _growing(tables["accounts"]),
+        _narrowing(result.accounts, figures),
+        _concentration(result.accounts, figures),
+        _growing(result.accounts),
         _wallet(figures),
     ]
-    return order_findings([each for each in found if each])
+    yield from (each for each in found if each)
 
 
 def _wrong_norms(norms: pd.DataFrame) -> list[Finding]:
@@ -84,8 +72,7 @@ def _over(accounts: pd.DataFrame, product_lines: pd.DataFrame) -> Finding | None
     return Finding("over_hundred", values, "warn", 80)
 
 
-def _without_norm(drivers: pd.DataFrame, norms: pd.DataFrame) -> Finding | None:
-    names = sorted(set(drivers["driver"]) - set(norms["driver"]))
+def _without_norm(names: list[str]) -> Finding | None:
     return Finding("driver_without_norm", {"names": names, "n": len(names)}, "warn", 75) if names else None
 
 

@@ -90,3 +90,11 @@ def _verdicts(accounts: pd.Series, low: pd.Series, middle: pd.Series, high: pd.S
         ((middle < 1 - TOLERANCE) & (high < 1), "high"),
     ]
     return np.select([rule for rule, _ in choices], [word for _, word in choices], "holds").astype(object)
+
+
+def sole_supplied(accounts: pd.DataFrame) -> set[str]:
+    """Return the accounts that we supply alone."""
+    if "sole_supplier" not in accounts:
+        return set()
+    alone = accounts["sole_supplier"].astype("boolean").fillna(False).astype(bool)
+    return set(accounts.loc[alone, "account_id"])
