@@ -161,7 +161,7 @@ def _steps(engagement: Engagement, words: Language) -> None:
     from kamlib.core.errors import InputError
     from kamlib.core.registry import BY_STEM
     from kamlib.core.tables import TABLES
-    from kamlib.steps.intake.result import assess_readiness
+    from kamlib.steps.intake.readiness import assess_readiness
 
     present = set()
     for name in TABLES:

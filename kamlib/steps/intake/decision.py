@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from kamlib.intake.tables.decision import IntakeDecision
+from kamlib.steps.intake.case import IntakeCase
 
 __all__ = ["IntakeDecision", "propose_intake"]
 
 
-def propose_intake() -> IntakeDecision:
+def propose_intake(case: IntakeCase) -> IntakeDecision:
     """Return the decision where nobody has decided: every account stays itself, every name means what it says."""
     return IntakeDecision()

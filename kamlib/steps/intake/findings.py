@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from kamlib.core.results import Finding, order_findings
+from collections.abc import Iterator
+
+from kamlib.core.results import Finding
+from kamlib.steps.intake.result import IntakeResult
 
 
-def tell(tables: dict, figures: dict, base_year: int) -> tuple[Finding, ...]:
-    """Return the findings of step 0, most important first."""
+def find(result: IntakeResult) -> Iterator[Finding]:
+    """Yield what step 0 says."""
+    tables, figures = result.tables(), result.figures
     found = [_silent_current(tables), _partial_base(tables, figures), _shared(tables), _guesses(tables), _gaps(tables)]
     found += [_next_tables(tables), _prospects(tables), _mended(tables), _aside(tables)]
     found += [_duplicates(tables), _merged(tables), _variants(tables)]
@@ -17,8 +21,8 @@ def tell(tables: dict, figures: dict, base_year: int) -> tuple[Finding, ...]:
     if figures["revenue"] is not None:
         found.append(Finding("scope", figures, "info", 10))
     elif "sales" not in refused:  # sales that are refused are there: nothing can be said of the year yet
-        found.append(Finding("no_sales", {"year": base_year}, "warn", 90))
-    return order_findings([each for each in found if each])
+        found.append(Finding("no_sales", {"year": figures["base_year"]}, "warn", 90))
+    yield from (each for each in found if each)
 
 
 def _refused(tables: dict) -> list[str]:

@@ -1,29 +1,72 @@
 """Wiring of step 0."""
 
+from __future__ import annotations
+
 import pandas as pd
 
 from kamlib.core.errors import InputError
+from kamlib.core.results import with_findings
 from kamlib.core.tables import TABLES
-from kamlib.steps.intake.decision import IntakeDecision, propose_intake
+from kamlib.steps.intake.case import IntakeCase
+from kamlib.steps.intake.decision import IntakeDecision
+from kamlib.steps.intake.figures import check_sums, sum_up
+from kamlib.steps.intake.findings import find
 from kamlib.steps.intake.names import collect_candidates
-from kamlib.steps.intake.result import IntakeResult, review_intake, sum_revenue
+from kamlib.steps.intake.readiness import assess_readiness, rank_missing
+from kamlib.steps.intake.result import IntakeResult
+from kamlib.steps.intake.review import (
+    count_evidence,
+    count_statuses,
+    find_shared_names,
+    keep_amounts,
+    measure_filling,
+    sum_revenue,
+    sum_years,
+)
 
 
-def compute(book) -> IntakeResult:
-    """Return the review of everything that came in, and what may be decided about its names.
+def gather(book) -> IntakeCase:
+    """Return everything that came in.
 
     A table that cannot be used as it is counts as absent here: this is the step that says so, and in which names that
     nobody knows are given their meaning.
     """
-    intake, year = book.engagement.intake, book.settings.base_year
-    decision = book.decided("intake", IntakeDecision, propose_intake)
-    raw = {name: intake.as_read(name) for name in TABLES}
-    candidates = collect_candidates(raw, decision, sum_revenue(raw["sales"], year))
-    frames = {name: _usable(book, name) for name in TABLES}
+    intake = book.engagement.intake
     used = intake.report.loc[intake.report["state"] == "used", "table"]
-    sums = intake.sums[intake.sums["table"].isin(used)]
-    details = {"repairs": intake.repairs, "set_aside": intake.set_aside, "readings": intake.columns}
-    return review_intake(intake.report, sums, frames, year, **details, decision=decision, candidates=candidates)
+    return IntakeCase(
+        report=intake.report,
+        sums=intake.sums[intake.sums["table"].isin(used)],
+        frames={name: _usable(book, name) for name in TABLES},
+        raw={name: intake.as_read(name) for name in TABLES},
+        base_year=book.settings.base_year,
+        repairs=intake.repairs,
+        set_aside=intake.set_aside,
+        readings=intake.columns,
+    )
+
+
+def compute(case: IntakeCase, decision: IntakeDecision) -> IntakeResult:
+    """Review what came in: sums, gaps, names to decide about, and which steps can run."""
+    frames, year = case.frames, case.base_year
+    accounts, sales = frames["accounts"], frames["sales"]
+    present = {name for name, frame in frames.items() if not frame.empty}
+    tables = {
+        "report": case.report[["table", "file", "rows_read", "rows_used", "rows_set_aside"]].reset_index(drop=True),
+        "sums": keep_amounts(case.sums),
+        "repairs": case.repairs.rename(columns={"kind": "repair"}),
+        "set_aside": case.set_aside,
+        "readings": case.readings.rename(columns={"evidence": "decided_by"}),
+        "readiness": assess_readiness(present),
+        "missing": rank_missing(present),
+        "columns": measure_filling(frames),
+        "years": sum_years(sales),
+        "statuses": count_statuses(accounts, sales, year),
+        "shared_names": find_shared_names(accounts),
+        "evidence": count_evidence(frames),
+    }
+    tables |= vars(collect_candidates(case.raw, decision, sum_revenue(case.raw["sales"], year)))
+    figures, checks = sum_up(tables, accounts, sales, year), check_sums(tables, sales)
+    return with_findings(IntakeResult(**tables, decision=decision, figures=figures, checks=checks), find)
 
 
 def decision_frame(result: IntakeResult) -> pd.DataFrame:

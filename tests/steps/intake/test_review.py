@@ -4,16 +4,10 @@ import pandas as pd
 import pytest
 
 from kamlib.core.tables import TABLES
-from kamlib.steps.intake.result import (
-    assess_readiness,
-    find_shared_names,
-    keep_amounts,
-    measure_filling,
-    rank_missing,
-    review_intake,
-)
+from kamlib.steps.intake.readiness import assess_readiness, rank_missing
+from kamlib.steps.intake.review import find_shared_names, keep_amounts, measure_filling
 
-from .intakes import nothing_odd
+from .cases import review_frames
 
 
 def frames(**given):
@@ -63,7 +57,7 @@ def review(accounts, sales, **details):
     sums = pd.DataFrame(
         {"table": ["sales"], "column": ["revenue"], "read": [180.0], "used": [180.0], "set_aside": [0.0]}
     )
-    return review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025, **nothing_odd() | details)
+    return review_frames(report, sums, frames(accounts=accounts, sales=sales), **details)
 
 
 def test_counts_buyers_and_revenue_by_hand(accounts, sales):
@@ -101,12 +95,10 @@ def test_nothing_odd_is_not_reported(accounts, sales):
 
 
 def test_without_sales_the_base_year_is_unknown_not_zero(accounts):
-    result = review_intake(
+    result = review_frames(
         pd.DataFrame({"table": ["accounts"], "file": [""], "rows_read": [4], "rows_used": [4], "rows_set_aside": [0]}),
         pd.DataFrame({"table": [], "column": [], "read": [], "used": []}),
         frames(accounts=accounts),
-        2025,
-        **nothing_odd(),
     )
     assert result.figures["revenue"] is None
     assert result.findings[0].key == "no_sales"
@@ -119,7 +111,7 @@ def test_a_sum_that_was_lost_does_not_reconcile(accounts, sales):
     )
     broken = [
         each.key
-        for each in review_intake(report, sums, frames(accounts=accounts, sales=sales), 2025, **nothing_odd()).checks
+        for each in review_frames(report, sums, frames(accounts=accounts, sales=sales)).checks
         if not each.holds
     ]
     assert broken == ["rows", "revenue"]

@@ -7,12 +7,10 @@ from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.intake.names.duplicates import VERDICTS
 from kamlib.intake.tables.decision import IntakeDecision
-from kamlib.steps.intake.decision import propose_intake
 from kamlib.steps.intake.names import collect_candidates
-from kamlib.steps.intake.result import review_intake
 from kamlib.steps.intake.wiring import decision_frame
 
-from .intakes import nothing_odd
+from .cases import review_frames
 
 
 def frames(**given):
@@ -51,12 +49,11 @@ DECIDED = IntakeDecision.model_validate(
 
 
 def test_nothing_is_merged_by_itself():
-    assert propose_intake() == IntakeDecision()
-    assert set(collect_candidates(BASE, propose_intake(), REVENUE).duplicates["decided"]) == {"open"}
+    assert set(collect_candidates(BASE, IntakeDecision(), REVENUE).duplicates["decided"]) == {"open"}
 
 
 def test_candidates_by_hand():
-    found = collect_candidates(BASE, propose_intake(), REVENUE)
+    found = collect_candidates(BASE, IntakeDecision(), REVENUE)
     columns = ["account_id", "keep", "verdict", "reasons", "revenue", "kept_revenue"]
     assert found.duplicates[columns].values.tolist() == [["A2", "A1", "likely", "spelling", 50.0, 100.0]]
     assert found.variants[["column", "found", "rows", "meant", "reason"]].values.tolist() == [
@@ -88,11 +85,11 @@ def review(decision):
     sums = pd.DataFrame(
         {"table": ["sales"], "column": ["revenue"], "read": [157.0], "used": [157.0], "set_aside": [0.0]}
     )
-    return review_intake(report, sums, BASE, 2025, **nothing_odd(), decision=decision)
+    return review_frames(report, sums, BASE, decision)
 
 
 def test_findings_name_the_money_that_stands_apart():
-    found = {each.key: each.values for each in review(propose_intake()).findings}
+    found = {each.key: each.values for each in review(IntakeDecision()).findings}
     assert found["likely_duplicates"] == {"n": 1, "revenue": 150.0, "one": "ООО «Ромашка»", "other": "Ромашка, ООО"}
     assert found["name_variants"] == {"n": 2, "rows": 5, "found": "Гиперион Трейдниг", "meant": "Гиперион Трейдинг"}
     assert found["tax_ids_repaired"]["n"] == 1
@@ -150,7 +147,7 @@ def test_every_reason_and_verdict_has_words(code):
 def test_sales_that_are_refused_are_not_called_absent():
     report = pd.DataFrame({"table": ["sales"], "file": [""], "rows_read": [6], "rows_used": [0], "rows_set_aside": [6]})
     sums = pd.DataFrame({"table": [], "column": [], "read": [], "used": [], "set_aside": []})
-    result = review_intake(report, sums, BASE | {"sales": SALES.head(0)}, 2025, **nothing_odd())
+    result = review_frames(report, sums, BASE | {"sales": SALES.head(0)})
     found = {each.key: each.values for each in result.findings}
     assert found["refused"] == {"n": 1, "tables": ["sales"]}
     assert "no_sales" not in found
