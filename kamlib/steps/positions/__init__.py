@@ -6,5 +6,13 @@ STEP = Step(
     "positions",
     scope="engagement",
     needs=("accounts",),
-    outputs=(Output("positions", views=(*VIEW_OF_US,), results=("priorities", "potential", "profitability")),),
+    decisions=("positions",),
+    outputs=(
+        Output(
+            "positions",
+            views=(*VIEW_OF_US,),
+            results=("priorities", "potential", "profitability"),
+            decisions=("positions",),
+        ),
+    ),
 )

@@ -10,7 +10,7 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
-from kamlib.steps.positions.result import SUPPLY_CUT, VIEW_CUT, PositionsResult
+from kamlib.steps.positions.result import PositionsResult
 
 #: Accounts besides the key ones whose names are written into a map; the others stand in the table behind it.
 NAMED = 3
@@ -24,7 +24,7 @@ def selection_data(result: PositionsResult) -> pd.DataFrame:
     """Return the accounts named in the map: name, score, view, intervals, segment, stamp, holds_share and cuts."""
     names = ["name", "score", "score_low", "score_high", "view", "view_low", "view_high", "segment", "stamp"]
     table = _named(result.selection)[[*names, "holds_share"]].reset_index(drop=True)
-    return table.assign(score_cut=result.figures["score_cut"], view_cut=VIEW_CUT)
+    return table.assign(score_cut=result.figures["score_cut"], view_cut=result.figures["view_cut"])
 
 
 def _named(table: pd.DataFrame) -> pd.DataFrame:
@@ -76,7 +76,9 @@ def selection(result: PositionsResult, language: Language) -> Figure:
         axes.plot(rows["view"], rows["score"], "o", color=face, mec=style.MUTED, mew=0.8, ms=5, ls="")
     _crosses(axes, _named(data))
     corners = {"key": (1, 1), "developing": (0, 1), "maintained": (1, 0), "opportunistic": (0, 0)}
-    _quadrants(axes, language, "selection", corners, (VIEW_CUT, result.figures["score_cut"]), (1.0, 1.0))
+    _quadrants(
+        axes, language, "selection", corners, (result.figures["view_cut"], result.figures["score_cut"]), (1.0, 1.0)
+    )
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "score")
     _name_points(axes, language, data, "view", "score")
@@ -183,7 +185,8 @@ _CORNER = {"fontsize": 9.5, "fontweight": "bold", "color": style.MUTED, "zorder"
 def supply_data(result: PositionsResult) -> pd.DataFrame:
     """Return the accounts named in the map: name, supply_value, supply_risk, position, basis, and where it is cut."""
     table = _named(result.supply)[["name", "supply_value", "supply_risk", "position", "basis"]]
-    return table.reset_index(drop=True).assign(supply_cut=SUPPLY_CUT)
+    lines = {"value_cut": result.decision.value_cut, "risk_cut": result.decision.risk_cut}
+    return table.reset_index(drop=True).assign(**lines)
 
 
 @chart(
@@ -194,7 +197,8 @@ def supply_data(result: PositionsResult) -> pd.DataFrame:
         "supply_risk": "number.1",
         "position": "value",
         "basis": "value",
-        "supply_cut": "number",
+        "value_cut": "number",
+        "risk_cut": "number",
     },
     native=Native(
         "points",
@@ -202,7 +206,7 @@ def supply_data(result: PositionsResult) -> pd.DataFrame:
         ("supply_risk",),
         x="supply_value",
         group="position",
-        cut=("supply_cut", "supply_cut"),
+        cut=("value_cut", "risk_cut"),
         labels="name",
     ),
     audience="client",
@@ -219,7 +223,7 @@ def supply(result: PositionsResult, language: Language) -> Figure:
     sizes = 26 + 14 * places["accounts"]
     axes.scatter(places["supply_value"], places["supply_risk"], s=sizes, color="#e4e8ee", edgecolor=style.MUTED, lw=0.6)
     corners = {"partner": (1, 1), "desired": (0, 1), "managed": (1, 0), "independent": (0, 0)}
-    _quadrants(axes, language, "supply", corners, (SUPPLY_CUT, SUPPLY_CUT), (10.0, 10.0))
+    _quadrants(axes, language, "supply", corners, (result.decision.value_cut, result.decision.risk_cut), (10.0, 10.0))
     for axis in (axes.xaxis, axes.yaxis):
         style.format_axis(axis, language, "number")
     marks = _name_points(axes, language, data, "supply_value", "supply_risk")

@@ -40,13 +40,7 @@ def prioritised_data(result: PrioritiesResult, top: int = 10) -> pd.DataFrame:
         "score_low": "score",
         "score_high": "score",
         "chosen": "value:boolean",
-        "potential": "money",
-        "fit": "share",
-        "economics": "text:number",
-        "behaviour": "text:number",
-        "risk": "text:number",
-        "current": "text:number",
-        "relationship": "text:number",
+        "*": "score:number:priorities.value.group.*",
     },
     native=Native(
         "bars",
@@ -127,7 +121,7 @@ def waterfall_data(result: PrioritiesResult, account: str = "") -> pd.DataFrame:
         "weight": "share.1",
         "contribution": "score.1",
         "lost": "score.1",
-        "start": "text:number",
+        "start": "score",
     },
     native=stack("bars", "label", "contribution", "lost", start="start"),
     audience="client",
@@ -356,7 +350,7 @@ def acceptability_data(result: PrioritiesResult) -> pd.DataFrame:
     """Return the share of simulated weights in which each account takes each place; a row an account."""
     wide = result.places.pivot(index=["account_id", "name"], columns="place", values="probability")
     order = result.places.drop_duplicates("account_id")["account_id"]
-    wide.columns = [f"place_{each}_share" for each in wide.columns]
+    wide.columns = [str(each) for each in wide.columns]
     return wide.reset_index().set_index("account_id").reindex(order).reset_index()
 
 
@@ -365,14 +359,7 @@ def acceptability_data(result: PrioritiesResult) -> pd.DataFrame:
     {
         "account_id": "text",
         "name": "text",
-        "place_1_share": "share",
-        "place_2_share": "share",
-        "place_3_share": "share",
-        "place_4_share": "share",
-        "place_5_share": "share",
-        "place_6_share": "share",
-        "place_7_share": "share",
-        "place_8_share": "share",
+        "*": "share:number",
     },
     native=Native(
         "bars", ("name",), after="name", words="documents.slides.place", stacked=True, labels="none", most=12

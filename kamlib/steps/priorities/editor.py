@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import pandas as pd
 
+from kamlib.core.book import LiveBook
 from kamlib.i18n import Language
-from kamlib.steps.priorities.result import ChosenAccount, PrioritiesDecision
+from kamlib.steps.priorities.decision import ChosenAccount, PrioritiesDecision
 from kamlib.widgets import forms
 from kamlib.widgets.cells import EditColumn
 from kamlib.widgets.editor import DecisionEditor
@@ -20,7 +20,7 @@ MOST_OFFERED = 30
 _FIELDS = {"boundary": {"kind": "share"}, "cut": {"kind": "score"}, "size": {"kind": "whole"}}
 
 
-def editor(book: Any) -> DecisionEditor:
+def editor(book: LiveBook) -> DecisionEditor:
     """Return the editor of the prioritised list, starting from the saved decision or the proposal.
 
     A person ticks accounts, numbers them in the order in which they are to be worked on (without a number: after those

@@ -2,45 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
-from kamlib.core.results import Finding, order_findings
+from kamlib.core.results import Finding
+from kamlib.steps.priorities.result import PrioritiesResult
 
 
-def find_priorities(parts: Mapping[str, pd.DataFrame], figures: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Return the findings of the step.
-
-    Parameters
-    ----------
-    parts : mapping of str to DataFrame
-        Tables of :class:`kamlib.steps.priorities.result.PrioritiesResult`.
-    figures : mapping
-        Its figures.
-    """
-    ranked = parts["ranking"]
+def find(result: PrioritiesResult) -> Iterator[Finding]:
+    """Yield what is true of the list."""
+    ranked, figures = result.ranking, result.figures
     found = [
         _key_list(ranked, figures),
         _none_chosen(figures),
         _decided_otherwise(ranked),
         _largest_out(ranked),
         _silent_in(ranked),
-        _purchases_mislead(parts["moves"], figures),
+        _purchases_mislead(result.moves, figures),
         _lowered_cut(figures),
         _barred_at_top(ranked, figures),
         _too_little_known(ranked, figures),
         _tied(ranked),
         _fragile(ranked),
-        _overturned(parts["weight_changes"]),
+        _overturned(result.weight_changes),
         _second_opinion(ranked, figures),
-        _overload(parts["boundaries"]),
-        _ask_first(parts["questions"]),
+        _overload(result.boundaries),
+        _ask_first(result.questions),
         _no_fit(ranked),
         _no_view(ranked),
     ]
-    return order_findings([each for each in found if each])
+    yield from (each for each in found if each)
 
 
 def _key_list(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:

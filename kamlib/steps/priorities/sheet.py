@@ -7,8 +7,7 @@ import pandas as pd
 from kamlib.i18n import Language
 from kamlib.sheets.book import SHARE, Sheet, quoted, whole
 from kamlib.sheets.context import Twin
-from kamlib.steps.priorities.result import LEAST_COVERAGE
-from kamlib.steps.profile.sheet_scores import FIRST as SCORED
+from kamlib.steps.priorities.eligibility import LEAST_COVERAGE
 
 _FIRST = 11
 #: Columns of the list. What stands behind it for each account, in the order of the sheet of scores, is to its right.
@@ -135,8 +134,8 @@ def _barred(score: str, cover: str, failed: str, fit: str, worded: dict[str, str
 def _cell(span: str, at: int) -> str:
     """Return the cell of a column that stands so many rows below its first."""
     sheet, cells = span.rsplit("!", 1)
-    column = cells.split("$")[1]
-    return f"{sheet}!${column}${SCORED + 1 + at}"
+    _, column, first = cells.split(":")[0].split("$")
+    return f"{sheet}!${column}${int(first) + at}"
 
 
 def _choice(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, last: int) -> None:

@@ -1,32 +1,57 @@
-"""Wiring of step 2: the prioritised list."""
+"""What the prioritised list is made of, and the list itself."""
+
+from __future__ import annotations
 
 import pandas as pd
 
+from kamlib.core.book import Book
 from kamlib.core.errors import InputError, Problem
-from kamlib.steps.positions import result as positions
-from kamlib.steps.priorities.result import (
-    Capacity,
-    PrioritiesDecision,
-    PrioritiesResult,
-    gather_facts,
-    prioritise_accounts,
-    propose_priorities,
-)
+from kamlib.core.results import with_findings
+from kamlib.steps.priorities.case import Capacity, Case
+from kamlib.steps.priorities.decision import PrioritiesDecision, propose_priorities
+from kamlib.steps.priorities.facts import join_facts
+from kamlib.steps.priorities.findings import find
+from kamlib.steps.priorities.prioritising import build_list, check_list, sum_list
+from kamlib.steps.priorities.result import PrioritiesResult
+from kamlib.steps.shared.customer_view import gather_views, judge_views
 
 
-def compute(book) -> PrioritiesResult:
-    """Return the prioritised list with what was decided, or else proposed."""
-    profile, potential = book.result("profile"), book.result("potential").accounts
-    profit, settings = book.result("profitability").accounts, book.settings
-    view = positions.judge_views(sources(book))["view"]
-    facts = gather_facts(profile.scores, potential, profit, _fit(profile.metrics), view)
-    proposal = propose_priorities(facts, settings.fit_boundary, settings.key_accounts)
-    decision = book.decided("priorities", PrioritiesDecision, lambda: proposal)
-    _known_accounts(decision, facts)
-    team = settings.capacity
-    capacity = Capacity(team.kams * team.kam_hours, team.hours_per_account)
-    tables, revenue = (profile.contributions, profile.criteria), float(profit["revenue"].sum())
-    return prioritise_accounts(facts, *tables, decision, proposal, capacity, book.seed("priorities"), revenue)
+def gather(book: Book) -> Case:
+    """Return what the prioritised list is made of."""
+    profile, settings, team = book.result("profile"), book.settings, book.settings.capacity
+    potential, profit = book.result("potential").accounts, book.result("profitability").accounts
+    view = judge_views(gather_views(book))["view"]
+    return Case(
+        facts=join_facts(profile.scores, potential, profit, _fit(profile.metrics), view),
+        contributions=profile.contributions,
+        criteria=profile.criteria,
+        boundary=settings.fit_boundary,
+        size=settings.key_accounts,
+        capacity=Capacity(team.kams * team.kam_hours, team.hours_per_account),
+        seed=book.seed("priorities"),
+        revenue=float(profit["revenue"].sum()),
+    )
+
+
+def compute(case: Case, decision: PrioritiesDecision) -> PrioritiesResult:
+    """Return the prioritised list with what was decided, or else proposed.
+
+    Raises
+    ------
+    InputError
+        The decision names accounts that are no longer in the base.
+    """
+    _refuse_unknown(decision, case.facts)
+    proposal = propose_priorities(case)
+    tables = build_list(case, decision, proposal)
+    result = PrioritiesResult(
+        **tables,
+        decision=decision,
+        key_accounts=tuple(each.account_id for each in decision.accounts),
+        figures=sum_list(tables["ranking"], decision, proposal),
+        checks=check_list(tables, decision, case.revenue),
+    )
+    return with_findings(result, find)
 
 
 def decision_frame(result: PrioritiesResult) -> pd.DataFrame:
@@ -36,19 +61,12 @@ def decision_frame(result: PrioritiesResult) -> pd.DataFrame:
     return ranked[["account_id", "name", "rank", "score", "fit", "potential", "stamp", "note"]]
 
 
-def sources(book) -> pd.DataFrame:
-    """Return every source of the customers' view of us."""
-    wallet = book.result("potential").accounts.set_index("account_id")["wallet_share"]
-    frames = (book.frame(name) for name in ("ratings", "survey", "behaviour"))
-    return positions.view_sources(book.frame("accounts")["account_id"], *frames, wallet)
-
-
 def _fit(metrics: pd.DataFrame) -> pd.Series:
     by_account = metrics.set_index("account_id")
     return by_account["usp_fit"] if "usp_fit" in by_account else pd.Series(float("nan"), by_account.index)
 
 
-def _known_accounts(decision: PrioritiesDecision, facts: pd.DataFrame) -> None:
+def _refuse_unknown(decision: PrioritiesDecision, facts: pd.DataFrame) -> None:
     """Refuse a decision about an account that is no longer in the base."""
     known = set(facts["account_id"])
     gone = [each.account_id for each in decision.accounts if each.account_id not in known]

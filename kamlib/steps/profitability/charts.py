@@ -10,7 +10,8 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
-from kamlib.steps.profitability.result import LARGE, ProfitabilityResult
+from kamlib.steps.profitability.profits import LARGE
+from kamlib.steps.profitability.result import ProfitabilityResult
 
 #: Accounts shown at each end of the whale curve's table, and about so many between them.
 ENDS, BETWEEN = 8, 24

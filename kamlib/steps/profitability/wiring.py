@@ -1,15 +1,44 @@
-"""Wiring of account profitability."""
+"""What profits are computed from, and the profits."""
 
-from kamlib.steps.profitability.result import ProfitabilityResult, measure_profitability
+from __future__ import annotations
+
+from kamlib.core.book import Book
+from kamlib.core.results import with_findings
+from kamlib.steps.profitability.case import Case
+from kamlib.steps.profitability.concentration import draw_whale, measure_concentration
+from kamlib.steps.profitability.figures import check_profits, sum_profits
+from kamlib.steps.profitability.findings import find
+from kamlib.steps.profitability.profits import find_active, find_misfits, profit_by_year, sum_accounts
+from kamlib.steps.profitability.result import ProfitabilityResult
+from kamlib.steps.shared import ledger
 
 
-def compute(book) -> ProfitabilityResult:
-    """Return the profit of each account."""
-    names = ("accounts", "sales", "costs", "rates", "receivables")
-    settings = book.settings
-    return measure_profitability(
-        *(book.frame(name) for name in names),
-        base_year=settings.base_year,
-        tax=settings.rates.tax,
-        financing=settings.rates.financing,
-    )
+def gather(book: Book) -> Case:
+    """Return what profits are computed from."""
+    names, rates = ("accounts", "sales", "costs", "rates", "receivables"), book.settings.rates
+    return Case(*(book.frame(name) for name in names), book.settings.base_year, rates.tax, rates.financing)
+
+
+def compute(case: Case) -> ProfitabilityResult:
+    """Return the profit of each account.
+
+    NOPAT = (revenue − cogs − costs that the account causes − average debt · financing rate) · (1 − tax) by the
+    one tax rule (:func:`kamlib.quant.finance.after_tax`), with the costs that were recorded: without any it is the
+    gross margin after tax, and ``figures["level"]`` says so.
+    """
+    priced = ledger.priced_costs(case.costs, case.rates)
+    yearly_costs = ledger.yearly_costs(priced, case.receivables, case.financing)
+    by_year = profit_by_year(ledger.yearly_sales(case.sales), yearly_costs, case.tax)
+    table = sum_accounts(case.accounts, by_year, case.base_year)
+    profit = table.set_index("account_id")["nopat"].where(find_active(table).to_numpy())
+    tables = {
+        "by_year": by_year,
+        "accounts": table,
+        "whale": draw_whale(profit, case.accounts),
+        "concentration": measure_concentration(table, ledger.customers(case.accounts)),
+        "misfits": find_misfits(table),
+        "capacity": ledger.capacity_use(case.costs, case.rates, case.base_year),
+    }
+    figures = sum_profits(tables, case.base_year) | {"unpriced_costs": int(priced["amount"].isna().sum())}
+    checks = check_profits(tables, case.sales, figures)
+    return with_findings(ProfitabilityResult(**tables, figures=figures, checks=checks), find)

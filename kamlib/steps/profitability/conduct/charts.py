@@ -10,7 +10,8 @@ from matplotlib.figure import Figure
 from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
-from kamlib.steps.profitability.conduct.result import SIGNS, ConductResult
+from kamlib.steps.profitability.conduct.result import ConductResult
+from kamlib.steps.profitability.conduct.signs import SIGNS
 
 _MARKS = {"yes": ("✓", style.GOOD), "no": ("✗", style.BAD), "unknown": ("?", style.MUTED)}
 _GROUNDS = {"yes": "#e6f2ea", "no": "#f9e3e1", "unknown": "#f3f4f6"}
@@ -32,15 +33,7 @@ def signs_data(result: ConductResult, top: int = 8) -> pd.DataFrame:
         "name": "text",
         "chosen": "value:boolean",
         "verdict": "value",
-        "pays_its_way": "text",
-        "keeps_agreements": "text",
-        "within_means": "text",
-        "pays_on_time": "text",
-        "reacts": "text",
-        "shares_information": "text",
-        "learns": "text",
-        "complains_with_cause": "text",
-        "recommends": "text",
+        "*": "word|conduct.value.state.*:text:conduct.value.sign.*",
     },
     native=None,
     audience="client",

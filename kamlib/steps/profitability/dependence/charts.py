@@ -9,7 +9,9 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
-from kamlib.steps.profitability.dependence.result import CRITICAL, DISCLOSURE, DependenceResult
+from kamlib.steps.profitability.dependence.customers import DISCLOSURE
+from kamlib.steps.profitability.dependence.laboratory import CRITICAL
+from kamlib.steps.profitability.dependence.result import DependenceResult
 
 _PANELS = (("hhi", "number"), ("fixed_cost_months", "number"), ("load_share", "share"))
 

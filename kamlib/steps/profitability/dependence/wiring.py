@@ -1,13 +1,27 @@
-"""Wiring of dependence."""
+"""What dependence is measured from, and the dependence."""
 
-from kamlib.steps.profitability.dependence.result import DependenceResult, measure_dependence
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from kamlib.core.book import Book
+from kamlib.core.results import Check, with_findings
+from kamlib.quant import concentration
+from kamlib.steps.profitability.dependence.case import Case
+from kamlib.steps.profitability.dependence.customers import STAYING, lose_customers, sum_customers
+from kamlib.steps.profitability.dependence.findings import find
+from kamlib.steps.profitability.dependence.laboratory import run_laboratory, zone_of
+from kamlib.steps.profitability.dependence.result import DependenceResult
 from kamlib.steps.shared import ledger
 
 
-def compute(book) -> DependenceResult:
-    """Return what hangs on few customers."""
+def gather(book: Book) -> Case:
+    """Return what dependence is measured from."""
     profit, team = book.result("profitability"), book.settings.capacity
-    return measure_dependence(
+    return Case(
         profit.accounts,
         profit.by_year[profit.by_year["year"] == book.settings.base_year],
         ledger.customers(book.frame("accounts")),
@@ -16,3 +30,39 @@ def compute(book) -> DependenceResult:
         hours_per_account=team.hours_per_account,
         hours_capacity=team.kams * team.kam_hours,
     )
+
+
+def compute(case: Case) -> DependenceResult:
+    """Return what hangs on few customers."""
+    bought = case.accounts[case.accounts["revenue"].fillna(0) > 0]
+    table = sum_customers(bought, case.owners, case.key_accounts)
+    people = case.base[list(STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
+    fixed = float(people + case.unused_cost) if pd.notna(people) else np.nan
+    hours = len(case.key_accounts) * case.hours_per_account
+    shares = float(table["revenue_share"].sum()) if len(table) else 1.0
+    result = DependenceResult(
+        customers=table,
+        losses=lose_customers(table, case.base, case.owners),
+        laboratory=run_laboratory(table, fixed, hours, case.hours_capacity),
+        figures=_figures(table, fixed, case.key_accounts),
+        checks=(Check("shares", shares, 1.0),),
+    )
+    return with_findings(result, find)
+
+
+def _figures(table: pd.DataFrame, fixed: float, key_accounts: Sequence[str]) -> dict:
+    if table.empty:
+        names = ("key_share_today", "largest_revenue_share", "largest", "hhi", "zone", "fixed_cost")
+        return dict.fromkeys(names) | {"disclosed_customers": 0, "groups": 0, "key_accounts": len(key_accounts)}
+    share = float(table.loc[table["key"], "revenue_share"].sum())
+    return {
+        "key_share_today": share,
+        "zone": zone_of(share),
+        "largest": table["name"].iloc[0],
+        "largest_revenue_share": float(table["revenue_share"].iloc[0]),
+        "hhi": concentration.hhi(table["revenue"]),
+        "disclosed_customers": int(table["disclosed"].sum()),
+        "groups": int((table["accounts"] > 1).sum()),
+        "fixed_cost": None if np.isnan(fixed) else fixed,
+        "key_accounts": len(key_accounts),
+    }

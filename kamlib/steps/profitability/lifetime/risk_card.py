@@ -97,3 +97,11 @@ def score_risk(signs: pd.DataFrame) -> pd.DataFrame:
         }
     )
     return table.rename_axis("account_id").reset_index()
+
+
+def list_factors(signs: pd.DataFrame, keys: pd.DataFrame) -> pd.DataFrame:
+    """Return the signs of risk of each key account: account_id, name, factor, risk."""
+    near = signs.reindex(keys["account_id"])
+    long = near.rename_axis("account_id").reset_index().melt("account_id", var_name="factor", value_name="risk")
+    named = long.merge(keys[["account_id", "name"]], on="account_id")
+    return named[["account_id", "name", "factor", "risk"]]

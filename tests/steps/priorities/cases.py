@@ -2,7 +2,10 @@
 
 import pandas as pd
 
-from kamlib.steps.priorities.result import Capacity, gather_facts, prioritise_accounts, propose_priorities
+from kamlib.steps.priorities.case import Capacity, Case
+from kamlib.steps.priorities.decision import propose_priorities
+from kamlib.steps.priorities.facts import join_facts
+from kamlib.steps.priorities.wiring import compute
 
 NAN = float("nan")
 
@@ -39,8 +42,14 @@ def prioritise(values, weights, *, failed=None, size=2, boundary=0.5, decision=N
 
     worth = pd.DataFrame({"account_id": ids, "potential": column("potential"), "wallet_share": column("wallet_share")})
     profit = pd.DataFrame({"account_id": ids, "revenue": column("revenue"), "nopat": column("nopat")})
-    joined = gather_facts(scores, worth, profit, column("fit"), column("view"))
-    proposal = propose_priorities(joined, boundary, size)
-    total = float(profit["revenue"].sum())
-    capacity = Capacity(hours=1000.0, per_account=400.0)
-    return prioritise_accounts(joined, long, criteria, decision or proposal, proposal, capacity, seed, total)
+    case = Case(
+        facts=join_facts(scores, worth, profit, column("fit"), column("view")),
+        contributions=long,
+        criteria=criteria,
+        boundary=boundary,
+        size=size,
+        capacity=Capacity(hours=1000.0, per_account=400.0),
+        seed=seed,
+        revenue=float(profit["revenue"].sum()),
+    )
+    return compute(case, decision or propose_priorities(case))

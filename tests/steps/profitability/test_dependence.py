@@ -4,7 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.profitability.dependence.result import LAB_COLUMNS, measure_dependence, zone_of
+from kamlib.steps.profitability.dependence.case import Case
+from kamlib.steps.profitability.dependence.laboratory import LAB_COLUMNS, zone_of
+from kamlib.steps.profitability.dependence.wiring import compute
 
 NAN = float("nan")
 ACCOUNTS = pd.DataFrame(
@@ -18,6 +20,10 @@ ACCOUNTS = pd.DataFrame(
 OWNERS = pd.Series({"A": "A", "B": "Group", "C": "Group", "D": "D"})
 APART = pd.Series({each: each for each in "ABCD"})
 COSTS = ("account_management", "acquisition", "knowledge", "service", "other", "logistics", "financing")
+
+
+def measure_dependence(*parts, **more):
+    return compute(Case(*parts, **more))
 
 
 def base(**costs):

@@ -4,9 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.profitability.conduct.result import SIGNS, judge_conduct
+from kamlib.steps.profitability.conduct.case import Case
+from kamlib.steps.profitability.conduct.signs import SIGNS
+from kamlib.steps.profitability.conduct.wiring import compute
 
 NAN = float("nan")
+
+
+def judge_conduct(*parts):
+    return compute(Case(*parts))
 
 
 def facts(*rows):

@@ -5,8 +5,11 @@ import pandas as pd
 import pytest
 
 from kamlib.quant import finance
-from kamlib.steps.profitability.lifetime.result import LEAST_LAPSED, LOST, SAFE, find_spells, value_relationships
+from kamlib.steps.profitability.lifetime.case import Case
 from kamlib.steps.profitability.lifetime.risk_card import FACTORS, read_risk, score_risk
+from kamlib.steps.profitability.lifetime.spells import LEAST_LAPSED, find_spells
+from kamlib.steps.profitability.lifetime.wiring import compute
+from kamlib.steps.profitability.lifetime.worth import LOST, SAFE
 
 NAN = float("nan")
 
@@ -33,7 +36,7 @@ def signs(**rows):
 
 def value(list_, sales, marks, by_year=None, **more):
     options = {"base_year": 2025, "horizon": 3, "discount": 0.1, "lapse_months": 12, "earned_share": 0.5} | more
-    return value_relationships(list_, sales, years() if by_year is None else by_year, marks, **options)
+    return compute(Case(list_, sales, years() if by_year is None else by_year, marks, **options))
 
 
 def keys(result):

@@ -3,7 +3,12 @@
 import pandas as pd
 import pytest
 
-from kamlib.steps.positions.result import compute_supply, judge_views, map_positions, place_accounts, view_sources
+from kamlib.steps.positions.case import Case
+from kamlib.steps.positions.decision import PositionsDecision
+from kamlib.steps.positions.selection import place_accounts
+from kamlib.steps.positions.supply import compute_supply
+from kamlib.steps.positions.wiring import compute
+from kamlib.steps.shared.customer_view import collect_views, judge_views
 
 NAN = float("nan")
 IDS = pd.Series(["A", "B", "C", "D"])
@@ -25,6 +30,10 @@ def ranking(scores, **changes):
     return table.assign(revenue=10.0, potential=1.0, chosen=False, **changes)
 
 
+def map_positions(ranking, sources, behaviour, computed, cut, decision=None):
+    return compute(Case(ranking, cut, sources, behaviour, computed), decision or PositionsDecision())
+
+
 def test_the_customers_own_last_word_on_us_counts():
     marks = ratings(
         ("A", "r", "customer", 1, "us", "price", 1),
@@ -33,7 +42,7 @@ def test_the_customers_own_last_word_on_us_counts():
         ("A", "s", "us", 1, "us", "price", 1),
     )
     answers = pd.DataFrame({"account_id": ["B", "B"], "wave": ["2024", "2025"], "score": [2.0, 8.0]})
-    found = view_sources(IDS, marks, answers, EMPTY, pd.Series(dtype=float))
+    found = collect_views(IDS, marks, answers, EMPTY, pd.Series(dtype=float))
     assert found.loc["A", "ratings"] == 1
     assert found.loc["B", "survey"] == 0.8
     assert found.loc[["C", "D"]].isna().to_numpy().all()
@@ -42,7 +51,7 @@ def test_the_customers_own_last_word_on_us_counts():
 def test_word_before_team_before_observation():
     facts = behaviour(view_of_us=[2, 2, None, None], reaction=[5, 5, 5, None], information_shared=[1.0, 1.0, 0.0, None])
     answers = pd.DataFrame({"account_id": ["A"], "wave": ["1"], "score": [9.0]})
-    views = judge_views(view_sources(IDS, EMPTY, answers, facts, pd.Series({"C": 0.1})))
+    views = judge_views(collect_views(IDS, EMPTY, answers, facts, pd.Series({"C": 0.1})))
     assert views["view"].tolist()[:3] == pytest.approx([0.9, 0.2, (0.1 + 0.5) / 2])
     assert views["basis"].tolist()[:3] == ["voice", "team", "observed"]
     assert views["evidence"].tolist()[:3] == ["A", "B", "C"]
@@ -53,11 +62,17 @@ def test_word_before_team_before_observation():
 
 def test_quadrants_take_the_line_itself():
     score, view = pd.Series([0.5, 0.5, 0.49, 0.49, NAN]), pd.Series([0.5, 0.49, 0.5, 0.49, 0.9])
-    assert place_accounts(score, view, 0.5).tolist() == ["key", "developing", "maintained", "opportunistic", "unknown"]
+    assert place_accounts(score, view, 0.5, 0.5).tolist() == [
+        "key",
+        "developing",
+        "maintained",
+        "opportunistic",
+        "unknown",
+    ]
 
 
 def test_unknown_views_are_listed_apart():
-    sources = view_sources(IDS, EMPTY, EMPTY, behaviour(view_of_us=[9, None, 1, 8]), pd.Series(dtype=float))
+    sources = collect_views(IDS, EMPTY, EMPTY, behaviour(view_of_us=[9, None, 1, 8]), pd.Series(dtype=float))
     result = map_positions(ranking([0.9, 0.8, 0.7, 0.1]), sources, EMPTY, no_supply(), 0.5)
     assert result.selection.set_index("account_id")["segment"].to_dict() == {
         "A": "key",
@@ -75,7 +90,7 @@ def test_unknown_views_are_listed_apart():
 
 
 def test_a_quadrant_holds_as_far_as_both_intervals_do():
-    sources = view_sources(IDS, EMPTY, EMPTY, behaviour(view_of_us=[6, None, None, None]), pd.Series(dtype=float))
+    sources = collect_views(IDS, EMPTY, EMPTY, behaviour(view_of_us=[6, None, None, None]), pd.Series(dtype=float))
     table = ranking([0.6, 0.1, 0.1, 0.1]).assign(score_low=0.4, score_high=0.8)
     row = map_positions(table, sources, EMPTY, no_supply(), 0.5).selection.iloc[0]
     # View .6 ± 20 % of .6: from .48 to .72, of which .22 of .24 lies right of .5; score: .3 of .4 above .5.
@@ -88,7 +103,7 @@ def test_supply_positions_and_their_source():
     facts = behaviour(supply_risk=[8, 2, None, None], supply_value=[8, 8, 2, None])
     computed = pd.DataFrame({"supply_risk": [0.0, 0.0, 9.0, NAN], "supply_value": [0.0, 0.0, 0.0, 3.0]}, index=IDS)
     result = map_positions(
-        ranking([0.5] * 4), view_sources(IDS, EMPTY, EMPTY, EMPTY, pd.Series(dtype=float)), facts, computed, 0.5
+        ranking([0.5] * 4), collect_views(IDS, EMPTY, EMPTY, EMPTY, pd.Series(dtype=float)), facts, computed, 0.5
     )
     found = result.supply.set_index("account_id")
     assert found["position"].to_dict() == {"A": "partner", "B": "managed", "C": "desired"}
@@ -109,11 +124,26 @@ def test_computed_supply_speaks_of_services_only_where_there_are_any():
 def test_the_team_against_the_customer_is_said_of_buyers():
     facts = behaviour(view_of_us=[9, 9, 9, 9])
     answers = pd.DataFrame({"account_id": ["A", "B"], "wave": "1", "score": [1.0, 9.0]})
-    sources = view_sources(IDS, EMPTY, answers, facts, pd.Series(dtype=float))
+    sources = collect_views(IDS, EMPTY, answers, facts, pd.Series(dtype=float))
     found = {each.key: each for each in map_positions(ranking([0.5] * 4), sources, facts, no_supply(), 0.5).findings}
     assert found["team_against_voice"].values["name"] == "Name A"
     silent = map_positions(ranking([0.5] * 4).assign(revenue=0.0), sources, facts, no_supply(), 0.5)
     assert "team_against_voice" not in {each.key for each in silent.findings}
+
+
+def test_lines_are_decisions():
+    facts = behaviour(view_of_us=[6, 6, 6, 6], supply_risk=[5, 6, 7, 8], supply_value=[8, 8, 8, 8])
+    sources = collect_views(IDS, EMPTY, EMPTY, facts, pd.Series(dtype=float))
+    lines = PositionsDecision(view_cut=0.65, risk_cut=7.0)
+    result = map_positions(ranking([0.9] * 4), sources, facts, no_supply(), 0.5, lines)
+    assert set(result.selection["segment"]) == {"developing"}
+    assert result.supply["position"].tolist() == ["managed", "managed", "partner", "partner"]
+    assert result.rules.set_index("axis")["rule"].to_dict() == {
+        "score": "agreed_cut",
+        "view": "agreed_line",
+        "supply_risk": "agreed_line",
+        "supply_value": "middle",
+    }
 
 
 def no_supply():

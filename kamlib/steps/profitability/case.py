@@ -1,0 +1,31 @@
+"""What profits are computed from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class Case:
+    """What profits are computed from.
+
+    Parameters
+    ----------
+    accounts, sales, costs, rates, receivables : DataFrame
+        Tables of that name; all but `accounts` may be empty.
+    base_year : int
+        Last full year of actuals.
+    tax, financing : float
+        Profit tax of the company; yearly cost of the money bound in receivables. Shares.
+    """
+
+    accounts: pd.DataFrame
+    sales: pd.DataFrame
+    costs: pd.DataFrame
+    rates: pd.DataFrame
+    receivables: pd.DataFrame
+    base_year: int
+    tax: float = 0.2
+    financing: float = 0.15
