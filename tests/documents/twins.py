@@ -12,7 +12,8 @@ from kamlib.i18n import Language
 from kamlib.quant.scoring import interval_score
 from kamlib.runner import keys
 from kamlib.runs import artefacts
-from kamlib.steps.priorities.result import PrioritiesDecision, bar_accounts
+from kamlib.steps.priorities.decision import PrioritiesDecision
+from kamlib.steps.priorities.eligibility import bar_accounts
 from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.steps.profile.values import value_table
 from kamlib.workbook.book import Workbook

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from kamlib.i18n import Language
-from kamlib.steps.profitability.case import Case
+from kamlib.steps.profitability.case import ProfitabilityCase
 from kamlib.steps.profitability.wiring import compute
 from kamlib.workbook.book import Workbook, open_workbook
 
@@ -35,7 +35,7 @@ def test_published_figures_stand_in_the_table(kam):
 
 def test_after_freight_the_whole_history_is_a_loss(adventureworks):
     names = ("accounts", "sales", "costs", "rates", "receivables")
-    result = compute(Case(*map(adventureworks.table, names), base_year=2012, tax=0.0))
+    result = compute(ProfitabilityCase(*map(adventureworks.table, names), base_year=2012, tax=0.0))
     row = result.concentration.set_index("scope").loc["all_years"]
     assert round(row["nopat"], 2) == -1_540_783.31
     assert pd.isna(row["nopat_peak_share"])  # no share of a loss

@@ -10,8 +10,8 @@ import pytest
 from kamlib.core.errors import UsageError
 from kamlib.core.paths import share
 from kamlib.i18n import Language
+from kamlib.steps.priorities.decision import ChosenAccount
 from kamlib.steps.priorities.editor import MOST_OFFERED, _rows
-from kamlib.steps.priorities.result import ChosenAccount
 from kamlib.steps.profile import editor as profile
 from kamlib.steps.profile.criteria import BestWorst, Criterion
 from kamlib.steps.profile.decision import ProfileDecision

@@ -22,7 +22,7 @@ from kamlib.sheets.register import identify_engagement
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.competitors.decision import CompetitorsDecision
 from kamlib.steps.offers.decision import OffersDecision
-from kamlib.steps.priorities.result import PrioritiesDecision
+from kamlib.steps.priorities.decision import PrioritiesDecision
 from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import slug

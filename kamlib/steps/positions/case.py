@@ -8,7 +8,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Case:
+class PositionsCase:
     """What the two maps are made of.
 
     Parameters

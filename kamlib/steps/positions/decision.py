@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from kamlib.steps.positions.case import Case
+from kamlib.steps.positions.case import PositionsCase
 
 
 class PositionsDecision(BaseModel):
@@ -27,6 +27,6 @@ class PositionsDecision(BaseModel):
     risk_cut: Annotated[float, Field(ge=0, le=10)] = 5.0
 
 
-def propose_positions(case: Case) -> PositionsDecision:
+def propose_positions(case: PositionsCase) -> PositionsDecision:
     """Propose the middle of each scale."""
     return PositionsDecision()

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kamlib.core.book import Book
 from kamlib.core.results import Check, with_findings
-from kamlib.steps.positions.case import Case
+from kamlib.steps.positions.case import PositionsCase
 from kamlib.steps.positions.decision import PositionsDecision
 from kamlib.steps.positions.findings import find
 from kamlib.steps.positions.result import PositionsResult
@@ -15,12 +15,12 @@ from kamlib.steps.positions.supply import POSITIONS, compute_supply, place_suppl
 from kamlib.steps.shared.customer_view import gather_views, judge_views
 
 
-def gather(book: Book) -> Case:
+def gather(book: Book) -> PositionsCase:
     """Return what the two maps are made of."""
     priorities = book.result("priorities")
     wallet = book.result("potential").accounts.set_index("account_id")["wallet_share"]
     by_year = book.result("profitability").by_year
-    return Case(
+    return PositionsCase(
         ranking=priorities.ranking,
         cut=priorities.decision.cut,
         views=gather_views(book),
@@ -29,7 +29,7 @@ def gather(book: Book) -> Case:
     )
 
 
-def compute(case: Case, decision: PositionsDecision) -> PositionsResult:
+def compute(case: PositionsCase, decision: PositionsDecision) -> PositionsResult:
     """Return where each account stands with us, and we with it."""
     ranking, judged = case.ranking, judge_views(case.views)
     table = ranking.drop(columns="view", errors="ignore").merge(judged, left_on="account_id", right_index=True)

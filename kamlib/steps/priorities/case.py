@@ -16,7 +16,7 @@ class Capacity:
 
 
 @dataclass(frozen=True)
-class Case:
+class PrioritiesCase:
     """What the list is made of.
 
     Parameters

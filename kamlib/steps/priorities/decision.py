@@ -7,7 +7,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from kamlib.steps.priorities.case import Case
+from kamlib.steps.priorities.case import PrioritiesCase
 from kamlib.steps.priorities.eligibility import USUAL_CUT, bar_accounts
 
 
@@ -43,7 +43,7 @@ class PrioritiesDecision(BaseModel):
     size: Annotated[int, Field(ge=1, le=100)] = 5
 
 
-def propose_priorities(case: Case) -> PrioritiesDecision:
+def propose_priorities(case: PrioritiesCase) -> PrioritiesDecision:
     """Propose the key accounts: must-haves kept, fit at the boundary where known, enough known, above the cut line.
 
     The line is half-way between floor and target; where fewer than the wanted number of accounts reach it, it is

@@ -10,18 +10,20 @@ import pandas as pd
 from kamlib.core.results import Check
 from kamlib.quant.ranking import kendall_tau
 from kamlib.steps.priorities import comparisons, robustness
-from kamlib.steps.priorities.case import Case
+from kamlib.steps.priorities.case import PrioritiesCase
 from kamlib.steps.priorities.decision import PrioritiesDecision
 from kamlib.steps.priorities.eligibility import LEAST_COVERAGE, USUAL_CUT, bar_accounts, find_lines
 from kamlib.steps.priorities.facts import add_contributions, spread_values
 
 
-def build_list(case: Case, decision: PrioritiesDecision, proposal: PrioritiesDecision) -> dict[str, pd.DataFrame]:
+def build_list(
+    case: PrioritiesCase, decision: PrioritiesDecision, proposal: PrioritiesDecision
+) -> dict[str, pd.DataFrame]:
     """Return the tables of :class:`kamlib.steps.priorities.result.PrioritiesResult`, by name.
 
     Parameters
     ----------
-    case : Case
+    case : PrioritiesCase
         Facts, profile, team.
     decision, proposal : PrioritiesDecision
         What holds, and what was computed.

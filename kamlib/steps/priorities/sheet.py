@@ -106,11 +106,20 @@ def _behind(twin: Twin, sheet: Sheet, rows: pd.DataFrame, last: int) -> None:
         sheet.fact(row, _BEHIND + 3, record["revenue"], "money")
         fit = sheet.data(row, _BEHIND + 4, record["fit"], "share", SHARE)
         key = sheet.live(row, _BEHIND + 5, f"IF(ISNUMBER({score}),ROUND({score},12),-1)", _key(record["score"]))
-        above = sheet.span(_FIRST, _BEHIND + 5, row, _BEHIND + 5)
-        order = f"RANK({key},{keys},0)+COUNTIF({above},{key})-1"
-        sheet.live(row, _BEHIND + 6, order, place_now[record["account_id"]])
+        sheet.live(row, _BEHIND + 6, _place(sheet, row, key, keys), place_now[record["account_id"]])
         barred = worded.get(record["barred"], "")
         sheet.live(row, _BEHIND + 7, _barred(score, cover, failed, fit, worded), barred, "text")
+
+
+def _place(sheet: Sheet, row: int, key: str, keys: str) -> str:
+    """Return the formula of the place: of equal scores the larger potential first, then purchases, then the id."""
+    first, last = (int(each.rsplit("$", 1)[1]) - 1 for each in keys.rsplit("!", 1)[-1].split(":"))
+    spans = [sheet.span(first, _BEHIND + column, last, _BEHIND + column) for column in (2, 3)]
+    own = [sheet.at(row, _BEHIND + column) for column in (2, 3)]
+    more = f"({spans[0]}>{own[0]})"
+    richer = f"({spans[0]}={own[0]})*({spans[1]}>{own[1]})"
+    earlier = f"({spans[0]}={own[0]})*({spans[1]}={own[1]})*(ROW({keys})<{row + 1})"
+    return f"RANK({key},{keys},0)+SUMPRODUCT(({keys}={key})*({more}+{richer}+{earlier}))"
 
 
 def _key(score: float) -> float:
@@ -118,9 +127,10 @@ def _key(score: float) -> float:
 
 
 def _order(rows: pd.DataFrame) -> list[str]:
-    """Return the ids best first, equal scores by id, the unknown last: what the formulas give."""
-    keyed = rows.assign(key=rows["score"].map(_key))
-    return list(keyed.sort_values(["key", "account_id"], ascending=[False, True], kind="stable")["account_id"])
+    """Return the ids best first, equal scores by money and then by id, the unknown last: what the formulas give."""
+    keyed = rows.assign(key=rows["score"].map(_key)).fillna({"potential": 0.0, "revenue": 0.0})
+    order = ["key", "potential", "revenue", "account_id"]
+    return list(keyed.sort_values(order, ascending=[False, False, False, True], kind="stable")["account_id"])
 
 
 def _barred(score: str, cover: str, failed: str, fit: str, worded: dict[str, str]) -> str:

@@ -7,7 +7,7 @@ import pandas as pd
 from kamlib.core.book import Book
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.results import with_findings
-from kamlib.steps.priorities.case import Capacity, Case
+from kamlib.steps.priorities.case import Capacity, PrioritiesCase
 from kamlib.steps.priorities.decision import PrioritiesDecision, propose_priorities
 from kamlib.steps.priorities.facts import join_facts
 from kamlib.steps.priorities.findings import find
@@ -16,12 +16,12 @@ from kamlib.steps.priorities.result import PrioritiesResult
 from kamlib.steps.shared.customer_view import gather_views, judge_views
 
 
-def gather(book: Book) -> Case:
+def gather(book: Book) -> PrioritiesCase:
     """Return what the prioritised list is made of."""
     profile, settings, team = book.result("profile"), book.settings, book.settings.capacity
     potential, profit = book.result("potential").accounts, book.result("profitability").accounts
     view = judge_views(gather_views(book))["view"]
-    return Case(
+    return PrioritiesCase(
         facts=join_facts(profile.scores, potential, profit, _fit(profile.metrics), view),
         contributions=profile.contributions,
         criteria=profile.criteria,
@@ -33,7 +33,7 @@ def gather(book: Book) -> Case:
     )
 
 
-def compute(case: Case, decision: PrioritiesDecision) -> PrioritiesResult:
+def compute(case: PrioritiesCase, decision: PrioritiesDecision) -> PrioritiesResult:
     """Return the prioritised list with what was decided, or else proposed.
 
     Raises

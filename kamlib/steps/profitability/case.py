@@ -8,7 +8,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Case:
+class ProfitabilityCase:
     """What profits are computed from.
 
     Parameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kamlib.core.book import Book
 from kamlib.core.results import with_findings
-from kamlib.steps.profitability.case import Case
+from kamlib.steps.profitability.case import ProfitabilityCase
 from kamlib.steps.profitability.concentration import draw_whale, measure_concentration
 from kamlib.steps.profitability.figures import check_profits, sum_profits
 from kamlib.steps.profitability.findings import find
@@ -13,13 +13,13 @@ from kamlib.steps.profitability.result import ProfitabilityResult
 from kamlib.steps.shared import ledger
 
 
-def gather(book: Book) -> Case:
+def gather(book: Book) -> ProfitabilityCase:
     """Return what profits are computed from."""
     names, rates = ("accounts", "sales", "costs", "rates", "receivables"), book.settings.rates
-    return Case(*(book.frame(name) for name in names), book.settings.base_year, rates.tax, rates.financing)
+    return ProfitabilityCase(*(book.frame(name) for name in names), book.settings.base_year, rates.tax, rates.financing)
 
 
-def compute(case: Case) -> ProfitabilityResult:
+def compute(case: ProfitabilityCase) -> ProfitabilityResult:
     """Return the profit of each account.
 
     NOPAT = (revenue − cogs − costs that the account causes − average debt · financing rate) · (1 − tax) by the

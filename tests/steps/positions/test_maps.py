@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from kamlib.steps.positions.case import Case
+from kamlib.steps.positions.case import PositionsCase
 from kamlib.steps.positions.decision import PositionsDecision
 from kamlib.steps.positions.selection import place_accounts
 from kamlib.steps.positions.supply import compute_supply
@@ -31,7 +31,7 @@ def ranking(scores, **changes):
 
 
 def map_positions(ranking, sources, behaviour, computed, cut, decision=None):
-    return compute(Case(ranking, cut, sources, behaviour, computed), decision or PositionsDecision())
+    return compute(PositionsCase(ranking, cut, sources, behaviour, computed), decision or PositionsDecision())
 
 
 def test_the_customers_own_last_word_on_us_counts():

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kamlib.steps.priorities.case import Capacity, Case
+from kamlib.steps.priorities.case import Capacity, PrioritiesCase
 from kamlib.steps.priorities.decision import propose_priorities
 from kamlib.steps.priorities.facts import join_facts
 from kamlib.steps.priorities.wiring import compute
@@ -42,7 +42,7 @@ def prioritise(values, weights, *, failed=None, size=2, boundary=0.5, decision=N
 
     worth = pd.DataFrame({"account_id": ids, "potential": column("potential"), "wallet_share": column("wallet_share")})
     profit = pd.DataFrame({"account_id": ids, "revenue": column("revenue"), "nopat": column("nopat")})
-    case = Case(
+    case = PrioritiesCase(
         facts=join_facts(scores, worth, profit, column("fit"), column("view")),
         contributions=long,
         criteria=criteria,

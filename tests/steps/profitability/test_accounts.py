@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamlib.steps.profitability.case import Case
+from kamlib.steps.profitability.case import ProfitabilityCase
 from kamlib.steps.profitability.concentration import draw_whale, measure_concentration
 from kamlib.steps.profitability.wiring import compute
 from kamlib.steps.shared import ledger
@@ -47,7 +47,7 @@ DEBTS = pd.DataFrame({"account_id": ["A"], "year": [2025], "average_debt": [1000
 
 def measure(sales=SALES, costs=COSTS, rates=RATES, receivables=DEBTS, accounts=ACCOUNTS, **more):
     options = {"base_year": 2025, "tax": 0.2, "financing": 0.1} | more
-    return compute(Case(accounts, sales, costs, rates, receivables, **options))
+    return compute(ProfitabilityCase(accounts, sales, costs, rates, receivables, **options))
 
 
 def keys(result):

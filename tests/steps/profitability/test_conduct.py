@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.profitability.conduct.case import Case
+from kamlib.steps.profitability.conduct.case import ConductCase
 from kamlib.steps.profitability.conduct.signs import SIGNS
 from kamlib.steps.profitability.conduct.wiring import compute
 
@@ -12,7 +12,7 @@ NAN = float("nan")
 
 
 def judge_conduct(*parts):
-    return compute(Case(*parts))
+    return compute(ConductCase(*parts))
 
 
 def facts(*rows):

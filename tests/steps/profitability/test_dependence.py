@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kamlib.steps.profitability.dependence.case import Case
+from kamlib.steps.profitability.dependence.case import DependenceCase
 from kamlib.steps.profitability.dependence.laboratory import LAB_COLUMNS, zone_of
 from kamlib.steps.profitability.dependence.wiring import compute
 
@@ -23,7 +23,7 @@ COSTS = ("account_management", "acquisition", "knowledge", "service", "other", "
 
 
 def measure_dependence(*parts, **more):
-    return compute(Case(*parts, **more))
+    return compute(DependenceCase(*parts, **more))
 
 
 def base(**costs):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from kamlib.quant import finance
-from kamlib.steps.profitability.lifetime.case import Case
+from kamlib.steps.profitability.lifetime.case import LifetimeCase
 from kamlib.steps.profitability.lifetime.risk_card import FACTORS, read_risk, score_risk
 from kamlib.steps.profitability.lifetime.spells import LEAST_LAPSED, find_spells
 from kamlib.steps.profitability.lifetime.wiring import compute
@@ -36,7 +36,7 @@ def signs(**rows):
 
 def value(list_, sales, marks, by_year=None, **more):
     options = {"base_year": 2025, "horizon": 3, "discount": 0.1, "lapse_months": 12, "earned_share": 0.5} | more
-    return compute(Case(list_, sales, years() if by_year is None else by_year, marks, **options))
+    return compute(LifetimeCase(list_, sales, years() if by_year is None else by_year, marks, **options))
 
 
 def keys(result):

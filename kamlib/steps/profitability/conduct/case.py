@@ -8,7 +8,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Case:
+class ConductCase:
     """What the nine signs are read from.
 
     Parameters

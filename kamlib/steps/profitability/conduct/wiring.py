@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from kamlib.core.book import Book
 from kamlib.core.results import Check, with_findings
-from kamlib.steps.profitability.conduct.case import Case
+from kamlib.steps.profitability.conduct.case import ConductCase
 from kamlib.steps.profitability.conduct.findings import find
 from kamlib.steps.profitability.conduct.repairs import treat_unprofitable
 from kamlib.steps.profitability.conduct.result import ConductResult
 from kamlib.steps.profitability.conduct.signs import judge_accounts, list_signs, read_signs
 
 
-def gather(book: Book) -> Case:
+def gather(book: Book) -> ConductCase:
     """Return what the nine signs are read from."""
     profit = book.result("profitability")
     base = profit.by_year[profit.by_year["year"] == book.settings.base_year]
-    return Case(book.result("priorities").ranking, profit.accounts, base, book.frame("behaviour"))
+    return ConductCase(book.result("priorities").ranking, profit.accounts, base, book.frame("behaviour"))
 
 
-def compute(case: Case) -> ConductResult:
+def compute(case: ConductCase) -> ConductResult:
     """Return the signs, the verdicts and the list of accounts that lose money."""
     profit = case.profit.drop(columns=["name", "status"])
     table = case.ranking[["account_id", "name", "chosen", "potential"]].merge(profit, on="account_id")

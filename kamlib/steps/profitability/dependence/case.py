@@ -9,7 +9,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Case:
+class DependenceCase:
     """What dependence is measured from.
 
     Parameters

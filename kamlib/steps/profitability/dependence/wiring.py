@@ -10,7 +10,7 @@ import pandas as pd
 from kamlib.core.book import Book
 from kamlib.core.results import Check, with_findings
 from kamlib.quant import concentration
-from kamlib.steps.profitability.dependence.case import Case
+from kamlib.steps.profitability.dependence.case import DependenceCase
 from kamlib.steps.profitability.dependence.customers import STAYING, lose_customers, sum_customers
 from kamlib.steps.profitability.dependence.findings import find
 from kamlib.steps.profitability.dependence.laboratory import run_laboratory, zone_of
@@ -18,10 +18,10 @@ from kamlib.steps.profitability.dependence.result import DependenceResult
 from kamlib.steps.shared import ledger
 
 
-def gather(book: Book) -> Case:
+def gather(book: Book) -> DependenceCase:
     """Return what dependence is measured from."""
     profit, team = book.result("profitability"), book.settings.capacity
-    return Case(
+    return DependenceCase(
         profit.accounts,
         profit.by_year[profit.by_year["year"] == book.settings.base_year],
         ledger.customers(book.frame("accounts")),
@@ -32,7 +32,7 @@ def gather(book: Book) -> Case:
     )
 
 
-def compute(case: Case) -> DependenceResult:
+def compute(case: DependenceCase) -> DependenceResult:
     """Return what hangs on few customers."""
     bought = case.accounts[case.accounts["revenue"].fillna(0) > 0]
     table = sum_customers(bought, case.owners, case.key_accounts)

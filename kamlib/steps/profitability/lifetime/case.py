@@ -8,7 +8,7 @@ import pandas as pd
 
 
 @dataclass(frozen=True)
-class Case:
+class LifetimeCase:
     """What lifetime and value are computed from.
 
     Parameters

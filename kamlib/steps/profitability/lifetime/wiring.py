@@ -7,7 +7,7 @@ import pandas as pd
 
 from kamlib.core.book import Book
 from kamlib.core.results import Check, with_findings
-from kamlib.steps.profitability.lifetime.case import Case
+from kamlib.steps.profitability.lifetime.case import LifetimeCase
 from kamlib.steps.profitability.lifetime.findings import find
 from kamlib.steps.profitability.lifetime.reinvestment import measure_reinvestment
 from kamlib.steps.profitability.lifetime.result import LifetimeResult
@@ -17,7 +17,7 @@ from kamlib.steps.profitability.lifetime.worth import add_retention, reached_sha
 from kamlib.steps.shared import ledger
 
 
-def gather(book: Book) -> Case:
+def gather(book: Book) -> LifetimeCase:
     """Return what lifetime and value are computed from."""
     ranking, profit = book.result("priorities").ranking, book.result("profitability")
     by_year, earned = profit.by_year, profit.accounts[["nopat", "margin"]].sum(skipna=False)
@@ -31,7 +31,7 @@ def gather(book: Book) -> Case:
         book.frame("behaviour"),
         book.frame("contacts"),
     )
-    return Case(
+    return LifetimeCase(
         ranking,
         book.frame("sales"),
         by_year,
@@ -44,7 +44,7 @@ def gather(book: Book) -> Case:
     )
 
 
-def compute(case: Case) -> LifetimeResult:
+def compute(case: LifetimeCase) -> LifetimeResult:
     """Return how long customers stay and what the key accounts are worth."""
     ranking, keys = case.ranking, case.ranking[case.ranking["chosen"]]
     spells = find_spells(case.sales, case.lapse_months).merge(
@@ -68,7 +68,9 @@ def compute(case: Case) -> LifetimeResult:
     return with_findings(result, find)
 
 
-def _figures(case: Case, spells: pd.DataFrame, curve: pd.DataFrame, measured: float, valued: pd.DataFrame) -> dict:
+def _figures(
+    case: LifetimeCase, spells: pd.DataFrame, curve: pd.DataFrame, measured: float, valued: pd.DataFrame
+) -> dict:
     return {
         "bought_ever": len(spells),
         "lapsed": int(spells["lapsed"].sum()),
