@@ -10,7 +10,7 @@ from typing import Any
 from kamlib.blocks import Block, Chart, Decision, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.evidence import CLASSES
 from kamlib.documents.audience import may_see
-from kamlib.documents.entries import Reader, empty
+from kamlib.documents.entries import Reader, empty, is_of
 from kamlib.documents.model import Item, Meta, Omission, Passage, Section
 from kamlib.i18n import Language
 from kamlib.runs.reader import RunReader
@@ -63,9 +63,9 @@ def _evidence(run: RunReader, reader: Reader) -> Section:
 
 
 def _totals(run: RunReader, reader: Reader) -> Table | None:
-    """Return how much of the potential rests on each class, by year and in all."""
+    """Return how much of the potential rests on each class, by year and in all: figures of all accounts together."""
     chart = _shown(run, reader, "profile", "potential.by_evidence", Chart)
-    if chart is None or chart.data is None or not chart.data.rows:
+    if reader.account_id or chart is None or chart.data is None or not chart.data.rows:
         return None
     words, names = reader.language, [column.name for column in chart.data.columns]
     rows = [dict(zip(names, row, strict=True)) for row in chart.data.rows]
@@ -95,11 +95,13 @@ def _title(chart: Chart, name: str) -> str:
 
 
 def _checks(run: RunReader, reader: Reader) -> Block | None:
-    """Return the checks that would narrow the result most, as the budget ranks them."""
+    """Return the checks that would narrow the result most, as the budget ranks them; of one account, its own."""
     table = _shown(run, reader, "budget", "budget_risk.inputs", Table)
-    if table is None or not table.rows:
+    rows = [row for row in table.rows if not reader.account_id or is_of(row, table.columns, reader)] if table else []
+    if not rows:
         return None
-    return replace(table, title=reader.language("documents.evidence.checks"), rows=table.rows[:_CHECKS])
+    title = reader.language("documents.evidence.checks")
+    return replace(table, title=title, rows=tuple(rows[:_CHECKS]), total_rows=len(rows))
 
 
 def _shown(run: RunReader, reader: Reader, stem: str, key: str, kind: type[Block] = Table) -> Any:

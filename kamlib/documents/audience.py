@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from kamlib.blocks import AUDIENCES, Block, Chart, Decision, Findings, Table
 from kamlib.core.errors import InputError, Problem
+from kamlib.workspace.branding import Brand
 
 #: Words in the name of a column that no customer may see: our money, our view of him, our people.
 _CONFIDENTIAL = frozenset(
@@ -77,6 +79,50 @@ def refuse_leaks(blocks: Iterable[Block], reader: str, document: str) -> None:
     found = [problem for block in blocks for problem in leaks(block, reader)]
     if found:
         raise InputError([replace(each, values={**each.values, "document": document}) for each in found])
+
+
+def refuse_strangers(document: Any, names: Iterable[str], own: str, kind: str) -> None:
+    """Refuse a document for a customer that names another one anywhere: in a heading, a sentence, a cell, a picture.
+
+    Parameters
+    ----------
+    document : object
+        All that is to be read: texts, or dataclasses and sequences of them.
+    names : iterable of str
+        Names of the other accounts.
+    own : str
+        The customer's own name, in which another's may stand (a branch in the name of its group).
+    kind : str
+        Name of the document's outline.
+
+    Raises
+    ------
+    InputError
+        ``document_leak_account``, one problem for each name.
+    """
+    found: dict[str, str] = {}
+    listed = [name for name in names if name and name != own]
+    for text in _texts(document):
+        said = text.replace(own, " ") if own else text
+        for name in listed:
+            if name in said and name not in found and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said):
+                found[name] = text[:80]
+    values = {"document": kind}
+    problems = [Problem("document_leak_account", found=name, values=values | {"text": found[name]}) for name in found]
+    if problems:
+        raise InputError(problems)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each)
+    elif is_dataclass(value) and not isinstance(value, Brand):
+        yield from _texts([getattr(value, each.name) for each in fields(value)])
 
 
 def _within(block: Block) -> Iterator[Block]:

@@ -18,6 +18,11 @@ from kamlib.i18n import Language
 from kamlib.runs.reader import JobEntry, RunReader
 from kamlib.workspace.branding import Brand
 
+#: The step that names all accounts.
+CHOOSING = "priorities"
+#: Letters of a name that may be any word.
+_SHORT = 2
+
 
 @dataclass
 class _Work:
@@ -89,7 +94,14 @@ def build(
     omissions = tuple(work.left_out)
     appendices = append(outline.appendices, run, reader, meta, omissions, brand)
     sections, appendices = _labelled(sections, appendices, words)
-    return Document(meta, words, sections, appendices, omissions, brand)
+    return Document(meta, words, sections, appendices, omissions, brand, _strangers(run, reader))
+
+
+def _strangers(run: RunReader, reader: entries.Reader) -> tuple[str, ...]:
+    """Return the names of all accounts of the run but the reader's own; short ones are words of any text."""
+    named = {row.get("account_id", ""): row.get("name", "") for row in run.rows(CHOOSING, "ranking")}
+    named |= {each: name for language in run.languages for each, name in run.accounts(language).items()}
+    return tuple(sorted({name for each, name in named.items() if each != reader.account_id and len(name) > _SHORT}))
 
 
 def _reasons(work: _Work) -> str:
@@ -207,21 +219,33 @@ def _refuse_failed(job: JobEntry, work: _Work) -> None:
 
 
 def _whole(step: str, part: OutlineSection, work: _Work) -> Iterator[Section]:
-    jobs = work.run.steps(work.code, work.reader.account_id)
-    if step == "*":
-        jobs = [job for job in work.run.jobs if job.language == work.code]
-    for job in jobs:
-        if step not in ("*", job.stem):
-            continue
+    for job in _notebooks(step, work):
         _refuse_failed(job, work)
         name = job.account or work.reader.language.first(f"{job.stem}.title", default=job.stem)
         if job.status == "skipped":
             work.omit(Omission(job.name, "skipped", name))
             continue
-        section, held = notebook_section.section_of(job, work.reader.audience)
+        section, held = notebook_section.section_of(job, work.reader.audience, _heading(job, part, work))
         if held:
             work.omit(Omission(job.name, "withheld", work.reader.language.show(held, "number")))
-        yield replace(section, fresh_page=part.fresh_page)
+        if not section.empty:
+            yield replace(section, fresh_page=part.fresh_page)
+
+
+def _notebooks(step: str, work: _Work) -> list[JobEntry]:
+    """Return the notebooks that are meant: in a document of one account its own, for a customer no other at all."""
+    jobs = [job for job in work.run.jobs if job.language == work.code and step in ("*", job.stem)]
+    if work.reader.audience == "customer":
+        return [job for job in jobs if job.account_id and job.account_id == work.reader.account_id]
+    every = step == "*" and work.outline.scope == "engagement"
+    return [job for job in jobs if every or job.account_id in ("", work.reader.account_id)]
+
+
+def _heading(job: JobEntry, part: OutlineSection, work: _Work) -> str:
+    """Return the heading over a notebook; its own is prose, which is not written for customers."""
+    if work.reader.audience != "customer":
+        return ""
+    return part.title[work.code] if part.title else work.reader.language.first(f"{job.stem}.title", default=job.stem)
 
 
 # Labels ------------------------------------------------------------------------------------------------------------

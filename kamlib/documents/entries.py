@@ -101,7 +101,7 @@ def _name(piece: OutlineEntry) -> str:
 
 
 def _narrowed(piece: OutlineEntry, table: Table, reader: Reader, file: str) -> Table:
-    rows = [row for row in table.rows if not piece.of_account or _is_of(row, table.columns, reader)]
+    rows = [row for row in table.rows if not piece.of_account or is_of(row, table.columns, reader)]
     # The document is about this account alone: its name in every row says nothing.
     names = [column.name for column in table.columns]
     own = {"account_id", "name"} if piece.of_account else set()
@@ -124,7 +124,8 @@ def _known(wanted: list[str], names: list[str], table: Table, file: str) -> list
     return wanted
 
 
-def _is_of(row: tuple, columns: tuple[TableColumn, ...], reader: Reader) -> bool:
+def is_of(row: tuple, columns: tuple[TableColumn, ...], reader: Reader) -> bool:
+    """Tell whether a row is of the reader's account: by its id where the table has one, else by its name."""
     said = {column.name: cell for column, cell in zip(columns, row, strict=True)}
     if "account_id" in said:
         return said["account_id"] == reader.account_id

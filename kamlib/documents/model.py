@@ -6,10 +6,10 @@ Every format is made from this alone. A document cannot be made with a block tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 
 from kamlib.blocks import Block
-from kamlib.documents.audience import refuse_leaks
+from kamlib.documents.audience import refuse_leaks, refuse_strangers
 from kamlib.i18n import Language
 from kamlib.workspace.branding import Brand
 
@@ -141,7 +141,7 @@ class Document:
     Raises
     ------
     InputError
-        It holds a block that its readers may not see.
+        It holds a block that its readers may not see, or tells a customer of another one.
     """
 
     meta: Meta
@@ -150,9 +150,13 @@ class Document:
     appendices: tuple[Section, ...] = ()
     omissions: tuple[Omission, ...] = ()
     brand: Brand = field(default_factory=Brand)
+    strangers: InitVar[tuple[str, ...]] = ()
 
-    def __post_init__(self):
+    def __post_init__(self, strangers: tuple[str, ...]):
         refuse_leaks(self.blocks(), self.meta.audience, self.meta.kind)
+        if self.meta.audience == "customer":
+            read = [self.meta, self.sections, self.appendices]
+            refuse_strangers(read, strangers, self.meta.subtitle, self.meta.kind)
 
     def walk(self) -> Iterator[tuple[int, Section]]:
         """Yield every section with its depth, 1 at the top, in reading order."""

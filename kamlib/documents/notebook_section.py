@@ -41,7 +41,7 @@ class _Open:
         )
 
 
-def section_of(job: JobEntry, reader: str) -> tuple[Section, int]:
+def section_of(job: JobEntry, reader: str, heading: str = "") -> tuple[Section, int]:
     """Return a notebook as a section, and how many of its pieces the readers may not see.
 
     Parameters
@@ -50,8 +50,10 @@ def section_of(job: JobEntry, reader: str) -> tuple[Section, int]:
         A job that is done.
     reader : str
         Audience of the document. Prose is written for the people who do the work, some of it for the facilitator.
+    heading : str
+        Instead of the notebook's own.
     """
-    title = " · ".join(filter(None, [job.reading.title or job.stem, job.account]))
+    title = " · ".join(filter(None, [heading or job.reading.title or job.stem, job.account]))
     opened, held = [_Open(title, 1)], 0
     for part in job.reading.parts:
         if not may_see(reader, _audience(part)):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from markupsafe import escape
 
-from kamlib.blocks import AUDIENCES, Chart, Decision, Findings, KeyFigures, Table, TableColumn
+from kamlib.blocks import AUDIENCES, Chart, Decision, Findings, Heading, KeyFigures, Table, TableColumn
 from kamlib.core.errors import InputError
 from kamlib.documents import as_html
-from kamlib.documents.audience import cleared, leaks, may_see, withheld
+from kamlib.documents.audience import cleared, leaks, may_see, refuse_strangers, withheld
 from kamlib.documents.build import build
 from kamlib.documents.model import Document, Item, Meta, Section
 from kamlib.documents.outline import outlines, read_outline
@@ -16,8 +16,8 @@ from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
 from kamlib.workbook.declared import declared_audiences
 
-from .notebooks import shown
-from .runs import ACCOUNT, outline, run_of, stored_run
+from .notebooks import FACTS, prose, shown, written
+from .runs import ACCOUNT, NAME, job, outline, recorded, run_of, stored_run
 
 WORDS = Language("en", "EUR")
 SECRET = "cost-to-serve 424242"
@@ -188,3 +188,95 @@ def _sentences(block):
     if isinstance(block, Table):
         places = [place for place, column in enumerate(block.columns) if column.name in ("rater", "person")]
         yield from ((block.audience, row[place]) for row in block.cells() for place in places)
+
+
+OTHER = "Birch & Daughters"
+
+
+def two_accounts(folder, own_cells=(), common_cells=()):
+    """Return a run with a notebook of the engagement and one of each of two accounts."""
+    named = [shown(Heading(language=WORDS, key="offers.heading", audience="customer", words="Our proposal"))]
+    folder.mkdir()
+    written(folder / "profile.ipynb", [prose(f"# All about {OTHER}", "lang-en"), *common_cells], **FACTS)
+    written(folder / "a1.ipynb", [prose("# Offers", "lang-en"), *named, *own_cells], **FACTS)
+    said = Heading(language=WORDS, key="offers.heading", audience="customer", words=f"For {OTHER}")
+    written(folder / "a2.ipynb", [prose("# Offers", "lang-en"), shown(said), shown(table())], **FACTS)
+    jobs = [
+        job("profile", notebook="profile.ipynb"),
+        job("offers", account="A1", name="Ash", notebook="a1.ipynb"),
+        job("offers", account="A2", name=OTHER, notebook="a2.ipynb"),
+    ]
+    return open_run(recorded(folder, jobs))
+
+
+def whole(**facts):
+    section = {"title": {"ru": "Всё", "en": "All"}, "step": "*", "whole": True}
+    return outline(section, audience="customer", scope="account", appendices=["evidence", "provenance"], **facts)
+
+
+def test_a_whole_outline_for_a_customer_is_of_his_notebooks_alone(tmp_path):
+    run = two_accounts(tmp_path / "run", own_cells=[shown(table())])
+    made = build(whole(), "customer_offer", run, "en", "A1")
+    page = as_html.write(made)[0].decode()
+    assert [section.title for section in made.sections] == ["All · Ash"]
+    assert "Our proposal" in page
+    assert str(escape(OTHER)) not in page
+    assert "Birch" not in page
+
+
+def test_a_heading_that_names_another_customer_is_refused(tmp_path):
+    named = Heading(language=WORDS, key="offers.heading", audience="customer", words=f"Better than {OTHER}")
+    run = two_accounts(tmp_path / "run", own_cells=[shown(named), shown(table())])
+    with pytest.raises(InputError) as refused:
+        build(whole(), "customer_offer", run, "en", "A1")
+    problem = refused.value.problems[0]
+    assert (problem.code, problem.found, problem.values["text"]) == (
+        "document_leak_account",
+        OTHER,
+        f"Better than {OTHER}",
+    )
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        replace(table(), title=f"As {OTHER} has it"),
+        replace(table(), rows=((OTHER, "x"),)),
+        Chart(language=WORDS, key="a.b", audience="customer", title="T", alt=f"{OTHER} in red", data=table()),
+        Findings(language=WORDS, key="a.f", audience="customer", title="F", items=((f"{OTHER}!", "good", "customer"),)),
+    ],
+    ids=["title", "cell", "picture", "finding"],
+)
+def test_another_customer_is_found_wherever_he_is_named(tmp_path, block):
+    run = two_accounts(tmp_path / "run", own_cells=[shown(block)])
+    with pytest.raises(InputError) as refused:
+        build(whole(), "customer_offer", run, "en", "A1")
+    assert {each.code for each in refused.value.problems} == {"document_leak_account"}
+
+
+def test_a_name_within_the_customers_own_or_within_a_word_is_no_leak():
+    refuse_strangers(["Nord Steel Group buys; Nordic"], ["Nord Steel", "Nord"], "Nord Steel Group", "customer_offer")
+    with pytest.raises(InputError):
+        refuse_strangers(["Nord Steel Group and Nord Steel"], ["Nord Steel"], "Nord Steel Group", "customer_offer")
+
+
+def test_a_whole_outline_of_one_account_holds_no_notebook_of_another(tmp_path):
+    run = two_accounts(tmp_path / "run", own_cells=[shown(table())], common_cells=[shown(table())])
+    section = {"title": {"ru": "Всё", "en": "All"}, "step": "*", "whole": True}
+    made = build(outline(section, audience="internal", scope="account"), "account_plan", run, "en", "A1")
+    assert [section.title for section in made.sections] == [f"All about {OTHER}", "Offers · Ash"]
+
+
+def test_evidence_behind_an_account_plan_is_of_that_account(sample):
+    """The checks of the budget name their accounts; the potential by evidence is that of all of them together."""
+    made = build(read_outline(outlines()["account_plan"]), "account_plan", sample, "ru", ACCOUNT)
+    evidence = made.appendices[0]
+    tables = {part.block.key: part.block for part in evidence.parts if isinstance(part, Item)}
+    checks = tables["budget_risk.inputs"]
+    place = [column.name for column in checks.columns].index("name")
+    assert {row[place] for row in checks.rows} == {NAME}
+    assert 1 <= len(checks.rows) <= 3
+    assert "documents.evidence" not in tables
+    report = build(read_outline(outlines()["client_report"]), "client_report", sample, "ru")
+    keys = [part.block.key for part in report.appendices[0].parts if isinstance(part, Item)]
+    assert {"documents.evidence", "budget_risk.inputs"} <= set(keys)
