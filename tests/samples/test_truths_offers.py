@@ -10,7 +10,7 @@ import pytest
 
 import kamlib
 from kamlib.core.columns import column_of
-from kamlib.steps.offers.result import OffersDecision, Refusal
+from kamlib.steps.offers.assumptions import OffersDecision, Refusal
 from kamlib.steps.offers.wiring import decision_frame
 
 #: Years and rounds are shown as they are.

@@ -7,8 +7,8 @@ import pandas as pd
 
 from kamlib.core.evidence import range_of
 from kamlib.quant.simulation import one_factor, probability_below, triangular_quantile
+from kamlib.steps.offers.assumptions import DISCOUNT, TODAY, OffersDecision
 from kamlib.steps.offers.basis import Basis
-from kamlib.steps.offers.decision import DISCOUNT, TODAY, OffersDecision
 from kamlib.steps.offers.money import Terms, lay_flows
 from kamlib.steps.offers.reference import Reference
 

@@ -11,6 +11,7 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
+from kamlib.steps.offers.assumptions import DISCOUNT, TODAY
 from kamlib.steps.offers.charts_course import (
     UNSEEN,
     break_even,
@@ -21,7 +22,6 @@ from kamlib.steps.offers.charts_course import (
     price_war,
     price_war_data,
 )
-from kamlib.steps.offers.decision import DISCOUNT, TODAY
 from kamlib.steps.offers.result import OffersResult
 
 __all__ = [

@@ -11,7 +11,7 @@ from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
-from kamlib.steps.offers.decision import DISCOUNT, TODAY
+from kamlib.steps.offers.assumptions import DISCOUNT, TODAY
 from kamlib.steps.offers.result import OffersResult
 
 #: States of a variant that the customer has not seen as it stands.

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kamlib.i18n import Language
-from kamlib.steps.offers.decision import TODAY, OffersDecision, Refusal
+from kamlib.steps.offers.assumptions import TODAY, OffersDecision, Refusal
 from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
 from kamlib.widgets.editor import DecisionEditor

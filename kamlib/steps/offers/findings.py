@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from kamlib.core.columns import measure
 from kamlib.core.results import Finding
-from kamlib.steps.offers.decision import DISCOUNT, FEWEST, MOST, TODAY
-from kamlib.steps.offers.tables import label
+from kamlib.steps.offers.assumptions import DISCOUNT, FEWEST, MOST, TODAY
+from kamlib.steps.offers.judgement import label, pick_variant
 from kamlib.steps.offers.value import CLOSE
 
 if TYPE_CHECKING:
@@ -20,32 +21,22 @@ if TYPE_CHECKING:
 _WEAK = 0.25
 
 
-def find_offers(result: OffersResult, suggested: str) -> list[Finding]:
-    """Return the findings of the step.
-
-    Parameters
-    ----------
-    result : OffersResult
-    suggested : str
-        The variant that the rule would take under the decision's assumptions; '' for none.
-    """
+def find(result: OffersResult) -> Iterator[Finding]:
+    """Yield the findings of one account's offer."""
     own = result.variants[result.variants["role"] == "variant"]
-    found = [
-        *_choice(result, own, suggested),
-        *_count(own),
-        *_traps(own),
-        *_states(result, own),
-        *_money(result, own),
-        *_unknown(result, own),
-        *_doubles(result),
-        *_exchange(result),
-        *_volume(result),
-        *_war(result),
-        *_reference(result),
-        *_proof(result),
-        *_answers(result),
-    ]
-    return [each for each in found if each]
+    yield from _choice(result, own, pick_variant(result.variants))
+    yield from _count(own)
+    yield from _traps(own)
+    yield from _states(result, own)
+    yield from _money(result, own)
+    yield from _unknown(result, own)
+    yield from _doubles(result)
+    yield from _exchange(result)
+    yield from _volume(result)
+    yield from _war(result)
+    yield from _reference(result)
+    yield from _proof(result)
+    yield from _answers(result)
 
 
 def named(row: Any) -> dict[str, str]:

@@ -10,8 +10,8 @@ import pandas as pd
 
 from kamlib.quant.finance import npv
 from kamlib.quant.pricing import break_even_sales_change, reactive_sales_change
+from kamlib.steps.offers.assumptions import DISCOUNT, TODAY, OffersDecision
 from kamlib.steps.offers.basis import Basis
-from kamlib.steps.offers.decision import DISCOUNT, TODAY, OffersDecision
 
 #: Kinds whose cost rises with every unit sold; the others cost the same whatever he buys.
 VARIABLE_KINDS = ("discount", "payment_terms", "logistics")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kamlib.steps.offers.assumptions import OffersDecision
 from kamlib.steps.offers.basis import Basis
-from kamlib.steps.offers.decision import OffersDecision
 
 PARTIES = ("us", "rivals", "customer")
 

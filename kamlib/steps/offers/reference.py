@@ -10,8 +10,8 @@ import pandas as pd
 from kamlib.core.evidence import weakest
 from kamlib.core.schema import US
 from kamlib.quant.pricing import economic_value
+from kamlib.steps.offers.assumptions import TODAY, UnknownChoiceError
 from kamlib.steps.offers.basis import Basis
-from kamlib.steps.offers.decision import TODAY, UnknownChoiceError
 from kamlib.steps.offers.money import Terms
 from kamlib.steps.shared.money_view import premium_of
 from kamlib.steps.shared.price_facts import price_table, select_prices

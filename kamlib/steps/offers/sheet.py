@@ -10,10 +10,10 @@ from kamlib.i18n import Language
 from kamlib.i18n.numbers import is_unknown
 from kamlib.sheets.book import SHARE, Sheet, between, quoted, whole
 from kamlib.sheets.context import Twin
-from kamlib.steps.offers.decision import DISCOUNT, OffersDecision
+from kamlib.steps.offers.assumptions import DISCOUNT, OffersDecision
+from kamlib.steps.offers.judgement import label
 from kamlib.steps.offers.money import VARIABLE_KINDS
 from kamlib.steps.offers.sheet_years import Way, fill_ways
-from kamlib.steps.offers.tables import label
 
 _INPUTS, _BASIS = 3, 10
 COMPONENTS = (

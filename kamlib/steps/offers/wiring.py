@@ -1,44 +1,32 @@
-"""Wiring of step 5."""
+"""Wiring of the special offer: everything that the offers to one account are weighed on."""
+
+from __future__ import annotations
 
 import pandas as pd
 
+from kamlib.core.book import Book
 from kamlib.core.errors import InputError, Problem
-from kamlib.steps.offers.decision import OffersDecision, UnknownChoiceError
-from kamlib.steps.offers.result import OfferCase, OffersResult, assess_offers, propose_offers
+from kamlib.core.results import with_findings
+from kamlib.steps.offers.assessment import assess_offers
+from kamlib.steps.offers.assumptions import OffersDecision, UnknownChoiceError
+from kamlib.steps.offers.case import OffersCase
+from kamlib.steps.offers.findings import find
+from kamlib.steps.offers.result import OffersResult
 from kamlib.steps.shared.money_view import collect_benefits
 from kamlib.steps.shared.of_account import purchases_of, rows_of, whole_table
+from kamlib.workspace.files import slug
 
 _OWN = ("variants", "offers", "equations", "feedback", "contacts", "dossier")
 
 
-def compute(book, account: str) -> OffersResult:
-    """Return the offer as decided, or as proposed where nobody has decided."""
-    case = gather(book, account)
-    decision = book.decided("offers", OffersDecision, lambda: propose_offers(case), account)
-    try:
-        return assess_offers(case, decision)
-    except UnknownChoiceError as error:
-        where = {"file": f"decisions/{book.engagement.decisions.path('offers', account).name}"}
-        raise InputError(Problem(error.code, found=error.name, **where)) from error
-
-
-def decision_frame(result: OffersResult) -> pd.DataFrame:
-    """Return the variants with what is decided about each, and why not."""
-    rows = result.variants[result.variants["role"] == "variant"].copy()
-    typed = {each.variant: each.reason for each in result.decision.reasons}
-    rows["note"] = rows["variant"].map(typed).fillna("")
-    rows["why_not"] = rows["why_not"].mask(rows["chosen"], "")
-    return rows[["variant", "title", "validation", "chosen", "why_not", "note", "customer_npv", "our_npv"]]
-
-
-def gather(book, account: str) -> OfferCase:
+def gather(book: Book, account: str) -> OffersCase:
     """Gather everything that the account's offers are weighed on."""
     own = {name: rows_of(whole_table(book, name), account) for name in _OWN}
     settings, potential = book.settings, book.result("potential")
     dossier = own.pop("dossier")
     parts = (own[name].iloc[:0] for name in ("variants", "offers", "equations"))
     benefits = collect_benefits(dossier, *parts, settings.base_year)["worth"]
-    return OfferCase(
+    return OffersCase(
         account=account,
         frames=own | {"sales": book.frame("sales"), "prices": whole_table(book, "prices")},
         potential=potential.accounts,
@@ -53,7 +41,31 @@ def gather(book, account: str) -> OfferCase:
     )
 
 
-def _standing(book, account: str) -> pd.DataFrame:
+def compute(case: OffersCase, decision: OffersDecision) -> OffersResult:
+    """Return the offer to one account as decided.
+
+    Raises
+    ------
+    InputError
+        ``offer_unknown``, ``rival_unpriced``: the decision names what is not on file.
+    """
+    try:
+        return with_findings(assess_offers(case, decision), find)
+    except UnknownChoiceError as error:
+        file = f"decisions/offers.{slug(case.account)}.yaml"
+        raise InputError(Problem(error.code, found=error.name, file=file)) from error
+
+
+def decision_frame(result: OffersResult) -> pd.DataFrame:
+    """Return the variants with what is decided about each, and why not."""
+    rows = result.variants[result.variants["role"] == "variant"].copy()
+    typed = {each.variant: each.reason for each in result.decision.reasons}
+    rows["note"] = rows["variant"].map(typed).fillna("")
+    rows["why_not"] = rows["why_not"].mask(rows["chosen"], "")
+    return rows[["variant", "title", "validation", "chosen", "why_not", "note", "customer_npv", "our_npv"]]
+
+
+def _standing(book: Book, account: str) -> pd.DataFrame:
     """Return where the competitor analysis puts each company; empty where there was no session."""
     if rows_of(whole_table(book, "ratings"), account).empty:
         return pd.DataFrame(columns=["company", "mark", "place"])

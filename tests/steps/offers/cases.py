@@ -4,8 +4,13 @@ import functools
 
 import pandas as pd
 
+from kamlib.core.results import with_findings
 from kamlib.core.tables import TABLES
-from kamlib.steps.offers.result import OfferCase, OffersDecision, OffersResult, assess_offers
+from kamlib.steps.offers import assessment
+from kamlib.steps.offers.assumptions import OffersDecision
+from kamlib.steps.offers.case import OffersCase
+from kamlib.steps.offers.findings import find
+from kamlib.steps.offers.result import OffersResult
 
 ACCOUNT, BASE = "X", 2025
 
@@ -41,7 +46,7 @@ def make_case(
     plan_years: tuple[int, ...] = (2026, 2027),
     discount: float = 0.0,
     scale: float = 1.0,
-) -> OfferCase:
+) -> OffersCase:
     """Return an account that buys 500 of the 1000 it could, at a margin of 30 % (40 % on the rest)."""
     sold = {"year": BASE, "product_line": "P", "revenue": revenue * scale}
     sold |= {} if margin is None else {"cogs": (revenue - margin) * scale}
@@ -65,7 +70,7 @@ def make_case(
         "prices": table("prices", list(prices)),
         "sales": sales,
     }
-    return OfferCase(
+    return OffersCase(
         account=ACCOUNT,
         frames=frames,
         potential=accounts,
@@ -100,6 +105,11 @@ PRICES = [
     {"company": "Rival", "product_line": "P", "price": 8.0, "evidence": "B"},
     {"company": "Dear", "product_line": "P", "price": 12.0, "evidence": "B"},
 ]
+
+
+def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
+    """Return the offer weighed, with its findings."""
+    return with_findings(assessment.assess_offers(case, decision), find)
 
 
 @functools.cache

@@ -5,12 +5,12 @@ import io
 import numpy as np
 import pytest
 from PIL import Image
-from tests.steps.offer_cases import component, decide, make_case
 
 from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.steps.offers import charts as plots
-from kamlib.steps.offers.result import assess_offers
+
+from .cases import assess_offers, component, decide, make_case
 
 FIGURES = ("win_win", "value", "discounts", "break_even", "price_war", "feedback")
 LONG = "Комплексное сервисное сопровождение <b>линии</b> & «наладка» $\\alpha$ с дежурным технологом " * 2

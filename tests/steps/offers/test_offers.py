@@ -9,16 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib.i18n import Language
-from kamlib.steps.offers.decision import DISCOUNT
-from kamlib.steps.offers.result import assess_offers, propose_offers
+from kamlib.steps.offers.assumptions import DISCOUNT
+from kamlib.steps.offers.decision import propose_offers
 
-from .offer_cases import (
+from .cases import (
     HOURS,
     PART,
     PARTS,
     PRICES,
     THREE,
     VARIANT,
+    assess_offers,
     component,
     decide,
     keys,

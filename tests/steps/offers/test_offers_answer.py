@@ -5,16 +5,18 @@ import pytest
 from pydantic import ValidationError
 
 from kamlib.i18n import Language
+from kamlib.steps.offers.assumptions import OffersDecision, Refusal, UnknownChoiceError
+from kamlib.steps.offers.decision import propose_offers
 from kamlib.steps.offers.feedback import judge_states, read_voices
-from kamlib.steps.offers.result import OffersDecision, Refusal, UnknownChoiceError, assess_offers, propose_offers
 
-from .offer_cases import (
+from .cases import (
     GOOD,
     PART,
     PARTS,
     PRICES,
     THREE,
     VARIANT,
+    assess_offers,
     component,
     decide,
     keys,

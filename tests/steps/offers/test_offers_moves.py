@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kamlib.steps.offers.decision import DISCOUNT, TODAY
+from kamlib.steps.offers.assumptions import DISCOUNT, TODAY
+from kamlib.steps.offers.decision import propose_offers
 from kamlib.steps.offers.exchange import find_exchange
-from kamlib.steps.offers.result import assess_offers, propose_offers
 
-from .offer_cases import (
+from .cases import (
     HOURS,
     PART,
     PRICES,
     VARIANT,
+    assess_offers,
     component,
     decide,
     keys,

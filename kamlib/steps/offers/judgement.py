@@ -1,4 +1,4 @@
-"""The table of variants, the key figures and the reconciliation of an offer."""
+"""What stands against each variant, the rule that picks one, the key figures and the sums that must agree."""
 
 from __future__ import annotations
 
@@ -11,120 +11,12 @@ import pandas as pd
 from kamlib.core.columns import measure
 from kamlib.core.evidence import CLASSES, split
 from kamlib.core.results import Check
+from kamlib.steps.offers.assumptions import DISCOUNT, TODAY, OffersDecision
 from kamlib.steps.offers.basis import Basis
-from kamlib.steps.offers.decision import DISCOUNT, TODAY, OffersDecision
 from kamlib.steps.offers.money import Terms, lay_flows
 from kamlib.steps.shared.ledger import column, words
 
-_MONEY = (
-    *("value_year", "expected_year", "price_year", "customer_npv", "customer_low", "customer_high", "cost_year"),
-    *("one_off", "gain_year", "margin_year", "our_npv", "our_low", "our_high", "joint_npv", "worth", "expected"),
-    *("stated", "by_equation", "our_cost", "counter_value", "removed", "customer_value", "price_value", "customer"),
-    *(
-        "gain",
-        "margin_gain",
-        "ours",
-        "basket",
-        "price_gain",
-        "benefits_lost",
-        "reference_value",
-        "today_difference",
-        "positive",
-    ),
-    *("negative", "economic_value", "price", "surplus", "needed_money", "worth_year", "give_cost", "counted_get"),
-    *(
-        "net_cost",
-        "us",
-        "rivals",
-        "today",
-        "average",
-        "matched",
-        "least",
-        "most",
-        "effect",
-        "present_value",
-        "service_cost",
-        "service_worth",
-    ),
-    *("war_loss", "value_before", "value_after", "our_before", "our_after", "purchases", "reference_gain"),
-    *("discount_customer", "discount_ours", "discount_cost", "war_us", "war_rivals", "war_customer", "exchange_worth"),
-    *("exchange_cost", "exchange_get", "exchange_saving", "addressable_base", "headroom_money"),
-)
-_SHARES = (
-    *("price_share", "customer_share", "better_share", "discount_share", "earn_share", "both_share", "priced_share"),
-    *("confidence", "doubt_share", "a_share", "b_share", "c_share", "unit_margin", "room", "price_level"),
-)
-COLUMNS: Mapping[str, str] = {
-    **dict.fromkeys(_MONEY, "money"),
-    **dict.fromkeys(_SHARES, "share"),
-    "variant": "word|offers.reference.*",
-    "alternative": "word|offers.reference.*",
-    "reference": "word|offers.reference.*",
-    "dominated_by": "word|offers.reference.*",
-    "validation": "word|offers.value.validation.*",
-    "role": "value",
-    "degenerate": "value",
-    "why_not": "value",
-    "chosen": "value",
-    "kind": "value",
-    "source": "value",
-    "side": "value",
-    "reason": "value",
-    "form": "value",
-    "verdict": "value",
-    "state": "value",
-    "party": "value",
-    "usable": "value",
-    "current": "value",
-    "last": "value",
-    "cost_known": "value",
-    "confidence_stated": "value",
-    "used_by": "number",
-    "expected_growth": "+share",
-    "free": "value",
-    "revised": "value",
-    "cost_evidence": "value",
-    "price_change": "+share.1",
-    "equivalent_discount": "share.1",
-    "needed_uplift": "share.1",
-    "stated_uplift": "share.1",
-    "unknown_values": "number",
-    "unknown_costs": "number",
-    "expected_uplift": "share.1",
-    "needed": "+share",
-    "discount": "share.1",
-    "cost_of_value": "number.2",
-    "leverage": "number.1",
-    "covers": "number.1",
-    "mark": "number.1",
-    "place": "number",
-    "difference": "plain",
-    "unit_worth": "plain",
-    "acceptance": "number.1",
-    "accepted_before": "number.1",
-    "accepted_after": "number.1",
-    "moved": "+number.1",
-    "lowest": "number",
-    "people": "number",
-    "wishes": "number",
-    "round": "text",
-    "rounds": "number",
-    "components": "number",
-    "matches": "number",
-    "our_cuts": "number",
-    "month": "number",
-    "date": "date",
-    "assumption": "value",
-    "setting": "measure",
-    "needed_share": "+share",
-    "break_even_discount": "+share",
-    "variants": "number",
-    "unvalidated": "number",
-    "label": "text",
-    "names": "text",
-}
-
-#: Part of the customer's value in price from which a variant is a discount in disguise (METHOD.md 5).
+#: Part of the customer's value in price from which a variant is a discount in disguise (METHOD.md 8).
 TRAP = 0.5
 #: Chance that a growth of share comes, where nobody has said.
 UPLIFT_CONFIDENCE = 0.5
