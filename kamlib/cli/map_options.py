@@ -73,8 +73,8 @@ def _ours(text: str, words: Language) -> str:
 
 def _key(text: str, words: Language) -> str:
     from kamlib.core.tables import TABLES
+    from kamlib.intake.contracts.binding import titles
     from kamlib.intake.contracts.relation import plain
-    from kamlib.intake.tables.headers import titles
 
     found = [known[plain(text)] for known in map(titles, TABLES) if plain(text) in known]
     if not found:

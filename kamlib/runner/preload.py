@@ -88,8 +88,9 @@ def _warm() -> None:
     from kamlib.i18n import LANGUAGES, Language
     from kamlib.i18n.catalogues import catalogue, rooms
     from kamlib.intake.cells import words
+    from kamlib.intake.contracts import binding
     from kamlib.intake.names.reading import lexicon
-    from kamlib.intake.tables import headers, reading
+    from kamlib.intake.tables import reading
     from kamlib.plots.style import fit, png, say
 
     render.warm()
@@ -99,7 +100,7 @@ def _warm() -> None:
             catalogue(code, room)
     for name, table in TABLES.items():
         reading.empty(name)
-        headers.titles(name)
+        binding.titles(name)
         for column in table.columns:
             words.words(column)
     for code in LANGUAGES:

@@ -14,7 +14,8 @@ from kamlib.core.tables import TABLES
 from kamlib.intake import Intake, Source
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import ENDINGS as OF_TABLES
-from kamlib.intake.contracts.source import Places, parted
+from kamlib.intake.contracts.source import parted
+from kamlib.intake.formats.places import Places
 from kamlib.intake.mapping.facts import Seen, look
 from kamlib.intake.mapping.model import Known, Proposal, Said
 from kamlib.intake.mapping.plan import MappingPlan, make_plan

@@ -9,8 +9,8 @@ from collections.abc import Collection
 
 from kamlib.intake.cells.expressions import ColumnWay, family, raw, typed
 from kamlib.intake.cells.words import words
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation
-from kamlib.intake.tables.headers import Bound, Mapping
 
 #: Temporary table of what was mended: its columns of values by DuckDB type.
 MENDED = "mended"

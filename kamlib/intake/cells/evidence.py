@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from kamlib.intake.cells.days import ORDERS, PIVOT
 from kamlib.intake.cells.expressions import NUMERIC, SPACES, doubt, family, proof
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation, quoted
-from kamlib.intake.tables.headers import Bound, Mapping
 
 #: Rows that a first look takes of a file that is not held: enough to guess, never enough to decide on doubt.
 SAMPLE = 2000

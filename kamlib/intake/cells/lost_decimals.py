@@ -19,9 +19,9 @@ import pandas as pd
 
 from kamlib.core.errors import Problem
 from kamlib.intake.cells.casting import Typing
+from kamlib.intake.contracts.binding import Bound
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Source
-from kamlib.intake.tables.headers import Bound
 
 #: Bins of a decade of prices.
 BINS = 20

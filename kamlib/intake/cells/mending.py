@@ -21,8 +21,8 @@ from kamlib.intake.cells.casting import MENDED, Typing, value_column
 from kamlib.intake.cells.days import read_date, read_year
 from kamlib.intake.cells.evidence import kind_of
 from kamlib.intake.cells.expressions import ColumnWay, cast_of, family
+from kamlib.intake.contracts.binding import Bound
 from kamlib.intake.contracts.relation import Relation, Repair
-from kamlib.intake.tables.headers import Bound
 
 _BATCH = 50_000
 _EXAMPLES = 3

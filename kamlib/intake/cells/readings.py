@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from kamlib.core.errors import Problem
 from kamlib.intake.cells.evidence import Counts, conditions, examples, first, kind_of
 from kamlib.intake.cells.expressions import ColumnWay
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Reading
-from kamlib.intake.tables.headers import Bound, Mapping
 
 #: Tables of what was: how many years after the base year a date of theirs can lie. Promises and plans lie further.
 AHEAD = {"sales": 1, "dossier": 1, "activities": 1, "concessions": 1, "deal_events": 1}

@@ -7,9 +7,9 @@ import re
 from kamlib.core.errors import Problem
 from kamlib.intake.cells.lost_decimals import confirmed
 from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import Source
-from kamlib.intake.tables.headers import Bound, Mapping
 
 _THOUSANDS = re.compile(r"тыс|thousand|\b000s?\b|\(k\)|\bk(?:rub|usd|eur)\b|[€$₽]k\b", re.IGNORECASE)
 _MILLIONS = re.compile(r"\bмлн\b|million|\bmln\b", re.IGNORECASE)

@@ -14,8 +14,9 @@ from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.relation import Relation
-from kamlib.intake.contracts.source import SETTINGS_FILE, Places, Source
+from kamlib.intake.contracts.source import SETTINGS_FILE, Source
 from kamlib.intake.formats.grids import numeric_titles, relation_of
+from kamlib.intake.formats.places import Places
 from kamlib.intake.formats.statements import DIALECTS, why_not_select
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")

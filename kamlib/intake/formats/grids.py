@@ -15,9 +15,9 @@ import pandas as pd
 
 from kamlib.core.schema import InputTable
 from kamlib.intake.cells.expressions import NUMERIC
+from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import Relation, connect, plain
 from kamlib.intake.formats.workbooks import cell_text
-from kamlib.intake.tables.headers import titles
 
 #: Rows that go into the engine at once.
 _BATCH = 50_000

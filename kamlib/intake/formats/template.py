@@ -22,10 +22,10 @@ from kamlib.core.schema import InputTable
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
+from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import Relation, letters_of, plain
 from kamlib.intake.formats.grids import numeric_titles, relation_of
 from kamlib.intake.formats.workbooks import check_size
-from kamlib.intake.tables.headers import titles
 
 #: The hidden sheet, what its first cell says, and the version of the layout in its second.
 SHEET, MARK, VERSION = "kam", "kam-input-workbook", 1

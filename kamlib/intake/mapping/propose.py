@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kamlib.core.schema import US, InputColumn, InputTable
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.units import scale_of
+from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Reading, Source
 from kamlib.intake.mapping import crosstabs, money
@@ -17,7 +18,6 @@ from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
 from kamlib.intake.mapping.titles import known_titles, named, won_words, words
-from kamlib.intake.tables.headers import titles
 
 #: Tables that a whole export usually is: where nothing else decides, it is one of these.
 _USUAL = {"accounts": 0.06, "sales": 0.1, "deals": 0.05, "prices": 0.02, "contacts": 0.01}

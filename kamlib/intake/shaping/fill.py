@@ -14,11 +14,12 @@ from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.expressions import ColumnWay, family, number_of, raw
 from kamlib.intake.cells.readings import decide, latest_year
 from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.binding import Bound
+from kamlib.intake.contracts.binding import Mapping as Headers
 from kamlib.intake.contracts.relation import Relation, Repair, asides, quoted
 from kamlib.intake.contracts.source import Reading
 from kamlib.intake.shaping.views import Field, fields, keep_words, place_of, text_of, view
-from kamlib.intake.tables.headers import Bound, nearest
-from kamlib.intake.tables.headers import Mapping as Headers
+from kamlib.intake.tables.headers import nearest
 
 #: Cells of one column that are listed one by one; the rest is counted.
 LISTED = 20

@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Join, Source
 from kamlib.intake.shaping import across, files, fill
-from kamlib.intake.tables.headers import meant, titles
+from kamlib.intake.tables.headers import meant
 
 
 def shape(

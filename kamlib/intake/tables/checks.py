@@ -11,8 +11,9 @@ from kamlib.core.errors import Problem
 from kamlib.core.schema import InputColumn
 from kamlib.intake.cells.expressions import YEARS
 from kamlib.intake.cells.words import words
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation
-from kamlib.intake.tables.headers import Bound, Mapping, nearest
+from kamlib.intake.tables.headers import nearest
 
 #: Offending cells of one column that are listed one by one; the rest is counted.
 LISTED = 20

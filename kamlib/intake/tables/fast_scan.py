@@ -21,11 +21,11 @@ from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import SAMPLE, count
 from kamlib.intake.cells.expressions import FORMS, ColumnWay, cast_of
 from kamlib.intake.cells.readings import decide, latest_year
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation, quoted
 from kamlib.intake.contracts.source import Source
 from kamlib.intake.formats.delimited import begins_like_total
 from kamlib.intake.tables.checks import Rule, rules_of
-from kamlib.intake.tables.headers import Bound, Mapping
 from kamlib.intake.tables.reading import Loaded, report_of
 from kamlib.intake.tables.sales import empty_sales, finish, in_doubt
 from kamlib.intake.tables.totals import sum_lines

@@ -13,13 +13,15 @@ import pandas as pd
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.lost_decimals import confirmed
+from kamlib.intake.contracts.binding import Mapping
 from kamlib.intake.contracts.relation import Aside, Relation, Repair, placed
-from kamlib.intake.contracts.source import Places, Source
+from kamlib.intake.contracts.source import Source
+from kamlib.intake.formats.places import Places
 from kamlib.intake.names import resolve_accounts
 from kamlib.intake.shaping.shape import replace_in, values_in
 from kamlib.intake.tables import links
 from kamlib.intake.tables.fast_scan import read_clean
-from kamlib.intake.tables.headers import Mapping, map_headers
+from kamlib.intake.tables.headers import map_headers
 from kamlib.intake.tables.merging import mean
 from kamlib.intake.tables.opening import open_source
 from kamlib.intake.tables.reading import Loaded, empty, read

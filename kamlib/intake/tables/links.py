@@ -10,13 +10,13 @@ from kamlib.core.errors import Problem
 from kamlib.core.schema import US, InputColumn
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.lost_decimals import against_list
+from kamlib.intake.contracts.binding import Mapping
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.names import resolve_accounts
 from kamlib.intake.names.matching import WORTH_NAMING, match_names
 from kamlib.intake.names.tax import are_russian, read_tax_id
 from kamlib.intake.names.variants import find_variants
 from kamlib.intake.tables.checks import LISTED
-from kamlib.intake.tables.headers import Mapping
 from kamlib.intake.tables.reading import Loaded
 
 #: Tables of what really happened.

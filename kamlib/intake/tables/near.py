@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 
 from kamlib.core.errors import InputError
+from kamlib.intake.contracts.binding import Mapping
 from kamlib.intake.contracts.relation import Relation
-from kamlib.intake.tables.headers import Mapping
 from kamlib.intake.tables.intake import Intake
 
 #: A table of so many rows is shown whole; of a longer one, the rows around its problems.

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.arithmetic import parse
+from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import Relation, plain
-from kamlib.intake.contracts.source import Join, Layout, Places, Source, parted
+from kamlib.intake.contracts.source import Join, Layout, Source, parted
 from kamlib.intake.formats.files import open_table
 from kamlib.intake.formats.grids import numeric_titles
+from kamlib.intake.formats.places import Places
 from kamlib.intake.formats.template import open_filled
 from kamlib.intake.mapping.shapes import changed
 from kamlib.intake.shaping import shape
-from kamlib.intake.tables.headers import titles
 from kamlib.intake.tables.queries import open_sql
 
 

@@ -16,9 +16,9 @@ from kamlib.core.tables import TABLES
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.readings import decide, latest_year
+from kamlib.intake.contracts.binding import Mapping
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import Source
-from kamlib.intake.tables.headers import Mapping
 from kamlib.intake.tables.intake import Intake
 from kamlib.intake.tables.reading import hold, settle
 

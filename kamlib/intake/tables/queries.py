@@ -21,6 +21,7 @@ from kamlib.core.schema import InputColumn, InputTable
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.cells.evidence import count
 from kamlib.intake.cells.readings import decide, latest_year
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import (
     Relation,
     Repair,
@@ -30,10 +31,10 @@ from kamlib.intake.contracts.relation import (
     path_literal,
     quoted,
 )
-from kamlib.intake.contracts.source import SETTINGS_FILE, Places, Source, parted
+from kamlib.intake.contracts.source import SETTINGS_FILE, Source, parted
 from kamlib.intake.formats.files import open_table
+from kamlib.intake.formats.places import Places
 from kamlib.intake.formats.temporary import Temporary
-from kamlib.intake.tables.headers import Bound, Mapping
 from kamlib.intake.tables.reading import hold, settle
 
 #: A day in figures, with or without the time of day.

@@ -21,10 +21,10 @@ from kamlib.intake.cells.lost_decimals import confirmed, in_prices
 from kamlib.intake.cells.mending import Mending, mend
 from kamlib.intake.cells.readings import decide, latest_year
 from kamlib.intake.cells.units import unsaid
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Aside, Relation, Repair, named, where
 from kamlib.intake.contracts.source import Source
 from kamlib.intake.tables.checks import offences, rules_of
-from kamlib.intake.tables.headers import Bound, Mapping
 from kamlib.intake.tables.rejects import add, aside_sums, set_aside
 
 _DTYPES = {

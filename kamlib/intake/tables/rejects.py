@@ -10,8 +10,8 @@ from dataclasses import replace
 import pandas as pd
 
 from kamlib.intake.cells.casting import Typing
+from kamlib.intake.contracts.binding import Bound
 from kamlib.intake.contracts.relation import Aside, asides
-from kamlib.intake.tables.headers import Bound
 
 #: Reasons of lines whose figures are amounts of the table; those of other tables, and numbers of columns, are none.
 _AMOUNTS = ("group", "subtotal", "total", "of_which", "other_rows")

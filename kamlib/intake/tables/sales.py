@@ -22,10 +22,10 @@ from kamlib.intake.cells.lost_decimals import confirmed, in_lines
 from kamlib.intake.cells.mending import mend
 from kamlib.intake.cells.readings import ReadingDecision, decide, latest_year
 from kamlib.intake.cells.units import unsaid
+from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation, quoted
 from kamlib.intake.contracts.source import Source
 from kamlib.intake.tables.checks import Rule, offences, rules_of
-from kamlib.intake.tables.headers import Bound, Mapping
 from kamlib.intake.tables.reading import Loaded, blank, describe, report_of, sum_line
 from kamlib.intake.tables.rejects import add, aside_sums, set_aside
 from kamlib.intake.tables.totals import COLUMNS, broken_by, sum_lines
