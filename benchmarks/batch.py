@@ -292,8 +292,8 @@ def export(work: Path, rounds: int = 10) -> float:
 
     notebooks = [work / f"ours-{place}.ipynb" for place in range(len(STEMS))]
     for notebook in notebooks:
-        html.page(notebook)
-    return statistics.median(_timed(partial(html.page, notebook)) for notebook in notebooks * rounds)
+        html.render_page(notebook)
+    return statistics.median(_timed(partial(html.render_page, notebook)) for notebook in notebooks * rounds)
 
 
 _WAYS = {"execution": execution, "pages": pages, "memory": memory}

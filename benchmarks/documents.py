@@ -38,11 +38,11 @@ def _typesetting(folder: Path) -> None:
     import time
 
     from kamlib.documents import as_pdf
-    from kamlib.documents.build import build
-    from kamlib.documents.outline import outlines, read_outline
+    from kamlib.documents.build import build_document
+    from kamlib.documents.outline import list_outlines, read_outline
     from kamlib.runs.reader import open_run
 
-    document = build(read_outline(outlines()["client_report"]), "client_report", open_run(folder), "en")
+    document = build_document(read_outline(list_outlines()["client_report"]), "client_report", open_run(folder), "en")
     started = time.perf_counter()
     content, _ = as_pdf.write(document)
     taken = time.perf_counter() - started

@@ -13,7 +13,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 
 from kamlib.core.colours import SERIES
-from kamlib.documents.office import settle
+from kamlib.documents.office import repack
 
 PLACE = Path(__file__).resolve().parents[1] / "templates" / "documents" / "deck.pptx"
 #: On every machine with PowerPoint, and as wide as what other programs take in its place.
@@ -81,7 +81,7 @@ def main() -> None:
         package._rels.pop(each)
     stream = io.BytesIO()
     deck.save(stream)
-    PLACE.write_bytes(settle(stream.getvalue()))
+    PLACE.write_bytes(repack(stream.getvalue()))
 
 
 def _emu(points: float) -> int:

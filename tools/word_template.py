@@ -11,8 +11,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
-from kamlib.documents.office import settle
-from kamlib.documents.word.xml import element, set_font
+from kamlib.documents.office import repack
+from kamlib.documents.word.xml import make_element, set_font
 
 PLACE = Path(__file__).resolve().parents[1] / "templates" / "documents" / "report.docx"
 INK, MUTED, MAIN = RGBColor(0x1D, 0x27, 0x33), RGBColor(0x55, 0x60, 0x6E), RGBColor(0x0B, 0x4F, 0x8A)
@@ -67,7 +67,7 @@ def main() -> None:
     _page(document)
     stream = io.BytesIO()
     document.save(stream)
-    PLACE.write_bytes(settle(stream.getvalue()))
+    PLACE.write_bytes(repack(stream.getvalue()))
 
 
 def _style(document, name: str, kind=WD_STYLE_TYPE.PARAGRAPH, base: str = "Normal"):
@@ -103,8 +103,8 @@ def _finding(document, name: str, edge: str, ink: str) -> None:
     style.font.size, style.font.color.rgb = Pt(10), RGBColor.from_string(ink)
     shape = style.paragraph_format
     shape.left_indent, shape.space_after, shape.keep_together = Mm(4), Pt(6), True
-    borders = element("pBdr")
-    borders.append(element("left", val="single", sz="18", space="8", color=edge))
+    borders = make_element("pBdr")
+    borders.append(make_element("left", val="single", sz="18", space="8", color=edge))
     properties = style.element.get_or_add_pPr()
     properties.insert_element_before(borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr")
 
@@ -121,31 +121,31 @@ def _table(document, name: str, edges: dict, head: tuple | None = None, ground: 
     style = _style(document, name, WD_STYLE_TYPE.TABLE)
     style.base_style = document.styles["Normal Table"]
     style.paragraph_format.space_after = Pt(0)
-    properties = element("tblPr")
+    properties = make_element("tblPr")
     properties.append(_borders("tblBorders", edges))
-    margins = element("tblCellMar")
+    margins = make_element("tblCellMar")
     for side in ("left", "right"):
-        margins.append(element(side, w="80", type="dxa"))
+        margins.append(make_element(side, w="80", type="dxa"))
     properties.append(margins)
     style.element.append(properties)
     if ground:
-        cell = element("tcPr")
-        cell.append(element("shd", val="clear", color="auto", fill=ground))
+        cell = make_element("tcPr")
+        cell.append(make_element("shd", val="clear", color="auto", fill=ground))
         style.element.append(cell)
     if head:
-        first = element("tblStylePr", type="firstRow")
-        cell = element("tcPr")
+        first = make_element("tblStylePr", type="firstRow")
+        cell = make_element("tcPr")
         cell.append(_borders("tcBorders", {"bottom": head}))
         first.append(cell)
         style.element.append(first)
 
 
 def _borders(name: str, edges: dict):
-    made = element(name)
+    made = make_element(name)
     order = ("top", "left", "bottom", "right", "insideH", "insideV")
     for side in [each for each in order if edges.get(each)]:
         size, colour = edges[side]
-        made.append(element(side, val="single", sz=str(size), space="0", color=colour))
+        made.append(make_element(side, val="single", sz=str(size), space="0", color=colour))
     return made
 
 

@@ -80,7 +80,7 @@ def html(block: Renderable, label: str = "", *, sortable: bool = False, cut: str
     source = "data:image/png;base64," + base64.b64encode(image).decode() if image else ""
     template = _templates().get_template(f"{block.type}.html")
     given = {"label": label, "sortable": sortable, "cut": cut, "source": source, "size": _size(image)}
-    return str(template.render(block=block, words=block.language, **given)).strip()
+    return str(template.render(block=block, language=block.language, **given)).strip()
 
 
 def text(block: Renderable) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import complain, lang_option, language, say
+from kamlib.cli.messages import choose_language, complain, lang_option, say
 
 
 @click.group(short_help="See names, colours, logo and fonts before they are used.")
@@ -21,7 +21,7 @@ def preview(folder: Path, lang: str | None) -> None:
     """Check branding.yaml and write DIR/branding_preview.html, .pdf and .pptx: a cover, text, a table and a chart."""
     from kamlib.documents.preview import write_preview
 
-    language(lang, folder)
+    choose_language(lang, folder)
     paths, brand = write_preview(folder, lang or "")
     complain(brand.remarks)
     for path in paths:

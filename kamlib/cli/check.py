@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import echo, lang_option, language
+from kamlib.cli.messages import choose_language, echo, lang_option
 
 if TYPE_CHECKING:
     from kamlib.core.errors import Problem
@@ -39,11 +39,11 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
     from kamlib.runner.inputs import find_problems
     from kamlib.workspace.engagement import Engagement
 
-    words = language(lang, folder)
+    language = choose_language(lang, folder)
     engagement = Engagement.find(folder)
     settings = engagement.settings
     echo(
-        words(
+        language(
             "cli.check.head",
             supplier=settings.supplier,
             year=settings.base_year,
@@ -53,49 +53,49 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
         )
     )
     problems = find_problems(engagement)
-    _tables(engagement, words)
-    _unmapped(engagement, words, folder)
-    _problems(problems, words)
-    _names(engagement, words)
-    _steps(engagement, words)
+    _tables(engagement, language)
+    _unmapped(engagement, language, folder)
+    _problems(problems, language)
+    _names(engagement, language)
+    _steps(engagement, language)
     if annotate is not None:
-        mark(engagement, words, Path(annotate) if annotate else None)
+        mark(engagement, language, Path(annotate) if annotate else None)
     ctx.exit(2 if any(problem.severity == "error" for problem in problems) else 0)
 
 
-def mark(engagement: Engagement, words: Language, folder: Path | None = None) -> None:
+def mark(engagement: Engagement, language: Language, folder: Path | None = None) -> None:
     """Write marked copies of the files with problems, and say where they are."""
     from kamlib.workspace.annotated import annotate
 
-    copies = annotate(engagement, folder or engagement.folder / "annotated", words)
+    copies = annotate(engagement, folder or engagement.folder / "annotated", language)
     for path in copies:
-        echo(words("cli.check.marked", path=str(path)))
+        echo(language("cli.check.marked", path=str(path)))
     if not copies:
-        echo(words("cli.check.nothing_to_mark"))
+        echo(language("cli.check.nothing_to_mark"))
 
 
-def _tables(engagement: Engagement, words: Language) -> None:
+def _tables(engagement: Engagement, language: Language) -> None:
     report = engagement.intake.report
-    echo(words("cli.check.tables", n=len(report)))
+    echo(language("cli.check.tables", n=len(report)))
     for row in report.itertuples():
-        title = words.first(f"tables.{row.table}.title", default=row.table)
+        title = language.first(f"tables.{row.table}.title", default=row.table)
         key = "cli.check.table" if row.state == "used" else "cli.check.refused"
-        place = ", ".join(filter(None, (row.file, row.sheet and words("errors.place.sheet", sheet=row.sheet))))
-        echo(words(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
-    _rows(engagement, words)
+        place = ", ".join(filter(None, (row.file, row.sheet and language("errors.place.sheet", sheet=row.sheet))))
+        echo(language(key, title=title, file=place, rows=row.rows_read, used=row.rows_used))
+    _rows(engagement, language)
 
 
-def _unmapped(engagement: Engagement, words: Language, folder: Path) -> None:
+def _unmapped(engagement: Engagement, language: Language, folder: Path) -> None:
     """Name the files of the data folder that no table reads."""
-    from kamlib.workspace.exports import unmapped
-    from kamlib.workspace.proposals import clean
+    from kamlib.workspace.exports import find_unmapped
+    from kamlib.workspace.proposals import clean_line
 
-    names = [clean(name) for name in unmapped(engagement)]
+    names = [clean_line(name) for name in find_unmapped(engagement)]
     if names:
-        echo(words("cli.check.unmapped", n=len(names), names=names[:_UNMAPPED], path=str(folder)))
+        echo(language("cli.check.unmapped", n=len(names), names=names[:_UNMAPPED], path=str(folder)))
 
 
-def _rows(engagement: Engagement, words: Language) -> None:
+def _rows(engagement: Engagement, language: Language) -> None:
     """Every row is used or set aside, every cell is as found or mended: the whole stands in the tables of a run."""
     from kamlib.intake.contracts.relation import RESHAPED
 
@@ -104,29 +104,29 @@ def _rows(engagement: Engagement, words: Language) -> None:
     counts = intake.set_aside["reason"].value_counts().to_dict()
     refused = int(intake.report.loc[intake.report["state"] == "refused", "rows_set_aside"].sum())
     counts |= {"refused": refused} if refused else {}
-    each = [f"{words.value('intake', 'reason', code)} — {n}" for code, n in counts.items()]
-    reasons = words("cli.check.reasons", each=each) if each else ""
+    each = [f"{language.value('intake', 'reason', code)} — {n}" for code, n in counts.items()]
+    reasons = language("cli.check.reasons", each=each) if each else ""
     facts = {"rows": int(sums.iloc[0]), "used": int(sums.iloc[1]), "aside": int(sums.iloc[2])}
-    echo(words("cli.check.rows", **facts, reasons=reasons))
+    echo(language("cli.check.rows", **facts, reasons=reasons))
     mended = intake.repairs[~intake.repairs["kind"].isin(RESHAPED)]
     counts = mended.groupby("kind")["n"].sum().sort_values(ascending=False, kind="stable")
-    each = [f"{words.value('intake', 'repair', code)} — {n}" for code, n in counts.items()]
+    each = [f"{language.value('intake', 'repair', code)} — {n}" for code, n in counts.items()]
     if each:
-        echo(words("cli.check.mended", n=int(counts.sum()), each=each))
+        echo(language("cli.check.mended", n=int(counts.sum()), each=each))
 
 
-def _problems(problems: list[Problem], words: Language) -> None:
+def _problems(problems: list[Problem], language: Language) -> None:
     from kamlib.i18n.problems import word
 
     for severity in ("error", "warning"):
         # One file may feed several tables, and what is wrong with it is said once.
-        found = list(dict.fromkeys(word(each, words) for each in problems if each.severity == severity))
+        found = list(dict.fromkeys(word(each, language) for each in problems if each.severity == severity))
         if found:
-            echo(words(f"cli.check.{severity}", n=len(found)))
+            echo(language(f"cli.check.{severity}", n=len(found)))
         for line in found:
             echo(f"  - {line}")
     if not problems:
-        echo(words("cli.check.clean"))
+        echo(language("cli.check.clean"))
 
 
 def _label(name: str, account: str) -> str:
@@ -134,7 +134,7 @@ def _label(name: str, account: str) -> str:
     return name if name == account else f"{name} ({account})"
 
 
-def _names(engagement: Engagement, words: Language) -> None:
+def _names(engagement: Engagement, language: Language) -> None:
     """Name the accounts that are likely one; names that nobody knows stand among the problems."""
     from kamlib.core.errors import InputError
     from kamlib.core.tables import TABLES
@@ -148,16 +148,16 @@ def _names(engagement: Engagement, words: Language) -> None:
     rows = collect_candidates(frames, decision, {}).duplicates
     likely = rows[(rows["verdict"] == "likely") & (rows["decided"] == "open")]
     if len(likely):
-        echo(words("cli.check.duplicates", n=len(likely)))
+        echo(language("cli.check.duplicates", n=len(likely)))
     for row in likely.head(_SHOWN).itertuples():
-        reasons = words.show(row.reasons, "of|intake.value.reason.*")
+        reasons = language.show(row.reasons, "of|intake.value.reason.*")
         pair = {"one": _label(row.name, row.account_id), "two": _label(row.kept_name, row.keep)}
-        echo(words("cli.check.duplicate", why=reasons, **pair))
+        echo(language("cli.check.duplicate", why=reasons, **pair))
     if len(likely) > _SHOWN:
-        echo(words("cli.check.more", n=len(likely) - _SHOWN))
+        echo(language("cli.check.more", n=len(likely) - _SHOWN))
 
 
-def _steps(engagement: Engagement, words: Language) -> None:
+def _steps(engagement: Engagement, language: Language) -> None:
     from kamlib.core.errors import InputError
     from kamlib.core.registry import BY_STEM
     from kamlib.core.tables import TABLES
@@ -169,13 +169,13 @@ def _steps(engagement: Engagement, words: Language) -> None:
             present |= {name} if engagement.has(name) else set()
         except InputError:  # listed above with its place; a step cannot rest on it
             continue
-    echo(words("cli.check.steps"))
+    echo(language("cli.check.steps"))
     for row in assess_readiness(present).itertuples():
         step = BY_STEM[row.step]
-        title = words.first(f"{row.step}.title", default=row.step)
-        state = words(f"intake.value.state.{row.state}")
-        echo(words("cli.check.step", number=step.number, title=title, state=state))
+        title = language.first(f"{row.step}.title", default=row.step)
+        state = language(f"intake.value.state.{row.state}")
+        echo(language("cli.check.step", number=step.number, title=title, state=state))
         for key, names in (("lacks", row.lacks), ("deeper", row.would_deepen)):
             if names:
-                titles = [words.first(f"tables.{name}.title", default=name) for name in names.split(", ")]
-                echo(words(f"cli.check.{key}", tables=titles))
+                titles = [language.first(f"tables.{name}.title", default=name) for name in names.split(", ")]
+                echo(language(f"cli.check.{key}", tables=titles))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import echo, lang_option, language, say
+from kamlib.cli.messages import choose_language, echo, lang_option, say
 
 
 @click.command(short_help="Compare two runs: who moved, and why.")
@@ -28,20 +28,20 @@ def compare(places: tuple[Path, ...], plain: bool, html: Path | None, lang: str 
 
     if len(places) > 2:
         raise click.UsageError(f"RUN1 [RUN2]: {len(places)}")
-    words = language(lang, _engagement(places[-1]))
+    language = choose_language(lang, _engagement(places[-1]))
     found = compared(*find_two_runs(places))
-    words = Language(words.code, found.currency)
+    language = Language(language.code, found.currency)
     if plain:
         echo(json.dumps(found.as_json(), ensure_ascii=False, indent=1))
     else:
-        from kamlib.cli.sections import show
+        from kamlib.cli.sections import print_sections
 
-        echo(summarise_comparison(found, words) + "\n")
-        show(build_comparison(found, words))
+        echo(summarise_comparison(found, language) + "\n")
+        print_sections(build_comparison(found, language))
     if html:
         from kamlib.workspace.files import write_text
 
-        write_text(html, render_comparison(found, words))
+        write_text(html, render_comparison(found, language))
         say("page", path=str(html), err=True)
 
 

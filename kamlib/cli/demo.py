@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.run import code_of, run_all, tell
-from kamlib.cli.words import CODES, echo, lang_option, language, say
+from kamlib.cli.messages import CODES, choose_language, echo, lang_option, say
+from kamlib.cli.run import exit_code, report_ended, run_all
 
 if TYPE_CHECKING:
     from kamlib.runner.engagement_run import FinishedRun
@@ -35,15 +35,15 @@ def demo(ctx: click.Context, folder: Path, sample: str, lang: str | None) -> Non
     from kamlib.runner.run import make_request
     from kamlib.runner.samples import copy_sample
 
-    language(lang)
+    choose_language(lang)
     place = folder / sample
     copy_sample(sample, place, refresh=True)
     say("demo.begin", path=str(place))
     ended = run_all([place], make_request(languages=CODES))
     for code in CODES if ended[0].run else ():
         _findings(ended[0].run, code)
-    tell(ended[0])
-    ctx.exit(code_of(ended))
+    report_ended(ended[0])
+    ctx.exit(exit_code(ended))
 
 
 def _findings(done: FinishedRun, code: str) -> None:

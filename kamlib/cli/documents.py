@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.run import parts, write_documents
-from kamlib.cli.words import CODES, language
+from kamlib.cli.messages import CODES, choose_language
+from kamlib.cli.run import split_option, write_documents
 
 
 @click.command(short_help="Make the documents of a finished run.")
@@ -22,6 +22,8 @@ def documents(ctx: click.Context, folder: Path, formats: str, lang: str, only: s
 
     They are written into RUN/documents/LANGUAGE. A document that fails stops no other.
     """
-    codes = parts(lang)
-    language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folder)
-    ctx.exit(write_documents(folder, parts(formats), codes, kinds=parts(only), accounts=parts(accounts)))
+    codes = split_option(lang)
+    choose_language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folder)
+    ctx.exit(
+        write_documents(folder, split_option(formats), codes, kinds=split_option(only), accounts=split_option(accounts))
+    )

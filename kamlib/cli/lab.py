@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import lang_option, language, say
+from kamlib.cli.messages import choose_language, lang_option, say
 
 
 @click.command(
@@ -27,9 +27,9 @@ def lab(ctx: click.Context, folder: Path, jupyter: tuple[str, ...], no_browser: 
     from kamlib.runner.inputs import find_writable
     from kamlib.runner.lab import open_lab
 
-    words = language(lang, folder)
+    language = choose_language(lang, folder)
     engagement = find_writable(folder)
     code = lang or engagement.settings.language
     say("lab.begin", path=str(engagement.folder / "notebooks"))
     options = [*(["--no-browser"] if no_browser else []), *jupyter]
-    ctx.exit(open_lab(engagement, code or words.code, options))
+    ctx.exit(open_lab(engagement, code or language.code, options))

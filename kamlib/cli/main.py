@@ -15,6 +15,7 @@ from kamlib.cli.demo import demo
 from kamlib.cli.documents import documents
 from kamlib.cli.lab import lab
 from kamlib.cli.map import map_files
+from kamlib.cli.messages import complain
 from kamlib.cli.new import new
 from kamlib.cli.plan import plan
 from kamlib.cli.prune import prune
@@ -23,7 +24,6 @@ from kamlib.cli.run import run
 from kamlib.cli.samples import samples
 from kamlib.cli.status import status
 from kamlib.cli.template import template
-from kamlib.cli.words import complain
 from kamlib.core.errors import KamError
 from kamlib.workspace.reports import explain_disk, report_unexpected
 

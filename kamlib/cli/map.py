@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import echo, lang_option, language, say
+from kamlib.cli.messages import choose_language, echo, lang_option, say
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
@@ -55,28 +55,28 @@ def map_files(
     DIR/mapping, and the next export of the same shape is taken without questions. Without FILE: whatever in DIR/data
     is not mapped yet.
     """
-    from kamlib.cli.map_options import said_of
+    from kamlib.cli.map_options import parse_said
     from kamlib.core.errors import InputError
     from kamlib.i18n import Language
     from kamlib.runner.inputs import find_writable
-    from kamlib.workspace.exports import give_back, prepare, take_in, unmapped
+    from kamlib.workspace.exports import find_unmapped, give_back, prepare_proposals, take_files
 
-    words = language(lang, folder)
+    language = choose_language(lang, folder)
     engagement = find_writable(folder)
-    words = Language(words.code, engagement.settings.currency)
-    spoken = said_of(words, engagement.settings.base_year, **said)
-    taken = take_in(engagement, files)
-    names = list(dict.fromkeys(each.name for each in taken)) if files else unmapped(engagement)
+    language = Language(language.code, engagement.settings.currency)
+    spoken = parse_said(language, engagement.settings.base_year, **said)
+    taken = take_files(engagement, files)
+    names = list(dict.fromkeys(each.name for each in taken)) if files else find_unmapped(engagement)
     if not names:
         say("map.nothing")
         ctx.exit(2)
     try:
-        prepared = prepare(engagement, names, spoken, sheet=sheet, add=add, again=again)
+        prepared = prepare_proposals(engagement, names, spoken, sheet=sheet, add=add, again=again)
     except InputError:
         give_back(engagement, taken)
         raise
     _told(taken)
-    ctx.exit(_settle(engagement, prepared, spoken, words, folder, who, yes=yes))
+    ctx.exit(_settle(engagement, prepared, spoken, language, folder, who, yes=yes))
 
 
 def _told(taken: Sequence[Taken]) -> None:
@@ -86,18 +86,18 @@ def _told(taken: Sequence[Taken]) -> None:
 
 
 def _settle(
-    engagement: Engagement, prepared: Prepared, said: Said, words: Language, folder: Path, who: str, *, yes: bool
+    engagement: Engagement, prepared: Prepared, said: Said, language: Language, folder: Path, who: str, *, yes: bool
 ) -> int:
     """Show, ask once, save; return the exit code."""
     from kamlib.cli import map_pages as pages
-    from kamlib.workspace.exports import trial
+    from kamlib.workspace.exports import try_proposals
 
-    chosen = [] if yes else pages.choose(prepared.plan, words)
+    chosen = [] if yes else pages.ask_tables(prepared.plan, language)
     proposals = [*prepared.proposals, *chosen]
-    tried = trial(engagement, proposals)
-    proposals = [pages.with_readings(one, tried, said) for one in proposals]
-    pages.show(proposals, tried, words)
-    pages.show_rest(prepared, words)
+    tried = try_proposals(engagement, proposals)
+    proposals = [pages.add_readings(one, tried, said) for one in proposals]
+    pages.print_proposals(proposals, tried, language)
+    pages.print_rest(prepared, language)
     gone = {seen.name for _, seen, _ in prepared.replayed.changed}
     # A list of accounts taken from lines goes with these lines, or not at all.
     proposals = [one for one in proposals if not (one.source.distinct and one.source.file in gone)]
@@ -105,11 +105,11 @@ def _settle(
     ready = clear if yes else [one for one in proposals if all(doubt.answered for doubt in one.doubts)]
     left = [one for one in proposals if one not in ready]
     unclear = [] if chosen else prepared.plan.unclear
-    if ready and not yes and not _asked_already(ready) and not pages.agreed(words):
+    if ready and not yes and not _asked_already(ready) and not pages.ask_consent(language):
         say("map.refused")
         return 2
-    worst = _save(engagement, ready, words, folder, who, by_person=not yes) if ready else 0
-    pages.show_open(left, unclear, words)
+    worst = _save(engagement, ready, language, folder, who, by_person=not yes) if ready else 0
+    pages.print_open(left, unclear, language)
     return 2 if left or unclear or prepared.replayed.changed or not ready else worst
 
 
@@ -125,19 +125,19 @@ def _asked_already(proposals: Sequence[Proposal]) -> bool:
 
 
 def _save(
-    engagement: Engagement, ready: list[Proposal], words: Language, folder: Path, who: str, *, by_person: bool
+    engagement: Engagement, ready: list[Proposal], language: Language, folder: Path, who: str, *, by_person: bool
 ) -> int:
     import datetime
     import getpass
 
-    from kamlib.workspace.exports import confirm, trial
+    from kamlib.workspace.exports import confirm_proposals, try_proposals
 
     how = "person" if by_person else "proposal"
     facts = {"who": who.strip() or _user(getpass), "when": datetime.date.today(), "how": how}
-    for each in confirm(engagement, ready, **facts, note=words("cli.map.note")):
+    for each in confirm_proposals(engagement, ready, **facts, note=language("cli.map.note")):
         say("map.saved", file=each.origin(each.table)[0])
-    intake = trial(engagement, ready)
-    refused = [_summary(one.table, intake, words, folder) for one in ready]
+    intake = try_proposals(engagement, ready)
+    refused = [_summary(one.table, intake, language, folder) for one in ready]
     say("map.next", path=str(folder))
     return 2 if any(refused) else 0
 
@@ -149,48 +149,48 @@ def _user(getpass) -> str:
         return "kam map"
 
 
-def _summary(table: str, intake: Intake, words: Language, folder: Path) -> bool:
+def _summary(table: str, intake: Intake, language: Language, folder: Path) -> bool:
     """Print what was read of a table, and its errors; return whether it is refused."""
     from kamlib.core.tables import TABLES
     from kamlib.i18n.problems import word
-    from kamlib.workspace.proposals import title_of
+    from kamlib.workspace.proposals import find_title
 
     row = intake.report[intake.report["table"] == table].iloc[0]
     say("map.rows", table=table, read=row.rows_read, used=row.rows_used, aside=row.rows_set_aside)
     errors = [problem for problem in intake.problems_of(table) if problem.severity == "error"]
     if errors:
-        say("map.aside_kind", n=int(row.rows_set_aside), reason=words.value("intake", "reason", "refused"))
-    _accounted(table, intake, words)
+        say("map.aside_kind", n=int(row.rows_set_aside), reason=language.value("intake", "reason", "refused"))
+    _accounted(table, intake, language)
     for each in intake.sums[intake.sums["table"] == table].itertuples():
         if TABLES[table].column(each.column).unit == "money":  # a price is never summed
-            facts = {"column": title_of(table, each.column, words), "read": each.read, "used": each.used}
+            facts = {"column": find_title(table, each.column, language), "read": each.read, "used": each.used}
             key = "sum_refused" if errors else "sum" if each.set_aside == 0 else "sum_aside"
-            echo(words(f"cli.map.{key}", **facts, aside=each.set_aside))
+            echo(language(f"cli.map.{key}", **facts, aside=each.set_aside))
     if not errors:
         return False
     say("map.errors", table=table, n=len(errors))
     for problem in errors[:_ERRORS]:
-        echo(f"  - {word(problem, words)}")
+        echo(f"  - {word(problem, language)}")
     if len(errors) > _ERRORS:
         say("map.more", n=len(errors) - _ERRORS, path=str(folder))
     return True
 
 
-def _accounted(table: str, intake: Intake, words: Language) -> None:
+def _accounted(table: str, intake: Intake, language: Language) -> None:
     """Print why rows are set aside, and what was repaired with an example of each kind."""
     from kamlib.intake.contracts.relation import RESHAPED
-    from kamlib.workspace.proposals import clean
+    from kamlib.workspace.proposals import clean_line
 
     aside = intake.set_aside[intake.set_aside["table"] == table]
     for reason, n in aside["reason"].value_counts().items():
-        say("map.aside_kind", n=int(n), reason=words.value("intake", "reason", reason))
+        say("map.aside_kind", n=int(n), reason=language.value("intake", "reason", reason))
     repairs = intake.repairs[intake.repairs["table"] == table]
     for kind, of_kind in repairs.groupby("kind", sort=False):
-        example = next((clean(each.partition("; ")[0], _EXAMPLE) for each in of_kind["examples"] if each), "")
-        shown = words("cli.map.example", example=example) if example else ""
+        example = next((clean_line(each.partition("; ")[0], _EXAMPLE) for each in of_kind["examples"] if each), "")
+        shown = language("cli.map.example", example=example) if example else ""
         say(
             "map.reshaped" if kind in RESHAPED else "map.repair",
-            kind=words.value("intake", "repair", kind),
+            kind=language.value("intake", "repair", kind),
             n=int(of_kind["n"].sum()),
             examples=shown,
         )

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from kamlib.intake.mapping.model import Said
 
 
-def said_of(
-    words: Language,
+def parse_said(
+    language: Language,
     base_year: int,
     *,
     tables: Iterable[str],
@@ -30,63 +30,69 @@ def said_of(
     """
     from kamlib.intake.mapping.model import Said
 
-    named = tuple(dict.fromkeys(_table(each, words) for each in tables))
+    named = tuple(dict.fromkeys(_table(each, language) for each in tables))
     return Said(
         named,
-        {_column(name, words): value for name, value in (_pair(each, words, "column=value") for each in constants)},
-        {title: _ours(name, words) for title, name in (_pair(each, words, "title=column", 1) for each in columns)},
-        {title: _reading(how, words) for title, how in (_pair(each, words, "title=,", 1) for each in readings)},
+        {
+            _column(name, language): value
+            for name, value in (_pair(each, language, "column=value") for each in constants)
+        },
+        {
+            title: _ours(name, language)
+            for title, name in (_pair(each, language, "title=column", 1) for each in columns)
+        },
+        {title: _reading(how, language) for title, how in (_pair(each, language, "title=,", 1) for each in readings)},
         base_year,
     )
 
 
-def _pair(text: str, words: Language, expected: str, right: int = 0) -> tuple[str, str]:
+def _pair(text: str, language: Language, expected: str, right: int = 0) -> tuple[str, str]:
     """Split at the first sign; of a client's title, which may hold one, at the last."""
     name, sign, value = text.rpartition("=") if right else text.partition("=")
     if not sign or not value.strip() or not (name.strip() or right):
-        raise click.UsageError(words("cli.map.bad_pair", found=text, expected=expected))
+        raise click.UsageError(language("cli.map.bad_pair", found=text, expected=expected))
     return name.strip(), value.strip()
 
 
-def _table(text: str, words: Language) -> str:
+def _table(text: str, language: Language) -> str:
     from kamlib.core.tables import TABLES
     from kamlib.i18n import LANGUAGES
     from kamlib.i18n.catalogues import catalogue
     from kamlib.intake.contracts.relation import plain
 
     for name in TABLES:
-        titles = (name, *(catalogue(language, "tables")[f"{name}.title"] for language in LANGUAGES))
+        titles = (name, *(catalogue(code, "tables")[f"{name}.title"] for code in LANGUAGES))
         if plain(text) in map(plain, titles):
             return name
-    raise click.UsageError(words("cli.map.bad_table", found=text))
+    raise click.UsageError(language("cli.map.bad_table", found=text))
 
 
-def _column(text: str, words: Language) -> str:
+def _column(text: str, language: Language) -> str:
     """Return the key of a column; ``table.column`` keeps its table."""
     table, dot, name = text.rpartition(".")
-    return f"{_table(table, words)}.{_key(name, words)}" if dot else _key(name, words)
+    return f"{_table(table, language)}.{_key(name, language)}" if dot else _key(name, language)
 
 
-def _ours(text: str, words: Language) -> str:
-    return "-" if text == "-" else _key(text, words)
+def _ours(text: str, language: Language) -> str:
+    return "-" if text == "-" else _key(text, language)
 
 
-def _key(text: str, words: Language) -> str:
+def _key(text: str, language: Language) -> str:
     from kamlib.core.tables import TABLES
     from kamlib.intake.contracts.binding import titles
     from kamlib.intake.contracts.relation import plain
 
     found = [known[plain(text)] for known in map(titles, TABLES) if plain(text) in known]
     if not found:
-        raise click.UsageError(words("cli.map.bad_column", found=text))
+        raise click.UsageError(language("cli.map.bad_column", found=text))
     return found[0]
 
 
-def _reading(text: str, words: Language) -> str:
+def _reading(text: str, language: Language) -> str:
     from kamlib.intake.mapping.propose import reading
 
     try:
         reading(text)
     except ValueError as error:
-        raise click.UsageError(words("cli.map.bad_reading", found=text)) from error
+        raise click.UsageError(language("cli.map.bad_reading", found=text)) from error
     return text

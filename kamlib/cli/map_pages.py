@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import echo, say
+from kamlib.cli.messages import echo, say
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
@@ -29,21 +29,21 @@ _ASIDE = 12
 _AMBIGUOUS = ("ambiguous_number", "ambiguous_date")
 
 
-def show(proposals: Sequence[Proposal], intake: Intake, words: Language) -> None:
+def print_proposals(proposals: Sequence[Proposal], intake: Intake, language: Language) -> None:
     """Print every proposal."""
-    from kamlib.workspace.proposals import describe
+    from kamlib.workspace.proposals import describe_proposal
 
     report = intake.report.set_index("table")
     for one in proposals:
         rows = int(report.loc[one.table, "rows_read"]) if one.table in report.index else 0
-        _print(describe(one, rows, words), words)
+        _print(describe_proposal(one, rows, language), language)
 
 
-def _print(shown: Described, words: Language) -> None:
+def _print(shown: Described, language: Language) -> None:
     echo(shown.head, bold=True)
     if shown.beside:
         echo(shown.beside)
-    heads = tuple(words(f"mapping.column.{name}") for name in ("title", "ours", "kind", "confidence", "samples"))
+    heads = tuple(language(f"mapping.column.{name}") for name in ("title", "ours", "kind", "confidence", "samples"))
     lines = [heads, *map(astuple, shown.lines)]
     widths = [min(most, max(len(line[at]) for line in lines)) for at, most in enumerate(_WIDTHS)]
     for line in lines:
@@ -53,10 +53,10 @@ def _print(shown: Described, words: Language) -> None:
     if shown.aside:
         key = "aside" if len(shown.aside) <= _ASIDE else "aside_many"
         facts = {"titles": list(shown.aside[:_ASIDE]), "n": len(shown.aside) - _ASIDE}
-        echo(words(f"mapping.{key}", **facts))
+        echo(language(f"mapping.{key}", **facts))
     for key, lines in (("notes", [(note, "") for note in shown.notes]), ("doubts", shown.doubts)):
         if lines:
-            echo(words(f"mapping.{key}"))
+            echo(language(f"mapping.{key}"))
         for text, options in lines:
             echo(f"  - {text}")
             if options:
@@ -65,67 +65,67 @@ def _print(shown: Described, words: Language) -> None:
 
 
 def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
-    from kamlib.workspace.proposals import clean
+    from kamlib.workspace.proposals import clean_line
 
     line = shutil.get_terminal_size((_LINE, 40)).columns
-    fixed = "  ".join(clean(cell, size).ljust(size) for cell, size in zip(cells, widths, strict=False))
+    fixed = "  ".join(clean_line(cell, size).ljust(size) for cell, size in zip(cells, widths, strict=False))
     # A title that is cut is known by its beginning; a formula is not.
-    rest = cells[-1] if cells[3] == "" else clean(cells[-1], max(line - len(fixed) - 4, _LEAST))
+    rest = cells[-1] if cells[3] == "" else clean_line(cells[-1], max(line - len(fixed) - 4, _LEAST))
     return f"{fixed}  {rest}".rstrip()
 
 
-def show_rest(prepared: Prepared, words: Language) -> None:
+def print_rest(prepared: Prepared, language: Language) -> None:
     """Print files that are no table, tables that a file could feed besides, and shapes that have changed."""
-    from kamlib.workspace.proposals import clean, title_of
+    from kamlib.workspace.proposals import clean_line, find_title
 
     for seen, near in prepared.plan.unused:
         if near is None or not near.missing:
             say("map.unused", file=_name(seen))
             continue
-        columns = [f"{title_of(near.table, name, words)} ({name})" for name in near.missing]
+        columns = [f"{find_title(near.table, name, language)} ({name})" for name in near.missing]
         say("map.lacks", file=_name(seen), table=near.table, columns=columns)
     for name in dict.fromkeys(seen.name for seen, _ in prepared.plan.also):
         tables = [table for seen, table in prepared.plan.also if seen.name == name]
         mine = [one.table for one in prepared.plan.proposals if one.source.file == name]
         options = " ".join(f"--table {table}" for table in (*mine, *tables))
-        say("map.also", file=clean(name), tables=tables, options=options)
+        say("map.also", file=clean_line(name), tables=tables, options=options)
     for table, seen, change in prepared.replayed.changed:
         say("map.changed", file=_name(seen), table=table)
         for old, new in change.renamed:
-            say("map.change_renamed", old=clean(old), new=clean(new))
+            say("map.change_renamed", old=clean_line(old), new=clean_line(new))
         for key, titles in (("missing", change.missing), ("new", change.new)):
             for title in titles:
-                say(f"map.change_{key}", title=clean(title))
+                say(f"map.change_{key}", title=clean_line(title))
         say("map.change_next")
 
 
 def _name(seen: Seen) -> str:
-    from kamlib.workspace.proposals import clean
+    from kamlib.workspace.proposals import clean_line
 
-    return clean(f"{seen.name} / {seen.found.sheet}" if seen.found.sheet else seen.name)
+    return clean_line(f"{seen.name} / {seen.found.sheet}" if seen.found.sheet else seen.name)
 
 
-def show_open(left: Sequence[Proposal], unclear: Sequence, words: Language) -> None:
+def print_open(left: Sequence[Proposal], unclear: Sequence, language: Language) -> None:
     """Print what was not saved, what it waits for, and the options that answer it."""
     from kamlib.intake.mapping.model import Doubt
-    from kamlib.workspace.proposals import clean, doubt_in_words
+    from kamlib.workspace.proposals import clean_line, word_doubt
 
     if left or unclear:
         say("map.open")
     for one in left:
         for doubt in one.doubts:
-            text, _ = doubt_in_words(doubt, one.table, words)
+            text, _ = word_doubt(doubt, one.table, language)
             say("map.open_line", table=one.table, text=text)
             if doubt.options:
-                say("map.open_options", options="   ".join(clean(option) for option in doubt.options))
+                say("map.open_options", options="   ".join(clean_line(option) for option in doubt.options))
     for seen, listed in unclear:
         tables = [one.table for one in listed]
-        text, _ = doubt_in_words(Doubt("table", {"file": _name(seen), "tables": tables}), "", words)
+        text, _ = word_doubt(Doubt("table", {"file": _name(seen), "tables": tables}), "", language)
         echo(f"  {text}")
         say("map.open_options", options="   ".join(f"--table {table}" for table in tables))
 
 
-def choose(plan: MappingPlan, words: Language) -> list[Proposal]:
+def ask_tables(plan: MappingPlan, language: Language) -> list[Proposal]:
     """Ask which table each unclear file is; return nothing where nobody answers."""
     from kamlib.core.tables import TABLES
 
@@ -133,22 +133,22 @@ def choose(plan: MappingPlan, words: Language) -> list[Proposal]:
     for seen, listed in plan.unclear:
         say("map.which", file=_name(seen))
         for n, one in enumerate(listed, start=1):
-            title = words.first(f"tables.{one.table}.title", default=one.table)
+            title = language.first(f"tables.{one.table}.title", default=one.table)
             say("map.choice", n=n, title=title, confidence=one.confidence)
-        answer = _read(words("cli.map.number"))
+        answer = _read(language("cli.map.number"))
         if not answer.isdigit() or not 1 <= int(answer) <= len(listed):
             return []
         chosen.append(listed[int(answer) - 1])
     return sorted(chosen, key=lambda one: list(TABLES).index(one.table))
 
 
-def agreed(words: Language) -> bool:
+def ask_consent(language: Language) -> bool:
     """Ask the one question; anything but a yes in either language is a no."""
     from kamlib.i18n import LANGUAGES
     from kamlib.i18n.catalogues import catalogue
 
     said = [word.strip() for code in LANGUAGES for word in catalogue(code, "cli")["map.agree"].split(";")]
-    return _read(words("cli.map.ask")).casefold() in said
+    return _read(language("cli.map.ask")).casefold() in said
 
 
 def _read(question: str) -> str:
@@ -159,7 +159,7 @@ def _read(question: str) -> str:
         return ""
 
 
-def with_readings(one: Proposal, intake: Intake, said: Said) -> Proposal:
+def add_readings(one: Proposal, intake: Intake, said: Said) -> Proposal:
     """Add a doubt for every column whose values can be read in two ways, with the options that decide."""
     from kamlib.intake.mapping.model import Doubt
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import CODES, language, of_system, say
+from kamlib.cli.messages import CODES, choose_language, detect_language, say
 
 
 @click.command(short_help="Make an engagement folder.")
@@ -20,8 +20,8 @@ def new(folder: Path, sample: str, lang: str | None) -> None:
     """
     from kamlib.runner.scaffold import scaffold
 
-    code = lang or of_system()
-    language(code)
+    code = lang or detect_language()
+    choose_language(code)
     scaffold(folder, code, sample)
     say("new.done", path=str(folder))
     say("new.next_sample" if sample else "new.next", path=str(folder))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.run import parts
-from kamlib.cli.words import CODES, complain, echo, folders_argument, language
+from kamlib.cli.messages import CODES, choose_language, complain, echo, folders_argument
+from kamlib.cli.run import split_option
 from kamlib.core.errors import KamError
 
 if TYPE_CHECKING:
@@ -32,19 +32,19 @@ def plan(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: st
     """
     from kamlib.runner.run import make_request, plan_run
 
-    codes, found, wrong = parts(lang), [], False
-    request = make_request(languages=codes, steps=parts(steps), accounts=parts(accounts))
+    codes, found, wrong = split_option(lang), [], False
+    request = make_request(languages=codes, steps=split_option(steps), accounts=split_option(accounts))
     for folder in folders:
-        words = language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folder)
+        language = choose_language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folder)
         try:
             planned = plan_run(folder, request)
             if plain:
                 found.append(_plain(planned))
             else:
-                _show(planned, words)
+                _show(planned, language)
         except KamError as error:
             complain(error.problems)
-            echo(words("cli.plan.refused", folder=str(folder)), err=True)
+            echo(language("cli.plan.refused", folder=str(folder)), err=True)
             wrong = True
     if plain:
         echo(json.dumps(found, ensure_ascii=False, indent=1))
@@ -60,15 +60,15 @@ def _plain(planned: RunPlan) -> dict:
     return {"folder": str(planned.folder), "certain": planned.certain, "jobs": jobs}
 
 
-def _show(planned: RunPlan, words: Language) -> None:
+def _show(planned: RunPlan, language: Language) -> None:
     from kamlib.runner.report import explain_reasons
 
     verdicts = planned.verdicts()
     todo = [each for each in verdicts if each.because]
     name = planned.engagement.settings.supplier
-    echo(words("cli.plan.head", name=name, todo=len(todo), reused=len(verdicts) - len(todo)))
+    echo(language("cli.plan.head", name=name, todo=len(todo), reused=len(verdicts) - len(todo)))
     for each in todo:
-        reasons = explain_reasons(each.because, words)
-        echo(words("cli.plan.job", job=each.job.name, lang=each.job.language, why=reasons))
+        reasons = explain_reasons(each.because, language)
+        echo(language("cli.plan.job", job=each.job.name, lang=each.job.language, why=reasons))
     if not planned.certain:
-        echo(words("cli.plan.uncertain"))
+        echo(language("cli.plan.uncertain"))

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from kamlib.cli.words import echo, spell_controls
+from kamlib.cli.messages import echo, spell_controls
 from kamlib.runner.batch import Watcher
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ class Progress(Watcher):
 
     Parameters
     ----------
-    words : Language
+    language : Language
         Language of the lines.
     many : bool
         Whether there are several engagements: lines then name theirs.
     """
 
-    def __init__(self, words: Language, *, many: bool = False):
-        self._words, self._many = words, many
+    def __init__(self, language: Language, *, many: bool = False):
+        self._words, self._many = language, many
         self._total = self._count = self._done = 0
         self._began = time.monotonic()
         self._bar = _bar() if sys.stderr.isatty() else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import folders_argument, lang_option, language, say
+from kamlib.cli.messages import choose_language, folders_argument, lang_option, say
 
 
 @click.command(short_help="Take old runs away.")
@@ -23,7 +23,7 @@ def prune(folders: tuple[Path, ...], keep: int, delete: bool, lang: str | None) 
     from kamlib.runner.prune import prune as pruned
 
     for folder in folders:
-        language(lang, folder)
+        choose_language(lang, folder)
         found = pruned(folder, keep, delete=delete)
         for run in found.gone:
             say("prune.gone" if delete else "prune.would", path=str(run))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import echo, lang_option, language, say
+from kamlib.cli.messages import choose_language, echo, lang_option, say
 
 #: Changed figures of the data that are named one by one.
 _NAMED = 12
@@ -28,10 +28,10 @@ def readback(ctx: click.Context, folder: Path, file: Path, who: str, why: str, y
     """
     from kamlib.documents.twin.readback import read_back, save
 
-    words = language(lang, folder)
+    language = choose_language(lang, folder)
     found = read_back(folder, file)
     for change in found.changes:
-        echo(f"  {change.told(words)}")
+        echo(f"  {change.told(language)}")
     if found.ignored:
         more = len(found.ignored) - _NAMED
         say(
@@ -43,7 +43,7 @@ def readback(ctx: click.Context, folder: Path, file: Path, who: str, why: str, y
         say("readback.nothing")
         return
     say("readback.count", n=len(found.changes), decisions=len(found.values))
-    if not yes and not click.confirm(words("cli.readback.ask"), default=False):
+    if not yes and not click.confirm(language("cli.readback.ask"), default=False):
         say("readback.kept")
         return
     who = who or _asked("who", yes=yes)
@@ -55,6 +55,6 @@ def readback(ctx: click.Context, folder: Path, file: Path, who: str, why: str, y
 
 def _asked(name: str, *, yes: bool) -> str:
     """Return who or why; where nobody is there to be asked, its lack is told by the decision itself."""
-    from kamlib.cli.words import spoken
+    from kamlib.cli.messages import current_language
 
-    return "" if yes else click.prompt(spoken()(f"cli.readback.{name}"), default="", show_default=False)
+    return "" if yes else click.prompt(current_language()(f"cli.readback.{name}"), default="", show_default=False)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kamlib.cli.words import CODES, complain, echo, folders_argument, language, say, spoken
+from kamlib.cli.messages import CODES, choose_language, complain, current_language, echo, folders_argument, say
 
 if TYPE_CHECKING:
     from kamlib.documents.make import Made
@@ -71,22 +71,22 @@ def run(
     """
     from kamlib.runner.run import make_request
 
-    codes = parts(lang)
-    language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folders[0])
+    codes = split_option(lang)
+    choose_language(codes[0] if len(codes) == 1 and codes[0] in CODES else None, folders[0])
     request = make_request(
         languages=codes,
-        steps=parts(steps),
-        accounts=parts(accounts),
+        steps=split_option(steps),
+        accounts=split_option(accounts),
         timeout=timeout,
         memory=memory,
         fresh=fresh,
         retry=retry is not None,
     )
-    wanted = formats_of(formats)
+    wanted = parse_formats(formats)
     ended = run_all(folders, request, jobs, scheduler=scheduler, place=share)
-    worst = code_of(ended)
+    worst = exit_code(ended)
     for each in ended:
-        tell(each, many=len(ended) > 1)
+        report_ended(each, many=len(ended) > 1)
         if wanted and each.run:
             worst = max(worst, write_documents(each.run.folder, wanted))
     if len(ended) > 1:
@@ -99,13 +99,13 @@ def run_all(folders: Sequence[Path], request: Request, jobs: int = 0, **cluster:
     from kamlib.cli.progress import Progress
     from kamlib.runner.run import run_engagements
 
-    with Progress(spoken(), many=len(folders) > 1) as progress:
+    with Progress(current_language(), many=len(folders) > 1) as progress:
         return run_engagements(folders, request, count=jobs, watcher=progress, **cluster)
 
 
-def formats_of(text: str) -> list[str]:
+def parse_formats(text: str) -> list[str]:
     """Return the formats that are asked for; an unknown one is refused before anything runs."""
-    wanted = parts(text)
+    wanted = split_option(text)
     if not wanted:
         return []
     from kamlib.documents.make import FORMATS, TWIN_FORMAT, refuse_formats
@@ -128,22 +128,22 @@ def write_documents(
 
 
 def _tell_document(made: Made) -> None:
-    words = spoken()
-    title = words.first(f"documents.kind.{made.kind}", default=made.kind)
+    language = current_language()
+    title = language.first(f"documents.kind.{made.kind}", default=made.kind)
     name = " · ".join(filter(None, [title, made.account]))
     place = str(made.path) if made.path else made.format
     say(f"documents.{made.status}", name=name, lang=made.language, place=f": {place}" if place else "")
     complain(made.problems)
 
 
-def code_of(ended: Sequence[Ended]) -> int:
+def exit_code(ended: Sequence[Ended]) -> int:
     """Return the exit code: 2 where an engagement could not be run, else 1 where some job failed, else 0."""
     if any(each.error for each in ended):
         return 2
     return int(any(each.run.failed for each in ended if each.run))
 
 
-def tell(ended: Ended, *, many: bool = False) -> None:
+def report_ended(ended: Ended, *, many: bool = False) -> None:
     """Say what came of an engagement."""
     if many:
         echo(str(ended.folder), bold=True)
@@ -152,7 +152,7 @@ def tell(ended: Ended, *, many: bool = False) -> None:
         say("run.refused", folder=str(ended.folder), err=True)
         _mark(ended.folder)
     elif ended.run:
-        report(ended.run)
+        report_run(ended.run)
     else:
         say("run.nothing_failed", folder=str(ended.folder))
 
@@ -166,12 +166,12 @@ def _mark(folder: Path) -> None:
     try:
         engagement = find_writable(folder)
         if any(problem.severity == "error" for problem in engagement.intake.problems):
-            mark(engagement, spoken())
+            mark(engagement, current_language())
     except KamError:  # said above: without an engagement or its settings there is nothing to mark
         return
 
 
-def report(done: FinishedRun) -> None:
+def report_run(done: FinishedRun) -> None:
     """Say what came of a run, and where its pages are."""
     states = ("done", "reused", "skipped", "failed")
     counts = {state: sum(each.status == state for each in done.outcomes) for state in states}
@@ -182,7 +182,7 @@ def report(done: FinishedRun) -> None:
     say("run.pages", path=str(done.indexes[0]))
 
 
-def parts(text: str) -> list[str]:
+def split_option(text: str) -> list[str]:
     """Return the parts of a comma-separated option."""
     return [part.strip() for part in text.split(",") if part.strip()]
 
@@ -201,5 +201,5 @@ def _overview(folders: Sequence[Path], place: Path | None) -> None:
             continue  # no engagement at all: said above
     if found:
         place = place or Path(os.path.commonpath([each.folder.parent for each in found])) / OVERVIEW
-        write_text(place, render_overview(found, spoken(), place.absolute().parent))
+        write_text(place, render_overview(found, current_language(), place.absolute().parent))
         say("run.overview", path=str(place))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from kamlib.cli.words import echo, lang_option, language
+from kamlib.cli.messages import choose_language, echo, lang_option
 
 
 @click.command(short_help="List the samples and what each teaches.")
@@ -13,11 +13,11 @@ def samples(lang: str | None) -> None:
     """List the samples and what each teaches."""
     from kamlib.runner.samples import list_samples
 
-    words = language(lang)
+    language = choose_language(lang)
     for sample in list_samples():
-        title = words("cli.samples.title", name=sample.name, title=sample.titles[words.code])
+        title = language("cli.samples.title", name=sample.name, title=sample.titles[language.code])
         echo(title, bold=True)
-        echo(words("cli.samples.facts", rows=sample.rows, tables=sample.tables, licence=sample.licence))
-        for line in sample.teaches[words.code]:
+        echo(language("cli.samples.facts", rows=sample.rows, tables=sample.tables, licence=sample.licence))
+        for line in sample.teaches[language.code]:
             echo(f"  - {line}")
-    echo(words("cli.samples.next"))
+    echo(language("cli.samples.next"))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from kamlib.cli.words import spell_controls
+from kamlib.cli.messages import spell_controls
 
 if TYPE_CHECKING:
     from kamlib.documents.report_page import ReportSection
@@ -16,7 +16,7 @@ _WIDE = 200
 _STYLES = {"good": "green", "warn": "yellow", "bad": "red"}
 
 
-def show(sections: Sequence[ReportSection]) -> None:
+def print_sections(sections: Sequence[ReportSection]) -> None:
     """Print sections."""
     from rich.console import Console
     from rich.text import Text

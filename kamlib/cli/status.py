@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.words import complain, echo, folders_argument, lang_option, language, say
+from kamlib.cli.messages import choose_language, complain, echo, folders_argument, lang_option, say
 from kamlib.core.errors import KamError
 
 
@@ -25,7 +25,7 @@ def status(ctx: click.Context, folders: tuple[Path, ...], plain: bool, html: Pat
     from kamlib.runner.report import build_overview, render_overview
     from kamlib.runner.status import read_status, status_to_json
 
-    words = language(lang, folders[0])
+    language = choose_language(lang, folders[0])
     found, wrong = [], []
     for folder in folders:
         try:
@@ -36,12 +36,12 @@ def status(ctx: click.Context, folders: tuple[Path, ...], plain: bool, html: Pat
     if plain:
         echo(json.dumps([status_to_json(each) for each in found], ensure_ascii=False, indent=1))
     else:
-        from kamlib.cli.sections import show
+        from kamlib.cli.sections import print_sections
 
-        show(build_overview(found, words))
+        print_sections(build_overview(found, language))
     if html:
         from kamlib.workspace.files import write_text
 
-        write_text(html, render_overview(found, words, html.absolute().parent))
+        write_text(html, render_overview(found, language, html.absolute().parent))
         say("page", path=str(html), err=True)
     ctx.exit(2 if wrong else 0)

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kamlib.cli.run import parts
-from kamlib.cli.words import CODES, language, of_system, say, spoken
+from kamlib.cli.messages import CODES, choose_language, current_language, detect_language, say
+from kamlib.cli.run import split_option
 
 
 @click.command(short_help="Make the Excel workbook for a client to fill in.")
@@ -25,14 +25,14 @@ def template(file: Path, lang: str | None, tables: tuple[str, ...], source: Path
     from kamlib.workspace.settings import CURRENCIES
     from kamlib.workspace.template import write_template
 
-    language(lang, source)
+    choose_language(lang, source)
     engagement = Engagement.find(source) if source else None
-    code = lang or (engagement.settings.language if engagement else of_system())
+    code = lang or (engagement.settings.language if engagement else detect_language())
     currency = engagement.settings.currency if engagement else CURRENCIES[code]
-    plans = write_template(file, Language(code, currency), parts(",".join(tables)), engagement)
+    plans = write_template(file, Language(code, currency), split_option(",".join(tables)), engagement)
     say("template.done", path=str(file), n=len(plans))
     for plan in plans:
-        title = spoken()(f"tables.{plan.table.name}.title")
+        title = current_language()(f"tables.{plan.table.name}.title")
         if plan.rows:
             say("template.filled", title=title, rows=len(plan.rows))
         if plan.left_out:

@@ -10,11 +10,11 @@ from typing import Any
 from kamlib.blocks import Block, Chart, Decision, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.evidence import CLASSES
 from kamlib.documents.audience import may_see
-from kamlib.documents.entries import Reader, empty, is_of
+from kamlib.documents.entries import Reader, is_empty, is_of
 from kamlib.documents.model import Item, Meta, Omission, Passage, Section
 from kamlib.i18n import Language
 from kamlib.runs.reader import RunReader
-from kamlib.workspace.branding import Brand, said
+from kamlib.workspace.branding import Brand, pick_language
 
 #: Checks named on the evidence page; more is a list that nobody works through.
 _CHECKS = 3
@@ -22,7 +22,7 @@ _CHECKS = 3
 _DIGITS = 16
 
 
-def append(
+def build_appendices(
     names: Sequence[str], run: RunReader, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand
 ) -> list[Section]:
     """Return the appendices of a document, those with nothing to say left out.
@@ -55,11 +55,11 @@ def append(
 
 
 def _evidence(run: RunReader, reader: Reader) -> Section:
-    words = reader.language
+    language = reader.language
     blocks = [_totals(run, reader), _checks(run, reader), _shown(run, reader, "intake", "intake.evidence")]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
-    text = [Passage(words("documents.evidence.text"))] if items else []
-    return Section(words("documents.evidence.title"), parts=(*text, *items), fresh_page=True)
+    text = [Passage(language("documents.evidence.text"))] if items else []
+    return Section(language("documents.evidence.title"), parts=(*text, *items), fresh_page=True)
 
 
 def _totals(run: RunReader, reader: Reader) -> Table | None:
@@ -67,20 +67,23 @@ def _totals(run: RunReader, reader: Reader) -> Table | None:
     chart = _shown(run, reader, "profile", "potential.by_evidence", Chart)
     if reader.account_id or chart is None or chart.data is None or not chart.data.rows:
         return None
-    words, names = reader.language, [column.name for column in chart.data.columns]
+    language, names = reader.language, [column.name for column in chart.data.columns]
     rows = [dict(zip(names, row, strict=True)) for row in chart.data.rows]
     keys = [letter.lower() for letter in CLASSES]
     sums = {name: sum(row[name] or 0 for row in rows) for name in (*keys, "addressable")}
     lines = [_split(str(row["year"]), row, keys) for row in rows]
-    head = [("year", words("documents.evidence.year"), "text"), ("addressable", _title(chart, "addressable"), "money")]
-    classes = [(key, words.value("common", "evidence", key.upper()), "share") for key in keys]
+    head = [
+        ("year", language("documents.evidence.year"), "text"),
+        ("addressable", _title(chart, "addressable"), "money"),
+    ]
+    classes = [(key, language.value("common", "evidence", key.upper()), "share") for key in keys]
     return Table(
-        language=words,
+        language=language,
         key="documents.evidence",
         audience=chart.audience,
-        title=words("documents.evidence.totals"),
+        title=language("documents.evidence.totals"),
         columns=tuple(TableColumn(*each) for each in (*head, *classes)),
-        rows=(*lines, _split(words("documents.evidence.all"), sums, keys)),
+        rows=(*lines, _split(language("documents.evidence.all"), sums, keys)),
         total_rows=len(lines) + 1,
     )
 
@@ -106,29 +109,29 @@ def _checks(run: RunReader, reader: Reader) -> Block | None:
 
 def _shown(run: RunReader, reader: Reader, stem: str, key: str, kind: type[Block] = Table) -> Any:
     job = run.job(stem, reader.language.code)
-    found = [block for block in job.reading.blocks(kind) if block.key == key and not empty(block)] if job else []
+    found = [block for block in job.reading.blocks(kind) if block.key == key and not is_empty(block)] if job else []
     return found[0] if found else None
 
 
 # The literature ------------------------------------------------------------------------------------------------------
 
 
-def _certificate(words: Language) -> Section:
+def _certificate(language: Language) -> Section:
     head = ("source", "published", "ours", "tolerance", "agrees")
     cases = _reproduced()
-    rows = tuple(_case(case, ours, words) for case, ours in cases)
+    rows = tuple(_case(case, ours, language) for case, ours in cases)
     table = Table(
-        language=words,
+        language=language,
         key="documents.certificate",
         audience="customer",
-        title=words("documents.certificate.table"),
-        columns=tuple(TableColumn(name, words(f"documents.certificate.column.{name}")) for name in head),
+        title=language("documents.certificate.table"),
+        columns=tuple(TableColumn(name, language(f"documents.certificate.column.{name}")) for name in head),
         rows=rows,
         total_rows=len(rows),
     )
     agreeing = sum(case.agrees(ours) for case, ours in cases)
-    text = words("documents.certificate.text", agreeing=agreeing, total=len(cases))
-    return Section(words("documents.certificate.title"), parts=(Passage(text), Item(table)), fresh_page=True)
+    text = language("documents.certificate.text", agreeing=agreeing, total=len(cases))
+    return Section(language("documents.certificate.title"), parts=(Passage(text), Item(table)), fresh_page=True)
 
 
 @cache
@@ -139,11 +142,11 @@ def _reproduced() -> tuple[tuple[Any, Any], ...]:
     return tuple((case, case.ours()) for case in CASES)
 
 
-def _case(case: Any, ours: Any, words: Language) -> tuple[str, ...]:
+def _case(case: Any, ours: Any, language: Language) -> tuple[str, ...]:
     digits = f"number.{max(case.decimals, 0)}"
-    printed, reached = ("; ".join(words.show(float(each), digits) for each in row) for row in (case.expected, ours))
-    tolerance = words.show(0.5 * 10.0**-case.decimals, f"number.{max(case.decimals + 1, 0)}")
-    verdict = words(f"documents.certificate.{'yes' if case.agrees(ours) else 'no'}")
+    printed, reached = ("; ".join(language.show(float(each), digits) for each in row) for row in (case.expected, ours))
+    tolerance = language.show(0.5 * 10.0**-case.decimals, f"number.{max(case.decimals + 1, 0)}")
+    verdict = language(f"documents.certificate.{'yes' if case.agrees(ours) else 'no'}")
     return (case.source, printed, reached, f"±{tolerance}", verdict)
 
 
@@ -151,12 +154,12 @@ def _case(case: Any, ours: Any, words: Language) -> tuple[str, ...]:
 
 
 def _provenance(run: RunReader, reader: Reader, meta: Meta, omissions: Sequence[Omission], brand: Brand) -> Section:
-    words = reader.language
-    blocks = [_facts(meta, words), _omitted(omissions, reader), _decisions(run, reader), _files(run, words)]
+    language = reader.language
+    blocks = [_facts(meta, language), _omitted(omissions, reader), _decisions(run, reader), _files(run, language)]
     items = [Item(block) for block in blocks if block is not None and may_see(reader.audience, block.audience)]
-    disclaimer = said(brand.disclaimer, words.code)
+    disclaimer = pick_language(brand.disclaimer, language.code)
     ending = [Passage(_literal(disclaimer))] if disclaimer else []
-    return Section(words("documents.provenance.title"), parts=(*items, *ending), fresh_page=True)
+    return Section(language("documents.provenance.title"), parts=(*items, *ending), fresh_page=True)
 
 
 def _literal(text: str) -> str:
@@ -164,30 +167,30 @@ def _literal(text: str) -> str:
     return "".join(f"\\{letter}" if letter in r"\`*_{}[]<>#+-!|~" else letter for letter in text)
 
 
-def _facts(meta: Meta, words: Language) -> KeyFigures:
+def _facts(meta: Meta, language: Language) -> KeyFigures:
     names = ("date", "base_year", "run", "version")
-    items = tuple((words(f"documents.provenance.{name}"), getattr(meta, name), "text", "") for name in names)
-    return KeyFigures(language=words, key="documents.provenance", audience="customer", items=items)
+    items = tuple((language(f"documents.provenance.{name}"), getattr(meta, name), "text", "") for name in names)
+    return KeyFigures(language=language, key="documents.provenance", audience="customer", items=items)
 
 
 def _omitted(omissions: Sequence[Omission], reader: Reader) -> Notice:
-    words = reader.language
-    lines = tuple(each.told(words) for each in omissions)
+    language = reader.language
+    lines = tuple(each.told(language) for each in omissions)
     return Notice(
-        language=words,
+        language=language,
         key="documents.omitted",
         audience="client",
         tone="warn" if lines else "good",
-        title=words("documents.omitted.title" if lines else "documents.omitted.nothing"),
+        title=language("documents.omitted.title" if lines else "documents.omitted.nothing"),
         items=lines,
     )
 
 
 def _decisions(run: RunReader, reader: Reader) -> Table | None:
-    words = reader.language
+    language = reader.language
     rows = tuple(dict.fromkeys(_signed(run, reader)))
     head = ("title", "state", "who", "when", "why")
-    return _table("decisions", head, rows, words) if rows else None
+    return _table("decisions", head, rows, language) if rows else None
 
 
 def _signed(run: RunReader, reader: Reader) -> Iterator[tuple[str, ...]]:
@@ -197,18 +200,18 @@ def _signed(run: RunReader, reader: Reader) -> Iterator[tuple[str, ...]]:
             yield block.title, state, block.who, block.when, block.why
 
 
-def _files(run: RunReader, words: Language) -> Table | None:
+def _files(run: RunReader, language: Language) -> Table | None:
     rows = tuple((name, str(digest)[:_DIGITS]) for name, digest in run.manifest.get("inputs", {}).items())
-    return _table("files", ("file", "hash"), rows, words) if rows else None
+    return _table("files", ("file", "hash"), rows, language) if rows else None
 
 
-def _table(name: str, head: tuple[str, ...], rows: tuple, words: Language) -> Table:
+def _table(name: str, head: tuple[str, ...], rows: tuple, language: Language) -> Table:
     return Table(
-        language=words,
+        language=language,
         key=f"documents.{name}",
         audience="client",
-        title=words(f"documents.provenance.{name}"),
-        columns=tuple(TableColumn(each, words(f"documents.provenance.column.{each}")) for each in head),
+        title=language(f"documents.provenance.{name}"),
+        columns=tuple(TableColumn(each, language(f"documents.provenance.column.{each}")) for each in head),
         rows=rows,
         total_rows=len(rows),
     )

@@ -17,16 +17,16 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
 from kamlib.core.errors import Problem
-from kamlib.documents.as_html import facts
-from kamlib.documents.markdown import Node, nodes
+from kamlib.documents.as_html import list_facts
+from kamlib.documents.markdown import Node, parse_markdown
 from kamlib.documents.model import Document, Item, Passage, Section
-from kamlib.documents.office import settle
+from kamlib.documents.office import repack
 from kamlib.documents.tables import lay_out
-from kamlib.documents.typefaces import Typeface, typeface_of
+from kamlib.documents.typefaces import Typeface, find_typeface
 from kamlib.documents.word import xml
 from kamlib.documents.word.styles import open_template
 from kamlib.i18n.plain_text import breakable, plain
-from kamlib.workspace.branding import said
+from kamlib.workspace.branding import pick_language
 
 _LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 #: Headings of which depth stand in the contents; the deepest that Word's styles of ours know.
@@ -44,11 +44,11 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
     InputError
         The consultant's template is broken or lacks styles, or a font is missing.
     """
-    writer = _Writer(document, open_template(document.brand), _roomy(typeface_of(document.brand)))
+    writer = _Writer(document, open_template(document.brand), _roomy(find_typeface(document.brand)))
     writer.write()
     stream = io.BytesIO()
     writer.word.save(stream)
-    return settle(stream.getvalue()), writer.remarks
+    return repack(stream.getvalue()), writer.remarks
 
 
 class _Writer:
@@ -56,7 +56,7 @@ class _Writer:
 
     def __init__(self, document: Document, word: WordDocument, typeface: Typeface):
         self.document, self.word, self.typeface = document, word, typeface
-        self.words = document.language
+        self.language = document.language
         self.remarks: list[Problem] = []
         self.count = 0
         self.ids = {style.name: style.style_id for style in word.styles}
@@ -78,24 +78,24 @@ class _Writer:
     def properties(self) -> None:
         """Say in the properties what the file is; dates are those of the run."""
         meta, brand = self.document.meta, self.document.brand
-        xml.language_of(self.word.styles.element, _LOCALES[self.words.code])
+        xml.set_language(self.word.styles.element, _LOCALES[self.language.code])
         own = self.word.core_properties
         own.title, own.subject, own.keywords = plain(meta.title), plain(meta.subtitle), meta.kind
-        own.author = own.last_modified_by = plain(said(brand.consultant, self.words.code) or meta.supplier)
-        own.language, own.comments, own.revision = _LOCALES[self.words.code], "", 1
+        own.author = own.last_modified_by = plain(pick_language(brand.consultant, self.language.code) or meta.supplier)
+        own.language, own.comments, own.revision = _LOCALES[self.language.code], "", 1
         own.created = own.modified = _moment(meta.run)
 
     def cover(self) -> None:
         """Put supplier, title and facts on a page of their own."""
         meta, brand = self.document.meta, self.document.brand
         if brand.logo:
-            self.logo(brand.logo, said(brand.consultant, self.words.code) or meta.supplier)
+            self.logo(brand.logo, pick_language(brand.consultant, self.language.code) or meta.supplier)
         self.paragraph(meta.supplier, "KAM Cover")
         self.paragraph(meta.title, "Title")
         self.paragraph(meta.subtitle, "Subtitle")
-        for label, value in facts(self.document):
+        for label, value in list_facts(self.document):
             self.paragraph(f"{label}: {value}", "KAM Cover")
-        self.paragraph(self.words(f"documents.audience.{meta.audience}"), "KAM Cover")
+        self.paragraph(self.language(f"documents.audience.{meta.audience}"), "KAM Cover")
 
     def logo(self, logo, alt: str) -> None:
         """Show the logo; Word knows no SVG in older versions, so it takes a PNG alone."""
@@ -114,15 +114,15 @@ class _Writer:
     def contents(self) -> None:
         """Write the field that Word fills with page numbers; until then it shows the headings as links."""
         entries = [(depth, each) for depth, each in self.document.walk() if depth <= _CONTENTS_DEPTH and each.title]
-        paragraph = self.paragraph(self.words("documents.contents"), "TOC Heading")
+        paragraph = self.paragraph(self.language("documents.contents"), "TOC Heading")
         paragraph.paragraph_format.page_break_before = True
         # The field spans the paragraphs of its entries: it begins in the first and ends behind the last.
         opened = self.paragraph("", "toc 1")
-        xml.field(opened, f'TOC \\o "1-{_CONTENTS_DEPTH}" \\h \\z \\u', dirty=True)
+        xml.add_field(opened, f'TOC \\o "1-{_CONTENTS_DEPTH}" \\h \\z \\u', dirty=True)
         end = opened._p[-1]
         for place, (depth, section) in enumerate(entries):
             line = opened if not place else self.paragraph("", f"toc {depth}")
-            xml.inner_link(line, plain(section.title), self.anchor(section))
+            xml.add_inner_link(line, plain(section.title), self.anchor(section))
         (line if entries else opened)._p.append(end)
 
     def margins(self) -> None:
@@ -131,11 +131,11 @@ class _Writer:
         section.different_first_page_header_footer = True
         section.header.paragraphs[0].text = plain(" · ".join(filter(None, [meta.title, meta.subtitle])))
         foot = section.footer.paragraphs[0]
-        foot.text = plain(said(brand.footer, self.words.code))
+        foot.text = plain(pick_language(brand.footer, self.language.code))
         foot.add_run("\t\t" if foot.text else "")
-        for part in re.split(r"(\{\w+\})", self.words.find("documents.page")):
+        for part in re.split(r"(\{\w+\})", self.language.find("documents.page")):
             code = {"{page}": "PAGE", "{pages}": "NUMPAGES"}.get(part)
-            xml.field(foot, code, "1") if code else foot.add_run(part)
+            xml.add_field(foot, code, "1") if code else foot.add_run(part)
 
     # Sections ------------------------------------------------------------------------------------------------------
 
@@ -145,12 +145,12 @@ class _Writer:
             heading = self.paragraph(section.title, f"Heading {min(depth, _DEEPEST)}")
             heading.paragraph_format.page_break_before = True if first or section.fresh_page else None
             self.count += 1
-            xml.bookmark(heading, self.anchor(section), self.count)
+            xml.add_bookmark(heading, self.anchor(section), self.count)
         if section.message:
             self.paragraph(section.message, "KAM Lead")
         for part in section.parts:
             if isinstance(part, Passage):
-                self.prose(nodes(part.source))
+                self.prose(parse_markdown(part.source))
             else:
                 self.block(part.block, part)
         for each in section.sections:
@@ -198,7 +198,7 @@ class _Writer:
                     name = {"strong": "bold", "emph": "italic", "strike": "strike"}[node["t"]]
                     self.inside(paragraph, node["inside"], **look, **{name: True})
                 case "link":
-                    xml.outer_link(paragraph, "".join(_texts(node["inside"])), node["url"])
+                    xml.add_outer_link(paragraph, "".join(_texts(node["inside"])), node["url"])
                 case "break":
                     paragraph.add_run().add_break(WD_BREAK.LINE)
 
@@ -245,12 +245,12 @@ class _Writer:
 
     def decision(self, block: Decision) -> None:
         """Say what was decided, by whom and why, then show it."""
-        words = block.language
-        state = words("blocks.decision.proposed" if block.proposed else "blocks.decision.saved")
+        language = block.language
+        state = language("blocks.decision.proposed" if block.proposed else "blocks.decision.saved")
         lines = []
         if not block.proposed:
-            lines += [words("blocks.decision.signed", who=block.who, when=block.when)]
-            lines += [words("blocks.decision.why", why=block.why)]
+            lines += [language("blocks.decision.signed", who=block.who, when=block.when)]
+            lines += [language("blocks.decision.why", why=block.why)]
         self.notice(f"{block.title}: {state}", [*lines, *filter(None, [block.replaced])], "info")
         if block.body:
             self.table(block.body, Item(block.body))
@@ -261,7 +261,7 @@ class _Writer:
         kind, number = re.fullmatch(r"(.*?)(\d*)", item.label, re.DOTALL).groups()
         if number:
             paragraph.add_run(kind)
-            xml.field(paragraph, f"SEQ {kind.strip()} \\* ARABIC", number)
+            xml.add_field(paragraph, f"SEQ {kind.strip()} \\* ARABIC", number)
             paragraph.add_run(". ")
         paragraph.add_run(breakable(plain(title)))
 
@@ -336,7 +336,7 @@ class _Writer:
         style = self.ids["KAM Worksheet" if worksheet else "KAM Table"]
         least = _WRITING if worksheet else 0.0
         # Two tables that touch become one: an empty line parts them, and gives the text after it its distance.
-        self.add(xml.table(style, widths, cells, about=plain(about), size=size, least=least))
+        self.add(xml.add_table(style, widths, cells, about=plain(about), size=size, least=least))
         self.paragraph("", "KAM Figure")
 
     def add(self, made) -> None:

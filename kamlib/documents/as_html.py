@@ -10,10 +10,10 @@ from kamlib.blocks import Table
 from kamlib.core.colours import readable
 from kamlib.core.errors import Problem
 from kamlib.documents.model import Document, Item, Passage, Section
-from kamlib.documents.pages import render, source
+from kamlib.documents.pages import read_source, render_template
 from kamlib.documents.prose import Headings, Writer
 from kamlib.i18n.plain_text import plain
-from kamlib.workspace.branding import Brand, said
+from kamlib.workspace.branding import Brand, pick_language
 
 #: Grounds of the two themes (``page.css``): the brand's colour must be read on both.
 _LIGHT, _DARK = "#ffffff", "#171c22"
@@ -39,37 +39,37 @@ class _Shown:
 
 def write(document: Document) -> tuple[bytes, list[Problem]]:
     """Return a document as a page, and remarks: there are none."""
-    words, meta, brand = document.language, document.meta, document.brand
-    writer = Writer(lambda _: "", words("blocks.table.region"))
+    language, meta, brand = document.language, document.meta, document.brand
+    writer = Writer(lambda _: "", language("blocks.table.region"))
     outline = Headings(title=meta.title)
     sections = [_section(each, 2, outline, writer) for each in (*document.sections, *document.appendices)]
-    page = render(
+    page = render_template(
         "document.html",
-        words,
-        more_style=f"{source('document.css')}\n{_colours(brand)}",
-        script=source("sort.js"),
+        language,
+        more_style=f"{read_source('document.css')}\n{_colours(brand)}",
+        script=read_source("sort.js"),
         meta=meta,
-        facts=facts(document),
+        facts=list_facts(document),
         logo=_logo(brand),
         logo_size=_logo_size(brand),
-        consultant=said(brand.consultant, words.code),
-        footer=said(brand.footer, words.code),
+        consultant=pick_language(brand.consultant, language.code),
+        footer=pick_language(brand.footer, language.code),
         sections=sections,
         entries=[entry for entry in outline.entries if entry[0] <= _CONTENTS_DEPTH],
     )
     return plain(page).encode(), []
 
 
-def facts(document: Document) -> list[tuple[str, str]]:
+def list_facts(document: Document) -> list[tuple[str, str]]:
     """Return what a cover says beside the title: (label, value), blank ones left out."""
-    words, meta, brand = document.language, document.meta, document.brand
+    language, meta, brand = document.language, document.meta, document.brand
     named = {
         "date": meta.date,
         "base_year": meta.base_year,
-        "consultant": said(brand.consultant, words.code),
-        "contact": said(brand.contact, words.code),
+        "consultant": pick_language(brand.consultant, language.code),
+        "contact": pick_language(brand.contact, language.code),
     }
-    return [(words(f"documents.cover.{name}"), value) for name, value in named.items() if value]
+    return [(language(f"documents.cover.{name}"), value) for name, value in named.items() if value]
 
 
 def _section(section: Section, level: int, outline: Headings, writer: Writer) -> _Shown:

@@ -16,13 +16,13 @@ from typing import Any
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
-from kamlib.documents.as_html import facts
-from kamlib.documents.markdown import nodes
+from kamlib.documents.as_html import list_facts
+from kamlib.documents.markdown import parse_markdown
 from kamlib.documents.model import Document, Item, Passage, Section
 from kamlib.documents.tables import lay_out
-from kamlib.documents.typefaces import Typeface, typeface_of
+from kamlib.documents.typefaces import Typeface, find_typeface
 from kamlib.i18n.plain_text import breakable, plain
-from kamlib.workspace.branding import said
+from kamlib.workspace.branding import pick_language
 
 #: PDF 1.7 that a reader for the blind can follow.
 STANDARD = "ua-1"
@@ -64,7 +64,7 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
         import typst
     except ImportError as error:
         raise UsageError(Problem("tool_missing", found="typst", expected="pip install typst")) from error
-    setting = _Set(typeface_of(document.brand))
+    setting = _Set(find_typeface(document.brand))
     content = _strings(_content(document, setting), breakable, _ONE_LINE)
     missing = setting.typeface.missing(_texts(content))
     if missing:
@@ -124,26 +124,26 @@ def _moment(document: Document) -> datetime.datetime:
 
 
 def _content(document: Document, setting: _Set) -> dict[str, Any]:
-    words, meta, brand = document.language, document.meta, document.brand
+    language, meta, brand = document.language, document.meta, document.brand
     logo = setting.picture(brand.logo.content, brand.logo.kind) if brand.logo else ""
-    consultant = said(brand.consultant, words.code)
+    consultant = pick_language(brand.consultant, language.code)
     return {
-        "lang": words.code,
+        "lang": language.code,
         "title": meta.title,
         "subtitle": shorten(meta.subtitle, _NAME, placeholder="…"),
         "supplier": shorten(meta.supplier, _NAME, placeholder="…"),
         "author": consultant or meta.supplier,
-        "facts": [list(fact) for fact in facts(document)],
-        "audience": words(f"documents.audience.{meta.audience}"),
-        "footer": said(brand.footer, words.code),
+        "facts": [list(fact) for fact in list_facts(document)],
+        "audience": language(f"documents.audience.{meta.audience}"),
+        "footer": pick_language(brand.footer, language.code),
         "logo": logo,
         "logo_alt": consultant or meta.supplier,
         "main": brand.main,
         "fonts": {"text": setting.typeface.text, "heading": setting.typeface.heading},
         "running": _short(" · ".join(filter(None, [meta.title, meta.subtitle])), _TITLE, setting),
-        "contents": words("documents.contents") if _long(document) else "",
-        "page": words.find("documents.page"),
-        "sections": [_section(each, setting, words) for each in (*document.sections, *document.appendices)],
+        "contents": language("documents.contents") if _long(document) else "",
+        "page": language.find("documents.page"),
+        "sections": [_section(each, setting, language) for each in (*document.sections, *document.appendices)],
     }
 
 
@@ -175,7 +175,7 @@ def _section(section: Section, setting: _Set, words) -> dict[str, Any]:
 
 def _part(part: Passage | Item, setting: _Set) -> list[dict[str, Any]]:
     if isinstance(part, Passage):
-        return [{"t": "prose", "blocks": nodes(part.source)}]
+        return [{"t": "prose", "blocks": parse_markdown(part.source)}]
     return list(_block(part.block, part, setting))
 
 
@@ -223,9 +223,9 @@ def _decided(block: Decision) -> str:
 
 
 def _signed(block: Decision) -> list[str]:
-    words = block.language
-    lines = [] if block.proposed else [words("blocks.decision.signed", who=block.who, when=block.when)]
-    lines += [] if block.proposed else [words("blocks.decision.why", why=block.why)]
+    language = block.language
+    lines = [] if block.proposed else [language("blocks.decision.signed", who=block.who, when=block.when)]
+    lines += [] if block.proposed else [language("blocks.decision.why", why=block.why)]
     return [*lines, *filter(None, [block.replaced])]
 
 

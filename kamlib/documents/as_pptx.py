@@ -11,16 +11,16 @@ from pptx.oxml.ns import qn
 
 from kamlib.blocks import KeyFigures, Notice, Table
 from kamlib.core.errors import Problem
-from kamlib.documents.as_html import facts
+from kamlib.documents.as_html import list_facts
 from kamlib.documents.model import Document, Item, Section
-from kamlib.documents.office import settle
+from kamlib.documents.office import repack
 from kamlib.documents.slides import native, place
 from kamlib.documents.slides.grid import SlideGrid
 from kamlib.documents.slides.pages import Lines, Page, Picture, Planner, SlideFigures, is_provenance
-from kamlib.documents.slides.template import LAYOUTS, Box, open_template, spots_of
-from kamlib.documents.typefaces import Face, Typeface, typeface_of
+from kamlib.documents.slides.template import LAYOUTS, Box, find_spots, open_template
+from kamlib.documents.typefaces import Face, Typeface, find_typeface
 from kamlib.i18n.plain_text import plain
-from kamlib.workspace.branding import said
+from kamlib.workspace.branding import pick_language
 
 _LOCALES = {"ru": "ru-RU", "en": "en-GB"}
 _OBJECTS = {"KAM Two": ("Left", "Right")}
@@ -38,18 +38,18 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
     maker.make()
     stream = io.BytesIO()
     maker.deck.save(stream)
-    return settle(stream.getvalue()), maker.remarks
+    return repack(stream.getvalue()), maker.remarks
 
 
 class _Maker:
     """One deck in the making."""
 
     def __init__(self, document: Document):
-        self.document, self.words = document, document.language
-        self.typeface = typeface_of(document.brand)
+        self.document, self.language = document, document.language
+        self.typeface = find_typeface(document.brand)
         self.deck = open_template(document.brand)
         self.layouts = {layout.name: layout for layout in self.deck.slide_layouts}
-        self.spots = {name: spots_of(layout) for name, layout in self.layouts.items() if name in LAYOUTS}
+        self.spots = {name: find_spots(layout) for name, layout in self.layouts.items() if name in LAYOUTS}
         self.remarks: list[Problem] = []
 
     def make(self) -> None:
@@ -62,7 +62,7 @@ class _Maker:
         self.closing(planner)
         self.properties()
         for slide in self.deck.slides:
-            _speak(slide._element, _LOCALES[self.words.code])
+            _speak(slide._element, _LOCALES[self.language.code])
 
     def room(self, layout: str, name: str) -> Box:
         """Return the box of a place of a layout."""
@@ -70,7 +70,7 @@ class _Maker:
 
     def add(self, layout: str) -> tuple:
         """Add a slide of a layout and return it with its places."""
-        return place.add(self.deck.slides, self.layouts[layout], self.spots[layout])
+        return place.add_slide(self.deck.slides, self.layouts[layout], self.spots[layout])
 
     def heading(self) -> Face:
         """Return the face of titles."""
@@ -84,13 +84,13 @@ class _Maker:
         meta, brand = self.document.meta, self.document.brand
         slide, places = self.add("KAM Title")
         face = self.typeface.face()
-        place.fill(places["Title"], plain(meta.title), self.heading())
-        place.fill(places["Subtitle"], plain(meta.subtitle or meta.supplier), face)
+        place.write_text(places["Title"], plain(meta.title), self.heading())
+        place.write_text(places["Subtitle"], plain(meta.subtitle or meta.supplier), face)
         told = [("", meta.supplier)] if meta.subtitle else []
-        told += [(f"{label}: ", value) for label, value in facts(self.document)]
-        lines = [place.one_line(plain(label + value), face, 13.0, 800.0) for label, value in told]
-        place.fill(places["Facts"], "\n".join(lines), face)
-        place.fill(places["Note"], self.words(f"documents.audience.{meta.audience}"), face)
+        told += [(f"{label}: ", value) for label, value in list_facts(self.document)]
+        lines = [place.fit_line(plain(label + value), face, 13.0, 800.0) for label, value in told]
+        place.write_text(places["Facts"], "\n".join(lines), face)
+        place.write_text(places["Note"], self.language(f"documents.audience.{meta.audience}"), face)
         box = places["Logo"].spot.box
         places["Logo"].remove()
         if brand.logo and brand.logo.kind != "png":
@@ -98,16 +98,18 @@ class _Maker:
         elif brand.logo:
             height = min(box.height, box.width / brand.logo.ratio)
             small = Box(box.left, box.top, height * brand.logo.ratio, height)
-            place.picture(slide, brand.logo.content, small, plain(said(brand.consultant, self.words.code)))
+            place.draw_picture(
+                slide, brand.logo.content, small, plain(pick_language(brand.consultant, self.language.code))
+            )
 
     def slide(self, page: Page) -> None:
         """Write a slide of its own message."""
         slide, places = self.add(page.layout)
         face = self.typeface.face()
-        shortened = place.title(places["Title"], page.title, self.heading())
+        shortened = place.write_title(places["Title"], page.title, self.heading())
         for name in ("Kicker", "Caption", "Source"):
             if name in places:
-                place.fill(places[name], getattr(page, name.lower()), face)
+                place.write_text(places[name], getattr(page, name.lower()), face)
         boxes = []
         for name in _OBJECTS.get(page.layout, ("Content",)):
             if name in places:
@@ -124,42 +126,42 @@ class _Maker:
         """Draw one object."""
         match body:
             case Picture(plot=None):
-                place.picture(slide, body.chart.image, box, body.alt)
+                place.draw_picture(slide, body.chart.image, box, body.alt)
             case Picture():
-                graphic = native.draw(slide.shapes, body.plot, box, self.typeface.face(), _LOCALES[self.words.code])
+                graphic = native.draw(slide.shapes, body.plot, box, self.typeface.face(), _LOCALES[self.language.code])
                 place.describe(graphic, body.alt, plain(body.chart.title))
             case SlideFigures():
-                place.figures(slide, body, box, self.typeface)
+                place.draw_figures(slide, body, box, self.typeface)
             case Lines():
-                place.prose(slide, body, box, page.title)
+                place.write_prose(slide, body, box, page.title)
             case SlideGrid():
-                place.table(slide, body, box, page.alt or page.caption)
+                place.draw_table(slide, body, box, page.alt or page.caption)
 
     def foot(self, slide, places: dict) -> None:
         """Write whose deck it is and the number of the slide, read last."""
         meta, brand = self.document.meta, self.document.brand
-        own = [meta.supplier, meta.title, said(brand.footer, self.words.code)]
+        own = [meta.supplier, meta.title, pick_language(brand.footer, self.language.code)]
         spot, line = places["Footer"].spot, plain(" · ".join(filter(None, own)))
-        places["Footer"].write(place.one_line(line, self.typeface.face(), spot.size, spot.box.width))
+        places["Footer"].write(place.fit_line(line, self.typeface.face(), spot.size, spot.box.width))
         _number(places["Number"], len(self.deck.slides))
-        place.last(slide, [places[name] for name in ("Source", "Footer", "Number") if name in places])
+        place.move_last(slide, [places[name] for name in ("Source", "Footer", "Number") if name in places])
 
     def closing(self, planner: Planner) -> None:
         """Write the last slide: where the deck comes from, what it leaves out; its lists stand in the notes."""
         found = next(filter(is_provenance, self.document.appendices), None)
         if found is None:
             return
-        words, brand, face = self.words, self.document.brand, self.typeface.face()
+        language, brand, face = self.language, self.document.brand, self.typeface.face()
         left, right, notes = _provenance(found)
-        counted = [words("documents.slides.counted", **_counts(found))] if notes else []
-        for page in planner.long(words("documents.omitted.title"), right, self.room("KAM Closing", "Right")):
+        counted = [language("documents.slides.counted", **_counts(found))] if notes else []
+        for page in planner.long(language("documents.omitted.title"), right, self.room("KAM Closing", "Right")):
             self.slide(page)
             right = []
         slide, places = self.add("KAM Closing")
-        place.fill(places["Title"], words("documents.provenance.title"), self.heading())
-        place.fill(places["Left"], "\n".join([*left, *counted]), face)
-        place.fill(places["Right"], "\n".join(right), face)
-        place.fill(places["Note"], plain(said(brand.disclaimer, words.code)), face)
+        place.write_text(places["Title"], language("documents.provenance.title"), self.heading())
+        place.write_text(places["Left"], "\n".join([*left, *counted]), face)
+        place.write_text(places["Right"], "\n".join(right), face)
+        place.write_text(places["Note"], plain(pick_language(brand.disclaimer, language.code)), face)
         self.foot(slide, places)
         if notes:
             slide.notes_slide.notes_text_frame.text = "\n".join(notes)
@@ -169,9 +171,9 @@ class _Maker:
         meta, own = self.document.meta, self.deck.core_properties
         own.title, own.subject, own.keywords = plain(meta.title)[:255], plain(meta.subtitle)[:255], meta.kind
         own.author = own.last_modified_by = plain(
-            said(self.document.brand.consultant, self.words.code) or meta.supplier
+            pick_language(self.document.brand.consultant, self.language.code) or meta.supplier
         )
-        own.language, own.comments, own.revision = _LOCALES[self.words.code], "", 1
+        own.language, own.comments, own.revision = _LOCALES[self.language.code], "", 1
         own.created = own.modified = _moment(meta.run)
 
 

@@ -35,11 +35,11 @@ def may_see(reader: str, audience: str) -> bool:
     return AUDIENCES.index(audience) <= AUDIENCES.index(reader)
 
 
-def cleared(block: Block, reader: str) -> Block:
+def clear_block(block: Block, reader: str) -> Block:
     """Return a block as these readers may see it.
 
-    Findings that are not for them are taken out; :func:`withheld` tells how many. Notes under tables and figures are
-    written for the supplier's people and never reach a customer.
+    Findings that are not for them are taken out; :func:`count_withheld` tells how many. Notes under tables and
+    figures are written for the supplier's people and never reach a customer.
     """
     if isinstance(block, Findings):
         return replace(block, items=tuple(item for item in block.items if may_see(reader, item[2])))
@@ -48,12 +48,12 @@ def cleared(block: Block, reader: str) -> Block:
     return block
 
 
-def withheld(block: Block, reader: str) -> int:
+def count_withheld(block: Block, reader: str) -> int:
     """Return how many findings of a block these readers may not see."""
-    return len(block.items) - len(cleared(block, reader).items) if isinstance(block, Findings) else 0
+    return len(block.items) - len(clear_block(block, reader).items) if isinstance(block, Findings) else 0
 
 
-def leaks(block: Block, reader: str) -> Iterator[Problem]:
+def find_leaks(block: Block, reader: str) -> Iterator[Problem]:
     """Yield what of a block these readers may not see."""
     about = {"block": block.key, "title": getattr(block, "title", "")}
     for each in _within(block):
@@ -64,7 +64,7 @@ def leaks(block: Block, reader: str) -> Iterator[Problem]:
             yield Problem("document_leak_columns", found=", ".join(columns), values=about)
         if reader == "customer" and getattr(each, "note", ""):
             yield Problem("document_leak", found="client", expected=reader, values=about)
-    if withheld(block, reader):
+    if count_withheld(block, reader):
         yield Problem("document_leak", found="facilitator", expected=reader, values=about)
 
 
@@ -76,7 +76,7 @@ def refuse_leaks(blocks: Iterable[Block], reader: str, document: str) -> None:
     InputError
         ``document_leak`` or ``document_leak_columns``, one problem for each block.
     """
-    found = [problem for block in blocks for problem in leaks(block, reader)]
+    found = [problem for block in blocks for problem in find_leaks(block, reader)]
     if found:
         raise InputError([replace(each, values={**each.values, "document": document}) for each in found])
 

@@ -10,10 +10,10 @@ from kamlib.blocks import Chart, Decision, Table
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.registry import BY_STEM
 from kamlib.documents import entries, notebook_section
-from kamlib.documents.appendices import append
-from kamlib.documents.audience import cleared, refuse_leaks
+from kamlib.documents.appendices import build_appendices
+from kamlib.documents.audience import clear_block, refuse_leaks
 from kamlib.documents.model import Document, Item, Meta, Omission, Passage, Section
-from kamlib.documents.outline import Outline, OutlineEntry, OutlineSection, step_of
+from kamlib.documents.outline import Outline, OutlineEntry, OutlineSection, find_step
 from kamlib.i18n import Language
 from kamlib.runs.reader import JobEntry, RunReader
 from kamlib.workspace.branding import Brand
@@ -48,8 +48,8 @@ class _Work:
             self.left_out.append(omission)
 
 
-def build(
-    outline: Outline, kind: str, run: RunReader, language: str, account: str = "", brand: Brand | None = None
+def build_document(
+    outline: Outline, kind: str, run: RunReader, code: str, account: str = "", brand: Brand | None = None
 ) -> Document:
     """Build a document.
 
@@ -61,7 +61,7 @@ def build(
         Name of the outline.
     run : RunReader
         A finished run.
-    language : {'ru', 'en'}
+    code : {'ru', 'en'}
         One in which the run was made.
     account : str
         The key account, for an outline of one account.
@@ -78,23 +78,23 @@ def build(
         A step that the document needs has failed, the outline does not fit the notebooks, or it asks for what its
         readers may not see.
     """
-    words = Language(language, str(run.manifest.get("currency", "RUB")))
-    reader = entries.Reader(outline.audience, words, account, run.accounts(language).get(account, ""))
+    language = Language(code, str(run.manifest.get("currency", "RUB")))
+    reader = entries.Reader(outline.audience, language, account, run.accounts(code).get(account, ""))
     work = _Work(outline, kind, run, reader)
     problems: list[Problem] = []
     sections = [section for part in outline.sections for section in _sections(part, "", work, problems)]
     if problems:
         raise InputError([each for place, each in enumerate(problems) if each not in problems[:place]])
     if outline.intro and sections:
-        sections[0] = replace(sections[0], parts=(Passage(outline.intro[language]), *sections[0].parts))
+        sections[0] = replace(sections[0], parts=(Passage(outline.intro[code]), *sections[0].parts))
     if not sections:
         raise InputError(Problem("document_empty", found=_reasons(work), values={"document": kind}))
     meta = _meta(work)
     brand = brand or Brand()
     omissions = tuple(work.left_out)
-    appendices = append(outline.appendices, run, reader, meta, omissions, brand)
-    sections, appendices = _labelled(sections, appendices, words)
-    return Document(meta, words, sections, appendices, omissions, brand, _strangers(run, reader))
+    appendices = build_appendices(outline.appendices, run, reader, meta, omissions, brand)
+    sections, appendices = _labelled(sections, appendices, language)
+    return Document(meta, language, sections, appendices, omissions, brand, _strangers(run, reader))
 
 
 def _strangers(run: RunReader, reader: entries.Reader) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ def _reasons(work: _Work) -> str:
 
 
 def _meta(work: _Work) -> Meta:
-    record, words = work.run.manifest, work.reader.language
+    record, language = work.run.manifest, work.reader.language
     day = datetime.date.fromisoformat(record["started"][:10])
     return Meta(
         kind=work.kind,
@@ -118,7 +118,7 @@ def _meta(work: _Work) -> Meta:
         title=work.outline.title[work.code],
         subtitle=work.reader.account,
         supplier=str(record.get("supplier", "")),
-        date=words.show(day, "date"),
+        date=language.show(day, "date"),
         base_year=str(record.get("base_year", "")),
         version=str(record.get("versions", {}).get("kamlib", "")),
         run=str(record.get("run", "")),
@@ -166,12 +166,12 @@ def _lead(part: OutlineSection, placed: Sequence[Item], work: _Work) -> str:
 def _message(part: OutlineSection, step: str, work: _Work) -> tuple[str, str]:
     """Return the leading sentence and the presenter's notes: the first finding not told yet leads, others are said."""
     notes = [part.notes[work.code]] if part.notes else []
-    owner = step_of(part.message, "", step) if part.message else step
+    owner = find_step(part.message, "", step) if part.message else step
     job = _usable(owner, part.title[work.code], work) if part.message and part.title else None
     if job is None:
         return "", "\n\n".join(notes)
-    found = entries.find(OutlineEntry(block=part.message, kind="findings"), job.reading, work.file)
-    found = [cleared(block, work.reader.audience) for block in found]
+    found = entries.find_blocks(OutlineEntry(block=part.message, kind="findings"), job.reading, work.file)
+    found = [clear_block(block, work.reader.audience) for block in found]
     # What leads a section is no block any more when the document is made: it passes the gate here.
     refuse_leaks(found, work.reader.audience, work.kind)
     told = [item[0] for block in found for item in block.items]
@@ -182,11 +182,11 @@ def _message(part: OutlineSection, step: str, work: _Work) -> tuple[str, str]:
 
 def _pieces(piece: OutlineEntry, step: str, part: OutlineSection, work: _Work) -> Iterator[Item]:
     title = part.title[work.code] if part.title else piece.block
-    job = _usable(step_of(piece.block, piece.step, step), title, work, blank=bool(piece.blank))
+    job = _usable(find_step(piece.block, piece.step, step), title, work, blank=bool(piece.blank))
     if job is None:
         return
-    for block in entries.find(piece, job.reading, work.file):
-        shown = entries.show(piece, block, work.reader, work.file)
+    for block in entries.find_blocks(piece, job.reading, work.file):
+        shown = entries.show_block(piece, block, work.reader, work.file)
         if isinstance(shown, Omission):
             work.omit(replace(shown, detail=work.reader.language.first(f"{job.stem}.title", default=job.stem)))
         else:
@@ -225,7 +225,7 @@ def _whole(step: str, part: OutlineSection, work: _Work) -> Iterator[Section]:
         if job.status == "skipped":
             work.omit(Omission(job.name, "skipped", name))
             continue
-        section, held = notebook_section.section_of(job, work.reader.audience, _heading(job, part, work))
+        section, held = notebook_section.build_notebook_section(job, work.reader.audience, _heading(job, part, work))
         if held:
             work.omit(Omission(job.name, "withheld", work.reader.language.show(held, "number")))
         if not section.empty:
@@ -251,27 +251,27 @@ def _heading(job: JobEntry, part: OutlineSection, work: _Work) -> str:
 # Labels ------------------------------------------------------------------------------------------------------------
 
 
-def _labelled(sections: Sequence[Section], appendices: Sequence[Section], words: Language):
+def _labelled(sections: Sequence[Section], appendices: Sequence[Section], language: Language):
     """Number tables and figures through the document, and give the appendices their letters."""
     counts = {"table": 0, "figure": 0}
-    letters = words("documents.appendix.letters")
+    letters = language("documents.appendix.letters")
     named = [
-        replace(section, title=words("documents.appendix.title", letter=letters[place], title=section.title))
+        replace(section, title=language("documents.appendix.title", letter=letters[place], title=section.title))
         for place, section in enumerate(appendices)
     ]
-    return tuple(_numbered(each, counts, words) for each in sections), tuple(
-        _numbered(each, counts, words) for each in named
+    return tuple(_numbered(each, counts, language) for each in sections), tuple(
+        _numbered(each, counts, language) for each in named
     )
 
 
-def _numbered(section: Section, counts: dict[str, int], words: Language) -> Section:
-    parts = tuple(_with_label(part, counts, words) for part in section.parts)
-    return replace(section, parts=parts, sections=tuple(_numbered(each, counts, words) for each in section.sections))
+def _numbered(section: Section, counts: dict[str, int], language: Language) -> Section:
+    parts = tuple(_with_label(part, counts, language) for part in section.parts)
+    return replace(section, parts=parts, sections=tuple(_numbered(each, counts, language) for each in section.sections))
 
 
-def _with_label(part: Passage | Item, counts: dict[str, int], words: Language) -> Passage | Item:
+def _with_label(part: Passage | Item, counts: dict[str, int], language: Language) -> Passage | Item:
     kind = {Table: "table", Chart: "figure"}.get(type(part.block)) if isinstance(part, Item) else None
     if kind is None:
         return part
     counts[kind] += 1
-    return replace(part, label=words(f"documents.label.{kind}", number=counts[kind]))
+    return replace(part, label=language(f"documents.label.{kind}", number=counts[kind]))

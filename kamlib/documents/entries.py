@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from kamlib.blocks import Block, Chart, Decision, Findings, KeyFigures, Table, TableColumn
 from kamlib.core.errors import InputError, Problem
-from kamlib.documents.audience import cleared
+from kamlib.documents.audience import clear_block
 from kamlib.documents.model import Item, Omission
 from kamlib.documents.outline import OutlineEntry
 from kamlib.i18n import Language
@@ -26,7 +26,7 @@ class Reader:
     account: str = ""
 
 
-def find(piece: OutlineEntry, reading: NotebookReading, file: str) -> list[Block]:
+def find_blocks(piece: OutlineEntry, reading: NotebookReading, file: str) -> list[Block]:
     """Return the blocks that an entry means.
 
     Raises
@@ -44,7 +44,7 @@ def find(piece: OutlineEntry, reading: NotebookReading, file: str) -> list[Block
     return found
 
 
-def show(piece: OutlineEntry, block: Block, reader: Reader, file: str) -> Item | Omission:
+def show_block(piece: OutlineEntry, block: Block, reader: Reader, file: str) -> Item | Omission:
     """Return a block as the entry wants it, or why it is not shown.
 
     Raises
@@ -56,7 +56,7 @@ def show(piece: OutlineEntry, block: Block, reader: Reader, file: str) -> Item |
         block = replace(block, title=piece.title[reader.language.code])
     if piece.blank:
         return Item(_worksheet(piece, block, reader.language.code, file), fixed=True, worksheet=True)
-    block = cleared(block, reader.audience)
+    block = clear_block(block, reader.audience)
     match block:
         case Findings():
             block = replace(block, items=block.items[: piece.most or None])
@@ -68,7 +68,7 @@ def show(piece: OutlineEntry, block: Block, reader: Reader, file: str) -> Item |
             return _of_account(piece, block, reader, file)
         case Table():
             block = _narrowed(piece, block, reader, file)
-    return Omission(getattr(block, "title", "") or block.key, "empty") if empty(block) else Item(block)
+    return Omission(getattr(block, "title", "") or block.key, "empty") if is_empty(block) else Item(block)
 
 
 def _of_account(piece: OutlineEntry, table: Table, reader: Reader, file: str) -> Item | Omission:
@@ -78,7 +78,7 @@ def _of_account(piece: OutlineEntry, table: Table, reader: Reader, file: str) ->
     return Item(_upright(own), fixed=True) if len(own.rows) == 1 else Item(own)
 
 
-def empty(block: Block) -> bool:
+def is_empty(block: Block) -> bool:
     """Tell whether a block says nothing."""
     if isinstance(block, Table):
         return not block.rows
@@ -134,10 +134,10 @@ def is_of(row: tuple, columns: tuple[TableColumn, ...], reader: Reader) -> bool:
 
 def _upright(table: Table) -> Table:
     """Return a table of one row as one of two columns: a single row of many columns is read badly."""
-    words = table.language
+    language = table.language
     head = (
-        TableColumn("label", words("documents.upright.label")),
-        TableColumn("shown", words("documents.upright.value")),
+        TableColumn("label", language("documents.upright.label")),
+        TableColumn("shown", language("documents.upright.value")),
     )
     lines = tuple((column.title, cell) for column, cell in zip(table.columns, next(iter(table.cells())), strict=True))
     return replace(table, columns=head, rows=lines, total_rows=len(lines))

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kamlib.blocks import Block, Heading, Notice
-from kamlib.documents.pages import Site, render
+from kamlib.documents.pages import Site, render_template
 from kamlib.documents.prose import Writer
 from kamlib.i18n import Language
-from kamlib.runs.executed import Failure, NotebookReading, Other, Part, Prose, read
+from kamlib.runs.executed import Failure, NotebookReading, Other, Part, Prose, read_notebook
 
 #: A notebook that plain papermill ran says nothing of its job.
 _NO_FACTS = dict.fromkeys(("supplier", "account_name", "version", "base_year", "footer", "number"), "")
 
 
-def page(notebook: Path, language: str = "", site: Site | None = None) -> str:
+def render_page(notebook: Path, language: str = "", site: Site | None = None) -> str:
     """Return an executed notebook as a self-contained page.
 
     Parameters
@@ -28,18 +28,18 @@ def page(notebook: Path, language: str = "", site: Site | None = None) -> str:
     site : Site, optional
         The pages around it.
     """
-    return page_of(read(notebook, language), site or Site(), notebook.stem)
+    return render_reading(read_notebook(notebook, language), site or Site(), notebook.stem)
 
 
-def page_of(reading: NotebookReading, site: Site, name: str) -> str:
+def render_reading(reading: NotebookReading, site: Site, name: str) -> str:
     """Return a reading as a page; `name` is the title where the notebook has none."""
-    words = Language(reading.language, reading.facts.get("currency", "RUB"))
-    writer = Writer(lambda target: site.pages.get(target.split("#")[0], ""), words("blocks.table.region"))
-    parts = [{"html": fragment, "facilitator": aside} for fragment, aside in _fragments(reading, writer, words)]
+    language = Language(reading.language, reading.facts.get("currency", "RUB"))
+    writer = Writer(lambda target: site.pages.get(target.split("#")[0], ""), language("blocks.table.region"))
+    parts = [{"html": fragment, "facilitator": aside} for fragment, aside in _fragments(reading, writer, language)]
     outline = writer.outline
-    return render(
+    return render_template(
         "page.html",
-        words,
+        language,
         parts=parts,
         title=outline.title or name,
         entries=outline.entries,
@@ -48,14 +48,14 @@ def page_of(reading: NotebookReading, site: Site, name: str) -> str:
     )
 
 
-def _fragments(reading: NotebookReading, writer: Writer, words: Language) -> Iterator[tuple[str, bool]]:
+def _fragments(reading: NotebookReading, writer: Writer, language: Language) -> Iterator[tuple[str, bool]]:
     for part in reading.parts:
-        fragment = _fragment(part, writer, words)
+        fragment = _fragment(part, writer, language)
         if fragment.strip():
             yield fragment, getattr(part, "facilitator", False) or getattr(part, "audience", "") == "facilitator"
 
 
-def _fragment(part: Part, writer: Writer, words: Language) -> str:
+def _fragment(part: Part, writer: Writer, language: Language) -> str:
     match part:
         case Prose():
             return writer.html(part.source)
@@ -64,17 +64,19 @@ def _fragment(part: Part, writer: Writer, words: Language) -> str:
         case Block():
             return part.html()
         case Failure():
-            return failure_notice(part, words).html()
+            return build_failure_notice(part, language).html()
         case Other(image=image) if image:
-            alt = html.escape(words("pages.other_picture"))
+            alt = html.escape(language("pages.other_picture"))
             return f'<p class="kam-chart"><img src="data:image/png;base64,{html.escape(image)}" alt="{alt}"></p>'
         case _:
             return f'<pre tabindex="0">{html.escape(part.text)}</pre>'
 
 
-def failure_notice(failure: Failure, words: Language) -> Notice:
+def build_failure_notice(failure: Failure, language: Language) -> Notice:
     """Return a failure as a notice in the reader's language."""
     said = failure.words.splitlines() or [""]
-    items = said if not failure.kind else [words("pages.failed.unexpected", kind=failure.kind, said=said[0])]
-    advice = words("pages.failed.fix" if not failure.kind else "pages.failed.report")
-    return Notice(language=words, key="failure", tone="bad", title=words("pages.failed.title"), items=(*items, advice))
+    items = said if not failure.kind else [language("pages.failed.unexpected", kind=failure.kind, said=said[0])]
+    advice = language("pages.failed.fix" if not failure.kind else "pages.failed.report")
+    return Notice(
+        language=language, key="failure", tone="bad", title=language("pages.failed.title"), items=(*items, advice)
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from kamlib.documents.pages import Site, render
+from kamlib.documents.pages import Site, render_template
 from kamlib.i18n import Language
 from kamlib.runs.jobs import Digest
 
@@ -76,9 +76,9 @@ class IndexGroup:
         return found
 
 
-def index(
+def render_index(
     entries: Sequence[IndexEntry],
-    language: str,
+    code: str,
     facts: Mapping[str, Any],
     *,
     languages: Mapping[str, str] | None = None,
@@ -91,7 +91,7 @@ def index(
     ----------
     entries : sequence of IndexEntry
         The jobs of this language, in order.
-    language : {'ru', 'en'}
+    code : {'ru', 'en'}
         Language of the page.
     facts : mapping
         Supplier, base year, version and name of the run.
@@ -102,12 +102,12 @@ def index(
     root : str
         Put before links to the other files of the run.
     """
-    words = Language(language, facts.get("currency", "RUB"))
+    language = Language(code, facts.get("currency", "RUB"))
     main = next((entry.digest.findings[:_MAIN] for entry in entries if entry.leads), ())
     counts = {state: sum(entry.status == state for entry in entries) for state in _STATES}
-    return render(
+    return render_template(
         "index.html",
-        words,
+        language,
         facts=facts,
         site=Site(languages=languages or {}),
         entries=entries,

@@ -8,9 +8,9 @@ from importlib import import_module
 from pathlib import Path
 
 from kamlib.core.errors import InputError, KamError, Problem, UsageError
-from kamlib.documents.build import build
+from kamlib.documents.build import build_document
 from kamlib.documents.model import Document
-from kamlib.documents.outline import Outline, choose, read_outline
+from kamlib.documents.outline import Outline, choose_outlines, read_outline
 from kamlib.runs.reader import RunReader, open_run
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.files import slug, write_bytes
@@ -93,7 +93,7 @@ def make_documents(
     run = open_run(run_folder)
     formats, languages = _chosen(formats, languages, accounts, run)
     home = _engagement(run)
-    outlines = choose([kind for kind in kinds if kind != TWIN], home) if set(kinds) != {TWIN} else {}
+    outlines = choose_outlines([kind for kind in kinds if kind != TWIN], home) if set(kinds) != {TWIN} else {}
     twin = TWIN_FORMAT in formats and (not kinds or TWIN in kinds)
     brand = read_branding(home) if home else Brand()
     made = []
@@ -174,7 +174,7 @@ def _of_account(
 ) -> Iterator[Made]:
     about = (kind, account, language)
     try:
-        document = build(outline, kind, run, language, account, brand)
+        document = build_document(outline, kind, run, language, account, brand)
     except InputError as error:
         status = "skipped" if {each.code for each in error.problems} == {_NOTHING} else "failed"
         yield Made(*about, "", status, problems=error.problems)
@@ -183,7 +183,7 @@ def _of_account(
     for name in formats:
         path = run.folder / "documents" / language / f"{stem}.{name}"
         try:
-            content, remarks = write(document, name)
+            content, remarks = write_format(document, name)
         except KamError as error:
             yield Made(*about, name, "failed", problems=error.problems)
             continue
@@ -204,7 +204,7 @@ def _twin(run: RunReader, language: str, brand: Brand) -> Made:
     return Made(TWIN, "", language, TWIN_FORMAT, "done", path)
 
 
-def write(document: Document, name: str) -> tuple[bytes, list[Problem]]:
+def write_format(document: Document, name: str) -> tuple[bytes, list[Problem]]:
     """Return a document in a format (a key of :data:`FORMATS`), and remarks.
 
     Raises

@@ -18,7 +18,7 @@ _SCHEMES = ("http://", "https://", "mailto:")
 _WRAPS = {"strong": "strong", "emphasis": "emph", "strikethrough": "strike"}
 
 
-def nodes(source: str) -> list[Node]:
+def parse_markdown(source: str) -> list[Node]:
     """Return the nodes of a piece of prose."""
     return list(_blocks(_parser()(source)))
 

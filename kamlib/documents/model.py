@@ -97,10 +97,10 @@ class Omission:
     why: str
     detail: str = ""
 
-    def told(self, words: Language) -> str:
+    def told(self, language: Language) -> str:
         """Return what is missing and why, in the reader's language."""
-        why = words(f"documents.omitted.{self.why}", detail=self.detail)
-        return words("documents.omitted.line", what=self.what, why=why)
+        why = language(f"documents.omitted.{self.why}", detail=self.detail)
+        return language("documents.omitted.line", what=self.what, why=why)
 
 
 @dataclass(frozen=True)

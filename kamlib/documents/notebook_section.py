@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from kamlib.blocks import Block, Heading
-from kamlib.documents.audience import cleared, may_see, withheld
+from kamlib.documents.audience import clear_block, count_withheld, may_see
 from kamlib.documents.model import Item, Part, Passage, Section
 from kamlib.documents.outline import DEEPEST
 from kamlib.runs.executed import Other, Prose
@@ -41,7 +41,7 @@ class _Open:
         )
 
 
-def section_of(job: JobEntry, reader: str, heading: str = "") -> tuple[Section, int]:
+def build_notebook_section(job: JobEntry, reader: str, heading: str = "") -> tuple[Section, int]:
     """Return a notebook as a section, and how many of its pieces the readers may not see.
 
     Parameters
@@ -59,7 +59,7 @@ def section_of(job: JobEntry, reader: str, heading: str = "") -> tuple[Section, 
         if not may_see(reader, _audience(part)):
             held += 1
             continue
-        held += withheld(part, reader) if isinstance(part, Block) else 0
+        held += count_withheld(part, reader) if isinstance(part, Block) else 0
         for piece in _split(part, reader):
             if isinstance(piece, _Mark):
                 _open(opened, piece)
@@ -93,7 +93,7 @@ def _split(part, reader: str) -> Iterator[Part | _Mark]:
     if isinstance(part, Heading):
         yield _Mark(part.words, part.level)
     elif isinstance(part, Block):
-        yield Item(cleared(part, reader))
+        yield Item(clear_block(part, reader))
     elif isinstance(part, Prose):
         yield from _prose(part.source)
     elif isinstance(part, Other) and part.text:

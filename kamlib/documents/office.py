@@ -19,7 +19,7 @@ Opened = TypeVar("Opened")
 _MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
-def settle(content: bytes) -> bytes:
+def repack(content: bytes) -> bytes:
     """Return an Office file packed anew: entries in their order, without the clock and the system of this machine."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(stream, "w") as made:
@@ -30,7 +30,7 @@ def settle(content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def own_template(brand: Brand, name: str) -> Path | None:
+def find_own_template(brand: Brand, name: str) -> Path | None:
     """Return the consultant's own template of that name, where the engagement has one."""
     own = brand.templates / name if brand.templates else None
     return own if own and own.is_file() else None

@@ -17,7 +17,7 @@ from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.core.registry import BY_STEM, OWNERS
 from kamlib.workspace.safe_yaml import read_yaml
-from kamlib.workspace.settings import model_problems
+from kamlib.workspace.settings import list_model_problems
 
 APPENDICES = ("evidence", "certificate", "provenance")
 #: Headings below this level help nobody.
@@ -166,7 +166,7 @@ class Outline(_Model):
     formats: list[str] = []
 
 
-def outlines(engagement: Path | None = None) -> dict[str, Path]:
+def list_outlines(engagement: Path | None = None) -> dict[str, Path]:
     """Return the outlines by the name of their document: the shipped ones, then those of the engagement."""
     folders = [share("templates", "documents", "outlines"), *([engagement / "outlines"] if engagement else [])]
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
@@ -187,14 +187,14 @@ def read_outline(path: Path) -> Outline:
     try:
         outline = Outline.model_validate(content)
     except ValidationError as error:
-        raise InputError(model_problems(error, name)) from error
+        raise InputError(list_model_problems(error, name)) from error
     problems = [problem for part in outline.sections for problem in _wrong(part, "", 2, name)]
     if problems:
         raise InputError(problems)
     return outline
 
 
-def choose(names: list[str], engagement: Path | None = None) -> dict[str, Path]:
+def choose_outlines(names: list[str], engagement: Path | None = None) -> dict[str, Path]:
     """Return the outlines of the named documents, in the order asked for; all of them where none is named.
 
     Raises
@@ -202,23 +202,23 @@ def choose(names: list[str], engagement: Path | None = None) -> dict[str, Path]:
     UsageError
         ``document_unknown``, one problem for each.
     """
-    known = outlines(engagement)
+    known = list_outlines(engagement)
     unknown = [name for name in names if name not in known]
     if unknown:
         raise UsageError([Problem("document_unknown", found=name, expected=", ".join(known)) for name in unknown])
     return {name: known[name] for name in names or known}
 
 
-def step_of(block: str, given: str, around: str) -> str:
+def find_step(block: str, given: str, around: str) -> str:
     """Return the step whose notebook shows a block: as its entry says, as the step declares, else the section's."""
     return given or OWNERS.get(block.partition(".")[0], around)
 
 
 def _wrong(part: OutlineSection, step: str, level: int, file: str) -> list[Problem]:
     step = part.step or step
-    asked = {step_of(piece.block, piece.step, step) for piece in part.parts}
-    asked |= {step} if part.whole else set()
-    asked |= {step_of(part.message, "", step)} if part.message else set()
+    asked = {find_step(piece.block, piece.step, step) for piece in part.parts}
+    asked |= {step} if part.whole or part.step else set()
+    asked |= {find_step(part.message, "", step)} if part.message else set()
     problems = [
         Problem("outline_step", file=file, found=name, expected=", ".join(BY_STEM))
         for name in sorted(asked)

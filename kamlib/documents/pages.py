@@ -42,17 +42,21 @@ class Site:
     pages: Mapping[str, str] = field(default_factory=dict)
 
 
-def render(template: str, words: Language, *, more_style: str = "", script: str = "", **values: Any) -> str:
+def render_template(template: str, language: Language, *, more_style: str = "", script: str = "", **values: Any) -> str:
     """Render a page template; every value is escaped unless a template says otherwise.
 
     `more_style` and `script` are ours, never a client's text; a script runs because the page's policy names its hash.
     """
-    style = "\n".join([stylesheet(), source("page.css"), more_style]).rstrip()
+    style = "\n".join([stylesheet(), read_source("page.css"), more_style]).rstrip()
     policy = f"{POLICY}; script-src '{_hash(script)}'" if script else POLICY
-    return _templates().get_template(template).render(words=words, style=style, policy=policy, script=script, **values)
+    return (
+        _templates()
+        .get_template(template)
+        .render(language=language, style=style, policy=policy, script=script, **values)
+    )
 
 
-def source(name: str) -> str:
+def read_source(name: str) -> str:
     """Return a style or script of the pages."""
     return _templates().get_template(name).render()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kamlib.blocks import Chart, Findings, KeyFigures, Notice, Table, TableColumn
-from kamlib.documents.make import FORMATS, write
+from kamlib.documents.make import FORMATS, write_format
 from kamlib.documents.model import Document, Item, Meta, Passage, Section
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
@@ -40,75 +40,77 @@ def write_preview(folder: Path, language: str = "") -> tuple[list[Path], Brand]:
         The settings or the branding cannot be used: everything wrong with them.
     """
     settings, brand = read_settings(folder), read_branding(folder)
-    document = preview(brand, Language(language or settings.language, settings.currency), settings.supplier)
+    document = render_preview(brand, Language(language or settings.language, settings.currency), settings.supplier)
     paths = []
     for name in FORMATS:
         paths.append(folder / f"{STEM}.{name}")
-        write_bytes(paths[-1], write(document, name)[0])
+        write_bytes(paths[-1], write_format(document, name)[0])
     return paths, brand
 
 
-def preview(brand: Brand, words: Language, supplier: str) -> Document:
+def render_preview(brand: Brand, language: Language, supplier: str) -> Document:
     """Return the preview as a document."""
-    title = words("documents.preview.title")
+    title = language("documents.preview.title")
     return Document(
-        Meta(STEM, "internal", title, supplier=supplier), words, tuple(_sections(brand, words)), brand=brand
+        Meta(STEM, "internal", title, supplier=supplier), language, tuple(_sections(brand, language)), brand=brand
     )
 
 
-def _sections(brand: Brand, words: Language) -> list[Section]:
+def _sections(brand: Brand, language: Language) -> list[Section]:
     figures = KeyFigures(
-        language=words, items=tuple((name, colour, "text", "") for name, colour in _colours(brand, words))
+        language=language, items=tuple((name, colour, "text", "") for name, colour in _colours(brand, language))
     )
     first = (
-        Passage(words("documents.preview.text")),
+        Passage(language("documents.preview.text")),
         Item(figures),
-        Item(_notice(brand, words)),
-        Item(_findings(words)),
+        Item(_notice(brand, language)),
+        Item(_findings(language)),
     )
-    table = Item(_table(words), words("documents.label.table", number=1))
-    chart = Item(_chart(brand, words), words("documents.label.figure", number=1))
-    below = Section(words("documents.preview.chart"), parts=(chart,))
+    table = Item(_table(language), language("documents.label.table", number=1))
+    chart = Item(_chart(brand, language), language("documents.label.figure", number=1))
+    below = Section(language("documents.preview.chart"), parts=(chart,))
     return [
-        Section(words("documents.preview.title"), parts=first),
-        Section(words("documents.preview.table"), parts=(table,), sections=(below,)),
+        Section(language("documents.preview.title"), parts=first),
+        Section(language("documents.preview.table"), parts=(table,), sections=(below,)),
     ]
 
 
-def _colours(brand: Brand, words: Language) -> list[tuple[str, str]]:
+def _colours(brand: Brand, language: Language) -> list[tuple[str, str]]:
     shown = brand.series or (brand.main, brand.accent)
-    return [(words("documents.preview.series", number=place), colour) for place, colour in enumerate(shown, 1)]
+    return [(language("documents.preview.series", number=place), colour) for place, colour in enumerate(shown, 1)]
 
 
-def _notice(brand: Brand, words: Language) -> Notice:
-    remarks = tuple(word(each, words) for each in brand.remarks)
-    items = remarks or (words("documents.preview.unchanged"),)
+def _notice(brand: Brand, language: Language) -> Notice:
+    remarks = tuple(word(each, language) for each in brand.remarks)
+    items = remarks or (language("documents.preview.unchanged"),)
     return Notice(
-        language=words, tone="warn" if remarks else "good", title=words("documents.preview.colours"), items=items
+        language=language, tone="warn" if remarks else "good", title=language("documents.preview.colours"), items=items
     )
 
 
-def _findings(words: Language) -> Findings:
-    items = tuple((words("documents.preview.text"), tone, "internal") for tone in ("good", "info", "warn", "bad"))
-    return Findings(language=words, title=words("blocks.findings.title"), items=items)
+def _findings(language: Language) -> Findings:
+    items = tuple((language("documents.preview.text"), tone, "internal") for tone in ("good", "info", "warn", "bad"))
+    return Findings(language=language, title=language("blocks.findings.title"), items=items)
 
 
-def _table(words: Language) -> Table:
+def _table(language: Language) -> Table:
     kinds = {"name": "text", "share": "share", "amount": "money"}
-    columns = tuple(TableColumn(name, words(f"documents.preview.column.{name}"), kind) for name, kind in kinds.items())
+    columns = tuple(
+        TableColumn(name, language(f"documents.preview.column.{name}"), kind) for name, kind in kinds.items()
+    )
     rows = tuple(
-        (words("documents.preview.row", number=place), share, share * 1e7) for place, share in enumerate(_SHARES, 1)
+        (language("documents.preview.row", number=place), share, share * 1e7) for place, share in enumerate(_SHARES, 1)
     )
     return Table(
-        language=words, title=words("documents.preview.table"), columns=columns, rows=rows, total_rows=len(rows)
+        language=language, title=language("documents.preview.table"), columns=columns, rows=rows, total_rows=len(rows)
     )
 
 
-def _chart(brand: Brand, words: Language) -> Chart:
+def _chart(brand: Brand, language: Language) -> Chart:
     from kamlib.plots import branding, style
 
-    names = [words("documents.preview.series", number=place) for place in range(1, len(style.SERIES) + 1)]
+    names = [language("documents.preview.series", number=place) for place in range(1, len(style.SERIES) + 1)]
     figure = branding.series(names)
     style.repaint(figure, brand.series)
-    title, alt = words("documents.preview.chart"), words("documents.preview.alt")
-    return Chart(language=words, title=title, alt=alt, image=style.png(figure, _DPI))
+    title, alt = language("documents.preview.chart"), language("documents.preview.alt")
+    return Chart(language=language, title=title, alt=alt, image=style.png(figure, _DPI))

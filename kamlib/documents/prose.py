@@ -26,11 +26,11 @@ class Headings:
     def add(self, level: int, words: str) -> str:
         """Return a heading as HTML; `words` are HTML already. The title is kept aside and returns as nothing."""
         if not self.title:
-            self.title = plain(words)
+            self.title = strip_markup(words)
             return ""
         self._level = min(max(level, 2), self._level + 1)
-        anchor = self._anchor(plain(words))
-        self.entries.append((self._level, plain(words), anchor))
+        anchor = self._anchor(strip_markup(words))
+        self.entries.append((self._level, strip_markup(words), anchor))
         return f'<h{self._level} id="{anchor}">{words}</h{self._level}>\n'
 
     def _anchor(self, words: str) -> str:
@@ -42,7 +42,7 @@ class Headings:
         return anchor
 
 
-def plain(words: str) -> str:
+def strip_markup(words: str) -> str:
     """Return the text of an HTML fragment."""
     return html.unescape(_TAGS.sub("", words)).strip()
 
@@ -66,7 +66,7 @@ class _Renderer(mistune.HTMLRenderer):
 
     def table(self, text: str) -> str:
         # Told apart by their heads: two regions of a page must not have the same name.
-        heads = ", ".join(map(plain, _HEADS.findall(text)))
+        heads = ", ".join(map(strip_markup, _HEADS.findall(text)))
         label = html.escape(f"{self._table_label}: {heads}" if heads else self._table_label)
         region = f'<div class="kam-scroll" role="region" tabindex="0" aria-label="{label}">'
         return f"{region}\n<table>\n{text}</table>\n</div>\n"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kamlib.documents.pages import Site, render
+from kamlib.documents.pages import Site, render_template
 from kamlib.i18n import Language
 
 
@@ -42,8 +42,8 @@ class ReportSection:
     rows: Sequence[Sequence[Cell]] = ()
 
 
-def sheet(
-    title: str, kicker: str, lead: str, sections: Sequence[ReportSection], words: Language, facts: Mapping[str, Any]
+def render_report(
+    title: str, kicker: str, lead: str, sections: Sequence[ReportSection], language: Language, facts: Mapping[str, Any]
 ) -> str:
     """Return the page.
 
@@ -53,11 +53,11 @@ def sheet(
         Heading, the line above it, the sentence below it.
     sections : sequence of ReportSection
         In order.
-    words : Language
+    language : Language
         Language of the page.
     facts : mapping
         ``version``, for the foot.
     """
-    return render(
-        "sheet.html", words, title=title, kicker=kicker, lead=lead, sections=sections, facts=facts, site=Site()
+    return render_template(
+        "sheet.html", language, title=title, kicker=kicker, lead=lead, sections=sections, facts=facts, site=Site()
     )

@@ -76,7 +76,7 @@ def lay_out(
     least, natural = measure(titles, rows, typeface, math.inf if worksheet else _BLANK)
     places = tuple(range(len(titles)))
     for room, sideways in ((UPRIGHT, False), (SIDEWAYS, True)):
-        fitting = [size for size in SIZES if needed(least, places, size) <= room]
+        fitting = [size for size in SIZES if least_width(least, places, size) <= room]
         if fitting:
             pleasant = [size for size in fitting if size >= _LARGE] or fitting[:1]
             tried = [
@@ -122,7 +122,7 @@ def _words(text: str) -> list[str]:
     return re.split(rf"[ \n{BREAK}]|(?<=-)", text)
 
 
-def needed(least: Sequence[float], places: Sequence[int], size: float) -> float:
+def least_width(least: Sequence[float], places: Sequence[int], size: float) -> float:
     """Return the width without which some word would leave its cell."""
     return sum(least[place] * size + PADDING for place in places)
 
@@ -155,7 +155,7 @@ def cut(least, natural, places: tuple[int, ...], size: float = SIZES[-1], room: 
     """Cut a table that no page holds into parts, each with the first column."""
     parts, part = [], [places[0]]
     for place in places[1:]:
-        if len(part) > 1 and needed(least, [*part, place], size) > room:
+        if len(part) > 1 and least_width(least, [*part, place], size) > room:
             parts.append(part)
             part = [places[0]]
         part.append(place)

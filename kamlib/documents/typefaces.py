@@ -51,7 +51,7 @@ class Typeface:
         return sorted(letter for letter in used if any(ord(letter) not in face.advances for face in own))
 
 
-def typeface_of(brand: Brand) -> Typeface:
+def find_typeface(brand: Brand) -> Typeface:
     """Return the fonts that a brand wants.
 
     Raises

@@ -18,7 +18,7 @@ from kamlib.runner.reuse import read_key_accounts
 from kamlib.runner.run_plan import RunPlan
 from kamlib.runner.selection import sort_jobs
 from kamlib.runner.tasks import Task, describe_engagement, list_parameters, make_task
-from kamlib.runs.folder import finished, mark_latest, new_run, runs_of
+from kamlib.runs.folder import is_finished, list_runs, mark_latest, new_run
 from kamlib.runs.jobs import Job, Outcome
 from kamlib.runs.manifest import write_manifest, write_results
 from kamlib.runs.records import Record, record_job, take_over
@@ -84,7 +84,7 @@ class EngagementRun:
             A notebook does not take a parameter that it would be given; nothing was written.
         """
         refuse_parameters(self.plan)
-        self._interrupted = [run for run in runs_of(self.plan.folder) if not finished(run)]
+        self._interrupted = [run for run in list_runs(self.plan.folder) if not is_finished(run)]
         self._started = datetime.datetime.now().astimezone()
         self._run = new_run(self.plan.folder)
         self._stage = "first"

@@ -34,12 +34,12 @@ def _execute(task: Task) -> Outcome:
     try:
         notebook, reason = _run(task)
         write_text(task.executed, nbformat.writes(notebook))
-        read = reading.of(notebook)
-        page = html.page_of(read, task.site, task.job.name)
+        read = reading.interpret_notebook(notebook)
+        page = html.render_reading(read, task.site, task.job.name)
     except Exception as error:  # a page says what happened, even where there was no notebook to make it from
         failure = reading.Failure(type(error).__name__, str(error))
         read = reading.NotebookReading(task.job.language, dict(task.facts), (failure,))
-        page = html.page_of(read, task.site, task.job.title)
+        page = html.render_reading(read, task.site, task.job.title)
     finally:
         with contextlib.suppress(FileNotFoundError):
             task.working.unlink()
@@ -88,14 +88,14 @@ def _tidy(notebook: nbformat.NotebookNode, task: Task, reason: str) -> None:
     notebook.metadata.get("papermill", {}).pop("input_path", None)
     if reason:
         facts = {"seconds": task.timeout, "megabytes": task.memory}
-        words = Language(task.job.language)(f"pages.failed.{reason}", **facts)
+        language = Language(task.job.language)(f"pages.failed.{reason}", **facts)
         outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
         stop = next(output for output in outputs if output.output_type == "error" and output.ename == STOPPED)
-        stop.evalue, stop.traceback = words, [words, *stop.traceback[1:]]
+        stop.evalue, stop.traceback = language, [language, *stop.traceback[1:]]
 
 
 def _outcome(task: Task, read: reading.NotebookReading, stopped: str, taken: float) -> Outcome:
-    digest, failure, skipped = reading.digest(read), read.failure, read.skipped
+    digest, failure, skipped = reading.make_digest(read), read.failure, read.skipped
     left = {"notebook": task.executed.is_file(), "page": True, "digest": digest, "seconds": round(taken, 3)}
     if failure:
         where = {"kind": failure.kind, "section": failure.section, "cell": failure.cell}

@@ -11,7 +11,7 @@ from kamlib.core.paths import share
 from kamlib.core.registry import STEPS, module_of
 from kamlib.workspace.engagement import INTAKE, Engagement
 from kamlib.workspace.safe_yaml import read_yaml
-from kamlib.workspace.settings import model_problems
+from kamlib.workspace.settings import list_model_problems
 
 
 def find_writable(folder: Path) -> Engagement:
@@ -74,7 +74,7 @@ def _problems(engagement: Engagement, path: Path) -> list[Problem]:
         if key == INTAKE:
             return engagement.decided.problems
     except ValidationError as error:
-        return model_problems(error, name)
+        return list_model_problems(error, name)
     except InputError as error:
         return list(error.problems)
     return []

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from kamlib.core.registry import STEPS
-from kamlib.documents.index import IndexEntry, index
+from kamlib.documents.index import IndexEntry, render_index
 from kamlib.documents.pages import Site
 from kamlib.runner.hashes import hash_parts
 from kamlib.runs.folder import notebook_path, page_path
@@ -62,7 +62,7 @@ def settle_page(run: Path, record: Record, site: Site) -> Record:
     job, files = record.outcome.job, dict(record.files)
     notebook, page = (place(run, job.language, job.name) for place in (notebook_path, page_path))
     if notebook.is_file():
-        write_text(page, html.page(notebook, job.language, site))
+        write_text(page, html.render_page(notebook, job.language, site))
         files[page.relative_to(run).as_posix()] = hash_file(page)
     settled = replace(record, files=files, site=hash_site(site))
     write_record(run, settled)
@@ -76,10 +76,10 @@ def write_indexes(run: Path, outcomes: Sequence[Outcome], languages: Sequence[st
         entries = [_entry(each) for each in outcomes if each.job.language == code]
         others = {other: f"../{other}/{INDEX}" for other in languages if other != code}
         written.append(run / "documents" / code / INDEX)
-        write_text(written[-1], index(entries, code, facts, languages=others, root="../../"))
+        write_text(written[-1], render_index(entries, code, facts, languages=others, root="../../"))
         if code == languages[0]:
             others = {other: f"{other}/{INDEX}" for other in languages if other != code}
-            top = index(entries, code, facts, languages=others, prefix=f"{code}/", root="../")
+            top = render_index(entries, code, facts, languages=others, prefix=f"{code}/", root="../")
             write_text(run / "documents" / INDEX, top)
     return [run / "documents" / INDEX, *written]
 

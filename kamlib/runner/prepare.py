@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.errors import Problem, UsageError
-from kamlib.runs.executed import speaks
+from kamlib.runs.executed import is_spoken_in
 from kamlib.runs.notebooks import nbformat
 
 
@@ -28,7 +28,7 @@ def load_notebook(path: Path) -> nbformat.NotebookNode:
 
 def keep_language(notebook: nbformat.NotebookNode, language: str) -> nbformat.NotebookNode:
     """Leave out the prose of other languages and the stored outputs; the notebook is changed in place and returned."""
-    notebook.cells = [cell for cell in notebook.cells if speaks(cell, language)]
+    notebook.cells = [cell for cell in notebook.cells if is_spoken_in(cell, language)]
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None

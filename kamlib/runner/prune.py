@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kamlib.runner.locks import lock_runs
-from kamlib.runs.folder import RUNS, finished, latest, runs_of
+from kamlib.runs.folder import RUNS, find_latest, is_finished, list_runs
 from kamlib.workspace.engagement import Engagement
 
 
@@ -55,8 +55,8 @@ def prune(folder: Path, keep: int, *, delete: bool = False) -> Pruning:
     if not (folder / RUNS).is_dir():
         return Pruning(folder, (), (), 0)
     with lock_runs(folder / RUNS):
-        runs, last = runs_of(folder), latest(folder)
-        done = [run for run in runs if finished(run)]
+        runs, last = list_runs(folder), find_latest(folder)
+        done = [run for run in runs if is_finished(run)]
         stay = {*done[-max(keep, 1) :], *(run for run in runs if run == last)}
         newest = max((runs.index(run) for run in done), default=-1)
         stay |= set(runs[newest + 1 :])

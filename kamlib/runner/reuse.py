@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kamlib.runner.keys import find_differences
 from kamlib.runner.selection import CHOOSING, LAST
-from kamlib.runs.folder import latest, result_path, runs_of
+from kamlib.runs.folder import find_latest, list_runs, result_path
 from kamlib.runs.jobs import Job
 from kamlib.runs.records import Record, is_whole, read_record, read_records
 
@@ -50,8 +50,8 @@ class Earlier:
     """
 
     def __init__(self, engagement: Path):
-        self.runs = runs_of(engagement)[::-1][:DEPTH]
-        self.latest = latest(engagement)
+        self.runs = list_runs(engagement)[::-1][:DEPTH]
+        self.latest = find_latest(engagement)
 
     def judge(self, job: Job, now: Mapping[str, str]) -> Verdict:
         """Return whether a job is reused, or why it has to be done."""
@@ -80,7 +80,7 @@ class Retry:
     """
 
     def __init__(self, engagement: Path):
-        self.run = latest(engagement)
+        self.run = find_latest(engagement)
         found = read_records(self.run) if self.run else []
         self.jobs = [each.outcome.job for each in found]
         self.failed = {each.outcome.job for each in found if each.outcome.status == "failed"}

@@ -13,7 +13,7 @@ from kamlib.runner.keys import RunInputs
 from kamlib.runner.reuse import Earlier, Retry, Verdict, read_key_accounts
 from kamlib.runner.selection import JobSelection, choose_accounts, select_jobs
 from kamlib.runner.survey import Survey
-from kamlib.runs.folder import RUNS, finished, runs_of
+from kamlib.runs.folder import RUNS, is_finished, list_runs
 from kamlib.runs.jobs import Job
 from kamlib.workspace.engagement import Engagement
 
@@ -154,7 +154,7 @@ class RunPlan:
 
     def _retry(self) -> Retry | None:
         """Return what failed; an engagement that was refused or interrupted is run as any other."""
-        broken = state.read_refusal(self.runs) or any(not finished(run) for run in runs_of(self.folder)[-1:])
+        broken = state.read_refusal(self.runs) or any(not is_finished(run) for run in list_runs(self.folder)[-1:])
         return None if broken or not self.request.retry else Retry(self.folder)
 
     def _know(self, survey: Survey) -> None:

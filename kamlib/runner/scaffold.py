@@ -68,8 +68,8 @@ def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | No
         for file in (FILE, branding.FILE):
             write_text(folder / file, _render(language, file, facts))
         write_templates(folder / "data" / "templates", language)
-        words = Language(language, CURRENCIES[language])
-        write_template(folder / "data" / "templates" / _WORKBOOK[language], words)
+        spoken = Language(language, CURRENCIES[language])
+        write_template(folder / "data" / "templates" / _WORKBOOK[language], spoken)
     write_text(folder / "README.md", _render(language, "README.md", facts))
     (folder / "decisions").mkdir(exist_ok=True)
     write_notebooks(folder / "notebooks", language, notebooks)
@@ -90,16 +90,16 @@ def _read_by_steps() -> list[InputTable]:
     return [table for name, table in TABLES.items() if name in read]
 
 
-def _described(words: Language) -> list[dict]:
+def _described(language: Language) -> list[dict]:
     """Return what the instructions say of each table: title, columns, and the steps that read it."""
     return [
         {
             "name": table.name,
-            "title": words.first(f"tables.{table.name}.title", default=table.name),
+            "title": language.first(f"tables.{table.name}.title", default=table.name),
             "columns": [
                 {
                     "name": column.name,
-                    "title": words.first(f"tables.{table.name}.column.{column.name}", default=column.name),
+                    "title": language.first(f"tables.{table.name}.column.{column.name}", default=column.name),
                     "required": column.required,
                 }
                 for column in table.columns

@@ -139,7 +139,7 @@ def sort_jobs(jobs: Iterable[Job], languages: Sequence[str]) -> list[Job]:
 
 
 def _unplanned(job: Job, failure: str) -> Outcome:
-    words = Language(job.language)
+    language = Language(job.language)
     if failure:
-        return Outcome(job, "failed", "no_plan", (words("pages.index.no_plan", error=failure),))
-    return Outcome(job, "skipped", "no_key_accounts", (words("pages.index.no_key_accounts"),))
+        return Outcome(job, "failed", "no_plan", (language("pages.index.no_plan", error=failure),))
+    return Outcome(job, "skipped", "no_key_accounts", (language("pages.index.no_key_accounts"),))

@@ -11,7 +11,7 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.runner import locks, state
 from kamlib.runner.reuse import read_key_accounts
 from kamlib.runner.selection import CHOOSING
-from kamlib.runs.folder import RUNS, finished, latest, runs_of
+from kamlib.runs.folder import RUNS, find_latest, is_finished, list_runs
 from kamlib.runs.reader import RunReader
 from kamlib.workspace.engagement import Engagement
 
@@ -87,7 +87,7 @@ def read_status(folder: Path) -> Status:
         return Status(folder, "running", holder=locks.read_holder(runs), **facts)
     if refusal:
         return Status(folder, "refused", problems=refusal, **facts)
-    if any(not finished(run) for run in runs_of(folder)[-1:]):
+    if any(not is_finished(run) for run in list_runs(folder)[-1:]):
         return Status(folder, "interrupted", **facts)
     if not facts.get("run"):
         return Status(folder, "never", **facts)
@@ -120,8 +120,8 @@ def _settings(folder: Path) -> dict[str, Any]:
 
 
 def _latest(folder: Path) -> dict[str, Any]:
-    run = latest(folder)
-    if run is None or not finished(run):
+    run = find_latest(folder)
+    if run is None or not is_finished(run):
         return {}
     read = RunReader(run)
     failed = [each for each in read.manifest["jobs"] if each["status"] == "failed"]

@@ -12,7 +12,7 @@ from kamlib.documents.pages import Site
 from kamlib.runner.run_plan import Request
 from kamlib.runs.folder import notebook_path, page_path
 from kamlib.runs.jobs import Job
-from kamlib.workspace.branding import said
+from kamlib.workspace.branding import pick_language
 from kamlib.workspace.engagement import Engagement
 
 
@@ -94,5 +94,5 @@ def describe_engagement(engagement: Engagement, language: str) -> dict[str, Any]
         "currency": settings.currency,
         "base_year": settings.base_year,
         "version": __version__,
-        "footer": said(engagement.brand.footer, language),
+        "footer": pick_language(engagement.brand.footer, language),
     }

@@ -93,7 +93,7 @@ class NotebookReading:
         return lacking[-1] if lacking and self.ended else None
 
 
-def read(path: Path, language: str = "") -> NotebookReading:
+def read_notebook(path: Path, language: str = "") -> NotebookReading:
     """Read an executed notebook.
 
     Parameters
@@ -103,18 +103,18 @@ def read(path: Path, language: str = "") -> NotebookReading:
     language : {'', 'ru', 'en'}
         Empty: the language in which the notebook was run.
     """
-    return of(nbformat.read(path, as_version=4), language)
+    return interpret_notebook(nbformat.read(path, as_version=4), language)
 
 
-def of(notebook: nbformat.NotebookNode, language: str = "") -> NotebookReading:
-    """Return what is in an executed notebook; see :func:`read`."""
+def interpret_notebook(notebook: nbformat.NotebookNode, language: str = "") -> NotebookReading:
+    """Return what is in an executed notebook; see :func:`read_notebook`."""
     facts = dict(notebook.metadata.get("kam", {}))
     language = language or _language(notebook, facts)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     return NotebookReading(language, facts, tuple(_parts(notebook, language)), any(map(_ends, outputs)))
 
 
-def digest(reading: NotebookReading) -> Digest:
+def make_digest(reading: NotebookReading) -> Digest:
     """Return title, findings and key figures of the step's main result; nothing that is for the facilitator."""
     return Digest(
         reading.title,
@@ -129,7 +129,7 @@ def _main(reading: NotebookReading, kind: type[Block]) -> list[Any]:
     return [block for block in reading.blocks(kind) if block.key == key and block.audience != "facilitator"][:1]
 
 
-def speaks(cell: Any, language: str) -> bool:
+def is_spoken_in(cell: Any, language: str) -> bool:
     """Tell whether a cell belongs to a reader of the language: prose of another language does not."""
     spoken = {tag.removeprefix("lang-") for tag in cell.metadata.get("tags", []) if tag.startswith("lang-")}
     return not spoken or language in spoken
@@ -151,7 +151,7 @@ def _parts(notebook: Any, language: str) -> Iterator[Part]:
     section = ""
     for cell in notebook.cells:
         tags = cell.metadata.get("tags", [])
-        if _MARKER in tags or not speaks(cell, language):
+        if _MARKER in tags or not is_spoken_in(cell, language):
             continue
         if cell.cell_type == "markdown":
             section = next(iter(re.findall(r"^#{1,6}\s+(.+?)\s*#*$", cell.source, re.M)[-1:]), section)

@@ -29,14 +29,14 @@ def new_run(engagement: Path, now: datetime.datetime | None = None) -> Path:
     raise AssertionError("unreachable")
 
 
-def runs_of(engagement: Path) -> list[Path]:
+def list_runs(engagement: Path) -> list[Path]:
     """Return the folders of runs, oldest first; whatever else stands beside them is not ours."""
     found = {path: _NAME.fullmatch(path.name) for path in (engagement / RUNS).glob("*") if not path.is_symlink()}
     runs = {path: (match[1], int(match[2] or 1)) for path, match in found.items() if match and path.is_dir()}
     return sorted(runs, key=lambda path: runs[path])
 
 
-def finished(run: Path) -> bool:
+def is_finished(run: Path) -> bool:
     """Tell whether a run came to its end: its manifest is written when everything else is."""
     return (run / MANIFEST).is_file()
 
@@ -53,7 +53,7 @@ def mark_latest(run: Path) -> None:
         write_text(place, run.name + "\n")
 
 
-def latest(engagement: Path) -> Path | None:
+def find_latest(engagement: Path) -> Path | None:
     """Return the folder of the latest run, or None where there is none."""
     place = engagement / RUNS / LATEST
     if place.is_file():

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kamlib.core.errors import InputError, Problem, UsageError
-from kamlib.runs.folder import MANIFEST, finished, latest, result_path, runs_of, table_path
+from kamlib.runs.folder import MANIFEST, find_latest, is_finished, list_runs, result_path, table_path
 from kamlib.workspace.safe_yaml import read_yaml
 
 if TYPE_CHECKING:
@@ -54,10 +54,10 @@ class JobEntry:
         """What its notebook says."""
         from kamlib.runs.executed import (  # loads nbformat: a run without changes opens no notebook
             NotebookReading,
-            read,
+            read_notebook,
         )
 
-        return read(self.notebook, self.language) if self.notebook else NotebookReading(self.language)
+        return read_notebook(self.notebook, self.language) if self.notebook else NotebookReading(self.language)
 
 
 class RunReader:
@@ -265,8 +265,8 @@ def open_run(folder: Path) -> RunReader:
     InputError
         ``run_broken``: its record cannot be read, or names a notebook that is not in the run.
     """
-    places = [folder, latest(folder)]
-    place = next((each for each in places if each and finished(each)), None)
+    places = [folder, find_latest(folder)]
+    place = next((each for each in places if each and is_finished(each)), None)
     if place is None:
         raise UsageError(Problem("run_missing", found=str(folder), expected=f"kam run {folder}"))
     run = RunReader(place.resolve())
@@ -283,7 +283,7 @@ def find_two_runs(places: tuple[Path, ...]) -> tuple[Path, Path]:
         ``run_missing`` or ``one_run``.
     """
     if len(places) == 1:
-        done = [run for run in runs_of(places[0].resolve()) if finished(run)]
+        done = [run for run in list_runs(places[0].resolve()) if is_finished(run)]
         if len(done) < 2:
             raise InputError(Problem("one_run", file=str(places[0]), found=str(len(done))))
         return done[-2], done[-1]
@@ -301,8 +301,8 @@ def read_number(text: str) -> float | None:
 
 
 def _run_of(place: Path) -> Path:
-    run = place.resolve() if finished(place) else latest(place)
-    if run is None or not finished(run):
+    run = place.resolve() if is_finished(place) else find_latest(place)
+    if run is None or not is_finished(run):
         raise InputError(Problem("run_missing", found=str(place), expected=f"kam run {place}"))
     return run
 

@@ -44,7 +44,7 @@ class Record:
     site: str = ""
 
 
-def files_of(run: Path, job: Job) -> Iterator[Path]:
+def list_files(run: Path, job: Job) -> Iterator[Path]:
     """Give the files of a job: its notebook, its documents, the artefacts of the results that it writes."""
     yield from _existing(notebook_path(run, job.language, job.name))
     documents = (run / "documents" / job.language).glob("*")
@@ -76,7 +76,7 @@ def record_job(run: Path, outcome: Outcome, inputs: dict[str, str], site: str) -
     Record
         With the hash of every file that the job left.
     """
-    files = {path.relative_to(run).as_posix(): hash_file(path) for path in files_of(run, outcome.job)}
+    files = {path.relative_to(run).as_posix(): hash_file(path) for path in list_files(run, outcome.job)}
     record = Record(outcome, outcome.reused or run.name, inputs, files, site)
     write_record(run, record)
     return record

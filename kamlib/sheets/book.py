@@ -56,7 +56,7 @@ class TwinBook:
 
     Parameters
     ----------
-    words : Language
+    language : Language
         Of every title and text.
     brand : Brand
         Its main colour heads the tables.
@@ -64,7 +64,7 @@ class TwinBook:
         Of the run: the file does not tell when it was packed.
     """
 
-    words: Language
+    language: Language
     brand: Brand
     day: datetime.date
     register: Register = field(default_factory=Register)
@@ -120,8 +120,8 @@ class TwinBook:
     @property
     def money(self) -> str:
         """Format of an amount, with the sign of the currency where the reader expects it."""
-        symbol = get_currency_symbol(self.words.currency, locale=LOCALES[self.words.code]).replace('"', "")
-        if self.words.code == "ru":
+        symbol = get_currency_symbol(self.language.currency, locale=LOCALES[self.language.code]).replace('"', "")
+        if self.language.code == "ru":
             return f'#,##0"{NBSP}{symbol}"'
         space = NBSP if symbol[-1:].isalpha() else ""
         return f'"{symbol}{space}"#,##0;-"{symbol}{space}"#,##0'
@@ -131,7 +131,7 @@ class TwinBook:
         largest = max((abs(each) for each in amounts if not is_unknown(each)), default=0.0)
         for unit, commas in (("million", ",,"), ("thousand", ",")):
             if largest >= {"million": 3e6, "thousand": 3e3}[unit]:
-                return f'#,##0{commas}"{self.words(f"twin.{unit}")}"'
+                return f'#,##0{commas}"{self.language(f"twin.{unit}")}"'
         return "#,##0"
 
     def choices(self, labels: Sequence[str]) -> str:
@@ -229,8 +229,8 @@ class Sheet:
             given = {"validate": "list", "source": self.book.choices(rule["labels"])}
         else:
             given = {"ignore_blank": True} | rule
-        words = self.book.words
-        return given | {"error_title": words("twin.refused.title"), "error_message": words("twin.refused.text")}
+        language = self.book.language
+        return given | {"error_title": language("twin.refused.title"), "error_message": language("twin.refused.text")}
 
     def finish(
         self,

@@ -33,16 +33,16 @@ class Twin:
     @property
     def words(self) -> Language:
         """Of every title and text."""
-        return self.book.words
+        return self.book.language
 
     def say(self, key: str, **values: Any) -> str:
         """Return a text of the twin's catalogue."""
-        return self.words(f"twin.{key}", **values)
+        return self.language(f"twin.{key}", **values)
 
     def column(self, stem: str, *names: str) -> list[str]:
         """Return titles of columns: the twin's own, else those of the step."""
-        words = self.words
-        return [words.first(f"twin.column.{name}", default=words.column(stem, name)) for name in names]
+        language = self.language
+        return [language.first(f"twin.column.{name}", default=language.column(stem, name)) for name in names]
 
     def decide(self, stem: str, account: str = "") -> dict[str, Any]:
         """Return a decision of the run.
@@ -65,7 +65,7 @@ class Twin:
         blank: bool = False,
     ) -> RegisterEntry:
         """Return an entry of the register; `title` says in any language what it is."""
-        named = {code: title(Language(code, self.words.currency)) for code in LANGUAGES}
+        named = {code: title(Language(code, self.language.currency)) for code in LANGUAGES}
         return RegisterEntry(kind, key, codes, labels, blank, named)
 
     def rate(self, name: str) -> float:

@@ -14,7 +14,7 @@ from kamlib.core.errors import KamError
 from kamlib.i18n.problems import word
 from kamlib.widgets.cells import CellError
 from kamlib.widgets.table import Row, TableEditor
-from kamlib.workspace.settings import model_problems
+from kamlib.workspace.settings import list_model_problems
 
 _LONGEST = {"who": 200, "why": 4000}
 
@@ -46,13 +46,13 @@ class DecisionEditor:
         more: Mapping[str, Iterable[ipywidgets.Widget]] | None = None,
     ):
         self.book, self.tables, self._build, self._lay = book, dict(tables), build, lay
-        words = book.language
+        language = book.language
         wide, style = ipywidgets.Layout(width="40em", max_width="95%"), {"description_width": "8em"}
         self.head, self.status = ipywidgets.HTML(), ipywidgets.HTML()
-        self.who = ipywidgets.Text(description=words("widgets.who"), layout=wide, style=style)
-        self.why = ipywidgets.Textarea(description=words("widgets.why"), layout=wide, style=style, rows=2)
+        self.who = ipywidgets.Text(description=language("widgets.who"), layout=wide, style=style)
+        self.why = ipywidgets.Textarea(description=language("widgets.why"), layout=wide, style=style, rows=2)
         self.button = ipywidgets.Button(
-            description=words("widgets.save"),
+            description=language("widgets.save"),
             button_style="primary",
             layout=ipywidgets.Layout(width="max-content", margin="4px 0 4px 8.6em"),
         )
@@ -67,21 +67,21 @@ class DecisionEditor:
 
     def save(self, today: datetime.date | None = None) -> bool:
         """Check everything and save the decision; where something is wrong, say what, and save nothing."""
-        words, wrong = self.book.language, self._unsigned()
+        language, wrong = self.book.language, self._unsigned()
         try:
             decision = self._collect(wrong)
             if wrong:
                 return self._say("bad", wrong)
             if self._saved() != self._opened:
-                return self._say("bad", [words("widgets.changed")])
+                return self._say("bad", [language("widgets.changed")])
             day = today or datetime.date.today()
             self.book.decide(decision, who=self.who.value, why=self.why.value, when=day)
         except ValidationError as error:
-            return self._say("bad", [*wrong, *(word(each, words) for each in model_problems(error, ""))])
+            return self._say("bad", [*wrong, *(word(each, language) for each in list_model_problems(error, ""))])
         except KamError as error:
-            return self._say("bad", [*wrong, *(word(each, words) for each in error.problems)])
+            return self._say("bad", [*wrong, *(word(each, language) for each in error.problems)])
         except OSError as error:
-            return self._say("bad", [words("widgets.disk", found=error.strerror or type(error).__name__)])
+            return self._say("bad", [language("widgets.disk", found=error.strerror or type(error).__name__)])
         self._settle(decision)
         return True
 
@@ -102,14 +102,14 @@ class DecisionEditor:
             return None
 
     def _unsigned(self) -> list[str]:
-        words, lines = self.book.language, []
+        language, lines = self.book.language, []
         for name, longest in _LONGEST.items():
             text = getattr(self, name).value.strip()
             if not text:
-                lines.append(words(f"widgets.unsigned.{name}"))
+                lines.append(language(f"widgets.unsigned.{name}"))
             elif len(text) > longest:
-                label = words(f"widgets.{name}")
-                lines.append(f"{label}: {words('widgets.cell.long', longest=longest)}")
+                label = language(f"widgets.{name}")
+                lines.append(f"{label}: {language('widgets.cell.long', longest=longest)}")
         return lines
 
     def _settle(self, decision: BaseModel) -> None:
@@ -127,17 +127,17 @@ class DecisionEditor:
 
     def _introduce(self) -> None:
         """Say what stands now and how to edit it."""
-        words, entry = self.book.language, self._opened.entry if self._opened else None
-        state = words("blocks.decision.saved" if entry else "blocks.decision.proposed")
-        lines = [f"<b>{escape(words(f'{self.book.step.decisions[0]}.decision.title'))}: {escape(state)}</b>"]
+        language, entry = self.book.language, self._opened.entry if self._opened else None
+        state = language("blocks.decision.saved" if entry else "blocks.decision.proposed")
+        lines = [f"<b>{escape(language(f'{self.book.step.decisions[0]}.decision.title'))}: {escape(state)}</b>"]
         if entry:
-            day = words.show(entry.when, "date")
-            lines += [escape(words("blocks.decision.signed", who=entry.who, when=day))]
-            lines += [escape(words("blocks.decision.why", why=entry.why))]
-        lines.append(f"<small>{escape(words('widgets.how'))}</small>")
+            day = language.show(entry.when, "date")
+            lines += [escape(language("blocks.decision.signed", who=entry.who, when=day))]
+            lines += [escape(language("blocks.decision.why", why=entry.why))]
+        lines.append(f"<small>{escape(language('widgets.how'))}</small>")
         self.head.value = "<br>".join(lines)
         if self.book.read_only:
-            self._say("warn", [words("widgets.sample")])
+            self._say("warn", [language("widgets.sample")])
 
     def _touched(self, _: Any) -> None:
         if not self.book.read_only:

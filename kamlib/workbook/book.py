@@ -237,17 +237,17 @@ class Workbook:
         return wiring.worksheet(self) if hasattr(wiring, "worksheet") else []
 
     def _cover(self) -> KeyFigures:
-        settings, words = self.settings, self.language
+        settings, language = self.settings, self.language
         years = f"{settings.plan_years[0]}–{settings.plan_years[-1]}"
         items = [
-            (words("common.cover.supplier"), settings.supplier, "text", ""),
-            (words("common.cover.base_year"), str(settings.base_year), "text", ""),
-            (words("common.cover.horizon"), years, "text", ""),
-            (words("common.cover.accounts"), len(self.frame("accounts")), "number", ""),
+            (language("common.cover.supplier"), settings.supplier, "text", ""),
+            (language("common.cover.base_year"), str(settings.base_year), "text", ""),
+            (language("common.cover.horizon"), years, "text", ""),
+            (language("common.cover.accounts"), len(self.frame("accounts")), "number", ""),
         ]
         if self.account:
-            items.insert(1, (words("common.cover.account"), self.name_of(self.account), "text", ""))
-        return KeyFigures(language=words, key=f"{self.step.stem}.cover", audience="client", items=tuple(items))
+            items.insert(1, (language("common.cover.account"), self.name_of(self.account), "text", ""))
+        return KeyFigures(language=language, key=f"{self.step.stem}.cover", audience="client", items=tuple(items))
 
     def name_of(self, account_id: str) -> str:
         """Return the name of an account."""

@@ -15,7 +15,7 @@ from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS, module_of
 from kamlib.core.results import Result
 from kamlib.workspace.decisions import StepDecision
 from kamlib.workspace.engagement import INTAKE, Engagement
-from kamlib.workspace.settings import Settings, model_problems
+from kamlib.workspace.settings import Settings, list_model_problems
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -85,7 +85,7 @@ class Session:
             return model.model_validate(decision.value)
         except ValidationError as error:
             name = self.engagement.decisions.path(key, account).name
-            raise InputError(model_problems(error, f"decisions/{name}")) from error
+            raise InputError(list_model_problems(error, f"decisions/{name}")) from error
 
     def result(self, stem: str, account: str = "") -> Any:
         """Return a result, computed from data and decisions as they stand now."""

@@ -16,7 +16,7 @@ from kamlib.intake.contracts.source import SETTINGS_FILE
 from kamlib.intake.tables.near import lines_near, rows_near
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import write_bytes
-from kamlib.workspace.marking import Listing, MarkedPart, Marks, rows_of
+from kamlib.workspace.marking import Listing, MarkedPart, Marks, list_rows
 from kamlib.workspace.template.plan import sheet_name
 
 #: What tells a copy of ours from a file of the client's.
@@ -26,7 +26,7 @@ _MADE = datetime.datetime(2020, 1, 1)
 _TEXTS = (".csv", ".txt", ".tsv")
 
 
-def annotate(engagement: Engagement, folder: Path, words: Language) -> list[Path]:
+def annotate(engagement: Engagement, folder: Path, language: Language) -> list[Path]:
     """Write a marked copy of every data file that has problems.
 
     Parameters
@@ -35,7 +35,7 @@ def annotate(engagement: Engagement, folder: Path, words: Language) -> list[Path
         Whose files are checked; none of them is changed.
     folder : Path
         Where the copies go; made when there is something to write.
-    words : Language
+    language : Language
         The reader's.
 
     Returns
@@ -56,7 +56,7 @@ def annotate(engagement: Engagement, folder: Path, words: Language) -> list[Path
             raise UsageError(Problem("file_exists", file=str(path)))
     for file, path in targets.items():
         of_file = [each for each in problems if each.file == file]
-        write_bytes(path, _content(file, _parts(engagement, file, of_file, words), of_file, words))
+        write_bytes(path, _content(file, _parts(engagement, file, of_file, language), of_file, language))
     return list(targets.values())
 
 
@@ -87,17 +87,17 @@ def _ours(path: Path) -> bool:
         return False
 
 
-def _parts(engagement: Engagement, file: str, problems: list[Problem], words: Language) -> list[MarkedPart]:
+def _parts(engagement: Engagement, file: str, problems: list[Problem], language: Language) -> list[MarkedPart]:
     report = engagement.intake.report
     tables = {(row.sheet, row.table) for row in report.itertuples() if row.file == file}
     parts = []
     for sheet in dict.fromkeys(each.sheet for each in problems):
         of_sheet = [each for each in problems if each.sheet == sheet]
-        wanted = {row for each in of_sheet for row in rows_of(each)}
+        wanted = {row for each in of_sheet for row in list_rows(each)}
         table = next((name for at, name in sorted(tables) if at == sheet), "")
         near = rows_near(engagement.intake, table, wanted) if table else None
         lines = [] if near else _lines(engagement, file, wanted)
-        title = sheet or (words(f"tables.{table}.title") if table else PurePosixPath(file).name)
+        title = sheet or (language(f"tables.{table}.title") if table else PurePosixPath(file).name)
         parts.append(MarkedPart(_unlike(sheet_name(title), parts), of_sheet, near, lines))
     return parts
 
@@ -113,16 +113,16 @@ def _lines(engagement: Engagement, file: str, wanted: set[int]) -> list[tuple[in
     return lines_near(path, wanted) if path and path.suffix.lower() in _TEXTS else []
 
 
-def _content(file: str, parts: list[MarkedPart], problems: list[Problem], words: Language) -> bytes:
+def _content(file: str, parts: list[MarkedPart], problems: list[Problem], language: Language) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"title": words("annotated.title", file=file), "created": _MADE})
-        book.set_custom_property(MARK, words.code)
+        book.set_properties({"title": language("annotated.title", file=file), "created": _MADE})
+        book.set_custom_property(MARK, language.code)
         # The list is the first sheet, and is named like none of the client's.
-        first = book.add_worksheet(_unlike(words("annotated.sheet"), parts))
+        first = book.add_worksheet(_unlike(language("annotated.sheet"), parts))
         links: dict[int, str] = {}
         for part in parts:
-            links |= Marks(book, book.add_worksheet(part.name), part, words).write()
-        Listing(book, first, words).write(file, problems, links)
+            links |= Marks(book, book.add_worksheet(part.name), part, language).write()
+        Listing(book, first, language).write(file, problems, links)
         first.activate()
     return stream.getvalue()

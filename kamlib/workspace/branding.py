@@ -12,7 +12,7 @@ from kamlib.core import colours
 from kamlib.core.errors import InputError, Problem
 from kamlib.workspace.logo import Logo, read_logo
 from kamlib.workspace.safe_yaml import read_yaml
-from kamlib.workspace.settings import model_problems
+from kamlib.workspace.settings import list_model_problems
 
 FILE = "branding.yaml"
 #: Folder beside the file with fonts of the consultant's own.
@@ -116,7 +116,7 @@ class Brand:
     remarks: tuple[Problem, ...] = ()
 
 
-def said(words: str | dict[str, str], language: str) -> str:
+def pick_language(words: str | dict[str, str], language: str) -> str:
     """Return a line in a language; one that is given in another alone is better than none."""
     if isinstance(words, str):
         return words
@@ -132,18 +132,18 @@ def read_branding(folder: Path) -> Brand:
         All that is wrong with the file, its colours and its logo, in one go.
     """
     if not (folder / FILE).exists():
-        return Brand(templates=templates_of(folder))
+        return Brand(templates=find_templates(folder))
     content = read_yaml(folder / FILE, FILE) or {}
     if not isinstance(content, dict):
         raise InputError(Problem("yaml_not_mapping", file=FILE, found=type(content).__name__))
     try:
         given = Branding.model_validate(content)
     except ValidationError as error:
-        raise InputError(model_problems(error, FILE)) from error
+        raise InputError(list_model_problems(error, FILE)) from error
     return _brand(given, folder)
 
 
-def templates_of(folder: Path) -> Path | None:
+def find_templates(folder: Path) -> Path | None:
     """Return the folder with the consultant's own Office templates, where the engagement has one."""
     own = folder / TEMPLATES
     return own if own.is_dir() and own.resolve().is_relative_to(folder.resolve()) else None
@@ -174,7 +174,7 @@ def _brand(given: Branding, folder: Path) -> Brand:
         text_font=given.fonts.text,
         heading_font=given.fonts.heading,
         font_folder=own,
-        templates=templates_of(folder),
+        templates=find_templates(folder),
         logo=logo,
         remarks=tuple(remarks),
     )

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from kamlib.core.errors import InputError, Problem
 from kamlib.workspace.files import hash_file, slug, write_text
 from kamlib.workspace.safe_yaml import read_yaml
-from kamlib.workspace.settings import model_problems
+from kamlib.workspace.settings import list_model_problems
 
 
 class SignedEntry(BaseModel):
@@ -99,7 +99,7 @@ class Decisions:
         try:
             content = _File.model_validate(read_yaml(path, name))
         except ValidationError as error:
-            raise InputError(model_problems(error, name)) from error
+            raise InputError(list_model_problems(error, name)) from error
         if (content.decision, content.account_id) != (key, account_id):
             found = f"{content.decision} {content.account_id}".strip()
             raise InputError(
@@ -121,7 +121,7 @@ class Decisions:
         try:
             entry = SignedEntry(who=who.strip(), when=when, why=why.strip(), value=value)
         except ValidationError as error:
-            raise InputError(model_problems(error, f"decisions/{self.path(key, account_id).name}")) from error
+            raise InputError(list_model_problems(error, f"decisions/{self.path(key, account_id).name}")) from error
         before = self.read(key, account_id)
         history = (before.entry, *before.history) if before and before.entry else ()
         content = {"decision": key} | ({"account_id": account_id} if account_id else {})

@@ -14,8 +14,8 @@ from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.decisions import Decisions
-from kamlib.workspace.mappings import Mappings, overridden
-from kamlib.workspace.settings import FILE, Settings, model_problems, read_settings
+from kamlib.workspace.mappings import Mappings, warn_overridden
+from kamlib.workspace.settings import FILE, Settings, list_model_problems, read_settings
 
 #: The decision that is applied to the tables themselves.
 INTAKE = "intake"
@@ -129,7 +129,7 @@ class Engagement:
             currency=settings.currency,
             meanings={each.table: named.meanings(each.table) for each in names},
             refused={name: found for name, found in mappings.refused.items() if name not in sources},
-            remarks=[*mappings.problems, *(overridden(name) for name in both)],
+            remarks=[*mappings.problems, *(warn_overridden(name) for name in both)],
         )
 
     @property
@@ -189,6 +189,6 @@ class Engagement:
             saved = self.decisions.read(INTAKE)
             return IntakeDecision.model_validate(saved.value) if saved else IntakeDecision()
         except ValidationError as error:
-            return InputError(model_problems(error, f"decisions/{self.decisions.path(INTAKE).name}"))
+            return InputError(list_model_problems(error, f"decisions/{self.decisions.path(INTAKE).name}"))
         except InputError as error:
             return error

@@ -69,7 +69,7 @@ class Prepared:
         return [mine[name] for name in TABLES if name in mine]
 
 
-def take_in(engagement: Engagement, files: Iterable[Path]) -> list[Taken]:
+def take_files(engagement: Engagement, files: Iterable[Path]) -> list[Taken]:
     """Copy files from outside into the data folder; none that stands there is overwritten.
 
     A file of the same name and content is that file; of another content it gets a number: ``sales-2.csv``.
@@ -94,7 +94,7 @@ def give_back(engagement: Engagement, taken: Iterable[Taken]) -> None:
             (places.data / each.name).unlink(missing_ok=True)
 
 
-def unmapped(engagement: Engagement) -> list[str]:
+def find_unmapped(engagement: Engagement) -> list[str]:
     """Return the files of the data folder that no table reads, in order; templates and hidden files are none."""
     places = _places(engagement)
     if not places.data.is_dir():
@@ -109,7 +109,7 @@ def unmapped(engagement: Engagement) -> list[str]:
     return found
 
 
-def prepare(
+def prepare_proposals(
     engagement: Engagement, names: Sequence[str], said: Said, *, sheet: str = "", add: bool = False, again: bool = False
 ) -> Prepared:
     """Return what the files of the data folder are.
@@ -149,12 +149,12 @@ def prepare(
     return Prepared(make_plan(rest, _known(engagement, names), said) if rest else MappingPlan(), replayed)
 
 
-def trial(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:
+def try_proposals(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:
     """Return the tables as they would be read, without saving anything."""
     return engagement.intake_with({one.table: _trial(one) for one in proposals})
 
 
-def confirm(
+def confirm_proposals(
     engagement: Engagement,
     proposals: Iterable[Proposal],
     *,

@@ -18,7 +18,7 @@ from kamlib.intake.contracts.source import Layout, Source
 from kamlib.intake.mapping.titles import ROLES
 from kamlib.workspace.files import write_text
 from kamlib.workspace.safe_yaml import read_yaml
-from kamlib.workspace.settings import FILE, model_problems
+from kamlib.workspace.settings import FILE, list_model_problems
 
 FOLDER, ALIASES = "mapping", "aliases.yaml"
 #: Fields that always stand in the file, in this order; the others only where they say something.
@@ -144,7 +144,7 @@ class Mappings:
         try:
             confirmed = Confirmed.model_validate(said | {"table": table, "who": who, "when": when, "how": how})
         except ValidationError as error:
-            raise InputError(model_problems(error, f"{FOLDER}/{table}.yaml")) from error
+            raise InputError(list_model_problems(error, f"{FOLDER}/{table}.yaml")) from error
         confirmed.check(table)
         path = self.folder / f"{table}.yaml"
         self._inside(path, f"{FOLDER}/{table}.yaml")
@@ -172,7 +172,7 @@ class Mappings:
             for column, text in confirmed.computed.items():
                 parse(text, name, f"computed.{column}")
         except ValidationError as error:
-            return model_problems(error, name)
+            return list_model_problems(error, name)
         except InputError as error:
             return list(error.problems)
         return confirmed
@@ -182,7 +182,7 @@ class Mappings:
             raise InputError(Problem("path_outside", file=name, found=name))
 
 
-def overridden(table: str) -> Problem:
+def warn_overridden(table: str) -> Problem:
     """Return the remark that a table has both a confirmed mapping and a source in the settings."""
     values = {"table": table}
     place = {"file": FILE, "column": f"sources.{table}", "expected": f"{FOLDER}/{table}.yaml"}

@@ -49,23 +49,23 @@ class MarkedPart:
         return self.near.rows if self.near else self.lines
 
 
-def rows_of(problem: Problem) -> list[int]:
+def list_rows(problem: Problem) -> list[int]:
     """Return every row of the file that a problem names."""
     more = [row for row in problem.values.get("rows", ()) if isinstance(row, int)]
     return list(dict.fromkeys([*([problem.row] if problem.row else []), *more]))
 
 
-def said(problem: Problem, words: Language) -> str:
+def word_without_place(problem: Problem, language: Language) -> str:
     """Return the sentence of a problem without its place: the cell is the place."""
     facts = {name: value for name, value in problem.values.items() if name != "cell"}
-    return word(replace(problem, file="", sheet="", row=None, column="", values=facts), words)
+    return word(replace(problem, file="", sheet="", row=None, column="", values=facts), language)
 
 
 class Marks:
     """Writes the cells of one table with their marks."""
 
-    def __init__(self, book: Workbook, page: Worksheet, part: MarkedPart, words: Language):
-        self._book, self._page, self._part, self._words = book, page, part, words
+    def __init__(self, book: Workbook, page: Worksheet, part: MarkedPart, language: Language):
+        self._book, self._page, self._part, self._words = book, page, part, language
         self._styles: dict[str, Format] = {}
         self._notes: dict[tuple[int, int], list[Problem]] = {}
 
@@ -85,7 +85,7 @@ class Marks:
 
     def _place(self, problem: Problem, places: dict[int, int]) -> str:
         """Note a problem on its cells; return the link to the first of them."""
-        rows = [places[row] for row in rows_of(problem) if row in places] or [_HEAD]
+        rows = [places[row] for row in list_rows(problem) if row in places] or [_HEAD]
         columns = self._columns(problem) or [0]
         for row in rows:
             for at in columns:
@@ -135,7 +135,7 @@ class Marks:
             self._page.write_number(row, at, line[at], style)
         else:
             self._page.write_string(row, at, line[at][:_LONGEST], style)
-        text = "\n\n".join(dict.fromkeys(said(each, self._words) for each in problems))[:_LONGEST]
+        text = "\n\n".join(dict.fromkeys(word_without_place(each, self._words) for each in problems))[:_LONGEST]
         size = {"width": 320, "height": min(40 + 17 * (len(text) // 42 + text.count("\n") + 1), 600), "font_size": 9}
         self._page.write_comment(row, at, text, {"author": "kam"} | size)
 
@@ -149,8 +149,8 @@ class Marks:
 class Listing:
     """Writes the first sheet: everything that is wrong with the file, with a link to each cell."""
 
-    def __init__(self, book: Workbook, page: Worksheet, words: Language):
-        self._book, self._page, self._words = book, page, words
+    def __init__(self, book: Workbook, page: Worksheet, language: Language):
+        self._book, self._page, self._words = book, page, language
 
     def write(self, file: str, problems: Sequence[Problem], links: dict[int, str]) -> None:
         """Fill the sheet; ``links`` are those that :meth:`Marks.write` gave."""
@@ -159,7 +159,7 @@ class Listing:
         link = self._book.add_format({"font_color": "#0B5394", "underline": 1, "valign": "top", "align": "left"})
         fills = {name: self._book.add_format({"bg_color": each, "valign": "top"}) for name, each in _COLOURS.items()}
         for row, each in enumerate(problems, start=_FIRST):
-            sentence = said(each, self._words)
+            sentence = word_without_place(each, self._words)
             severity = self._words(f"annotated.severity.{each.severity}")
             self._page.write_string(row, 0, severity, fills[each.severity])
             self._page.write_string(row, 1, each.sheet, text)

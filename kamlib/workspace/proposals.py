@@ -55,7 +55,7 @@ class Described:
     doubts: tuple[tuple[str, str], ...]
 
 
-def describe(proposal: Proposal, rows: int, language: Language) -> Described:
+def describe_proposal(proposal: Proposal, rows: int, language: Language) -> Described:
     """Return a proposal in the reader's words; what comes from the file is plain text, on one line.
 
     Parameters
@@ -71,35 +71,35 @@ def describe(proposal: Proposal, rows: int, language: Language) -> Described:
     key = "mapping.head_sheet" if source.sheet else "mapping.head"
     files = [*source.more, *(each.file for each in source.joins)]
     used = [line for line in proposal.lines if (line.columns and line.how != "across") or line.how == "own"]
-    facts = {"table": proposal.table, "file": clean(source.file), "sheet": clean(source.sheet), "rows": rows}
+    facts = {"table": proposal.table, "file": clean_line(source.file), "sheet": clean_line(source.sheet), "rows": rows}
     return Described(
         language(key, **facts),
-        language("mapping.with_files", files=list(map(clean, files))) if files else "",
+        language("mapping.with_files", files=list(map(clean_line, files))) if files else "",
         (*(_line(proposal, line, language) for line in used), *_made(proposal, language)),
         _across(proposal, language),
-        tuple(clean(line.title) for line in proposal.lines if not line.columns and line.how != "own"),
+        tuple(clean_line(line.title) for line in proposal.lines if not line.columns and line.how != "own"),
         tuple(
             language(f"mapping.note.{note.code}", **_worded(note.values, proposal.table, language))
             for note in proposal.notes
         ),
-        tuple(doubt_in_words(doubt, proposal.table, language) for doubt in proposal.doubts),
+        tuple(word_doubt(doubt, proposal.table, language) for doubt in proposal.doubts),
     )
 
 
-def doubt_in_words(doubt: Doubt, table: str, language: Language) -> tuple[str, str]:
+def word_doubt(doubt: Doubt, table: str, language: Language) -> tuple[str, str]:
     """Return what is open, and how to say it otherwise."""
     values = _worded(doubt.values, table, language)
-    options = "  ".join(clean(option) for option in doubt.options)
+    options = "  ".join(clean_line(option) for option in doubt.options)
     shown = language("mapping.options", options=options) if options else ""
     return language(f"mapping.doubt.{doubt.code}", **values), shown
 
 
-def title_of(table: str, column: str, language: Language) -> str:
+def find_title(table: str, column: str, language: Language) -> str:
     """Return the title of a column of ours in the reader's language; a client's own keeps its name."""
-    return language.first(f"tables.{table}.column.{column}", default=clean(column))
+    return language.first(f"tables.{table}.column.{column}", default=clean_line(column))
 
 
-def clean(text: str, longest: int = 200) -> str:
+def clean_line(text: str, longest: int = 200) -> str:
     """Return text of a file as one line that cannot act on a terminal."""
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
@@ -111,16 +111,16 @@ def _line(proposal: Proposal, line: Line, language: Language) -> Shown:
     kinds = [_kind(table, name) for name in line.columns] or ["open"]
     sure = language("mapping.how.said") if line.how == "said" else language.show(line.confidence, "share")
     return Shown(
-        clean(line.title),
+        clean_line(line.title),
         ours or language("mapping.fed.own"),
         language(f"mapping.kind.{kinds[0]}"),
         sure if line.columns else "",
-        ", ".join(clean(sample, _SAMPLE) for sample in line.samples),
+        ", ".join(clean_line(sample, _SAMPLE) for sample in line.samples),
     )
 
 
 def _fed(proposal: Proposal, line: Line, name: str, language: Language) -> str:
-    title, by = title_of(proposal.table, name, language), proposal.source.lookup.get(name)
+    title, by = find_title(proposal.table, name, language), proposal.source.lookup.get(name)
     if line.how == "operand":
         return language("mapping.fed.operand", title=title)
     if by:
@@ -137,16 +137,16 @@ def _made(proposal: Proposal, language: Language) -> list[Shown]:
     """Return a line for every column that no title fills."""
     source, made = proposal.source, []
     for name, value in source.constants.items():
-        made.append((name, language("mapping.fed.constant", value=clean(str(value)))))
+        made.append((name, language("mapping.fed.constant", value=clean_line(str(value)))))
     for name, formula in source.computed.items():
-        made.append((name, language("mapping.fed.computed", formula=clean(formula))))
+        made.append((name, language("mapping.fed.computed", formula=clean_line(formula))))
     for name, pattern in source.numbered.items():
         made.append((name, language("mapping.fed.numbered", first=pattern[:-1] + "1")))
     nothing = language("mapping.fed.nothing")
     return [
         Shown(
             nothing,
-            title_of(proposal.table, name, language),
+            find_title(proposal.table, name, language),
             language(f"mapping.kind.{_kind(proposal.table, name)}"),
             "",
             text,
@@ -159,11 +159,11 @@ def _across(proposal: Proposal, language: Language) -> str:
     melt = proposal.source.melt
     if not melt:
         return ""
-    titles = [clean(title) for title in melt.columns]
+    titles = [clean_line(title) for title in melt.columns]
     values = [
-        title_of(proposal.table, name, language) for name in dict.fromkeys(e.value for e in melt.columns.values())
+        find_title(proposal.table, name, language) for name in dict.fromkeys(e.value for e in melt.columns.values())
     ]
-    facts = {"first": titles[0], "last": titles[-1], "into": title_of(proposal.table, melt.into, language)}
+    facts = {"first": titles[0], "last": titles[-1], "into": find_title(proposal.table, melt.into, language)}
     return language("mapping.across", n=len(titles), values=values, **facts)
 
 
@@ -172,11 +172,11 @@ def _worded(values: Mapping, table: str, language: Language) -> dict:
     found = {}
     for name, value in values.items():
         if name == "column":
-            found[name] = title_of(table, value, language)
+            found[name] = find_title(table, value, language)
         elif isinstance(value, str):
-            found[name] = clean(value)
+            found[name] = clean_line(value)
         elif isinstance(value, Sequence):
-            found[name] = [clean(each) if isinstance(each, str) else each for each in value]
+            found[name] = [clean_line(each) if isinstance(each, str) else each for each in value]
         else:
             found[name] = value
     return found

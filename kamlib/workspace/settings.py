@@ -78,7 +78,7 @@ class Settings(_Model):
         return list(range(self.base_year + 1, self.base_year + self.horizon + 1))
 
 
-def model_problems(error: ValidationError, file: str) -> list[Problem]:
+def list_model_problems(error: ValidationError, file: str) -> list[Problem]:
     """Turn pydantic's errors into ours: one problem a field, keyed by pydantic's error type."""
     return [
         Problem(
@@ -125,7 +125,7 @@ def read_settings(folder: Path) -> Settings:
     try:
         settings = Settings.model_validate(content)
     except ValidationError as error:
-        raise InputError(model_problems(error, FILE)) from error
+        raise InputError(list_model_problems(error, FILE)) from error
     unknown = [name for name in settings.sources if name not in TABLES]
     if unknown:
         raise InputError(

@@ -485,7 +485,7 @@ def test_files_among_the_folders_are_passed_over(kam, library, engagement, tmp_p
 
 @pytest.mark.parametrize("text", ["a\x1b[2J\x1b]0;title\x07b", "a\x9b31mb", "a\u202eb", "a\rb"])
 def test_no_name_commands_the_terminal(text, capsys):
-    from kamlib.cli.words import echo
+    from kamlib.cli.messages import echo
 
     echo(text)
     shown = capsys.readouterr().out
@@ -495,7 +495,7 @@ def test_no_name_commands_the_terminal(text, capsys):
 
 def test_only_one_door_leads_to_the_terminal():
     folder = Path(__file__).parents[2] / "kamlib" / "cli"
-    assert [path.name for path in folder.glob("*.py") if "click.echo(" in path.read_text()] == ["words.py"]
+    assert [path.name for path in folder.glob("*.py") if "click.echo(" in path.read_text()] == ["messages.py"]
 
 
 def test_what_nobody_foresaw_is_a_sentence_with_a_report_to_send(monkeypatch, tmp_path):
@@ -507,7 +507,7 @@ def test_what_nobody_foresaw_is_a_sentence_with_a_report_to_send(monkeypatch, tm
         raise ZeroDivisionError("of a kind")
 
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    monkeypatch.setattr(samples, "language", breaks)
+    monkeypatch.setattr(samples, "choose_language", breaks)
     for code, word in (("en", "fault of its own"), ("ru", "сбой самого инструмента")):
         ended = CliRunner().invoke(main, ["samples"], env={"KAM_LANG": code})
         assert ended.exit_code == 2
@@ -524,7 +524,7 @@ def test_a_full_disk_is_a_sentence(monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device", "/somewhere/inside/file.csv")
 
-    monkeypatch.setattr(samples, "language", full)
+    monkeypatch.setattr(samples, "choose_language", full)
     ended = CliRunner().invoke(main, ["samples"], env={"KAM_LANG": "en"})
     assert ended.exit_code == 2
     assert "file.csv" in ended.output

@@ -6,7 +6,7 @@ from itertools import combinations
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from kamlib.documents.typefaces import typeface_of
+from kamlib.documents.typefaces import find_typeface
 from kamlib.workspace.branding import Brand
 
 POINT, LEADING = 12700, 1.2
@@ -80,7 +80,7 @@ def in_table(shape):
 
 
 def in_chart(shape):
-    width, face = shape.width / POINT, typeface_of(Brand()).face()
+    width, face = shape.width / POINT, find_typeface(Brand()).face()
     area = shape.chart._chartSpace.chart.plotArea
     place = {
         each.tag.partition("}")[2]: float(each.get("val"))
@@ -100,7 +100,7 @@ def in_chart(shape):
 
 
 def tall_of(paragraphs, size, width):
-    typeface, total = typeface_of(Brand()), 0.0
+    typeface, total = find_typeface(Brand()), 0.0
     for paragraph in paragraphs:
         runs = paragraph.runs
         end = paragraph._p.find(qn("a:endParaRPr"))

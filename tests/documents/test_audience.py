@@ -8,10 +8,10 @@ from markupsafe import escape
 from kamlib.blocks import AUDIENCES, Chart, Decision, Findings, Heading, KeyFigures, Table, TableColumn
 from kamlib.core.errors import InputError
 from kamlib.documents import as_html
-from kamlib.documents.audience import cleared, leaks, may_see, refuse_strangers, withheld
-from kamlib.documents.build import build
+from kamlib.documents.audience import clear_block, count_withheld, find_leaks, may_see, refuse_strangers
+from kamlib.documents.build import build_document
 from kamlib.documents.model import Document, Item, Meta, Section
-from kamlib.documents.outline import outlines, read_outline
+from kamlib.documents.outline import list_outlines, read_outline
 from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
 from kamlib.workbook.declared import declared_audiences
@@ -67,7 +67,7 @@ def test_no_document_for_a_customer_can_be_made_with_another_block(audience):
     ids=["chart", "decision"],
 )
 def test_a_table_inside_another_block_is_looked_at_too(block):
-    assert [each.code for each in leaks(block, "customer")] == ["document_leak"]
+    assert [each.code for each in find_leaks(block, "customer")] == ["document_leak"]
 
 
 @pytest.mark.parametrize(
@@ -86,9 +86,9 @@ def test_what_is_the_customers_own_business_passes():
 
 def test_notes_written_for_our_people_never_reach_a_customer():
     noted = table(note="The form holds neither our cost nor our margin.")
-    assert [each.code for each in leaks(noted, "customer")] == ["document_leak"]
-    assert cleared(noted, "customer").note == ""
-    assert cleared(noted, "client") == noted
+    assert [each.code for each in find_leaks(noted, "customer")] == ["document_leak"]
+    assert clear_block(noted, "customer").note == ""
+    assert clear_block(noted, "client") == noted
 
 
 def test_findings_lose_what_is_not_for_these_readers_and_their_number_is_told():
@@ -98,15 +98,15 @@ def test_findings_lose_what_is_not_for_these_readers_and_their_number_is_told():
         ("One rater is euphoric", "bad", "facilitator"),
     )
     block = Findings(language=WORDS, key="a.findings", audience="customer", title="F", items=items)
-    assert [item[0] for item in cleared(block, "client").items] == ["For all", "For us"]
-    assert (withheld(block, "customer"), withheld(block, "facilitator")) == (2, 0)
-    assert [each.found for each in leaks(block, "client")] == ["facilitator"]
+    assert [item[0] for item in clear_block(block, "client").items] == ["For all", "For us"]
+    assert (count_withheld(block, "customer"), count_withheld(block, "facilitator")) == (2, 0)
+    assert [each.found for each in find_leaks(block, "client")] == ["facilitator"]
 
 
 def test_an_outline_that_asks_for_more_than_its_readers_may_see_is_refused_with_the_piece_named(tmp_path):
     run = open_run(run_of(tmp_path / "run", [shown(replace(table("internal"), key="profile.form"))]))
     with pytest.raises(InputError) as refused:
-        build(outline("profile.form", audience="customer"), "customer_offer", run, "en")
+        build_document(outline("profile.form", audience="customer"), "customer_offer", run, "en")
     assert refused.value.problems[0].values == {"block": "profile.form", "title": "T", "document": "customer_offer"}
 
 
@@ -123,7 +123,7 @@ def test_a_leading_sentence_passes_the_gate_as_well(tmp_path):
         "message": "profile.findings",
     }
     with pytest.raises(InputError) as refused:
-        build(outline(section, audience="customer"), "customer_offer", run, "en")
+        build_document(outline(section, audience="customer"), "customer_offer", run, "en")
     assert refused.value.problems[0].code == "document_leak"
 
 
@@ -132,13 +132,13 @@ def sample(tmp_path_factory):
     return open_run(stored_run(tmp_path_factory.mktemp("sample") / "run"))
 
 
-@pytest.mark.parametrize("kind", outlines())
+@pytest.mark.parametrize("kind", list_outlines())
 def test_no_document_of_the_sample_holds_what_its_readers_may_not_see(sample, kind):
     """Every sentence and every person's name of a narrower block of the run is looked for in the finished page."""
-    plan = read_outline(outlines()[kind])
-    made = build(plan, kind, sample, "ru", ACCOUNT if plan.scope == "account" else "")
+    plan = read_outline(list_outlines()[kind])
+    made = build_document(plan, kind, sample, "ru", ACCOUNT if plan.scope == "account" else "")
     page = as_html.write(made)[0].decode()
-    assert not [problem for block in made.blocks() for problem in leaks(block, plan.audience)]
+    assert not [problem for block in made.blocks() for problem in find_leaks(block, plan.audience)]
     told = {seen: set() for seen in (True, False)}
     for block in _blocks(sample):
         for audience, text in _sentences(block):
@@ -149,7 +149,7 @@ def test_no_document_of_the_sample_holds_what_its_readers_may_not_see(sample, ki
 
 
 def test_the_offer_to_the_customer_holds_no_word_of_money_of_ours(sample):
-    made = build(read_outline(outlines()["customer_offer"]), "customer_offer", sample, "ru", ACCOUNT)
+    made = build_document(read_outline(list_outlines()["customer_offer"]), "customer_offer", sample, "ru", ACCOUNT)
     page = as_html.write(made)[0].decode().lower()
     main = page[page.index("<main") : page.index("</main>")]
     for word in ("маржа", "марж", "себестоим", "наш npv", "затраты на клиента", "оценщик", "sales.csv", "решено"):
@@ -216,7 +216,7 @@ def whole(**facts):
 
 def test_a_whole_outline_for_a_customer_is_of_his_notebooks_alone(tmp_path):
     run = two_accounts(tmp_path / "run", own_cells=[shown(table())])
-    made = build(whole(), "customer_offer", run, "en", "A1")
+    made = build_document(whole(), "customer_offer", run, "en", "A1")
     page = as_html.write(made)[0].decode()
     assert [section.title for section in made.sections] == ["All · Ash"]
     assert "Our proposal" in page
@@ -228,7 +228,7 @@ def test_a_heading_that_names_another_customer_is_refused(tmp_path):
     named = Heading(language=WORDS, key="offers.heading", audience="customer", words=f"Better than {OTHER}")
     run = two_accounts(tmp_path / "run", own_cells=[shown(named), shown(table())])
     with pytest.raises(InputError) as refused:
-        build(whole(), "customer_offer", run, "en", "A1")
+        build_document(whole(), "customer_offer", run, "en", "A1")
     problem = refused.value.problems[0]
     assert (problem.code, problem.found, problem.values["text"]) == (
         "document_leak_account",
@@ -250,7 +250,7 @@ def test_a_heading_that_names_another_customer_is_refused(tmp_path):
 def test_another_customer_is_found_wherever_he_is_named(tmp_path, block):
     run = two_accounts(tmp_path / "run", own_cells=[shown(block)])
     with pytest.raises(InputError) as refused:
-        build(whole(), "customer_offer", run, "en", "A1")
+        build_document(whole(), "customer_offer", run, "en", "A1")
     assert {each.code for each in refused.value.problems} == {"document_leak_account"}
 
 
@@ -263,13 +263,13 @@ def test_a_name_within_the_customers_own_or_within_a_word_is_no_leak():
 def test_a_whole_outline_of_one_account_holds_no_notebook_of_another(tmp_path):
     run = two_accounts(tmp_path / "run", own_cells=[shown(table())], common_cells=[shown(table())])
     section = {"title": {"ru": "Всё", "en": "All"}, "step": "*", "whole": True}
-    made = build(outline(section, audience="internal", scope="account"), "account_plan", run, "en", "A1")
+    made = build_document(outline(section, audience="internal", scope="account"), "account_plan", run, "en", "A1")
     assert [section.title for section in made.sections] == [f"All about {OTHER}", "Offers · Ash"]
 
 
 def test_evidence_behind_an_account_plan_is_of_that_account(sample):
     """The checks of the budget name their accounts; the potential by evidence is that of all of them together."""
-    made = build(read_outline(outlines()["account_plan"]), "account_plan", sample, "ru", ACCOUNT)
+    made = build_document(read_outline(list_outlines()["account_plan"]), "account_plan", sample, "ru", ACCOUNT)
     evidence = made.appendices[0]
     tables = {part.block.key: part.block for part in evidence.parts if isinstance(part, Item)}
     checks = tables["budget_risk.inputs"]
@@ -277,6 +277,6 @@ def test_evidence_behind_an_account_plan_is_of_that_account(sample):
     assert {row[place] for row in checks.rows} == {NAME}
     assert 1 <= len(checks.rows) <= 3
     assert "documents.evidence" not in tables
-    report = build(read_outline(outlines()["client_report"]), "client_report", sample, "ru")
+    report = build_document(read_outline(list_outlines()["client_report"]), "client_report", sample, "ru")
     keys = [part.block.key for part in report.appendices[0].parts if isinstance(part, Item)]
     assert {"documents.evidence", "budget_risk.inputs"} <= set(keys)

@@ -48,7 +48,7 @@ def page(tmp_path_factory):
     notebook = written(folder / "n.ipynb", cells, account_name="z" * 200)
     path = folder / "page.html"
     site = html.Site(index="index.html", languages={"ru": "x"}, previous=("w" * 200, "x"), next=("Next", "x"))
-    path.write_text(html.page(notebook, site=site), encoding="utf-8")
+    path.write_text(html.render_page(notebook, site=site), encoding="utf-8")
     return path
 
 

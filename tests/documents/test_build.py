@@ -7,9 +7,9 @@ import pytest
 
 from kamlib.blocks import Chart, Decision, Findings, KeyFigures, Notice, Table, TableColumn
 from kamlib.core.errors import InputError
-from kamlib.documents.build import build
+from kamlib.documents.build import build_document
 from kamlib.documents.model import Item, Passage
-from kamlib.documents.outline import outlines, read_outline
+from kamlib.documents.outline import list_outlines, read_outline
 from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
 
@@ -29,7 +29,7 @@ def findings(*texts, key="profile.findings"):
 
 
 def made(tmp_path, cells, plan, account=""):
-    return build(plan, "client_report", open_run(run_of(tmp_path / "run", cells)), "en", account)
+    return build_document(plan, "client_report", open_run(run_of(tmp_path / "run", cells)), "en", account)
 
 
 def section(title, *parts, **facts):
@@ -67,7 +67,7 @@ def test_an_account_without_competitors_and_offers_has_a_plan_all_the_same(tmp_p
     for each in record["jobs"]:
         each["status"] = "skipped" if each["account_id"] else each["status"]
     (run / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
-    found = build(read_outline(outlines()["account_plan"]), "account_plan", open_run(run), "ru", ACCOUNT)
+    found = build_document(read_outline(list_outlines()["account_plan"]), "account_plan", open_run(run), "ru", ACCOUNT)
     assert {each.why for each in found.omissions} == {"skipped"}
     assert {each.detail for each in found.omissions} == {"Конкурентный анализ с позиции клиента", "Спецпредложение"}
     assert [each.title for each in found.sections][:2] == ["Почему этот клиент", "Программа и деньги"]
@@ -90,7 +90,7 @@ def test_a_step_without_data_is_told_and_the_rest_is_made(tmp_path):
         section("Money", "budget.totals", step="budget"),
         section("C", "summary.x", step="summary"),
     )
-    found = build(plan, "client_report", open_run(run), "en")
+    found = build_document(plan, "client_report", open_run(run), "en")
     assert [(each.what, each.why) for each in found.omissions] == [("Money", "skipped"), ("C", "not_run")]
     assert "skipped for want of data" in found.omissions[0].told(EN)
 
@@ -104,18 +104,20 @@ def test_a_failed_step_stops_the_document_by_its_name(tmp_path):
     recorded(run, jobs)
     plan = outline(section("A", "profile.findings"), section("Money", "budget.totals", step="budget"))
     with pytest.raises(InputError) as stopped:
-        build(plan, "client_report", open_run(run), "en")
+        build_document(plan, "client_report", open_run(run), "en")
     problem = stopped.value.problems[0]
     assert (problem.code, problem.found) == ("document_step_failed", "05_budget")
     assert problem.values["why"] == "ValueError: x"
-    assert build(outline(section("A", "profile.findings")), "client_report", open_run(run), "en")
+    assert build_document(outline(section("A", "profile.findings")), "client_report", open_run(run), "en")
 
 
 def test_a_failed_step_stops_the_working_papers_too(tmp_path):
     run = run_of(tmp_path / "run", [shown(findings("One"))])
     recorded(run, [job("profile", notebook="profile.ipynb"), job("budget", status="failed")])
     with pytest.raises(InputError) as stopped:
-        build(outline({"whole": True, "step": "*"}, audience="internal"), "working_papers", open_run(run), "en")
+        build_document(
+            outline({"whole": True, "step": "*"}, audience="internal"), "working_papers", open_run(run), "en"
+        )
     assert stopped.value.problems[0].code == "document_step_failed"
 
 
@@ -157,7 +159,7 @@ def test_of_one_account_a_table_shows_its_row_upright(tmp_path):
         [job("profile", notebook="profile.ipynb"), job("offers", account="A1", name="Ash & Sons", status="skipped")],
     )
     plan = outline({"block": "profile.accounts", "of_account": True}, scope="account")
-    item = next(build(plan, "account_plan", open_run(run), "en", "A1").items())
+    item = next(build_document(plan, "account_plan", open_run(run), "en", "A1").items())
     assert item.fixed
     assert item.block.rows == (("Revenue", "€1k"),)
 
@@ -165,7 +167,7 @@ def test_of_one_account_a_table_shows_its_row_upright(tmp_path):
 def test_a_table_without_a_row_of_the_account_is_told(tmp_path):
     run = run_of(tmp_path / "run", [shown(accounts()), shown(findings("One"))])
     plan = outline({"block": "profile.accounts", "of_account": True}, "profile.findings", scope="account")
-    found = build(plan, "account_plan", open_run(run), "en", "B9")
+    found = build_document(plan, "account_plan", open_run(run), "en", "B9")
     assert [each.why for each in found.omissions] == ["no_rows_of_account"]
 
 
@@ -283,7 +285,7 @@ def test_the_certificate_prints_every_published_case_with_ours(tmp_path):
 
 def test_the_evidence_page_adds_up_what_rests_on_each_class(tmp_path):
     run = open_run(stored_run(tmp_path / "run"))
-    found = build(read_outline(outlines()["client_report"]), "client_report", run, "ru")
+    found = build_document(read_outline(list_outlines()["client_report"]), "client_report", run, "ru")
     totals = next(block for block in found.blocks() if block.key == "documents.evidence")
     for row in totals.rows:
         assert sum(row[2:]) == pytest.approx(1)
@@ -293,10 +295,12 @@ def test_the_evidence_page_adds_up_what_rests_on_each_class(tmp_path):
     assert (len(narrowing), narrowing) == (3, sorted(narrowing, reverse=True))
 
 
-@pytest.mark.parametrize("kind", outlines())
+@pytest.mark.parametrize("kind", list_outlines())
 def test_every_shipped_outline_fits_the_notebooks(tmp_path, kind):
-    plan = read_outline(outlines()[kind])
-    found = build(plan, kind, open_run(stored_run(tmp_path / "run")), "ru", ACCOUNT if plan.scope == "account" else "")
+    plan = read_outline(list_outlines()[kind])
+    found = build_document(
+        plan, kind, open_run(stored_run(tmp_path / "run")), "ru", ACCOUNT if plan.scope == "account" else ""
+    )
     assert found.sections
     assert {each.why for each in found.omissions} <= {"empty", "withheld"}
 

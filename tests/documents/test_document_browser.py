@@ -6,8 +6,8 @@ import os
 import pytest
 
 from kamlib.documents import as_html
-from kamlib.documents.build import build
-from kamlib.documents.outline import outlines, read_outline
+from kamlib.documents.build import build_document
+from kamlib.documents.outline import list_outlines, read_outline
 from kamlib.runs.reader import open_run
 from kamlib.workspace.branding import Brand
 
@@ -45,8 +45,8 @@ def pages(tmp_path_factory):
         "en": everything("en", "Ash & Sons", brand=PALE_BRAND),
         "ru": everything("ru", "АО «Твёрдая кромка»"),
         "long": everything("en", LONG),
-        "sample": build(
-            read_outline(outlines()["client_report"]), "client_report", open_run(stored_run(folder / "run")), "ru"
+        "sample": build_document(
+            read_outline(list_outlines()["client_report"]), "client_report", open_run(stored_run(folder / "run")), "ru"
         ),
     }
     for name, document in made.items():

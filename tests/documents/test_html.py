@@ -9,7 +9,7 @@ import pytest
 from kamlib.blocks import Notice
 from kamlib.documents import html, index
 from kamlib.i18n import Language
-from kamlib.runs.executed import digest, read
+from kamlib.runs.executed import make_digest, read_notebook
 from kamlib.runs.jobs import Digest
 
 from .notebooks import everything, failing, png, prose, shown, table, written
@@ -46,7 +46,7 @@ class Page(HTMLParser):
 
 @pytest.fixture
 def page(tmp_path):
-    return Page(html.page(written(tmp_path / "01_profile.ipynb", everything())))
+    return Page(html.render_page(written(tmp_path / "01_profile.ipynb", everything())))
 
 
 def test_a_page_shows_prose_of_its_language_and_every_block(page):
@@ -58,7 +58,7 @@ def test_a_page_shows_prose_of_its_language_and_every_block(page):
 
 def test_a_page_hides_code_and_traceback(tmp_path):
     cells = [*everything(), failing("ValueError", "no such column")]
-    said = html.page(written(tmp_path / "n.ipynb", cells))
+    said = html.render_page(written(tmp_path / "n.ipynb", cells))
     assert "secret_code" not in said
     assert "a long traceback" not in said
     assert "ValueError: no such column" in Page(said).text
@@ -66,7 +66,7 @@ def test_a_page_hides_code_and_traceback(tmp_path):
 
 def test_our_own_errors_are_shown_as_worded(tmp_path):
     said = Page(
-        html.page(written(tmp_path / "n.ipynb", [failing("Stopped", "data/sales.csv, row 3: not a number")]))
+        html.render_page(written(tmp_path / "n.ipynb", [failing("Stopped", "data/sales.csv, row 3: not a number")]))
     ).text
     assert "data/sales.csv, row 3: not a number" in said
     assert "Stopped:" not in said
@@ -76,24 +76,24 @@ def test_our_own_errors_are_shown_as_worded(tmp_path):
 @pytest.mark.parametrize("error", [("ValueError", "x"), ("SystemExit", "0")])
 def test_what_was_not_computed_is_not_talked_about(tmp_path, error):
     cells = [prose("# T\n\nbefore"), failing(*error), prose("## After\n\nas the figure below shows")]
-    said = html.page(written(tmp_path / "n.ipynb", cells))
+    said = html.render_page(written(tmp_path / "n.ipynb", cells))
     assert "before" in said
     assert "as the figure below shows" not in said
 
 
 def test_only_the_notice_that_ends_a_step_makes_it_skipped(tmp_path):
     notice = Notice(language=Language("en"), title="Lacks", items=("ratings",), reason="data_missing")
-    passing = read(written(tmp_path / "n.ipynb", [shown(notice), *everything()]))
+    passing = read_notebook(written(tmp_path / "n.ipynb", [shown(notice), *everything()]))
     assert passing.skipped is None
     ended = shown(notice)
     ended.outputs += [*shown(table()).outputs, *failing("SystemExit", "0").outputs]
-    assert read(written(tmp_path / "m.ipynb", [ended, *everything()])).skipped.items == ("ratings",)
+    assert read_notebook(written(tmp_path / "m.ipynb", [ended, *everything()])).skipped.items == ("ratings",)
 
 
 def test_a_skipped_step_is_no_failure(tmp_path):
-    reading = read(written(tmp_path / "n.ipynb", [failing("SystemExit", "0")]))
+    reading = read_notebook(written(tmp_path / "n.ipynb", [failing("SystemExit", "0")]))
     assert reading.failure is None
-    assert read(written(tmp_path / "m.ipynb", [failing("SystemExit", "1")])).failure.kind == "SystemExit"
+    assert read_notebook(written(tmp_path / "m.ipynb", [failing("SystemExit", "1")])).failure.kind == "SystemExit"
 
 
 def test_headings_begin_at_one_and_leave_no_hole(page):
@@ -112,7 +112,7 @@ def test_the_contents_lead_to_the_headings(page):
 
 def test_twin_headings_get_their_own_anchors(tmp_path):
     cells = [prose("# T"), prose("## Same"), prose("## Same"), prose("## ?!")]
-    anchors = [attrs["id"] for attrs in Page(html.page(written(tmp_path / "n.ipynb", cells))).all("h2")]
+    anchors = [attrs["id"] for attrs in Page(html.render_page(written(tmp_path / "n.ipynb", cells))).all("h2")]
     assert anchors == ["same", "same-2", "section"]
 
 
@@ -140,7 +140,9 @@ def test_a_page_needs_nothing_but_itself(page):
 
 def test_names_with_markup_or_without_end_stay_text(tmp_path):
     cells = [*everything(name=HOSTILE), shown(table(name="x" * 200)), prose(f"{HOSTILE} <img src=x onerror=alert(1)>")]
-    page = Page(html.page(written(tmp_path / "n.ipynb", cells, supplier=HOSTILE, account_name=HOSTILE, footer=HOSTILE)))
+    page = Page(
+        html.render_page(written(tmp_path / "n.ipynb", cells, supplier=HOSTILE, account_name=HOSTILE, footer=HOSTILE))
+    )
     assert not page.all("script")
     assert {attrs["src"][:5] for attrs in page.all("img")} == {"data:"}
     assert page.text.count(HOSTILE) > 30
@@ -149,7 +151,7 @@ def test_names_with_markup_or_without_end_stay_text(tmp_path):
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//evil.example/x"])
 def test_links_that_act_or_wander_lose_their_target(tmp_path, link):
-    page = Page(html.page(written(tmp_path / "n.ipynb", [prose(f"# T\n\n[words]({link}) ![picture]({link})")])))
+    page = Page(html.render_page(written(tmp_path / "n.ipynb", [prose(f"# T\n\n[words]({link}) ![picture]({link})")])))
     assert "words" in page.text
     assert all(attrs["href"] == "#main" for attrs in page.all("a"))
     assert not page.all("img")
@@ -157,7 +159,7 @@ def test_links_that_act_or_wander_lose_their_target(tmp_path, link):
 
 def test_a_link_between_notebooks_leads_to_the_page(tmp_path):
     path = written(tmp_path / "n.ipynb", [prose("# T\n\n[here](02_priorities.ipynb#a) [there](09_none.ipynb)")])
-    page = Page(html.page(path, site=html.Site(pages={"02_priorities.ipynb": "02_priorities.html"})))
+    page = Page(html.render_page(path, site=html.Site(pages={"02_priorities.ipynb": "02_priorities.html"})))
     assert [attrs["href"] for attrs in page.all("a")] == ["#main", "02_priorities.html"]
 
 
@@ -166,7 +168,7 @@ def test_outputs_that_are_no_blocks_are_not_lost(tmp_path):
     cell.outputs[0].data = {"text/plain": "<b>1</b>", "text/html": "<script>x</script>"}
     picture = shown(table())
     picture.outputs[0].data = {"image/png": "aGk=", "text/plain": "Figure"}
-    page = Page(html.page(written(tmp_path / "n.ipynb", [cell, picture])))
+    page = Page(html.render_page(written(tmp_path / "n.ipynb", [cell, picture])))
     assert "<b>1</b>" in page.text
     assert not page.all("script")
     assert page.all("img")[0]["alt"] == "A picture without a description"
@@ -174,29 +176,29 @@ def test_outputs_that_are_no_blocks_are_not_lost(tmp_path):
 
 def test_papermill_marks_of_a_failure_are_left_out(tmp_path):
     marker = prose('<span id="papermill-error-cell">An Exception</span>', "papermill-error-cell-tag")
-    assert "An Exception" not in html.page(written(tmp_path / "n.ipynb", [marker, prose("# T")]))
+    assert "An Exception" not in html.render_page(written(tmp_path / "n.ipynb", [marker, prose("# T")]))
 
 
 def test_the_language_of_a_page_is_that_of_its_run(tmp_path):
-    page = Page(html.page(written(tmp_path / "n.ipynb", everything("ru"), language="ru")))
+    page = Page(html.render_page(written(tmp_path / "n.ipynb", everything("ru"), language="ru")))
     assert page.all("html") == [{"lang": "ru"}]
     assert "Зачем этот шаг." in page.text
     assert "Why this step." not in page.text
     plain = written(tmp_path / "m.ipynb", everything("en"), language="")
-    assert read(plain).language == "en"
+    assert read_notebook(plain).language == "en"
 
 
 def test_a_notebook_of_plain_papermill_makes_a_page_too(tmp_path):
     notebook = nbformat.read(written(tmp_path / "n.ipynb", everything("ru")), as_version=4)
     notebook.metadata = {"papermill": {"parameters": {"lang": "ru"}}}
     nbformat.write(notebook, tmp_path / "n.ipynb")
-    page = Page(html.page(tmp_path / "n.ipynb"))
+    page = Page(html.render_page(tmp_path / "n.ipynb"))
     assert page.all("html") == [{"lang": "ru"}]
     assert "Зачем этот шаг." in page.text
 
 
 def test_a_digest_holds_title_findings_and_figures(tmp_path):
-    found = digest(read(written(tmp_path / "n.ipynb", everything())))
+    found = make_digest(read_notebook(written(tmp_path / "n.ipynb", everything())))
     assert found.title == "Profile"
     assert found.findings[0] == ("Ash & Sons fits best", "good", "client")
     assert found.figures == (("Accounts", "140", "all"),)
@@ -225,7 +227,7 @@ def test_the_index_says_what_was_done_skipped_and_failed():
         entry(number=5, status="failed", why=("ValueError: x",), section="Budget"),
         entry(number=11, digest=found, leads=True),
     ]
-    page = Page(index.index(entries, "en", facts, prefix="en/", root="../"))
+    page = Page(index.render_index(entries, "en", facts, prefix="en/", root="../"))
     for words in ("1 of 4 done, 2 skipped, 1 failed", "needs ratings", "ValueError: x", "section “Budget”", HOSTILE):
         assert words in page.text
     assert page.text.count("Whale drowned") == 1

@@ -80,9 +80,7 @@ def test_a_broken_outline_stops_its_own_document_alone(engagement):
 def test_a_document_that_the_run_holds_nothing_for_is_skipped_not_failed(engagement):
     made = make_documents(engagement, ["html"], kinds=["board_deck", "mine"])
     assert [(each.kind, each.status, each.format) for each in made][-1] == ("mine", "done", "html")
-    (engagement / "outlines" / "later.yaml").write_text(
-        PLAN.replace("step: profile", "step: summary"), encoding="utf-8"
-    )
+    (engagement / "outlines" / "later.yaml").write_text(PLAN.replace("profile", "summary"), encoding="utf-8")
     assert [each.status for each in make_documents(engagement, ["html"], kinds=["later"])] == ["skipped"]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from kamlib.core.errors import InputError, UsageError
-from kamlib.documents.outline import choose, outlines, read_outline
+from kamlib.documents.outline import choose_outlines, list_outlines, read_outline
 
 GOOD = """audience: client
 title: {ru: Отчёт, en: Report}
@@ -54,14 +54,14 @@ def test_an_engagements_own_outline_stands_in_the_place_of_the_shipped_one(tmp_p
     (tmp_path / "outlines").mkdir()
     for name in ("client_report", "my_letter"):
         (tmp_path / "outlines" / f"{name}.yaml").write_text(GOOD, encoding="utf-8")
-    assert outlines(tmp_path)["client_report"].is_relative_to(tmp_path)
-    assert "my_letter" in choose([], tmp_path)
-    assert "my_letter" not in outlines()
+    assert list_outlines(tmp_path)["client_report"].is_relative_to(tmp_path)
+    assert "my_letter" in choose_outlines([], tmp_path)
+    assert "my_letter" not in list_outlines()
 
 
 def test_unknown_documents_are_all_named():
     with pytest.raises(UsageError) as refused:
-        choose(["client_report", "poem", "song"])
+        choose_outlines(["client_report", "poem", "song"])
     assert [problem.found for problem in refused.value.problems] == ["poem", "song"]
 
 

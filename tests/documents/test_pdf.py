@@ -9,7 +9,7 @@ from kamlib.core.errors import InputError
 from kamlib.core.paths import share
 from kamlib.documents import as_pdf
 from kamlib.documents.model import Item, Section
-from kamlib.documents.typefaces import typeface_of
+from kamlib.documents.typefaces import find_typeface
 from kamlib.i18n import Language
 from kamlib.i18n.plain_text import BREAK
 from kamlib.workspace.branding import Brand
@@ -70,7 +70,7 @@ def test_an_unknown_font_is_an_error_that_names_those_there_are():
 def test_a_font_that_is_no_font_is_named(tmp_path):
     (tmp_path / "mine.ttf").write_bytes(b"no font")
     with pytest.raises(InputError) as refused:
-        typeface_of(Brand(font_folder=tmp_path))
+        find_typeface(Brand(font_folder=tmp_path))
     assert (refused.value.problems[0].code, refused.value.problems[0].file) == ("font_broken", "fonts/mine.ttf")
 
 
@@ -84,7 +84,7 @@ def test_the_shipped_fonts_draw_every_character_of_the_catalogues():
     from kamlib.i18n.catalogues import catalogue, rooms
 
     words = [text for code in ("ru", "en") for room in rooms(code) for text in catalogue(code, room).values()]
-    assert typeface_of(Brand()).missing(words) == []
+    assert find_typeface(Brand()).missing(words) == []
     assert (share("templates", "fonts") / "OFL.txt").is_file()
 
 

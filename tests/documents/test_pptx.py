@@ -14,9 +14,9 @@ from kamlib.blocks import Chart, Decision, Findings, Table, TableColumn
 from kamlib.core.errors import InputError
 from kamlib.core.paths import share
 from kamlib.documents import as_pptx
-from kamlib.documents.build import build
+from kamlib.documents.build import build_document
 from kamlib.documents.model import Document, Item, Meta, Omission, Passage, Section
-from kamlib.documents.outline import outlines, read_outline
+from kamlib.documents.outline import list_outlines, read_outline
 from kamlib.documents.slides.template import LAYOUTS, MAX_BYTES, TEMPLATE
 from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
@@ -62,7 +62,7 @@ def texts(content):
 def board(tmp_path_factory):
     """Return the board's deck of the stored notebooks as a document."""
     run = open_run(stored_run(tmp_path_factory.mktemp("run") / "run"))
-    return build(read_outline(outlines()["board_deck"]), "board_deck", run, "ru")
+    return build_document(read_outline(list_outlines()["board_deck"]), "board_deck", run, "ru")
 
 
 # Whatever stands in it -----------------------------------------------------------------------------------------------
@@ -227,8 +227,8 @@ def test_decisions_and_findings_are_slides_of_their_own():
 @pytest.mark.parametrize("kind", ["client_report", "account_plan", "customer_offer"])
 def test_every_document_of_the_sample_that_is_shown_on_a_wall_fits_its_slides(kind, code, tmp_path):
     run = open_run(stored_run(tmp_path / "run"))
-    outline = read_outline(outlines()[kind])
-    made = build(outline, kind, run, code, ACCOUNT if outline.scope == "account" else "")
+    outline = read_outline(list_outlines()[kind])
+    made = build_document(outline, kind, run, code, ACCOUNT if outline.scope == "account" else "")
     content = deck(made)
     assert faults(content) == []
     assert len(titles(content)) > len(made.sections)
@@ -241,7 +241,9 @@ def test_an_account_without_a_comparison_and_without_an_offer_has_a_deck_that_sa
     record["jobs"] = [each for each in record["jobs"] if not each["account_id"]]
     record["jobs"].append(job("competitors", "ru", ACCOUNT, "skipped", name=NAME, notebook="07_competitors.ipynb"))
     (folder / "manifest.json").write_text(json.dumps(record), encoding="utf-8")
-    made = build(read_outline(outlines()["account_plan"]), "account_plan", open_run(folder), "ru", ACCOUNT)
+    made = build_document(
+        read_outline(list_outlines()["account_plan"]), "account_plan", open_run(folder), "ru", ACCOUNT
+    )
     content = deck(made)
     assert faults(content) == []
     assert made.omissions

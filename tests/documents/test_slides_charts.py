@@ -11,8 +11,8 @@ from python_calamine import CalamineWorkbook
 from kamlib.blocks import Chart, Table, TableColumn
 from kamlib.documents import as_pptx
 from kamlib.documents.model import Document, Item, Meta, Section
-from kamlib.documents.slides.formats import code, whole
-from kamlib.documents.slides.series import cut_told, plot_of
+from kamlib.documents.slides.formats import format_code, without_decimals
+from kamlib.documents.slides.series import build_plot, tell_cut
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import NBSP
 from kamlib.runs.reader import open_run
@@ -69,7 +69,7 @@ def numbers(made, name):
 def test_every_kind_of_the_workbook_has_a_form_or_a_reason_to_stay_a_picture(charts):
     assert set(charts) <= set(CHARTS) | set(PICTURES)
     assert not set(CHARTS) & set(PICTURES)
-    native = {key for key, block in charts.items() if plot_of(block) is not None}
+    native = {key for key, block in charts.items() if build_plot(block) is not None}
     empty = {key for key, block in charts.items() if not block.data.rows}
     assert set(charts) - native - empty == set(PICTURES) & set(charts)
 
@@ -81,7 +81,7 @@ def test_a_chart_of_the_sample_holds_the_numbers_of_its_table_and_stays_in_its_p
         pytest.skip("the sample draws no such chart")
     content = deck(block, words=block.language)
     assert faults(content) == []
-    made, plot = drawn(content)[0], plot_of(block)
+    made, plot = drawn(content)[0], build_plot(block)
     flat = plot.spec.form in ("points", "curves")
     for shown, series in zip(made.plots[0].series, plot.series, strict=True):
         assert tuple(shown.values) == pytest.approx(series.values, nan_ok=True)
@@ -130,7 +130,7 @@ def test_scores_are_out_of_a_hundred_and_a_stack_has_its_sum_behind_its_upper_bo
     columns = {"rank": "text", "name": "text", "score": "score", "score_low": "score", "score_high": "score"}
     columns |= {"chosen": "text", "potential": "money", "fit": "share"}
     block = chart("priorities.prioritised", columns, [(1, "A", 0.9, 0.7, 0.95, "yes", 0.6, 0.3)])
-    plot = plot_of(block)
+    plot = build_plot(block)
     assert [(each.name, each.role, each.values) for each in plot.series] == [
         ("potential", "plain", (60.0,)),
         ("fit with our strength", "plain", (30.0,)),
@@ -142,7 +142,7 @@ def test_scores_are_out_of_a_hundred_and_a_stack_has_its_sum_behind_its_upper_bo
 
 def test_a_step_of_a_waterfall_stands_on_what_came_before():
     columns = {"variant": "text", "component": "text", "expected": "money", "worth": "money", "start": "money"}
-    plot = plot_of(chart("offers.value", columns, [("V1", "a", 10.0, 12.0, 0.0), ("V1", "b", 5.0, 5.0, 10.0)]))
+    plot = build_plot(chart("offers.value", columns, [("V1", "a", 10.0, 12.0, 0.0), ("V1", "b", 5.0, 5.0, 10.0)]))
     assert [(each.role, each.values) for each in plot.series] == [
         ("hidden", (0.0, 10.0)),
         ("plain", (10.0, 5.0)),
@@ -187,18 +187,18 @@ def test_a_chart_that_leaves_rows_out_says_so_and_one_that_may_not_stays_a_pictu
     rows = [(f"A{number}", 100.0 - number, 0.1) for number in range(20)]
     columns = {"name": "text", "clv": "money", "clv_low": "money"}
     block = chart("lifetime.worth", columns | {"clv_high": "money"}, [(*row, 200.0) for row in rows], total_rows=30)
-    plot = plot_of(block)
+    plot = build_plot(block)
     assert len(plot.categories) == 12
-    assert cut_told(block, plot, EN) == EN("documents.cut", shown=12, total=30)
+    assert tell_cut(block, plot, EN) == EN("documents.cut", shown=12, total=30)
     part = chart("budget_choice.frontier", {"rule": "text", "money": "money", "npv": "money"}, [("a", 1.0, 2.0)])
-    assert plot_of(part) is not None
-    assert plot_of(replace(part, data=replace(part.data, total_rows=64))) is None
+    assert build_plot(part) is not None
+    assert build_plot(replace(part, data=replace(part.data, total_rows=64))) is None
 
 
 def test_a_table_that_lacks_a_column_or_any_number_leaves_the_picture():
-    assert plot_of(chart("budget_risk.tornado", {"factor": "text", "npv_low": "money"}, [("a", 1.0)])) is None
-    assert plot_of(chart("intake.years", {"year": "text", "revenue": "money"}, [(2025, None)])) is None
-    assert plot_of(chart("intake.years", {"year": "text", "revenue": "money"}, [])) is None
+    assert build_plot(chart("budget_risk.tornado", {"factor": "text", "npv_low": "money"}, [("a", 1.0)])) is None
+    assert build_plot(chart("intake.years", {"year": "text", "revenue": "money"}, [(2025, None)])) is None
+    assert build_plot(chart("intake.years", {"year": "text", "revenue": "money"}, [])) is None
     content = deck(chart("conduct.signs", {"name": "text"}, [("a",)]))
     assert [shape.shape_type for shape in opened(content).slides[1].shapes].count(13) == 1
 
@@ -228,14 +228,14 @@ def test_colours_follow_the_theme_and_ours_stands_out():
     ],
 )
 def test_a_number_is_shown_as_its_reader_expects(kind, values, language, currency, expected):
-    assert code(kind, values, language, currency) == f"{expected};\\\N{MINUS SIGN}{expected};{expected}"
+    assert format_code(kind, values, language, currency) == f"{expected};\\\N{MINUS SIGN}{expected};{expected}"
 
 
 def test_a_change_has_its_sign_and_a_scale_of_whole_steps_no_decimals():
-    assert code("+number.1", [1.0], "en", "EUR").startswith("+#,##0.0;")
-    assert whole(code("money", [5e6], "en", "EUR"), 2e6).startswith('"€"#,##0,,"m";')
-    assert whole(code("money", [5e6], "en", "EUR"), 5e5).startswith('"€"#,##0.0,,"m";')
-    assert whole(code("share.1", [0.1], "en", "EUR"), 0.05).startswith("0%;")
+    assert format_code("+number.1", [1.0], "en", "EUR").startswith("+#,##0.0;")
+    assert without_decimals(format_code("money", [5e6], "en", "EUR"), 2e6).startswith('"€"#,##0,,"m";')
+    assert without_decimals(format_code("money", [5e6], "en", "EUR"), 5e5).startswith('"€"#,##0.0,,"m";')
+    assert without_decimals(format_code("share.1", [0.1], "en", "EUR"), 0.05).startswith("0%;")
 
 
 def test_the_words_for_a_chart_describe_what_is_drawn_and_not_the_picture():

@@ -5,11 +5,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib.documents.tables import PADDING, SIDEWAYS, SIZES, UPRIGHT, lay_out
-from kamlib.documents.typefaces import typeface_of
+from kamlib.documents.typefaces import find_typeface
 from kamlib.i18n.plain_text import BREAK, breakable, plain
 from kamlib.workspace.branding import Brand
 
-TYPEFACE = typeface_of(Brand())
+TYPEFACE = find_typeface(Brand())
 WORDS = st.text(st.sampled_from("абвгд efgh-\u00a0Щ₽0123456789"), max_size=60)
 
 

@@ -13,7 +13,7 @@ from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
 from kamlib.intake.mapping.plan import MappingPlan, make_plan
 from kamlib.intake.mapping.titles import hints, known_titles, named, words
-from kamlib.workspace.proposals import describe
+from kamlib.workspace.proposals import describe_proposal
 
 #: Export → table, our column by title; of what is derived from it only the table.
 EXPECTED = {
@@ -157,7 +157,7 @@ def test_accounts_are_taken_from_a_table_of_facts_where_there_is_no_list(tmp_pat
 @pytest.mark.parametrize("name", EXPORTS)
 def test_a_proposal_can_be_said_in_both_languages(tmp_path, name, language):
     for one in plan_of(tmp_path, **{name.replace(".", "__"): EXPORTS[name]}).proposals:
-        said = describe(one, 3, Language(language))
+        said = describe_proposal(one, 3, Language(language))
         texts = [said.head, said.beside, said.across, *said.notes, *(part for pair in said.doubts for part in pair)]
         assert not any("{" in text for text in texts)
         assert len(said.lines) + len(said.aside) >= len(one.source.columns)

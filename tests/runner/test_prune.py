@@ -8,7 +8,7 @@ import pytest
 
 from kamlib.core.errors import UsageError
 from kamlib.runner.prune import prune
-from kamlib.runs.folder import mark_latest, runs_of
+from kamlib.runs.folder import list_runs, mark_latest
 
 from . import small
 from .test_resume import HOLD
@@ -38,9 +38,9 @@ def test_nothing_goes_before_it_is_asked_for_twice(engagement):
         write_run(engagement, day)
     planned = prune(engagement, 2)
     assert (days(planned.gone), days(planned.kept)) == ([1, 2, 3], [4, 5])
-    assert days(runs_of(engagement)) == [1, 2, 3, 4, 5]
+    assert days(list_runs(engagement)) == [1, 2, 3, 4, 5]
     assert days(prune(engagement, 2, delete=True).gone) == [1, 2, 3]
-    assert days(runs_of(engagement)) == [4, 5]
+    assert days(list_runs(engagement)) == [4, 5]
 
 
 def test_the_latest_stays_even_where_newer_ones_are_kept(engagement):
@@ -53,7 +53,7 @@ def test_an_interrupted_run_stays_until_another_is_finished(engagement):
     write_run(engagement, 1, done=False)
     write_run(engagement, 2)
     write_run(engagement, 3, done=False)
-    assert (days(prune(engagement, 1, delete=True).gone), days(runs_of(engagement))) == ([1], [2, 3])
+    assert (days(prune(engagement, 1, delete=True).gone), days(list_runs(engagement))) == ([1], [2, 3])
 
 
 def test_what_is_no_run_of_ours_is_never_touched(engagement):
@@ -81,7 +81,7 @@ def test_nothing_goes_while_a_run_is_under_way(engagement):
             prune(engagement, 1, delete=True)
         process.kill()
     assert [each.code for each in caught.value.problems] == ["engagement_busy"]
-    assert days(runs_of(engagement)) == [1, 2]
+    assert days(list_runs(engagement)) == [1, 2]
 
 
 def test_an_engagement_that_was_never_run_has_nothing_to_lose(engagement):

@@ -15,7 +15,7 @@ from kamlib.runner import locks
 from kamlib.runner.run import make_request, plan_run, run_engagement, run_engagements
 from kamlib.runner.status import read_status
 from kamlib.runs import records
-from kamlib.runs.folder import finished, latest, runs_of
+from kamlib.runs.folder import find_latest, is_finished, list_runs
 
 from . import small
 
@@ -46,7 +46,7 @@ def undisturbed(tmp_path_factory, notebooks):
     """Return what an undisturbed run left, and how many files it wrote."""
     engagement = small.write_engagement(tmp_path_factory.mktemp("calm") / "client")
     assert kam_run(engagement, notebooks).wait(timeout=300) == 0
-    return small.stable(latest(engagement)), files_in(latest(engagement))
+    return small.stable(find_latest(engagement)), files_in(find_latest(engagement))
 
 
 def files_in(run):
@@ -56,7 +56,7 @@ def files_in(run):
 def kill_at(process, engagement, count, known):
     """Kill a process as soon as its run has written so many files: a moment of the work, whatever the machine."""
     while process.poll() is None:
-        new = [run for run in runs_of(engagement) if run not in known]
+        new = [run for run in list_runs(engagement) if run not in known]
         if new and files_in(new[-1]) >= count:
             process.send_signal(signal.SIGKILL)
         time.sleep(0.001)
@@ -72,16 +72,16 @@ def test_a_run_that_is_killed_goes_on_where_it_was(tmp_path, notebooks, undistur
     engagement = small.write_engagement(tmp_path / "client")
     ready = set()
     for moment in moments:
-        kill_at(kam_run(engagement, notebooks), engagement, moment, runs_of(engagement))
-        assert latest(engagement) is None
-        for run in runs_of(engagement):
+        kill_at(kam_run(engagement, notebooks), engagement, moment, list_runs(engagement))
+        assert find_latest(engagement) is None
+        for run in list_runs(engagement):
             done = records.read_records(run)
             assert all(records.is_whole(run, each) for each in done), "a half-written file passes for a result"
             ready |= {each.outcome.job.name for each in done}
     assert kam_run(engagement, notebooks).wait(timeout=300) == 0
-    assert small.stable(latest(engagement)) == wanted
-    assert [finished(run) for run in runs_of(engagement)] == [True], "what was interrupted is in the way"
-    taken = {each.outcome.job.name for each in records.read_records(latest(engagement)) if each.outcome.reused}
+    assert small.stable(find_latest(engagement)) == wanted
+    assert [is_finished(run) for run in list_runs(engagement)] == [True], "what was interrupted is in the way"
+    taken = {each.outcome.job.name for each in records.read_records(find_latest(engagement)) if each.outcome.reused}
     assert taken == ready, "what was ready was done again"
 
 
@@ -104,7 +104,7 @@ def test_a_full_disk_ends_the_run_with_a_word_and_the_next_one_goes_on(
     assert [(each.code, each.found) for each in caught.value.problems] == [
         ("run_not_written", "No space left on device")
     ]
-    assert latest(engagement) is None
+    assert find_latest(engagement) is None
     assert read_status(engagement).state == "interrupted"
     monkeypatch.setattr(records, "write_durably", real)
     done = run_engagement(engagement, notebooks=notebooks, steps=STEPS)
@@ -142,7 +142,7 @@ def test_two_runs_never_meddle_and_the_second_is_told_who_holds_it(holder, noteb
     (problem,) = caught.value.problems
     assert problem.code == "engagement_busy"
     assert problem.values["pid"] == process.pid
-    assert runs_of(engagement) == []
+    assert list_runs(engagement) == []
     assert read_status(engagement).state == "running"
 
 

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from kamlib.runner.run import make_request, plan_run, run_engagement, run_engagements
-from kamlib.runs.folder import latest, runs_of
+from kamlib.runs.folder import find_latest, list_runs
 
 from . import small
 
@@ -53,7 +53,7 @@ def test_the_accounts_are_those_that_the_record_of_the_priorities_names_in_its_o
 
 
 def test_a_second_run_does_nothing_and_is_whole(engagement, notebooks):
-    before = latest(engagement)
+    before = find_latest(engagement)
     done = run_engagement(engagement, notebooks=notebooks)
     assert set(small.statuses(done).values()) == {"reused"}
     assert {each.reused for each in done.outcomes} == {before.name}
@@ -65,7 +65,7 @@ def test_a_second_run_does_nothing_and_is_whole(engagement, notebooks):
 
 
 def test_a_run_stays_whole_when_the_one_it_reused_is_gone(engagement, notebooks):
-    before = latest(engagement)
+    before = find_latest(engagement)
     done = run_engagement(engagement, notebooks=notebooks)
     kept = small.stable(done.folder)
     shutil.rmtree(before)
@@ -141,7 +141,7 @@ def test_code_and_versions_touch_all(engagement, notebooks, monkeypatch):
 
 
 def test_a_result_that_somebody_changed_is_not_taken_for_one(engagement, notebooks):
-    table = latest(engagement) / "tables" / "budget.rows.csv"
+    table = find_latest(engagement) / "tables" / "budget.rows.csv"
     fresh = table.with_name("x")
     fresh.write_bytes(table.read_bytes()[:-1])
     fresh.replace(table)
@@ -149,7 +149,7 @@ def test_a_result_that_somebody_changed_is_not_taken_for_one(engagement, noteboo
 
 
 def test_a_broken_record_counts_as_none(engagement, notebooks):
-    record = latest(engagement) / "jobs" / "en" / "05_budget.json"
+    record = find_latest(engagement) / "jobs" / "en" / "05_budget.json"
     record.write_text(record.read_text(encoding="utf-8")[:100], encoding="utf-8")
     assert todo(engagement, notebooks) == {"05_budget": ("new",)}
 
@@ -213,7 +213,7 @@ def test_a_broken_engagement_stops_no_other_and_is_remembered(tmp_path, notebook
     ended = run_engagements(folders, make_request(notebooks=notebooks, steps=["intake"]))
     assert [bool(each.run) for each in ended] == [True, False, True]
     assert {each.file for each in ended[1].error.problems} == {"data/ratings.csv"}
-    assert runs_of(folders[1]) == []
+    assert list_runs(folders[1]) == []
     refused = read_status(folders[1])
     assert (refused.state, {each.code for each in refused.problems}) == (
         "refused",

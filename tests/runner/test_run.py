@@ -119,7 +119,7 @@ def test_kernels_are_of_this_interpreter_and_get_the_environment_and_parameters(
 
 def test_no_temporary_file_stays_and_latest_names_the_run(run):
     assert not list(run.folder.rglob(".*"))
-    assert folders.latest(run.folder.parents[1]) == run.folder
+    assert folders.find_latest(run.folder.parents[1]) == run.folder
 
 
 def test_the_manifest_records_inputs_and_versions(manifest):
@@ -160,14 +160,14 @@ def test_a_parameter_that_a_notebook_does_not_take_is_refused_before_anything_ru
         ("parameter_unknown", "lang"),
         ("parameter_unknown", "run"),
     ]
-    assert folders.runs_of(engagement) == []
+    assert folders.list_runs(engagement) == []
 
 
 def test_a_step_without_its_notebook_is_a_clear_error(engagement, tmp_path):
     with pytest.raises(UsageError) as caught:
         run_engagement(engagement, steps=["intake"], notebooks=tmp_path / "nothing")
     assert caught.value.problems[0].code == "notebook_missing"
-    assert folders.runs_of(engagement) == []
+    assert folders.list_runs(engagement) == []
 
 
 def test_wrong_data_stop_the_run_before_any_job(engagement, notebooks):
@@ -178,7 +178,7 @@ def test_wrong_data_stop_the_run_before_any_job(engagement, notebooks):
         run_engagement(engagement, steps=["intake"], notebooks=notebooks)
     assert len(caught.value.problems) >= 2
     assert {each.file for each in caught.value.problems} == {"data/sales.csv"}
-    assert folders.runs_of(engagement) == []
+    assert folders.list_runs(engagement) == []
 
 
 def test_wrong_decisions_stop_the_run_too(engagement, notebooks):
@@ -205,7 +205,7 @@ def test_latest_is_a_file_where_links_are_refused(tmp_path, monkeypatch):
     run = folders.new_run(tmp_path)
     folders.mark_latest(run)
     assert (tmp_path / "runs" / "latest").read_text(encoding="utf-8") == run.name + "\n"
-    assert folders.latest(tmp_path) == run
+    assert folders.find_latest(tmp_path) == run
 
 
 def test_runs_of_one_second_do_not_share_a_folder(tmp_path):

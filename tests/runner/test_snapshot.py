@@ -6,7 +6,7 @@ import pytest
 
 from kamlib.core.errors import InputError
 from kamlib.runner.run import Watcher, make_request, plan_run, run_engagement, run_engagements
-from kamlib.runs.folder import runs_of
+from kamlib.runs.folder import list_runs
 from kamlib.workspace.files import hash_file
 
 from . import small
@@ -44,7 +44,7 @@ def test_figures_and_certificate_are_of_the_same_bytes(tmp_path):
     assert manifest["inputs"]["data/ratings.csv"] == hash_file(engagement / "data" / "ratings.csv")
     steps = json.loads((run.folder / "results.json").read_text())["steps"]
     assert steps["profile"]["figures"]["score"] == 1.0
-    assert [each.name for each in runs_of(engagement)] == [run.folder.name]
+    assert [each.name for each in list_runs(engagement)] == [run.folder.name]
     again = run_engagement(engagement, notebooks=notebooks, steps=["profile"])
     assert set(small.statuses(again).values()) == {"reused"}
 

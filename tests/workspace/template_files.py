@@ -13,7 +13,7 @@ from kamlib.core.tables import TABLES
 from kamlib.i18n import Language
 from kamlib.intake import Intake, read_tables
 from kamlib.intake.tables.original import Original, original
-from kamlib.workspace.template.book import plan_of, workbook_of
+from kamlib.workspace.template.book import build_workbook, plan_sheet
 
 WORDS = {code: Language(code) for code in ("ru", "en")}
 SETTINGS = "supplier: Test\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n"
@@ -23,8 +23,8 @@ def filled(tables: dict[str, list[tuple]], language: str = "ru") -> bytes:
     """Return a workbook with these rows, each as long as its table has columns."""
     plans = []
     for name, rows in tables.items():
-        plans.append(plan_of(name, WORDS[language], Original(TABLES[name].columns, rows, len(rows))))
-    return workbook_of(plans, WORDS[language])
+        plans.append(plan_sheet(name, WORDS[language], Original(TABLES[name].columns, rows, len(rows))))
+    return build_workbook(plans, WORDS[language])
 
 
 def intake_of(folder: Path, files: dict[str, bytes | str]) -> Intake:

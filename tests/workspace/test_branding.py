@@ -6,7 +6,7 @@ import pytest
 
 from kamlib.core.colours import contrast
 from kamlib.core.errors import InputError
-from kamlib.workspace.branding import FILE, Brand, read_branding, said
+from kamlib.workspace.branding import FILE, Brand, pick_language, read_branding
 from kamlib.workspace.settings import read_settings
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:x="http://www.w3.org/1999/xlink" viewBox="0 0 30 10">{}</svg>'
@@ -46,9 +46,9 @@ def test_a_pale_colour_is_darkened_and_that_is_told(tmp_path):
 
 def test_words_may_differ_by_language(tmp_path):
     found = brand(tmp_path, "footer: {ru: Секретно, en: Confidential}\nconsultant: Fox\n")
-    assert [said(found.footer, code) for code in ("ru", "en")] == ["Секретно", "Confidential"]
-    assert said(found.consultant, "ru") == "Fox"
-    assert said({"ru": "Только так"}, "en") == "Только так"
+    assert [pick_language(found.footer, code) for code in ("ru", "en")] == ["Секретно", "Confidential"]
+    assert pick_language(found.consultant, "ru") == "Fox"
+    assert pick_language({"ru": "Только так"}, "en") == "Только так"
 
 
 @pytest.mark.parametrize("text", ["- a", "footer: {de: x}", "logo: [x]", "colour: red", "footer: " + "x" * 5000])

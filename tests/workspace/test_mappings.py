@@ -13,7 +13,7 @@ from kamlib.intake import Source
 from kamlib.intake.contracts.source import Across, Join, Layout, Melt
 from kamlib.intake.mapping.model import Said
 from kamlib.workspace.engagement import Engagement
-from kamlib.workspace.exports import confirm, prepare, take_in, trial, unmapped
+from kamlib.workspace.exports import confirm_proposals, find_unmapped, prepare_proposals, take_files, try_proposals
 from kamlib.workspace.mappings import Mappings
 
 DAY = datetime.date(2026, 3, 1)
@@ -123,17 +123,17 @@ def test_an_export_is_copied_and_nothing_is_overwritten(engagement, tmp_path):
     (data / "sales.csv").write_text("mine\n", encoding="utf-8")
     export = tmp_path / "sales.csv"
     export.write_text("theirs\n", encoding="utf-8")
-    assert [each.name for each in take_in(engagement, [export])] == ["sales-2.csv"]
-    assert [each.name for each in take_in(engagement, [export])] == ["sales-2.csv"]
+    assert [each.name for each in take_files(engagement, [export])] == ["sales-2.csv"]
+    assert [each.name for each in take_files(engagement, [export])] == ["sales-2.csv"]
     assert (data / "sales.csv").read_text() == "mine\n"
-    assert take_in(engagement, [data / "sales.csv"])[0].origin == ""
+    assert take_files(engagement, [data / "sales.csv"])[0].origin == ""
 
 
 @pytest.mark.parametrize("name", ["..csv", ".hidden.csv", "a:b.csv", "a\nb.csv", "~$lock.csv", "<b>.csv"])
 def test_a_name_from_outside_is_only_a_name(engagement, tmp_path, name):
     export = tmp_path / name
     export.write_text("x\n", encoding="utf-8")
-    (taken,) = take_in(engagement, [export])
+    (taken,) = take_files(engagement, [export])
     assert [path.name for path in (engagement.folder / "data").iterdir()] == [taken.name]
     assert taken.name[0] not in ".~"
     assert not set(taken.name) & set('\n:<>"|')
@@ -145,7 +145,7 @@ def test_a_link_in_the_place_of_a_copy_is_not_followed(engagement, tmp_path):
     (engagement.folder / "data" / "x.csv").symlink_to(victim)
     export = tmp_path / "x.csv"
     export.write_text("new\n", encoding="utf-8")
-    assert take_in(engagement, [export])[0].name == "x-2.csv"
+    assert take_files(engagement, [export])[0].name == "x-2.csv"
     assert victim.read_text() == "theirs\n"
 
 
@@ -154,7 +154,7 @@ def test_missing_files_and_kinds_that_are_none_are_all_said_and_nothing_is_copie
     for path in (good, bad):
         path.write_text("x\n", encoding="utf-8")
     with pytest.raises(InputError) as caught:
-        take_in(engagement, [good, bad, tmp_path / "none.csv"])
+        take_files(engagement, [good, bad, tmp_path / "none.csv"])
     assert codes(caught.value.problems) == ["file_kind", "file_missing"]
     assert list((engagement.folder / "data").iterdir()) == []
 
@@ -164,8 +164,8 @@ SALES = "Клиент;Период;Сумма\nРомашка;05.01.2024;100\nВ
 
 def mapped(engagement: Engagement, name: str, text: str, **options):
     (engagement.folder / "data" / name).write_text(text, encoding="utf-8")
-    prepared = prepare(engagement, [name], Said(base_year=2024), **options)
-    confirm(engagement, prepared.proposals, who="a", when=DAY)
+    prepared = prepare_proposals(engagement, [name], Said(base_year=2024), **options)
+    confirm_proposals(engagement, prepared.proposals, who="a", when=DAY)
     return prepared
 
 
@@ -177,7 +177,7 @@ def test_the_next_export_of_the_shape_is_taken_without_a_question(engagement):
     assert [one.doubts for one in prepared.proposals] == [(), ()]
     assert [note.code for note in prepared.proposals[1].notes] == ["replayed"]
     assert engagement.table("sales")["revenue"].sum() == 7
-    assert unmapped(engagement) == ["jan.csv"]
+    assert find_unmapped(engagement) == ["jan.csv"]
 
 
 def test_the_next_export_may_be_added_to_the_earlier_one(engagement):
@@ -199,7 +199,7 @@ def test_a_renamed_column_is_told_and_asked_about(engagement):
     mapped(engagement, "jan.csv", SALES)
     text = SALES.replace("Клиент", "Клиенты").replace("Сумма", "Итого к оплате")
     (engagement.folder / "data" / "feb.csv").write_text(text, encoding="utf-8")
-    prepared = prepare(engagement, ["feb.csv"], Said(base_year=2024))
+    prepared = prepare_proposals(engagement, ["feb.csv"], Said(base_year=2024))
     (table, _, change), *_ = [each for each in prepared.replayed.changed if each[0] == "sales"]
     assert (table, change.renamed, change.missing, change.new) == (
         "sales",
@@ -208,7 +208,7 @@ def test_a_renamed_column_is_told_and_asked_about(engagement):
         ("Итого к оплате",),
     )
     said = Said(base_year=2024, columns={"Итого к оплате": "revenue", "Клиенты": "account_id"})
-    answered = [one for one in prepare(engagement, ["feb.csv"], said).proposals if one.table == "sales"]
+    answered = [one for one in prepare_proposals(engagement, ["feb.csv"], said).proposals if one.table == "sales"]
     assert [one.doubts for one in answered] == [()]
     assert answered[0].source.renamed["Итого к оплате"] == ("revenue",)
 
@@ -227,8 +227,8 @@ def test_check_says_when_a_file_is_no_longer_as_it_was_confirmed(engagement):
 
 def test_a_trial_saves_nothing(engagement):
     (engagement.folder / "data" / "jan.csv").write_text(SALES, encoding="utf-8")
-    proposals = prepare(engagement, ["jan.csv"], Said(base_year=2024)).proposals
-    assert trial(engagement, proposals).frame("sales")["revenue"].sum() == 151.5
+    proposals = prepare_proposals(engagement, ["jan.csv"], Said(base_year=2024)).proposals
+    assert try_proposals(engagement, proposals).frame("sales")["revenue"].sum() == 151.5
     assert not (engagement.folder / "mapping").exists()
     assert "sales" not in engagement.intake.present
 

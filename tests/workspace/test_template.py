@@ -20,10 +20,10 @@ from kamlib.i18n.catalogues import catalogue
 from kamlib.intake.formats.template import HELPER, MARK, SHEET, recognise
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.template import write_template
-from kamlib.workspace.template.book import plan_of, workbook_of
+from kamlib.workspace.template.book import build_workbook, plan_sheet
 from kamlib.workspace.template.cells import read_example
 from kamlib.workspace.template.plan import EXAMPLE, FIRST, HEADER, KEYS, sheet_name
-from kamlib.workspace.template.style import lines
+from kamlib.workspace.template.style import count_lines
 
 LANGUAGES = ("ru", "en")
 ACCOUNT = ("A1", "Alpha", "current", None, None, None, None, "0077", 2019, True)
@@ -74,8 +74,8 @@ def test_any_valid_rows_are_read_back_equal(tmp_path_factory, table, data, langu
 @pytest.fixture(scope="module", params=LANGUAGES)
 def blank(request):
     words = WORDS[request.param]
-    plans = [plan_of(name, words) for name in TABLES]
-    return request.param, workbook_of(plans, words), plans
+    plans = [plan_sheet(name, words) for name in TABLES]
+    return request.param, build_workbook(plans, words), plans
 
 
 def test_every_sheet_has_a_name_that_excel_takes(blank):
@@ -398,7 +398,7 @@ def test_names_of_sheets_are_made_valid():
     ("text", "letters", "count"), [("", 5, 1), ("one two", 7, 1), ("one two", 6, 2), ("a\nb", 9, 2)]
 )
 def test_lines_that_a_text_takes(text, letters, count):
-    assert lines(text, letters) == count
+    assert count_lines(text, letters) == count
 
 
 @pytest.mark.office

@@ -15,12 +15,12 @@ _HAIR = 0.1
 ELLIPSIS = "…"
 
 
-def width_of(text: str, face: Face, size: float) -> float:
+def measure_width(text: str, face: Face, size: float) -> float:
     """Return how wide a text of one line is, on the safe side."""
     return face.width(text, size) * SLACK
 
 
-def wrapped(text: str, face: Face, size: float, room: float) -> list[str]:
+def wrap_text(text: str, face: Face, size: float, room: float) -> list[str]:
     """Return the lines of a text in a column of so much room, broken as Office does: at spaces, or in a long word."""
     return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, face, size, room)]
 
@@ -29,7 +29,7 @@ def _paragraph(text: str, face: Face, size: float, room: float) -> list[str]:
     lines, line = [], ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if width_of(longer, face, size) <= room + _HAIR:
+        if measure_width(longer, face, size) <= room + _HAIR:
             line = longer
             continue
         if line:
@@ -41,37 +41,37 @@ def _paragraph(text: str, face: Face, size: float, room: float) -> list[str]:
 
 def _broken(word: str, face: Face, size: float, room: float) -> list[str]:
     """Return a word in pieces that each fit a line; one piece where the whole does."""
-    if width_of(word, face, size) <= room + _HAIR:
+    if measure_width(word, face, size) <= room + _HAIR:
         return [word]
     pieces = [""]
     for letter in word:
-        if pieces[-1] and width_of(pieces[-1] + letter, face, size) > room + _HAIR:
+        if pieces[-1] and measure_width(pieces[-1] + letter, face, size) > room + _HAIR:
             pieces.append("")
         pieces[-1] += letter
     return pieces
 
 
-def height_of(text: str, face: Face, size: float, room: float) -> float:
+def measure_height(text: str, face: Face, size: float, room: float) -> float:
     """Return how tall a text stands in a column."""
-    return len(wrapped(text, face, size, room)) * size * LEADING
+    return len(wrap_text(text, face, size, room)) * size * LEADING
 
 
 def cut(text: str, face: Face, size: float, room: float) -> str:
     """Return a text that fits one line, with an ellipsis where something was cut."""
-    if width_of(text, face, size) <= room:
+    if measure_width(text, face, size) <= room:
         return text
     # Halving instead of letter by letter: a name of thousands of letters is data too.
     low, high = 0, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        fits = width_of(text[:middle] + ELLIPSIS, face, size) <= room
+        fits = measure_width(text[:middle] + ELLIPSIS, face, size) <= room
         low, high = (middle, high) if fits else (low, middle - 1)
     return _tidy(text[:low]) + ELLIPSIS
 
 
 def cut_lines(text: str, face: Face, size: float, room: float, most: int) -> str:
     """Return a text that fits so many lines, with an ellipsis where something was cut."""
-    lines = wrapped(text, face, size, room)
+    lines = wrap_text(text, face, size, room)
     if len(lines) <= most:
         return text
     kept = lines[: max(most, 1)]
@@ -82,25 +82,25 @@ def cut_lines(text: str, face: Face, size: float, room: float, most: int) -> str
 def fit(text: str, face: Face, sizes: Sequence[float], room: float, height: float) -> tuple[str, float]:
     """Return a text and the first of the sizes, from the most pleasant down, at which it fits a box; else it is cut."""
     for size in sizes:
-        if height_of(text, face, size, room) <= height:
+        if measure_height(text, face, size, room) <= height:
             return text, size
     size = sizes[-1]
     return cut_lines(text, face, size, room, max(1, math.floor(height / (size * LEADING)))), size
 
 
-def headline(text: str, face: Face, sizes: Sequence[float], room: float, height: float) -> tuple[str, float, bool]:
+def fit_headline(text: str, face: Face, sizes: Sequence[float], room: float, height: float) -> tuple[str, float, bool]:
     """Return a title as whole sentences where that is possible at all, its size, and whether it is the whole text.
 
     A long one loses its list after a colon, its later clauses, its later sentences, in this order, before it is cut.
     """
     for shorter in (text, *_shorter(text)):
         for size in sizes:
-            if height_of(shorter, face, size, room) <= height:
+            if measure_height(shorter, face, size, room) <= height:
                 return shorter, size, shorter == text
     return *fit(text, face, sizes[-1:], room, height), False
 
 
-def unstopped(title: str) -> str:
+def strip_stop(title: str) -> str:
     """Return a title without its full stop; that of an abbreviation stays."""
     word = re.search(r"(\w*)\.$", title)
     return title[:-1] if word and (len(word.group(1)) not in (1, 2, 3) or word.group(1).isdigit()) else title

@@ -13,7 +13,7 @@ _SCALES = ((1e9, "billion", ",,,"), (1e6, "million", ",,"), (1e3, "thousand", ",
 _MINUS = "\\\N{MINUS SIGN}"
 
 
-def code(kind: str, values: Iterable[float | None], language: str, currency: str) -> str:
+def format_code(kind: str, values: Iterable[float | None], language: str, currency: str) -> str:
     """Return the code for numbers of a kind (see :class:`kamlib.i18n.Language`).
 
     Parameters
@@ -44,7 +44,7 @@ def code(kind: str, values: Iterable[float | None], language: str, currency: str
     return f"{plus}{body};{_MINUS}{body};{body}"
 
 
-def whole(given: str, step: float) -> str:
+def without_decimals(given: str, step: float) -> str:
     """Return the code of an axis whose steps are whole numbers in the unit shown: without decimals."""
     bare = re.sub(r"\.0+", "", given)
     scaled = re.search(r"0(,*)", bare)

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kamlib.documents.slides.fit import LEADING, cut, width_of
+from kamlib.documents.slides.fit import LEADING, cut, measure_width
 from kamlib.documents.slides.series import Plot, Series
 from kamlib.documents.slides.template import Box
 from kamlib.documents.typefaces import Face
@@ -61,7 +61,7 @@ class PlotFrame:
         return self.left + across * self.width, self.top + (1 - up) * self.height
 
 
-def frame_of(plot: Plot, box: Box, face: Face) -> PlotFrame:
+def lay_out_plot(plot: Plot, box: Box, face: Face) -> PlotFrame:
     """Return the margins of a chart, and its scales.
 
     Parameters
@@ -76,24 +76,24 @@ def frame_of(plot: Plot, box: Box, face: Face) -> PlotFrame:
     return (_flat if plot.spec.form in ("points", "curves") else _over_names)(plot, box, face)
 
 
-def names_of(plot: Plot, frame: PlotFrame, face: Face) -> list[str]:
+def fit_names(plot: Plot, frame: PlotFrame, face: Face) -> list[str]:
     """Return the names of categories: one line beside a bar; below a column as many lines as there is room for."""
     separator = ". " if plot.spec.names[:1] == ("rank",) else " · "
     if plot.spec.form == "bars":
         room = frame.left - _GAP
-        return [joined(parts, separator, face, room) for parts in plot.categories]
-    room = _SLANT if slanted(plot, frame.box, face) else (frame.width / max(len(plot.categories), 1)) * 3 - 3 * _GAP
-    return [joined(parts, separator, face, max(room, LEAST)) for parts in plot.categories]
+        return [join_name(parts, separator, face, room) for parts in plot.categories]
+    room = _SLANT if is_slanted(plot, frame.box, face) else (frame.width / max(len(plot.categories), 1)) * 3 - 3 * _GAP
+    return [join_name(parts, separator, face, max(room, LEAST)) for parts in plot.categories]
 
 
-def joined(parts: tuple[str, ...], separator: str, face: Face, room: float) -> str:
+def join_name(parts: tuple[str, ...], separator: str, face: Face, room: float) -> str:
     """Return the parts of a name in one line; the longest part is cut where there is no room."""
     whole = separator.join(parts)
-    if width_of(whole, face, SIZE) <= room:
+    if measure_width(whole, face, SIZE) <= room:
         return whole
     longest = max(range(len(parts)), key=lambda place: len(parts[place]))
     rest = separator.join(part if place != longest else "" for place, part in enumerate(parts))
-    left = max(room - width_of(rest, face, SIZE), SIZE * 3)
+    left = max(room - measure_width(rest, face, SIZE), SIZE * 3)
     kept = [cut(part, face, SIZE, left) if place == longest else part for place, part in enumerate(parts)]
     return cut(separator.join(kept), face, SIZE, room)
 
@@ -102,19 +102,19 @@ def _over_names(plot: Plot, box: Box, face: Face) -> PlotFrame:
     """Return the margins of a chart over categories."""
     spec, legend = plot.spec, _wants_legend(plot, box, face)
     top = _EDGE + (LEGEND * _legend_lines(plot, box, face) if legend else 0.0)
-    number = width_of(plot.widest, face, SMALL)
+    number = measure_width(plot.widest, face, SMALL)
     numbers = _numbers(plot, number, box)
     if spec.form == "bars":
         separator = ". " if spec.names[:1] == ("rank",) else " · "
-        widest = max((width_of(separator.join(parts), face, SIZE) for parts in plot.categories), default=LEAST)
+        widest = max((measure_width(separator.join(parts), face, SIZE) for parts in plot.categories), default=LEAST)
         left = min(max(widest, LEAST), box.width * MOST) + _GAP
-        bottom = _EDGE + (_TICKS if ticked(plot) else 0.0)
+        bottom = _EDGE + (_TICKS if has_ticks(plot) else 0.0)
         return PlotFrame(
-            box, left, top, _EDGE + (number / 2 if ticked(plot) else 0), bottom, across=numbers, legend=legend
+            box, left, top, _EDGE + (number / 2 if has_ticks(plot) else 0), bottom, across=numbers, legend=legend
         )
     bottom = _EDGE + _below(plot, box, face)
-    left = number + _GAP if ticked(plot) else _EDGE
-    if slanted(plot, box, face):
+    left = number + _GAP if has_ticks(plot) else _EDGE
+    if is_slanted(plot, box, face):
         # The first name must not begin left of the chart.
         left = max(left, _SLANT * 0.72 - _slot(plot, box) / 2)
     frame = PlotFrame(box, left, top, _EDGE, bottom, up=numbers, legend=legend)
@@ -125,8 +125,8 @@ def _over_names(plot: Plot, box: Box, face: Face) -> PlotFrame:
 
 def _below(plot: Plot, box: Box, face: Face) -> float:
     """Return how much room the names below columns take: three lines at most, or a slant."""
-    widest = max((width_of(" · ".join(parts), face, SIZE) for parts in plot.categories), default=0.0)
-    if slanted(plot, box, face):
+    widest = max((measure_width(" · ".join(parts), face, SIZE) for parts in plot.categories), default=0.0)
+    if is_slanted(plot, box, face):
         return (min(widest, _SLANT) + SIZE) * 0.75
     lines = math.ceil(widest / max(_slot(plot, box), 1.0) * 1.15)
     return min(max(lines, 1), 3) * SIZE * LEADING
@@ -136,11 +136,11 @@ def _slot(plot: Plot, box: Box) -> float:
     return (box.width * 0.85) / max(len(plot.categories), 1) - _GAP
 
 
-def slanted(plot: Plot, box: Box, face: Face) -> bool:
+def is_slanted(plot: Plot, box: Box, face: Face) -> bool:
     """Tell whether some word below a column is wider than its place."""
     words = (word for parts in plot.categories for part in parts for word in part.split(" "))
     few = len(plot.categories) <= MANY
-    return few and max((width_of(word, face, SIZE) for word in words), default=0.0) > _slot(plot, box)
+    return few and max((measure_width(word, face, SIZE) for word in words), default=0.0) > _slot(plot, box)
 
 
 def _flat(plot: Plot, box: Box, face: Face) -> PlotFrame:
@@ -151,10 +151,10 @@ def _flat(plot: Plot, box: Box, face: Face) -> PlotFrame:
         # A curve ends where its data end: its name stands behind it.
         across = (across[0], max(_reach(plot, level=True)), across[2])
     up = _scale(_reach(plot, level=False), zero=spec.form == "curves", include=plot.cut[1:])
-    left = _EDGE + width_of(plot.widest, face, SMALL) + _GAP + (_TITLE if plot.titles[1] else 0.0)
+    left = _EDGE + measure_width(plot.widest, face, SMALL) + _GAP + (_TITLE if plot.titles[1] else 0.0)
     bottom = _EDGE + _TICKS + (_TITLE if plot.titles[0] else 0.0)
     alone = spec.labels == "end" and len(plot.shown) == 1
-    right = width_of(plot.widest, face, SMALL) + 2 * _GAP if alone else 24.0
+    right = measure_width(plot.widest, face, SMALL) + 2 * _GAP if alone else 24.0
     frame = PlotFrame(box, left, _EDGE, right, bottom, across, up)
     if spec.labels == "end" and not alone:
         frame = PlotFrame(box, left, _EDGE, _ends(plot, box, face), bottom, across, up)
@@ -219,7 +219,7 @@ def _round(value: float) -> float:
 
 
 def _ends(plot: Plot, box: Box, face: Face) -> float:
-    widest = max(width_of(each.name, face, SIZE) for each in plot.shown)
+    widest = max(measure_width(each.name, face, SIZE) for each in plot.shown)
     return min(widest, box.width * 0.26) + 2 * _GAP
 
 
@@ -229,29 +229,29 @@ def _wants_legend(plot: Plot, box: Box, face: Face, frame: PlotFrame | None = No
         return False
     if plot.spec.labels != "end":
         return True
-    widest = max(width_of(each.name, face, SIZE) for each in plot.shown)
+    widest = max(measure_width(each.name, face, SIZE) for each in plot.shown)
     return widest > box.width * 0.26 or _crowded(plot, frame.height if frame else box.height * 0.75)
 
 
 def _crowded(plot: Plot, height: float) -> bool:
     """Tell whether two lines end so near each other that their names would overlap."""
-    ends = sorted(value for value in map(last_value, plot.shown) if value is not None)
+    ends = sorted(value for value in map(find_last_value, plot.shown) if value is not None)
     reach = _reach(plot, level=False)
     span = (max(reach) - min(reach)) or 1.0
     return any((b - a) / span * height < SIZE * LEADING for a, b in pairwise(ends))
 
 
-def last_value(series: Series) -> float | None:
+def find_last_value(series: Series) -> float | None:
     """Return the last number that is known."""
     return next((value for value in reversed(series.values) if value is not None), None)
 
 
 def _legend_lines(plot: Plot, box: Box, face: Face) -> int:
-    whole = sum(width_of(each.name, face, SIZE) + 34 for each in plot.shown)
+    whole = sum(measure_width(each.name, face, SIZE) + 34 for each in plot.shown)
     return min(max(math.ceil(whole / (box.width * 0.92)), 1), 4)
 
 
-def ticked(plot: Plot) -> bool:
+def has_ticks(plot: Plot) -> bool:
     """Tell whether the numbers stand at an axis: where they do not stand at the bars."""
     spec = plot.spec
     if spec.form == "lines":

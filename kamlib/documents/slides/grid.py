@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kamlib.documents import tables
-from kamlib.documents.slides.fit import LEADING, cut_lines, wrapped
+from kamlib.documents.slides.fit import LEADING, cut_lines, wrap_text
 from kamlib.documents.typefaces import Typeface
 from kamlib.i18n.plain_text import breakable
 
@@ -70,7 +70,7 @@ class SlideGrid:
         return sum(self.heights)
 
 
-def grids(
+def split_table(
     head: Sequence[str],
     rows: Sequence[Sequence[str]],
     right: Sequence[bool],
@@ -117,7 +117,7 @@ def grids(
         least[0] = natural[0] = max((bold.width(row[0], tables.SLACK) for row in cells), default=0.0)
     facts = {"head": tuple(head), "rows": rows, "right": right, "boxed": boxed, "tones": tones}
     places = tuple(range(len(right)))
-    fitting = [size for size in sizes if tables.needed(least, places, size) <= room]
+    fitting = [size for size in sizes if tables.least_width(least, places, size) <= room]
     # Where even one line a row is too much for a slide, nothing but the usual letters is tried.
     hopeful = [size for size in fitting if len(rows) * (size * LEADING + UPRIGHT) <= height]
     usual = [size for size in fitting if size <= _PAGED][:1] or fitting[-1:]
@@ -181,7 +181,7 @@ def _page(titles, page, widths, top, tall, size, right, places, boxed, tones) ->
 
 
 def _tall(text: str, face, size: float, width: float) -> float:
-    return len(wrapped(text, face, size, width - 2 * ASIDE)) * size * LEADING + UPRIGHT
+    return len(wrap_text(text, face, size, width - 2 * ASIDE)) * size * LEADING + UPRIGHT
 
 
 def _clipped(text: str, face, size: float, width: float, height: float) -> str:

@@ -11,7 +11,7 @@ from pptx.enum.dml import MSO_LINE, MSO_THEME_COLOR
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from kamlib.documents.slides.fit import LEADING, cut, width_of
+from kamlib.documents.slides.fit import LEADING, cut, measure_width
 from kamlib.documents.slides.frames import SIZE, SMALL, PlotFrame
 from kamlib.documents.slides.series import Plot, Series
 from kamlib.documents.typefaces import Face
@@ -43,7 +43,7 @@ _SIDES = (
 )
 
 
-def paint(chart, plot: Plot) -> None:
+def paint_series(chart, plot: Plot) -> None:
     """Give every series its colour, its line, its markers and its bounds."""
     number = 0
     for drawn, each in zip(_drawn(chart), plot.series, strict=True):
@@ -75,7 +75,7 @@ def _paint_bar(drawn, series: Series, number: int, plot: Plot) -> None:
     else:
         fill.fore_color.theme_color = _bar_colour(plot, number)
     if plot.spec.stacked:
-        line_of(drawn.format.line, "FFFFFF", 0.75)
+        style_line(drawn.format.line, "FFFFFF", 0.75)
     for place, loud in enumerate(series.marked):
         if not loud:
             point = drawn.points[place].format.fill
@@ -103,7 +103,7 @@ def _paint_line(drawn, series: Series, number: int, plot: Plot) -> None:
 
 def _paint_point(drawn, series: Series, number: int, plot: Plot) -> None:
     if series.role == "line":
-        line_of(drawn.format.line, RULE, 1.5)
+        style_line(drawn.format.line, RULE, 1.5)
         drawn.marker.style = XL_MARKER_STYLE.NONE
         return
     drawn.format.line.fill.background()
@@ -117,10 +117,10 @@ def _marker(marker, colour, number: int, size: int) -> None:
     marker.style, marker.size = _STYLES[number % len(_STYLES)], size
     marker.format.fill.solid()
     marker.format.fill.fore_color.theme_color = colour
-    line_of(marker.format.line, "FFFFFF", 0.75)
+    style_line(marker.format.line, "FFFFFF", 0.75)
 
 
-def line_of(line, colour: str, width: float, *, dashed: bool = False) -> None:
+def style_line(line, colour: str, width: float, *, dashed: bool = False) -> None:
     """Give a line a colour of its own and a width."""
     line.color.rgb, line.width = RGBColor.from_string(colour), Pt(width)
     if dashed:
@@ -162,7 +162,7 @@ def _error_bars(element, above, below, side: str) -> None:
 # Labels --------------------------------------------------------------------------------------------------------------
 
 
-def label(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
+def label_marks(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
     """Write numbers and names at the marks, where the form asks for them."""
     drawn = list(zip(_drawn(chart), plot.series, strict=True))
     if plot.spec.labels == "value":
@@ -196,7 +196,7 @@ def _lighten(mark, series: Series, frame: PlotFrame, face: Face, plot: Plot) -> 
     """Write the numbers of dark bars in white; those of pale bars, and of bars too short for them, stay dark."""
     level = plot.spec.form == "bars"
     low, high, _ = frame.across if level else frame.up
-    room = width_of(plot.widest, face, SMALL) + 8 if level else SMALL * LEADING
+    room = measure_width(plot.widest, face, SMALL) + 8 if level else SMALL * LEADING
     least = room * (high - low) / (frame.width if level else frame.height)
     mark.data_labels.font.color.theme_color = MSO_THEME_COLOR.BACKGROUND_1
     mark.data_labels.font.bold = True
@@ -318,7 +318,7 @@ def _within(box: tuple, frame: PlotFrame) -> bool:
 
 
 def _label_box(words: str, centre, across: float, up: float, face: Face) -> tuple[float, float, float, float]:
-    width, height = width_of(words, face, SMALL) + 6, SMALL * LEADING + 2
+    width, height = measure_width(words, face, SMALL) + 6, SMALL * LEADING + 2
     shift = _MARK / 2 + 2
     x = centre[0] + across * (shift + width / 2)
     y = centre[1] + up * (shift + height / 2)

@@ -11,8 +11,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from kamlib.documents.slides import marks
-from kamlib.documents.slides.formats import whole
-from kamlib.documents.slides.frames import MANY, SIZE, SMALL, PlotFrame, frame_of, names_of, slanted, ticked
+from kamlib.documents.slides.formats import without_decimals
+from kamlib.documents.slides.frames import MANY, SIZE, SMALL, PlotFrame, fit_names, has_ticks, is_slanted, lay_out_plot
 from kamlib.documents.slides.series import Plot
 from kamlib.documents.slides.template import Box
 from kamlib.documents.slides.workbook import CategoryData, PointData
@@ -45,8 +45,8 @@ def draw(shapes, plot: Plot, box: Box, face: Face, language: str):
     language : str
         Code of the chart's language, ``ru-RU``.
     """
-    frame, flat = frame_of(plot, box, face), plot.spec.form in ("points", "curves")
-    names = names_of(plot, frame, face)
+    frame, flat = lay_out_plot(plot, box, face), plot.spec.form in ("points", "curves")
+    names = fit_names(plot, frame, face)
     data = _xy(plot) if flat else _categories(plot, names)
     graphic = shapes.add_chart(_TYPES[plot.spec.form, plot.spec.stacked], *box.emu(), data)
     chart = graphic.chart
@@ -55,8 +55,8 @@ def draw(shapes, plot: Plot, box: Box, face: Face, language: str):
     _legend(chart, plot, frame)
     _shape(chart, plot)
     _axes(chart, plot, frame, face)
-    marks.paint(chart, plot)
-    marks.label(chart, plot, frame, face)
+    marks.paint_series(chart, plot)
+    marks.label_marks(chart, plot, frame, face)
     _place(chart, frame)
     _tell_language(chart, language)
     return graphic
@@ -120,7 +120,7 @@ def _axes(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
     category.has_major_gridlines = False
     category.major_tick_mark = XL_TICK_MARK.NONE
     category.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    marks.line_of(category.format.line, marks.RULE, 1.0)
+    marks.style_line(category.format.line, marks.RULE, 1.0)
     if plot.spec.form == "bars":
         category.reverse_order = True
         # The first bar is on top, and the numbers stay below.
@@ -128,11 +128,11 @@ def _axes(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
     if plot.spec.reversed:
         value.reverse_order = True
     if plot.spec.form != "bars":
-        slant = "-2700000" if slanted(plot, frame.box, face) else "0"
+        slant = "-2700000" if is_slanted(plot, frame.box, face) else "0"
         category._element.find(f".//{qn('a:bodyPr')}").set("rot", slant)
     if len(plot.categories) > MANY:
         _skip(category, math.ceil(len(plot.categories) / 10))
-    if not ticked(plot):
+    if not has_ticks(plot):
         value.visible, value.has_major_gridlines = False, False
     if plot.base is not None:
         _crosses_at(category, plot.base)
@@ -141,20 +141,20 @@ def _axes(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
 def _value_axis(axis, numbers: tuple[float, float, float], code: str) -> None:
     axis.minimum_scale, axis.maximum_scale, axis.major_unit = (float(f"{each:.9g}") for each in numbers)
     axis.has_major_gridlines, axis.major_tick_mark = True, XL_TICK_MARK.NONE
-    marks.line_of(axis.major_gridlines.format.line, marks.GRID, 0.75)
+    marks.style_line(axis.major_gridlines.format.line, marks.GRID, 0.75)
     axis.format.line.fill.background()
     axis.tick_labels.font.size, axis.tick_labels.font.color.theme_color = Pt(SMALL), MSO_THEME_COLOR.TEXT_2
-    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = whole(code, numbers[2]), False
+    axis.tick_labels.number_format, axis.tick_labels.number_format_is_linked = without_decimals(code, numbers[2]), False
 
 
 def _cross(plot: Plot, value, category) -> None:
     """Let the axes cross where a map is cut, so that they are the borders of its quarters."""
     if len(plot.cut) != 2:
-        marks.line_of(category.format.line, marks.RULE, 1.0)
+        marks.style_line(category.format.line, marks.RULE, 1.0)
         return
     for axis, other, at in ((category, value, plot.cut[1]), (value, category, plot.cut[0])):
         _crosses_at(axis, at)
-        marks.line_of(axis.format.line, marks.RULE, 1.25, dashed=True)
+        marks.style_line(axis.format.line, marks.RULE, 1.25, dashed=True)
         other.has_major_gridlines = False
 
 

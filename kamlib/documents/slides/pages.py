@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
-from kamlib.documents.markdown import nodes
+from kamlib.documents.markdown import parse_markdown
 from kamlib.documents.model import Document, Item, Passage, Section
-from kamlib.documents.slides.fit import height_of
-from kamlib.documents.slides.grid import SlideGrid, grids
-from kamlib.documents.slides.prose import INDENT, PROSE, flat, prose_height, words_of
-from kamlib.documents.slides.series import Plot, cut_told, plot_of
+from kamlib.documents.slides.fit import measure_height
+from kamlib.documents.slides.grid import SlideGrid, split_table
+from kamlib.documents.slides.prose import INDENT, PROSE, flatten_blocks, flatten_markdown, measure_prose
+from kamlib.documents.slides.series import Plot, build_plot, tell_cut
 from kamlib.documents.typefaces import Typeface
 from kamlib.i18n.plain_text import plain
 
@@ -96,14 +96,14 @@ class Planner:
     """
 
     def __init__(self, document: Document, typeface: Typeface, full: Room, half: Room):
-        self.document, self.words, self.typeface = document, document.language, typeface
+        self.document, self.language, self.typeface = document, document.language, typeface
         self.full, self.half = full, half
         self.plots: dict[int, Plot | None] = {}
 
     def plot(self, chart: Chart) -> Plot | None:
         """Return what a picture is drawn from anew, worked out once."""
         if id(chart) not in self.plots:
-            self.plots[id(chart)] = plot_of(chart)
+            self.plots[id(chart)] = build_plot(chart)
         return self.plots[id(chart)]
 
     def pages(self) -> list[Page]:
@@ -112,7 +112,7 @@ class Planner:
         if sum(len(pages) for _, pages in parts) < _CONTENTS_FROM:
             return [page for _, pages in parts for page in pages]
         titles = tuple((plain(section.title), 0) for section, _ in parts)
-        contents = self._prose(titles, Page("KAM Message", self.words("documents.contents")))
+        contents = self._prose(titles, Page("KAM Message", self.language("documents.contents")))
         with_heads = [page for section, pages in parts for page in (*self._divider(section, pages), *pages)]
         return [*contents, *with_heads]
 
@@ -129,10 +129,12 @@ class Planner:
         frame = Page("KAM Message", message or title, title if message else above)
         parts = [part for part in section.parts if not isinstance(part, Passage)]
         prose = [part for part in section.parts if isinstance(part, Passage)]
-        said = "\n\n".join(words_of(part.source) for part in prose) if parts else ""
+        said = "\n\n".join(flatten_markdown(part.source) for part in prose) if parts else ""
         made = [page for piece in self._pieces(parts) for page in self._of(piece, frame)]
         if not parts:
-            made = self._prose(tuple(line for part in prose for line in flat(nodes(part.source))), frame)
+            made = self._prose(
+                tuple(line for part in prose for line in flatten_blocks(parse_markdown(part.source))), frame
+            )
         if not made and message:
             made = [frame]
         notes = "\n\n".join(filter(None, [plain(section.notes), plain(said)]))
@@ -200,12 +202,12 @@ class Planner:
         head = [plain(column.title) for column in table.columns]
         rows = [[plain(cell) for cell in row] for row in table.cells()]
         right = [column.numeric for column in table.columns]
-        return grids(head, rows, right, self.typeface, *room, boxed=worksheet)
+        return split_table(head, rows, right, self.typeface, *room, boxed=worksheet)
 
     def _table(self, table: Table, frame: Page, *, worksheet: bool = False) -> Iterator[Page]:
         frame = replace(frame, layout="KAM Table", alt=plain(table.title))
         if not table.rows:
-            yield from self._prose(((self.words("blocks.table.empty"), 0),), frame)
+            yield from self._prose(((self.language("blocks.table.empty"), 0),), frame)
             return
         if len(table.rows) == 1 and 2 <= len(table.columns) <= _FIGURES and not worksheet:
             yield replace(frame, layout="KAM Message", bodies=(_cards(table),))
@@ -215,11 +217,11 @@ class Planner:
             yield replace(frame, bodies=(grid,), caption=self._continued(frame.caption, place))
 
     def _continued(self, caption: str, place: int) -> str:
-        return self.words("documents.slides.continued", title=caption) if place else caption
+        return self.language("documents.slides.continued", title=caption) if place else caption
 
     def _chart(self, chart: Chart, frame: Page) -> Page:
         plot = self.plot(chart)
-        aside = [plot.aside, cut_told(chart, plot, self.words)] if plot else []
+        aside = [plot.aside, tell_cut(chart, plot, self.language)] if plot else []
         source = " ".join(filter(None, [*(each for each in aside if each), frame.source]))
         return replace(frame, bodies=(Picture(chart, plot, _alt(chart, plot)),), source=source)
 
@@ -231,18 +233,18 @@ class Planner:
     def _findings(self, findings: Findings, frame: Page) -> Iterator[Page]:
         if not findings.items:
             return
-        rows = [(self.words(f"blocks.tone.{tone}"), plain(text)) for text, tone, _ in findings.items]
+        rows = [(self.language(f"blocks.tone.{tone}"), plain(text)) for text, tone, _ in findings.items]
         tones = [tone for _, tone, _ in findings.items]
         sizes = (16.0, 15.0, 14.0, 13.0, 12.0)
-        made = grids((), rows, (False, False), self.typeface, *self.full, tones=tones, sizes=sizes)
+        made = split_table((), rows, (False, False), self.typeface, *self.full, tones=tones, sizes=sizes)
         for place, grid in enumerate(made):
             yield replace(frame, bodies=(grid,), caption=self._continued(frame.caption, place), alt=frame.caption)
 
     def _decision(self, decision: Decision, frame: Page) -> Iterator[Page]:
-        words = self.words
-        state = words("blocks.decision.proposed" if decision.proposed else "blocks.decision.saved")
-        signed = "" if decision.proposed else words("blocks.decision.signed", who=decision.who, when=decision.when)
-        why = "" if decision.proposed else words("blocks.decision.why", why=decision.why)
+        language = self.language
+        state = language("blocks.decision.proposed" if decision.proposed else "blocks.decision.saved")
+        signed = "" if decision.proposed else language("blocks.decision.signed", who=decision.who, when=decision.when)
+        why = "" if decision.proposed else language("blocks.decision.why", why=decision.why)
         frame = replace(frame, caption=plain(f"{decision.title}: {state}"))
         frame = replace(frame, notes=plain("\n".join(filter(None, [signed, why, decision.replaced]))))
         if decision.body:
@@ -258,7 +260,7 @@ class Planner:
             return []
         width, height = self.full
         for size in PROSE:
-            if prose_height(lines, self.typeface, size, width) <= height:
+            if measure_prose(lines, self.typeface, size, width) <= height:
                 return [replace(frame, bodies=(Lines(lines, size),))]
         return [
             replace(frame, bodies=(Lines(each, PROSE[-1]),), caption=self._continued(frame.caption, place))
@@ -268,7 +270,7 @@ class Planner:
     def long(self, title: str, lines: Sequence[str], box) -> list[Page]:
         """Return lines as slides of their own, where a small box cannot hold them; none where it can."""
         face = self.typeface.face()
-        if sum(height_of(line, face, _SMALLEST, box.width) for line in lines) <= box.height:
+        if sum(measure_height(line, face, _SMALLEST, box.width) for line in lines) <= box.height:
             return []
         return self._prose(tuple((line, 0) for line in lines[1:]), Page("KAM Message", title))
 
@@ -277,7 +279,7 @@ class Planner:
         pages: list[list[tuple[str, int]]] = [[]]
         for line in lines:
             for piece in self._short(line, width, height):
-                if pages[-1] and prose_height([*pages[-1], piece], self.typeface, PROSE[-1], width) > height:
+                if pages[-1] and measure_prose([*pages[-1], piece], self.typeface, PROSE[-1], width) > height:
                     pages.append([])
                 pages[-1].append(piece)
         return [tuple(page) for page in pages]
@@ -285,23 +287,25 @@ class Planner:
     def _short(self, line: tuple[str, int], width: float, height: float) -> list[tuple[str, int]]:
         """Return a paragraph in pieces that each fit a slide."""
         words, level = line
-        parts = math.ceil(height_of(words, self.typeface.face(), PROSE[-1], width - level * INDENT) / (height * 0.9))
+        parts = math.ceil(
+            measure_height(words, self.typeface.face(), PROSE[-1], width - level * INDENT) / (height * 0.9)
+        )
         step = math.ceil(len(words) / max(parts, 1))
         return [(words[place : place + step], level) for place in range(0, len(words), step)]
 
     def _source(self, block: Block, item: Item, notes: Sequence[str] | None = None) -> str:
         """Tell the note of an object and where its figures come from."""
-        words, meta = self.words, self.document.meta
-        step = words.first(f"{block.key.partition('.')[0]}.title", default="")
+        language, meta = self.language, self.document.meta
+        step = language.first(f"{block.key.partition('.')[0]}.title", default="")
         said = [plain(getattr(block, "note", ""))] if notes is None else list(notes)
         rows = getattr(block, "rows", ())
         if isinstance(block, Table) and block.total_rows > len(rows):
-            said.insert(0, words("documents.cut", shown=len(rows), total=block.total_rows))
+            said.insert(0, language("documents.cut", shown=len(rows), total=block.total_rows))
         if not step or isinstance(block, Notice | Paragraph | Heading):
             return " ".join(filter(None, said))
         facts = {"step": step, "year": plain(meta.base_year), "date": plain(meta.date)}
         label = f"{item.label}. " if item.label else ""
-        return " ".join(filter(None, [*said, label + words("documents.slides.source", **facts)]))
+        return " ".join(filter(None, [*said, label + language("documents.slides.source", **facts)]))
 
 
 def _unless_said(block: Block, frame: Page) -> str:
@@ -314,9 +318,9 @@ def _alt(chart: Chart, plot: Plot | None) -> str:
     """Return the words that stand for a chart: those of the picture describe another form than one drawn anew."""
     if plot is None:
         return plain(chart.alt)
-    words = chart.language
-    form, names = words(f"documents.slides.form.{plot.spec.form}"), [each.name for each in plot.shown]
-    return plain(words("documents.slides.alt", title=chart.title, form=form, names=names))
+    language = chart.language
+    form, names = language(f"documents.slides.form.{plot.spec.form}"), [each.name for each in plot.shown]
+    return plain(language("documents.slides.alt", title=chart.title, form=form, names=names))
 
 
 def _tied(text: str) -> str:

@@ -18,7 +18,7 @@ from pptx.oxml.ns import qn
 from pptx.slide import Slide, SlideLayout
 from pptx.util import Pt
 
-from kamlib.documents.slides.fit import LEADING, cut, fit, headline, unstopped, width_of
+from kamlib.documents.slides.fit import LEADING, cut, fit, fit_headline, measure_width, strip_stop
 from kamlib.documents.slides.grid import ASIDE, UPRIGHT, SlideGrid
 from kamlib.documents.slides.pages import Lines, SlideFigures
 from kamlib.documents.slides.prose import BETWEEN, INDENT
@@ -67,7 +67,7 @@ class Place:
         return self.element.getparent() is None
 
 
-def add(slides, layout: SlideLayout, spots: dict[str, Spot]) -> tuple[Slide, dict[str, Place]]:
+def add_slide(slides, layout: SlideLayout, spots: dict[str, Spot]) -> tuple[Slide, dict[str, Place]]:
     """Add a slide, and return it with its places by the names that they have on the layout.
 
     Foot and number are placeholders that PowerPoint itself puts on a slide and its libraries do not.
@@ -98,23 +98,23 @@ def _properties(element):
     return next(element.iter(qn("p:cNvPr")))
 
 
-def last(slide: Slide, places: Iterable[Place]) -> None:
+def move_last(slide: Slide, places: Iterable[Place]) -> None:
     """Move places behind everything else: they are read last."""
     for place in places:
         if not place.gone:
             slide.shapes._spTree.append(place.element)
 
 
-def title(place: Place, text: str, face: Face) -> bool:
+def write_title(place: Place, text: str, face: Face) -> bool:
     """Write a message into the place of the title, shortened to whole sentences; return whether it was shortened."""
     box, size = place.spot.box, place.spot.size
     sizes = [max(size - step, _LEAST) for step in _STEPS]
-    shown, chosen, whole = headline(text, face, sizes, box.width, box.height)
-    place.write(unstopped(shown), chosen)
+    shown, chosen, whole = fit_headline(text, face, sizes, box.width, box.height)
+    place.write(strip_stop(shown), chosen)
     return not whole
 
 
-def fill(place: Place, text: str, face: Face) -> bool:
+def write_text(place: Place, text: str, face: Face) -> bool:
     """Write a text into a place, as small as needed; return whether something had to be cut.
 
     Parameters
@@ -139,7 +139,7 @@ def fill(place: Place, text: str, face: Face) -> bool:
 # Objects -----------------------------------------------------------------------------------------------------------
 
 
-def table(slide: Slide, grid: SlideGrid, box: Box, words: str) -> None:
+def draw_table(slide: Slide, grid: SlideGrid, box: Box, words: str) -> None:
     """Draw a table that can be edited; its heads are heads, its lines those of the house.
 
     It is put together as text: a library that makes it cell by cell takes seconds for five hundred rows.
@@ -190,7 +190,7 @@ def _cell(words: str, grid: SlideGrid, *, head: bool, right: bool, tone: str) ->
     return f"<a:tc>{body}<a:tcPr {margins}>{lines}<a:noFill/></a:tcPr></a:tc>"
 
 
-def figures(slide: Slide, block: SlideFigures, box: Box, typeface: Typeface) -> None:
+def draw_figures(slide: Slide, block: SlideFigures, box: Box, typeface: Typeface) -> None:
     """Draw figures as cards, three in a row."""
     across = min(len(block.items), 3)
     down = -(-len(block.items) // 3)
@@ -230,7 +230,7 @@ def _card(slide: Slide, item: tuple[str, str, str], box: Box, typeface: Typeface
         run.font.size, run.font.bold, run.font.color.theme_color = Pt(size), strong, colour
 
 
-def prose(slide: Slide, lines: Lines, box: Box, name: str) -> None:
+def write_prose(slide: Slide, lines: Lines, box: Box, name: str) -> None:
     """Write prose; a list has its marks."""
     shape = slide.shapes.add_textbox(*box.emu())
     shape.name = name[:60] or "Text"
@@ -254,7 +254,7 @@ def _mark(properties, level: int) -> None:
     etree.SubElement(properties, qn("a:buChar"), char="•")
 
 
-def picture(slide: Slide, content: bytes, box: Box, words: str) -> None:
+def draw_picture(slide: Slide, content: bytes, box: Box, words: str) -> None:
     """Show a picture as large as the box allows, in its middle."""
     shape = slide.shapes.add_picture(io.BytesIO(content), 0, 0)
     ratio = shape.width / shape.height
@@ -273,6 +273,6 @@ def describe(shape, words: str, name: str = "") -> None:
         properties.set("name", name[:60])
 
 
-def one_line(text: str, face: Face, size: float, room: float) -> str:
+def fit_line(text: str, face: Face, size: float, room: float) -> str:
     """Return a text that stands on one line."""
-    return text if width_of(text, face, size) <= room else cut(text, face, size, room)
+    return text if measure_width(text, face, size) <= room else cut(text, face, size, room)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kamlib.documents.markdown import nodes
-from kamlib.documents.slides.fit import LEADING, height_of
+from kamlib.documents.markdown import parse_markdown
+from kamlib.documents.slides.fit import LEADING, measure_height
 from kamlib.documents.typefaces import Typeface
 from kamlib.i18n.plain_text import plain
 
@@ -13,19 +13,19 @@ from kamlib.i18n.plain_text import plain
 PROSE, BETWEEN, INDENT = (18.0, 16.0, 14.0, 13.0, 12.0), 8.0, 14.0
 
 
-def prose_height(lines: Sequence[tuple[str, int]], typeface: Typeface, size: float, width: float) -> float:
+def measure_prose(lines: Sequence[tuple[str, int]], typeface: Typeface, size: float, width: float) -> float:
     """Return how tall prose stands."""
     face = typeface.face()
-    tall = (height_of(words, face, size, width - level * INDENT) for words, level in lines)
+    tall = (measure_height(words, face, size, width - level * INDENT) for words, level in lines)
     return sum(tall) + BETWEEN * (len(lines) - 1) + size * (LEADING - 1)
 
 
-def words_of(source: str) -> str:
+def flatten_markdown(source: str) -> str:
     """Return prose in Markdown as plain lines."""
-    return "\n".join(words for words, _ in flat(nodes(source)))
+    return "\n".join(words for words, _ in flatten_blocks(parse_markdown(source)))
 
 
-def flat(blocks: Iterable[dict], level: int = 0) -> Iterator[tuple[str, int]]:
+def flatten_blocks(blocks: Iterable[dict], level: int = 0) -> Iterator[tuple[str, int]]:
     """Yield prose as lines with their levels: a slide has neither quotations nor code."""
     for node in blocks:
         match node["t"]:
@@ -33,9 +33,9 @@ def flat(blocks: Iterable[dict], level: int = 0) -> Iterator[tuple[str, int]]:
                 yield plain(_inside(node["inside"])), level
             case "list":
                 for item in node["items"]:
-                    yield from flat(item, level + 1)
+                    yield from flatten_blocks(item, level + 1)
             case "quote":
-                yield from flat(node["blocks"], level)
+                yield from flatten_blocks(node["blocks"], level)
             case "code":
                 yield plain(node["s"]), level
             case "table":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kamlib.blocks import Chart, Table
-from kamlib.documents.slides.formats import code
+from kamlib.documents.slides.formats import format_code
 from kamlib.i18n import Language
 from kamlib.i18n.plain_text import plain
 from kamlib.plots.native import Native, read_native
@@ -99,7 +99,7 @@ class _Rows:
     """The rows of a table by the names of its columns: as numbers and as words."""
 
     def __init__(self, table: Table, spec: Native):
-        self.words = table.language
+        self.language = table.language
         self.columns = {column.name: column for column in table.columns}
         names = list(self.columns)
         stem, _, name = table.key.partition(".")
@@ -117,7 +117,7 @@ class _Rows:
 
     def _said(self, cell: str, chart: str) -> str:
         """Return a cell as shown; a row that we add ourselves has a key for its name."""
-        return plain(self.words.first(f"{chart}.{cell[1:]}", default=cell) if cell.startswith("_") else cell)
+        return plain(self.language.first(f"{chart}.{cell[1:]}", default=cell) if cell.startswith("_") else cell)
 
     def _kind(self, spec: Native) -> str:
         first = next((name for name in spec.values if name in self.columns), "")
@@ -144,7 +144,7 @@ class _Rows:
         return found
 
 
-def plot_of(chart: Chart) -> Plot | None:
+def build_plot(chart: Chart) -> Plot | None:
     """Return what a picture is drawn from anew; None where its kind has no such form, or its table not all of it."""
     spec, table = read_native(chart.native) if chart.native else None, chart.data
     if spec is None or table is None or not table.rows or not _whole(spec, table):
@@ -199,17 +199,17 @@ def _own(rows: _Rows, spec: Native) -> Iterator[Series]:
 
 
 def _worded(name: str, rows: _Rows, spec: Native) -> str:
-    words, digits = rows.words, re.search(r"\d+", name)
+    language, digits = rows.language, re.search(r"\d+", name)
     if "*" in spec.words:
-        return words.first(spec.words.replace("*", name), default=rows.title(name))
-    return words(spec.words, number=int(digits.group()) if digits else "")
+        return language.first(spec.words.replace("*", name), default=rows.title(name))
+    return language(spec.words, number=int(digits.group()) if digits else "")
 
 
 def _marked(rows: _Rows, spec: Native) -> tuple[bool, ...]:
     if not spec.mark:
         return ()
-    words = rows.words
-    loud = (words.value("common", "any", "True"), words.value("competitors", "company", "us"))
+    language = rows.language
+    loud = (language.value("common", "any", "True"), language.value("competitors", "company", "us"))
     flags = tuple(row[spec.mark] in loud for row in rows.said)
     return flags if any(flags) else ()
 
@@ -231,7 +231,7 @@ def _wide(rows: _Rows, spec: Native) -> tuple[tuple[tuple[str, ...], ...], list[
 def _rest(rows: _Rows, spec: Native) -> Series:
     whole, part = map(rows.numbers, spec.rest)
     left = (None if a is None or b is None else max(a - b, 0.0) for a, b in zip(whole, part, strict=True))
-    return Series(rows.words(spec.words), tuple(left), "rest")
+    return Series(rows.language(spec.words), tuple(left), "rest")
 
 
 def _bounded(series: list[Series], rows: _Rows, spec: Native) -> list[Series]:
@@ -251,7 +251,7 @@ def _total(series: list[Series], rows: _Rows, spec: Native) -> Series:
         return Series(rows.title(spec.total), rows.numbers(spec.total), "total")
     stacks = zip(*(each.values for each in series if each.role == "plain"), strict=True)
     return Series(
-        rows.words("documents.slides.sum"), tuple(sum(value or 0.0 for value in stack) for stack in stacks), "total"
+        rows.language("documents.slides.sum"), tuple(sum(value or 0.0 for value in stack) for stack in stacks), "total"
     )
 
 
@@ -288,7 +288,7 @@ def _points(rows: _Rows, spec: Native) -> Plot:
         )
         series.append(Series(rows.title(spec.line), tuple(y for _, y in ends), "line", xs=tuple(x for x, _ in ends)))
     every = [x for each in series for x in each.xs]
-    x_code = code(x_kind, every, rows.words.code, rows.words.currency)
+    x_code = format_code(x_kind, every, rows.language.code, rows.language.currency)
     upright = rows.title(spec.values[0]) if len(spec.values) == 1 else ""
     scales = (_scale(x_kind), rows.scale)
     cut = tuple(rows.numbers(name, [0], scale)[0] for name, scale in zip(spec.cut, scales, strict=bool(spec.cut)))
@@ -331,24 +331,24 @@ def _apart(values: Numbers, bounds: Numbers, side: int) -> Numbers:
 
 def _code(series: list[Series], rows: _Rows) -> str:
     every = [value for each in series if each.role != "hidden" for value in each.values]
-    return code(rows.kind, every, rows.words.code, rows.words.currency)
+    return format_code(rows.kind, every, rows.language.code, rows.language.currency)
 
 
 def _told(series: list[Series], rows: _Rows, spec: Native) -> dict[str, str]:
     """Return what stands behind the names, where it is a number, and the longest of the numbers as shown."""
     beside = [rows.title(name) for name in spec.names[1:] if rows.columns[name].numeric]
     every = [value for each in series if each.role != "hidden" for value in each.values if value is not None]
-    shown = [rows.words.show(value / rows.scale, rows.kind) for value in every]
+    shown = [rows.language.show(value / rows.scale, rows.kind) for value in every]
     return {
-        "aside": rows.words("documents.slides.beside", title=beside[0]) if beside else "",
+        "aside": rows.language("documents.slides.beside", title=beside[0]) if beside else "",
         "widest": max(shown, key=len, default=""),
     }
 
 
-def cut_told(chart: Chart, plot: Plot, words: Language) -> str:
+def tell_cut(chart: Chart, plot: Plot, language: Language) -> str:
     """Tell how many rows a chart leaves out; empty where it shows them all."""
     shown = len(plot.categories)
     total = chart.data.total_rows if chart.data else shown
     if plot.spec.most and not plot.spec.unique and shown < total:
-        return words("documents.cut", shown=shown, total=total)
+        return language("documents.cut", shown=shown, total=total)
     return ""

@@ -16,7 +16,7 @@ from kamlib.core.colours import palette
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
 from kamlib.documents import office
-from kamlib.documents.office import own_template
+from kamlib.documents.office import find_own_template
 from kamlib.workspace.branding import Brand
 
 #: File in the folder ``templates`` of an engagement that stands in the place of the shipped one.
@@ -73,7 +73,7 @@ class Spot:
     shape: object
 
 
-def spots_of(layout: SlideLayout) -> dict[str, Spot]:
+def find_spots(layout: SlideLayout) -> dict[str, Spot]:
     """Return the places of a layout by their names."""
     return {each.name: Spot(each.placeholder_format.idx, _box(each), _size(each), each) for each in layout.placeholders}
 
@@ -101,7 +101,7 @@ def open_template(brand: Brand) -> Deck:
         ``template_broken``: it is no PowerPoint file; ``template_layouts``: layouts and places that are missing, and
         those that are there.
     """
-    if own := own_template(brand, TEMPLATE):
+    if own := find_own_template(brand, TEMPLATE):
         return _checked(_opened(own), f"{own.parent.name}/{TEMPLATE}")
     deck = Presentation(str(share("templates", "documents", TEMPLATE)))
     _dress(deck, brand)
@@ -138,7 +138,7 @@ def _dress(deck: Deck, brand: Brand) -> None:
     """Give the shipped template the brand's colours, and its fonts where it names any."""
     part = deck.slide_masters[0].part.part_related_by(RT.THEME)
     theme = etree.fromstring(part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
-    for number, colour in enumerate(colours_of(brand), 1):
+    for number, colour in enumerate(list_colours(brand), 1):
         theme.find(f".//{_SPACE}accent{number}/{_SPACE}srgbClr").set("val", colour.lstrip("#").upper())
     for place, family in (("majorFont", brand.heading_font or brand.text_font), ("minorFont", brand.text_font)):
         if family:
@@ -146,6 +146,6 @@ def _dress(deck: Deck, brand: Brand) -> None:
     part._blob = etree.tostring(theme, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-def colours_of(brand: Brand) -> list[str]:
+def list_colours(brand: Brand) -> list[str]:
     """Return the six colours of series, ours first."""
     return palette(brand.series or (brand.main, brand.accent))

@@ -36,7 +36,7 @@ def _facts(twin: Twin, sheet: Sheet, record) -> None:
     facts = (
         ("supplier", str(record["supplier"])),
         ("run", str(record["run"])),
-        ("date", twin.words.show(twin.book.day, "date")),
+        ("date", twin.language.show(twin.book.day, "date")),
         ("version", str(record.get("versions", {}).get("kamlib", ""))),
         ("currency", str(record["currency"])),
     )

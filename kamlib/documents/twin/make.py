@@ -20,13 +20,13 @@ from kamlib.steps.priorities.sheet import fill_priorities
 from kamlib.steps.profile.potential.sheet import fill_potential, live_accounts
 from kamlib.steps.profile.sheet import fill_profile
 from kamlib.steps.profile.sheet_scores import fill_facts, fill_scores
-from kamlib.workspace.branding import Brand, said
+from kamlib.workspace.branding import Brand, pick_language
 
 #: Sheets of the engagement, in the order in which they are read.
 _SHEETS = ("profile", "facts", "scores", "priorities", "potential", "budget", "programmes", "years")
 
 
-def write_twin(run: RunReader, language: str, brand: Brand | None = None) -> bytes:
+def write_twin(run: RunReader, code: str, brand: Brand | None = None) -> bytes:
     """Return the live twin of a run as an XLSX file.
 
     Every formula holds the value that the run gave; programs that open the file reckon it anew when an input changes.
@@ -34,7 +34,7 @@ def write_twin(run: RunReader, language: str, brand: Brand | None = None) -> byt
     Parameters
     ----------
     run : RunReader
-    language : {'ru', 'en'}
+    code : {'ru', 'en'}
         Of titles and texts.
     brand : Brand, optional
 
@@ -43,15 +43,15 @@ def write_twin(run: RunReader, language: str, brand: Brand | None = None) -> byt
     InputError
         ``document_empty``: the run has neither a profile nor a list. ``twin_run_too_old``: it kept no decisions.
     """
-    words = Language(language, str(run.manifest.get("currency", "RUB")))
+    language = Language(code, str(run.manifest.get("currency", "RUB")))
     brand = brand or Brand()
     day = datetime.date.fromisoformat(str(run.manifest.get("started", "1980-01-01"))[:10])
-    book = TwinBook(words, brand, day)
+    book = TwinBook(language, brand, day)
     twin = Twin(run, book)
     there, left_out = _plan(twin)
     if not there:
         raise InputError(Problem("document_empty", values={"document": "twin"}, found=_told(left_out)))
-    sheets = {key: book.sheet(key, title) for key, title in [("about", words("twin.sheet.about")), *there.items()]}
+    sheets = {key: book.sheet(key, title) for key, title in [("about", language("twin.sheet.about")), *there.items()]}
     for key in ("register", "lists"):
         book.sheet(key, {"register": SHEET, "lists": "_lists"}[key]).ws.hide()
     _fill(twin, sheets)
@@ -94,7 +94,7 @@ def _told(left_out: list[tuple[str, str]]) -> str:
 
 def _purpose(twin: Twin, key: str) -> str:
     stem, _, account = key.partition(".")
-    name = twin.run.accounts(twin.words.code).get(account, account)
+    name = twin.run.accounts(twin.language.code).get(account, account)
     return twin.say(f"about.purpose.{stem}", name=name)
 
 
@@ -110,7 +110,7 @@ def _fill(twin: Twin, sheets: Mapping[str, Sheet]) -> None:
         fill_priorities(twin, sheets["priorities"])
     if "budget" in sheets:
         fill_budget(twin, sheets["budget"], sheets["programmes"], sheets["years"])
-    names = twin.run.accounts(twin.words.code)
+    names = twin.run.accounts(twin.language.code)
     for key, sheet in sheets.items():
         stem, _, account = key.partition(".")
         if stem in ("competitors", "offers"):
@@ -128,7 +128,7 @@ def _register(twin: Twin, sheet: Sheet) -> None:
         "engagement": identify_engagement(*known),
         "supplier": str(record["supplier"]),
         "run": str(record["run"]),
-        "language": twin.words.code,
+        "language": twin.language.code,
         "shape": hash_shape(rows),
     }
     for row, name in enumerate(FACTS):
@@ -143,12 +143,12 @@ def _register(twin: Twin, sheet: Sheet) -> None:
 
 
 def _properties(twin: Twin) -> dict[str, Any]:
-    brand, code = twin.book.brand, twin.words.code
+    brand, code = twin.book.brand, twin.language.code
     day = twin.book.day
     return {
         "title": twin.say("title"),
         "subject": str(twin.run.manifest["supplier"]),
-        "author": said(brand.consultant, code) or str(twin.run.manifest["supplier"]),
+        "author": pick_language(brand.consultant, code) or str(twin.run.manifest["supplier"]),
         "comments": twin.say("about.audience"),
         "created": datetime.datetime(day.year, day.month, day.day),
     }

@@ -26,7 +26,7 @@ from kamlib.steps.priorities.decision import PrioritiesDecision
 from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import slug
-from kamlib.workspace.settings import model_problems
+from kamlib.workspace.settings import list_model_problems
 
 MODELS: Mapping[str, type[BaseModel]] = {
     "profile": ProfileDecision,
@@ -47,11 +47,11 @@ class DecisionChange:
     before: Any
     after: Any
 
-    def told(self, words: Language) -> str:
+    def told(self, language: Language) -> str:
         """Return it as a sentence: what, before, after, in the reader's language."""
-        title = self.cell.titles.get(words.code, "")
-        before, after = (_shown(self.cell, value, words) for value in (self.before, self.after))
-        return words("cli.readback.change", title=title, before=before, after=after)
+        title = self.cell.titles.get(language.code, "")
+        before, after = (_shown(self.cell, value, language) for value in (self.before, self.after))
+        return language("cli.readback.change", title=title, before=before, after=after)
 
 
 @dataclass(frozen=True)
@@ -262,13 +262,13 @@ def _moved(cell: Input) -> bool:
     return bool(cell.cell) and not _equal(cell.original, cell.value)
 
 
-def _shown(cell: Input, value: Any, words: Language) -> str:
+def _shown(cell: Input, value: Any, language: Language) -> str:
     if cell.kind == "member":
-        return words(f"common.value.any.{value}")
+        return language(f"common.value.any.{value}")
     if cell.kind == "choice":
         return next((label for label, code in cell.labels.items() if code == value), str(value))
     kind = {"money": "amount", "year": "text", "number": "plain", "score": "share.1", "share": "share.1"}
-    return words.show(value, kind.get(cell.shown, "plain"))
+    return language.show(value, kind.get(cell.shown, "plain"))
 
 
 # Paths into a decision ---------------------------------------------------------------------------------------------
@@ -348,7 +348,7 @@ def _values(
 def _refused(error: ValidationError, places: Mapping[tuple, Input], first: Input, file: str) -> list[Problem]:
     """Return what a model refuses with the cell that it stands in; where it is of many cells, the sheet."""
     problems = []
-    for problem, each in zip(model_problems(error, file), error.errors(), strict=True):
+    for problem, each in zip(list_model_problems(error, file), error.errors(), strict=True):
         loc = tuple(each["loc"])
         cells = [cell for place, cell in places.items() if place == loc] or [
             cell for place, cell in places.items() if place[: len(loc)] == loc

@@ -14,7 +14,7 @@ from docx.shared import RGBColor
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.paths import share
 from kamlib.documents import office
-from kamlib.documents.office import own_template
+from kamlib.documents.office import find_own_template
 from kamlib.documents.word.xml import set_font
 from kamlib.workspace.branding import Brand
 
@@ -42,7 +42,7 @@ def open_template(brand: Brand) -> WordDocument:
     InputError
         ``template_broken``: it is no Word file; ``template_styles``: styles that are missing, and those that are there.
     """
-    if own := own_template(brand, TEMPLATE):
+    if own := find_own_template(brand, TEMPLATE):
         return _checked(_opened(own), f"{own.parent.name}/{TEMPLATE}")
     document = docx.Document(str(share("templates", "documents", TEMPLATE)))
     _dress(document, brand)

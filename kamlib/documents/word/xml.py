@@ -10,7 +10,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.text.paragraph import Paragraph
 
 
-def element(name: str, /, **attributes: str):
+def make_element(name: str, /, **attributes: str):
     """Return an element of the main namespace with attributes of it."""
     made = OxmlElement(f"w:{name}")
     for key, value in attributes.items():
@@ -18,39 +18,39 @@ def element(name: str, /, **attributes: str):
     return made
 
 
-def field(paragraph: Paragraph, code: str, shown: str = "", *, dirty: bool = False) -> None:
+def add_field(paragraph: Paragraph, code: str, shown: str = "", *, dirty: bool = False) -> None:
     """Put a field into a paragraph, with what it shows until Word works it out."""
-    begin = element("fldChar", fldCharType="begin", **({"dirty": "true"} if dirty else {}))
+    begin = make_element("fldChar", fldCharType="begin", **({"dirty": "true"} if dirty else {}))
     paragraph.add_run()._r.append(begin)
-    instruction = element("instrText")
+    instruction = make_element("instrText")
     instruction.set(qn("xml:space"), "preserve")
     instruction.text = f" {code} "
     paragraph.add_run()._r.append(instruction)
-    paragraph.add_run()._r.append(element("fldChar", fldCharType="separate"))
+    paragraph.add_run()._r.append(make_element("fldChar", fldCharType="separate"))
     if shown:
         paragraph.add_run(shown)
-    paragraph.add_run()._r.append(element("fldChar", fldCharType="end"))
+    paragraph.add_run()._r.append(make_element("fldChar", fldCharType="end"))
 
 
-def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
+def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
     """Name the whole paragraph, so that fields and links find it."""
-    start = element("bookmarkStart", id=str(number), name=name)
+    start = make_element("bookmarkStart", id=str(number), name=name)
     after = paragraph._p.pPr
     paragraph._p.insert(0 if after is None else 1, start)
-    paragraph._p.append(element("bookmarkEnd", id=str(number)))
+    paragraph._p.append(make_element("bookmarkEnd", id=str(number)))
 
 
-def inner_link(paragraph: Paragraph, text: str, to: str) -> None:
+def add_inner_link(paragraph: Paragraph, text: str, to: str) -> None:
     """Add a link to a bookmark."""
-    link = element("hyperlink", anchor=to, history="1")
+    link = make_element("hyperlink", anchor=to, history="1")
     run = paragraph.add_run(text)._r
     link.append(run)
     paragraph._p.append(link)
 
 
-def outer_link(paragraph: Paragraph, text: str, url: str) -> None:
+def add_outer_link(paragraph: Paragraph, text: str, url: str) -> None:
     """Add a link to a page of the web."""
-    made = element("hyperlink")
+    made = make_element("hyperlink")
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     made.set(qn("r:id"), paragraph.part.relate_to(url, kind, is_external=True))
     run = paragraph.add_run(text)
@@ -59,7 +59,7 @@ def outer_link(paragraph: Paragraph, text: str, url: str) -> None:
     paragraph._p.append(made)
 
 
-def table(
+def add_table(
     style: str,
     widths: Sequence[float],
     rows: Sequence[Sequence[tuple[str, str]]],
@@ -131,13 +131,13 @@ def set_font(style_element, family: str) -> None:
         fonts.set(qn(f"w:{name}"), family)
 
 
-def language_of(styles_element, code: str) -> None:
+def set_language(styles_element, code: str) -> None:
     """Set the language of the whole text: spelling is checked in it, and it is read aloud in it."""
     defaults = styles_element.find(qn("w:docDefaults"))
     properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
     spoken = properties.find(qn("w:lang"))
     if spoken is None:
-        spoken = element("lang")
+        spoken = make_element("lang")
         properties.append(spoken)
     for name in ("val", "eastAsia"):
         spoken.set(qn(f"w:{name}"), code)

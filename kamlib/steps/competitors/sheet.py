@@ -55,7 +55,7 @@ def fill_competitors(twin: Twin, sheet: Sheet, account: str, name: str) -> None:
 
 
 def _company(twin: Twin, company: str) -> str:
-    return twin.words.value("competitors", "company", company)
+    return twin.language.value("competitors", "company", company)
 
 
 def _criterion(twin, sheet: Sheet, at: int, each, account: str, decision, weight: float, marks, rows: int) -> None:
@@ -64,8 +64,8 @@ def _criterion(twin, sheet: Sheet, at: int, each, account: str, decision, weight
     sheet.fact(row, 0, each.criterion, role="live")
     path = ("competitors", account, "criteria", {"criterion": each.criterion}, "importance")
 
-    def title(words: Language) -> str:
-        return f"{words('twin.sheet.competitors')} {account} · {each.criterion}"
+    def title(language: Language) -> str:
+        return f"{language('twin.sheet.competitors')} {account} · {each.criterion}"
 
     entry = twin.entry("number", path, title)
     points = sheet.ask(row, 1, each.importance, "plain", entry, between(0, 1e6))
@@ -90,8 +90,8 @@ def _ratio(marks: np.ndarray, place: int) -> float:
 def _price_weight(twin: Twin, sheet: Sheet, row: int, account: str, decision: CompetitorsDecision) -> None:
     sheet.text(row, 0, twin.say("competitors.price_weight"))
 
-    def title(words: Language) -> str:
-        return f"{words('twin.sheet.competitors')} {account} · {words('twin.competitors.price_weight')}"
+    def title(language: Language) -> str:
+        return f"{language('twin.sheet.competitors')} {account} · {language('twin.competitors.price_weight')}"
 
     entry = twin.entry("number", ("competitors", account, "price_weight"), title, blank=True)
     sheet.ask(row, 1, decision.price_weight, "share", entry, between(0.0001, 0.9999))
@@ -170,7 +170,7 @@ def _worth(twin: Twin, sheet: Sheet, at: int, record, slope: str) -> None:
     formula = f'IF(AND(ISNUMBER({slope}),ISNUMBER({quality})),1+{slope}*({quality}-1),"")'
     sheet.live(at, 6, formula, get("fair_price"), "number.3")
     sheet.live(at, 7, f'IF(AND(ISNUMBER({fair}),ISNUMBER({price})),{fair}-{price},"")', get("advantage"), "share")
-    words = {name: twin.words.value("competitors_value", "verdict", name) for name in ("better", "worse", "fair")}
+    words = {name: twin.language.value("competitors_value", "verdict", name) for name in ("better", "worse", "fair")}
     told = {name: quoted(text) for name, text in words.items()}
     chosen = f"IF({gain}>{FAIR},{told['better']},IF({gain}<-{FAIR},{told['worse']},{told['fair']}))"
     value = get("verdict")

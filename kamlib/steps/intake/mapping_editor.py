@@ -14,8 +14,8 @@ from kamlib.core.errors import KamError
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
 from kamlib.intake.mapping.model import Proposal, Said
-from kamlib.workspace.exports import confirm, prepare, trial, unmapped
-from kamlib.workspace.proposals import describe
+from kamlib.workspace.exports import confirm_proposals, find_unmapped, prepare_proposals, try_proposals
+from kamlib.workspace.proposals import describe_proposal
 
 
 class MappingEditor:
@@ -31,11 +31,11 @@ class MappingEditor:
 
     def __init__(self, book: Any, table: Table):
         self.book, self.table = book, table
-        words = book.language
+        language = book.language
         self.proposals, text = _proposed(book)
         self.page = ipywidgets.HTML(text)
-        self.who = ipywidgets.Text(description=words("widgets.who"), style={"description_width": "8em"})
-        self.button = ipywidgets.Button(description=words("mapping.confirm"), button_style="primary")
+        self.who = ipywidgets.Text(description=language("widgets.who"), style={"description_width": "8em"})
+        self.button = ipywidgets.Button(description=language("mapping.confirm"), button_style="primary")
         self.button.on_click(lambda _: self.save())
         self.status = ipywidgets.HTML()
         asked = [self.who, self.button] if self.proposals else []
@@ -43,18 +43,20 @@ class MappingEditor:
 
     def save(self, today: datetime.date | None = None) -> bool:
         """Save what is proposed; where nobody signed or something cannot be saved, say so and save nothing."""
-        words, who = self.book.language, self.who.value.strip()
+        language, who = self.book.language, self.who.value.strip()
         if self.book.read_only:
-            return self._say("bad", [words("widgets.sample")])
+            return self._say("bad", [language("widgets.sample")])
         if not who:
-            return self._say("bad", [words("widgets.unsigned.who")])
+            return self._say("bad", [language("widgets.unsigned.who")])
         try:
             day = today or datetime.date.today()
-            confirm(self.book.engagement, self.proposals, who=who, when=day, note=words("mapping.note_saved"))
+            confirm_proposals(
+                self.book.engagement, self.proposals, who=who, when=day, note=language("mapping.note_saved")
+            )
         except KamError as error:
-            return self._say("bad", [word(each, words) for each in error.problems])
+            return self._say("bad", [word(each, language) for each in error.problems])
         self.proposals, self.page.value = _proposed(self.book)
-        self._say("good", [words("mapping.saved")])
+        self._say("good", [language("mapping.saved")])
         return True
 
     def _say(self, tone: str, lines: list[str]) -> bool:
@@ -74,24 +76,24 @@ def editor(book: Any, table: Table) -> MappingEditor:
 
 def _proposed(book: Any) -> tuple[list[Proposal], str]:
     """Return what can be confirmed as it is, and the page that shows everything."""
-    engagement, words = book.engagement, book.language
-    names = unmapped(engagement)
+    engagement, language = book.engagement, book.language
+    names = find_unmapped(engagement)
     if not names:
-        return [], f"<p>{escape(words('mapping.nothing_left'))}</p>"
+        return [], f"<p>{escape(language('mapping.nothing_left'))}</p>"
     try:
-        prepared = prepare(engagement, names, Said(base_year=engagement.settings.base_year))
+        prepared = prepare_proposals(engagement, names, Said(base_year=engagement.settings.base_year))
     except KamError as error:
-        return [], "".join(f"<p>{escape(word(each, words))}</p>" for each in error.problems)
+        return [], "".join(f"<p>{escape(word(each, language))}</p>" for each in error.problems)
     ready = [one for one in prepared.proposals if all(doubt.answered for doubt in one.doubts)]
-    report = trial(engagement, ready).report.set_index("table")["rows_read"] if ready else {}
-    pages = [_page(one, int(report.get(one.table, 0)), words) for one in ready]
-    hint = words("mapping.by_command", names=names) if len(ready) < len(prepared.proposals) or not ready else ""
+    report = try_proposals(engagement, ready).report.set_index("table")["rows_read"] if ready else {}
+    pages = [_page(one, int(report.get(one.table, 0)), language) for one in ready]
+    hint = language("mapping.by_command", names=names) if len(ready) < len(prepared.proposals) or not ready else ""
     return ready, "".join(pages) + (f"<p>{escape(hint)}</p>" if hint else "")
 
 
-def _page(one: Proposal, rows: int, words: Language) -> str:
-    said = describe(one, rows, words)
-    heads = [words(f"mapping.column.{name}") for name in ("title", "ours", "kind", "confidence", "samples")]
+def _page(one: Proposal, rows: int, language: Language) -> str:
+    said = describe_proposal(one, rows, language)
+    heads = [language(f"mapping.column.{name}") for name in ("title", "ours", "kind", "confidence", "samples")]
     lines = [_line("th", heads), *(_line("td", astuple(line)) for line in said.lines)]
     texts = [said.beside, said.across, *said.notes, *(f"{text} {options}" for text, options in said.doubts)]
     below = "".join(f"<li>{escape(text.strip())}</li>" for text in texts if text)

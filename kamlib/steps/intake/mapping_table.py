@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kamlib.blocks import Table, TableColumn
-from kamlib.workspace.exports import unmapped
-from kamlib.workspace.proposals import clean, title_of
+from kamlib.workspace.exports import find_unmapped
+from kamlib.workspace.proposals import clean_line, find_title
 
 if TYPE_CHECKING:
     from kamlib.workspace.engagement import Engagement
@@ -18,7 +18,7 @@ def mapping_table(engagement: Engagement, language: Any, most: int) -> Table:
     """Return a line for every column of a file that fills one of ours; files that no table reads are noted."""
     columns = tuple(TableColumn(name, language(f"mapping.column.{name}")) for name in _COLUMNS)
     rows = _rows(engagement, language)
-    left = [clean(name) for name in unmapped(engagement)]
+    left = [clean_line(name) for name in find_unmapped(engagement)]
     return Table(
         language=language,
         key="intake.mapping",
@@ -39,6 +39,6 @@ def _rows(engagement: Engagement, language: Any) -> list[tuple[str, ...]]:
             said = confirmed.get(line.table)
             title = language.first(f"tables.{line.table}.title", default=line.table)
             who = f"{said.who}, {language.show(said.when, 'date')}" if said else ""
-            ours = title_of(line.table, line.column, language)
-            rows.append((title, clean(files.get(line.table, "")), clean(line.header), ours, clean(who)))
+            ours = find_title(line.table, line.column, language)
+            rows.append((title, clean_line(files.get(line.table, "")), clean_line(line.header), ours, clean_line(who)))
     return rows

@@ -111,8 +111,8 @@ def _inputs(offer: Offer) -> None:
 
 
 def _entry(offer: Offer, kind: str, name: str, **more):
-    def title(words: Language) -> str:
-        return f"{words('twin.sheet.offers')} {offer.account} · {words(f'twin.offers.{name}')}"
+    def title(language: Language) -> str:
+        return f"{language('twin.sheet.offers')} {offer.account} · {language(f'twin.offers.{name}')}"
 
     return offer.twin.entry(kind, ("offers", offer.account, name), title, **more)
 
@@ -151,11 +151,11 @@ def _components(offer: Offer) -> None:
     twin, sheet, first = offer.twin, offer.sheet, _parts_row()
     sheet.section(first - 2, twin.say("offers.components"))
     sheet.heads(first - 1, twin.column("offers", *COMPONENTS))
-    yes, no = (twin.words(f"common.value.any.{each}") for each in (True, False))
+    yes, no = (twin.language(f"common.value.any.{each}") for each in (True, False))
     for row, record in enumerate(offer.components.to_dict("records"), start=first):
         sheet.fact(row, 0, record["variant"], role="live")
         sheet.fact(row, 1, record["component"], role="live")
-        sheet.fact(row, 2, twin.words.value("offers", "kind", record["kind"]), role="live")
+        sheet.fact(row, 2, twin.language.value("offers", "kind", record["kind"]), role="live")
         worth = sheet.data(row, 3, record["worth"], "money", between(-1e15, 1e15))
         chance = sheet.data(row, 4, record["confidence"], "share", SHARE)
         sheet.live(row, 5, f'IF(ISNUMBER({worth}),{worth}*{chance},"")', record["expected"], "money")
@@ -170,7 +170,7 @@ def _way(offer: Offer, row: int, record: dict) -> Way:
     """Write the terms of one way of dealing; just a discount follows the assumptions above."""
     twin, sheet, variant = offer.twin, offer.sheet, record["variant"]
     cut = variant == DISCOUNT
-    shown = twin.words.first(f"offers.reference.{variant}", default=variant)
+    shown = twin.language.first(f"offers.reference.{variant}", default=variant)
     sheet.fact(row, 0, shown, role="live")
     sheet.fact(row, 1, "" if cut else record["title"], role="live")
     if cut:
@@ -228,9 +228,9 @@ def _needed(offer: Offer, way: Way) -> None:
     margin, revenue = cells["unit_margin"], cells["purchases"]
     table = offer.twin.run.table("offers", "break_even", offer.account)
     found = table[table["variant"] == way.variant].set_index("form")["needed"]
-    never = offer.twin.words.value("offers", "verdict", "never")
+    never = offer.twin.language.value("offers", "verdict", "never")
     same = f"EXACT({offer.parts('variant')},{way.key})"
-    yes = quoted(offer.twin.words("common.value.any.True"))
+    yes = quoted(offer.twin.language("common.value.any.True"))
     moving = f"({offer.parts('with_volume')}={yes})"
     cost, once = offer.parts("our_cost"), offer.parts("one_off")
     unit = f"SUMPRODUCT({same}*{moving},{cost})/{revenue}"

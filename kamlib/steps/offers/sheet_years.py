@@ -65,7 +65,9 @@ def _alive(offer: Offer, way: Way) -> dict[int, bool]:
 def _year(offer: Offer, way: Way, start: int, row: int, year: int, record: pd.Series, now: tuple) -> None:
     sheet = offer.sheet
     cell = {name: sheet.at(row, column) for name, column in _AT.items()}
-    sheet.live(row, 0, way.key, offer.twin.words.first(f"offers.reference.{way.variant}", default=way.variant), "text")
+    sheet.live(
+        row, 0, way.key, offer.twin.language.first(f"offers.reference.{way.variant}", default=way.variant), "text"
+    )
     sheet.fact(row, 1, year, "year", "live")
     same = f"EXACT({offer.parts('variant')},{way.key})"
     during = f"({offer.parts('start_year')}<={year})*({offer.parts('end_year')}>={year})"

@@ -82,22 +82,22 @@ def _lines(twin: Twin, sheet: Sheet, decision: dict) -> None:
         twin.book.name(f"kam_{name}", place)
 
 
-def _reasons(words: Language) -> dict[str, str]:
-    return {reason: words.value("priorities", "barred", reason) for reason in REASONS}
+def _reasons(language: Language) -> dict[str, str]:
+    return {reason: language.value("priorities", "barred", reason) for reason in REASONS}
 
 
 def _behind(twin: Twin, sheet: Sheet, rows: pd.DataFrame, last: int) -> None:
     """Write what each account is sorted and barred by, in the order of its id."""
     sheet.section(_FIRST - 2, twin.say("priorities.behind"), _BEHIND)
     sheet.heads(_FIRST - 1, twin.column("priorities", *BEHIND), _BEHIND)
-    worded, place_now = _reasons(twin.words), {key: at for at, key in enumerate(_order(rows), start=1)}
+    worded, place_now = _reasons(twin.language), {key: at for at, key in enumerate(_order(rows), start=1)}
     keys = sheet.span(_FIRST, _BEHIND + 5, last, _BEHIND + 5)
     scored = {name: twin.places[f"scores.{name}"] for name in ("score", "coverage", "must_have_failed")}
     for at, record in enumerate(rows.to_dict("records")):
         row = _FIRST + at
         score, cover, failed = (_cell(scored[name], at) for name in scored)
         sheet.fact(row, _BEHIND, record["account_id"], role="live")
-        sheet.fact(row, _BEHIND + 1, twin.words.value("priorities", "status", record["status"]), role="fact")
+        sheet.fact(row, _BEHIND + 1, twin.language.value("priorities", "status", record["status"]), role="fact")
         fed = twin.places.get(f"potential.{record['account_id']}")
         if fed:
             sheet.live(row, _BEHIND + 2, fed, record["potential"], "money")
@@ -150,8 +150,8 @@ def _cell(span: str, at: int) -> str:
 
 def _choice(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, last: int) -> None:
     """Write who is chosen, in the order of the run: a list that sorts itself could not keep what is typed into it."""
-    words = twin.words
-    labels = (words("common.value.any.True"), words("common.value.any.False"))
+    language = twin.language
+    labels = (language("common.value.any.True"), language("common.value.any.False"))
     sheet.section(_FIRST - 2, twin.say("priorities.choice"), _CHOICE)
     sheet.heads(_FIRST - 1, twin.column("priorities", "account_id", "name", "place", "chosen"), _CHOICE)
     ids, places = (sheet.span(_FIRST, _BEHIND + column, last, _BEHIND + column) for column in (0, 6))
@@ -181,7 +181,7 @@ def _find(key: str, keys: str) -> str:
 
 def _list(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, last: int) -> None:
     """Write the list itself: who stands at each place, found by the place."""
-    words, worded = twin.words, _reasons(twin.words)
+    language, worded = twin.language, _reasons(twin.language)
     sheet.heads(_FIRST - 1, twin.column("priorities", *LIST))
     places = sheet.span(_FIRST, _BEHIND + 6, last, _BEHIND + 6)
     sources = {name: twin.places[f"scores.{name}"] for name in LIST if f"scores.{name}" in twin.places}
@@ -198,8 +198,8 @@ def _list(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, last: int) -> None:
         found = f"MATCH({at + 1},{places},0)"
         record |= {
             "barred": worded.get(record["barred"], ""),
-            "status": words.value("priorities", "status", record["status"]),
-            "must_have_failed": _failed(words, record["must_have_failed"]),
+            "status": language.value("priorities", "status", record["status"]),
+            "must_have_failed": _failed(language, record["must_have_failed"]),
         }
         for column, name in enumerate(LIST[1:-1], start=1):
             kind = kinds.get(name, "text")
@@ -209,11 +209,11 @@ def _list(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, last: int) -> None:
             sheet.live(row, column, formula, record[name], kind)
         _rank(sheet, row, last, record)
         flag = f"INDEX({twin.places['chosen.flags']},{_find(sheet.at(row, 1), twin.places['chosen.ids'])})"
-        sheet.live(row, 13, flag, words(f"common.value.any.{bool(record['chosen'])}"), "text")
+        sheet.live(row, 13, flag, language(f"common.value.any.{bool(record['chosen'])}"), "text")
 
 
-def _failed(words: Language, labels: str) -> str:
-    return ", ".join(words.first(f"profile.metric.{each}", default=each) for each in labels.split(", ") if each)
+def _failed(language: Language, labels: str) -> str:
+    return ", ".join(language.first(f"profile.metric.{each}", default=each) for each in labels.split(", ") if each)
 
 
 def _rank(sheet: Sheet, row: int, last: int, record: dict) -> None:
@@ -224,7 +224,7 @@ def _rank(sheet: Sheet, row: int, last: int, record: dict) -> None:
 
 def _totals(twin: Twin, sheet: Sheet, ranking: pd.DataFrame, decision: dict, last: int) -> None:
     """Write how many are chosen, and what they buy and could buy."""
-    yes = quoted(twin.words("common.value.any.True"))
+    yes = quoted(twin.language("common.value.any.True"))
     chosen, flags = ranking[ranking["chosen"].astype(bool)], sheet.span(_FIRST, 13, last, 13)
     sheet.text(6, 2, twin.say("priorities.chosen"))
     sheet.live(6, 4, f"COUNTIF({flags},{yes})", len(chosen), "number", "live")
@@ -249,7 +249,7 @@ def _look(twin: Twin, sheet: Sheet, last: int) -> None:
     bar = {"type": "data_bar", "bar_color": "#9DC3E6", "bar_solid": True}
     bar |= {"min_type": "num", "max_type": "num", "min_value": 0, "max_value": 1}
     ws.conditional_format(_FIRST, 4, last, 4, bar)
-    yes = quoted(twin.words("common.value.any.True"))
+    yes = quoted(twin.language("common.value.any.True"))
     chosen = book.file.add_format({"bold": True, "bg_color": "#E2EFDA"})
     ws.conditional_format(
         _FIRST, 0, last, 13, {"type": "formula", "criteria": f"=$N{_FIRST + 1}={yes}", "format": chosen}

@@ -21,7 +21,7 @@ from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
 from kamlib.widgets.editor import DecisionEditor
 from kamlib.widgets.table import Row, TableEditor
-from kamlib.workspace.settings import model_problems
+from kamlib.workspace.settings import list_model_problems
 
 STEM = "profile"
 #: Points that a criterion starts with when it is added.
@@ -93,7 +93,7 @@ def build(start: ProfileDecision, rows: Mapping[str, Sequence[Row]], language: L
         try:
             criteria.append(_criterion(row, weight, worth, language))
         except ValidationError as error:
-            wrong += [f"{row['label']}: {word(each, language)}" for each in model_problems(error, "")]
+            wrong += [f"{row['label']}: {word(each, language)}" for each in list_model_problems(error, "")]
     if wrong:
         raise CellError("\n".join(wrong))
     return ProfileDecision.model_validate(

@@ -48,9 +48,9 @@ class Placed:
     categories: dict[str, float] = field(default_factory=dict)
 
 
-def criterion_name(words: Language, criterion: Criterion) -> str:
+def criterion_name(language: Language, criterion: Criterion) -> str:
     """Return a criterion as people call it: typed, else the words of its metric."""
-    return words.first(f"profile.metric.{criterion.shown}", default=criterion.shown)
+    return language.first(f"profile.metric.{criterion.shown}", default=criterion.shown)
 
 
 def kind_of_unit(unit: str) -> str:
@@ -64,12 +64,12 @@ def fill_profile(twin: Twin, sheet: Sheet) -> list[Placed]:
     weights = twin.run.table("profile", "weights").set_index("criterion")["weight"].astype(float)
     sheet.head(twin.say("sheet.profile"), twin.say("profile.note"))
     if decision.method != "points":
-        method = twin.words.value("profile", "method", decision.method)
+        method = twin.language.value("profile", "method", decision.method)
         sheet.text(2, 0, twin.say("profile.other_method", method=method), "bold")
     sheet.heads(_FIRST - 1, twin.column("profile", *COLUMNS))
-    log = quoted(twin.words.value("profile", "function", "log"))
+    log = quoted(twin.language.value("profile", "function", "log"))
     placed = [
-        Placed(each, float(weights[each.id]), criterion_name(twin.words, each), log) for each in decision.criteria
+        Placed(each, float(weights[each.id]), criterion_name(twin.language, each), log) for each in decision.criteria
     ]
     last = _FIRST + len(placed) - 1
     for row, each in enumerate(placed, start=_FIRST):
@@ -84,10 +84,10 @@ def fill_profile(twin: Twin, sheet: Sheet) -> list[Placed]:
 
 
 def _criterion(twin: Twin, sheet: Sheet, row: int, each: Placed) -> None:
-    words, criterion = twin.words, each.criterion
+    language, criterion = twin.language, each.criterion
     sheet.fact(row, 0, each.shown, role="live")
-    sheet.fact(row, 1, words.value("profile", "group", criterion.group))
-    sheet.fact(row, 2, words.first(f"profile.unit.{criterion.unit}", default=criterion.unit))
+    sheet.fact(row, 1, language.value("profile", "group", criterion.group))
+    sheet.fact(row, 2, language.first(f"profile.unit.{criterion.unit}", default=criterion.unit))
     each.label = sheet.at(row, 0)
     each.function = _function(twin, sheet, row, criterion)
     kind, sloped = kind_of_unit(criterion.unit), criterion.function in SLOPED
@@ -103,12 +103,12 @@ def _criterion(twin: Twin, sheet: Sheet, row: int, each: Placed) -> None:
 
 
 def _function(twin: Twin, sheet: Sheet, row: int, criterion: Criterion) -> str:
-    words = twin.words
-    label = words.value("profile", "function", criterion.function)
+    language = twin.language
+    label = language.value("profile", "function", criterion.function)
     if criterion.function not in SLOPED:
         sheet.fact(row, 3, label)
         return sheet.at(row, 3)
-    labels = tuple(words.value("profile", "function", each) for each in SLOPED)
+    labels = tuple(language.value("profile", "function", each) for each in SLOPED)
     key = _key(criterion, "function")
     entry = twin.entry("choice", key, _title(criterion, "function"), codes=SLOPED, labels=labels)
     return sheet.ask(row, 3, label, "text", entry, {"labels": labels})
@@ -119,9 +119,11 @@ def _key(criterion: Criterion, *path) -> tuple:
 
 
 def _title(criterion: Criterion, name: str, extra: str = ""):
-    def title(words: Language) -> str:
-        column = words.first(f"twin.column.{name}", default=words.column("profile", name))
-        return " · ".join(filter(None, [words("twin.sheet.profile"), criterion_name(words, criterion), column, extra]))
+    def title(language: Language) -> str:
+        column = language.first(f"twin.column.{name}", default=language.column("profile", name))
+        return " · ".join(
+            filter(None, [language("twin.sheet.profile"), criterion_name(language, criterion), column, extra])
+        )
 
     return title
 

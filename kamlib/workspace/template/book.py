@@ -21,7 +21,7 @@ from kamlib.intake.tables.original import Cell, Original, original
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
 from kamlib.workspace.template.guide import Guide
-from kamlib.workspace.template.lists import own_lists, refer, use_own, write_hidden, write_own
+from kamlib.workspace.template.lists import find_own_lists, refer, use_own, write_hidden, write_own
 from kamlib.workspace.template.plan import SheetPlan, sheet_name
 from kamlib.workspace.template.rules import Rules
 from kamlib.workspace.template.sheet import TableSheet
@@ -37,7 +37,7 @@ _ENDING = ".xlsx"
 
 def write_template(
     path: Path,
-    words: Language,
+    language: Language,
     tables: Sequence[str] = (),
     engagement: Engagement | None = None,
 ) -> list[SheetPlan]:
@@ -47,7 +47,7 @@ def write_template(
     ----------
     path : Path
         The new file; one that is there already may hold somebody's work and stays.
-    words : Language
+    language : Language
         Language of the workbook and currency of its amounts.
     tables : sequence of str
         Which ones; empty: all that some step reads.
@@ -69,8 +69,10 @@ def write_template(
     if path.suffix.lower() != _ENDING:
         raise UsageError(Problem("file_kind", file=path.name, found=path.suffix, expected=_ENDING))
     names = _chosen(tables)
-    plans = [plan_of(name, words, original(engagement.intake, name, MOST) if engagement else None) for name in names]
-    if not create(path, workbook_of(plans, words, engagement)):
+    plans = [
+        plan_sheet(name, language, original(engagement.intake, name, MOST) if engagement else None) for name in names
+    ]
+    if not create(path, build_workbook(plans, language, engagement)):
         raise UsageError(Problem("file_exists", file=path.name))
     return plans
 
@@ -89,9 +91,9 @@ def _chosen(tables: Sequence[str]) -> list[str]:
     return [name for name in TABLES if name in wanted]
 
 
-def plan_of(name: str, words: Language, found: Original | None = None) -> SheetPlan:
+def plan_sheet(name: str, language: Language, found: Original | None = None) -> SheetPlan:
     """Return the sheet of a table: columns of the schema first, then the client's, with the rows that are there."""
-    table, title = TABLES[name], sheet_name(words(f"tables.{name}.title"))
+    table, title = TABLES[name], sheet_name(language(f"tables.{name}.title"))
     if found is None:
         return SheetPlan(table, title, table.columns, [])
     place = {column.name: at for at, column in enumerate(found.columns)}
@@ -105,32 +107,32 @@ def _cell(row: tuple[Cell, ...], place: dict[str, int], name: str) -> Cell:
     return row[place[name]] if name in place else None
 
 
-def workbook_of(plans: list[SheetPlan], words: Language, engagement: Engagement | None = None) -> bytes:
+def build_workbook(plans: list[SheetPlan], language: Language, engagement: Engagement | None = None) -> bytes:
     """Return the workbook of these sheets: same sheets, same bytes."""
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as book:
-        book.set_properties({"title": words("template.guide.title"), "created": _MADE})
-        book.set_custom_property(MARK, words.code)
-        _fill(book, plans, words, engagement)
+        book.set_properties({"title": language("template.guide.title"), "created": _MADE})
+        book.set_custom_property(MARK, language.code)
+        _fill(book, plans, language, engagement)
     return stream.getvalue()
 
 
-def _fill(book: xlsxwriter.Workbook, plans: list[SheetPlan], words: Language, engagement: Engagement | None) -> None:
-    styles = Styles(book, words.code)
-    first = book.add_worksheet(words("template.sheet.guide"))
+def _fill(book: xlsxwriter.Workbook, plans: list[SheetPlan], language: Language, engagement: Engagement | None) -> None:
+    styles = Styles(book, language.code)
+    first = book.add_worksheet(language("template.sheet.guide"))
     pages = {plan.table.name: book.add_worksheet(plan.name) for plan in plans}
     by_table = {plan.table.name: plan for plan in plans}
-    kept = own_lists(plans)
+    kept = find_own_lists(plans)
     if kept:
-        write_own(book, kept, words, styles)
-    lists = use_own(kept, plans) | write_hidden(book, plans, words) | refer(book, by_table)
-    rules = Rules(words, words.currency, {name: plan.name for name, plan in by_table.items()}, lists)
+        write_own(book, kept, language, styles)
+    lists = use_own(kept, plans) | write_hidden(book, plans, language) | refer(book, by_table)
+    rules = Rules(language, language.currency, {name: plan.name for name, plan in by_table.items()}, lists)
     link = f"internal:'{first.get_name()}'!A1"
     for name, plan in by_table.items():
-        state = State(plan, by_table.get("accounts"), words)
-        TableSheet(pages[name], plan, words, styles).write(rules, state, link)
+        state = State(plan, by_table.get("accounts"), language)
+        TableSheet(pages[name], plan, language, styles).write(rules, state, link)
     settings = engagement.settings if engagement else None
-    Guide(first, words, styles).write(
-        plans, words.currency, settings and settings.base_year, settings.supplier if settings else ""
+    Guide(first, language, styles).write(
+        plans, language.currency, settings and settings.base_year, settings.supplier if settings else ""
     )
     first.activate()

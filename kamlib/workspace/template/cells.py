@@ -18,16 +18,16 @@ _FIRST_YEAR = 1901
 _LONGEST = 32_767
 
 
-def shown(value: Cell, column: InputColumn, words: Language) -> Cell:
+def word_value(value: Cell, column: InputColumn, language: Language) -> Cell:
     """Return a value as the sheet shows it: categories and yes/no in words, all else as it is."""
     if isinstance(value, bool):
-        return words(f"common.value.any.{value}")
+        return language(f"common.value.any.{value}")
     if column.kind == "category" and value in column.values:
-        return words.value("tables", column.name, value)
+        return language.value("tables", column.name, value)
     return value
 
 
-def put(page: Worksheet, row: int, at: int, value: Cell, style: Format) -> None:
+def write_cell(page: Worksheet, row: int, at: int, value: Cell, style: Format) -> None:
     """Write a cell; what begins like a formula stays text, and a blank stays blank.
 
     Raises

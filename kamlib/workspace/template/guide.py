@@ -10,7 +10,7 @@ from xlsxwriter.worksheet import Worksheet
 from kamlib.core.registry import STEPS
 from kamlib.i18n import Language
 from kamlib.workspace.template.plan import FIRST, SheetPlan
-from kamlib.workspace.template.sheet import steps_of
+from kamlib.workspace.template.sheet import list_steps
 from kamlib.workspace.template.style import (
     BLANK,
     DARK,
@@ -23,7 +23,7 @@ from kamlib.workspace.template.style import (
     PAPER,
     TWICE,
     Styles,
-    lines,
+    count_lines,
 )
 
 _WIDTHS = (3, 32, 78, 16, 18, 34)
@@ -39,12 +39,12 @@ class Guide:
     ----------
     page : Worksheet
         Still blank.
-    words, styles : Language, Styles
+    language, styles : Language, Styles
         Of the workbook.
     """
 
-    def __init__(self, page: Worksheet, words: Language, styles: Styles):
-        self._page, self._words, self._styles, self._row = page, words, styles, 0
+    def __init__(self, page: Worksheet, language: Language, styles: Styles):
+        self._page, self._words, self._styles, self._row = page, language, styles, 0
 
     def write(self, plans: Sequence[SheetPlan], currency: str, base_year: int | None, supplier: str) -> None:
         """Write everything."""
@@ -95,7 +95,7 @@ class Guide:
             self._sheet(plan)
         done = {"type": "cell", "criteria": ">", "value": 0, "format": self._styles.fill(DONE)}
         self._page.conditional_format(first, 4, self._row - 1, 4, done)
-        read = {number for plan in plans for number in steps_of(plan.table.name)}
+        read = {number for plan in plans for number in list_steps(plan.table.name)}
         named = [f"{step.number} — {self._words(f'{step.stem}.title')}" for step in STEPS if step.number in read]
         if named:
             self._line(self._words("template.guide.step_names", names="; ".join(named)), font_color=GREY, font_size=9)
@@ -106,7 +106,7 @@ class Guide:
         link = self._styles.of(font_color=LINK, underline=1, **line)
         self._page.write_url(self._row, 1, f"internal:{quote_sheetname(plan.name)}!B{FIRST + 1}", link, plan.name)
         self._page.write_string(self._row, 2, about, self._styles.of(text_wrap=True, **line))
-        numbers = ", ".join(map(str, steps_of(plan.table.name)))
+        numbers = ", ".join(map(str, list_steps(plan.table.name)))
         self._page.write_string(self._row, 3, numbers, self._styles.of(**line))
         counted = next((column.name for column in plan.columns if column.required), plan.columns[0].name)
         letter, place = plan.letter(counted), plan.at(counted) - 1
@@ -116,7 +116,9 @@ class Guide:
         self._page.write_string(
             self._row, 5, self._note(plan), self._styles.of(text_wrap=True, font_color=GREY, **line)
         )
-        self._page.set_row(self._row, LINE * max(lines(about, _WIDTHS[2]), lines(self._note(plan), _WIDTHS[5])) + 2)
+        self._page.set_row(
+            self._row, LINE * max(count_lines(about, _WIDTHS[2]), count_lines(self._note(plan), _WIDTHS[5])) + 2
+        )
         self._row += 1
 
     def _note(self, plan: SheetPlan) -> str:
@@ -147,7 +149,7 @@ class Guide:
         size = facts.get("font_size", 11)
         self._page.merge_range(self._row, 1, self._row, 5, "", style)
         self._page.write_string(self._row, 1, text, style)
-        self._page.set_row(self._row, LINE * size / 11 * lines(text, _TEXT * 11 / size) + 3)
+        self._page.set_row(self._row, LINE * size / 11 * count_lines(text, _TEXT * 11 / size) + 3)
         self._row += 1
 
     def _behave(self) -> None:

@@ -85,6 +85,6 @@ def sheet_name(title: str) -> str:
     return _FORBIDDEN.sub(" ", title).strip(" '")[:_LONGEST_NAME].rstrip(" '") or "-"
 
 
-def growing(first: str, all_: str) -> str:
+def growing_range(first: str, all_: str) -> str:
     """Return the formula of a range that grows with what is typed into it."""
     return f"={first}:INDEX({all_},MAX(1,COUNTA({all_})))"

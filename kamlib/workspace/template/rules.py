@@ -22,7 +22,7 @@ class Rules:
 
     Parameters
     ----------
-    words : Language
+    language : Language
         Of the workbook.
     currency : str
         Code of all amounts.
@@ -32,8 +32,8 @@ class Rules:
         Defined name of the list by ``table.column``.
     """
 
-    def __init__(self, words: Language, currency: str, sheets: Mapping[str, str], lists: Mapping[str, str]):
-        self._words, self._currency, self._sheets, self._lists = words, currency, sheets, lists
+    def __init__(self, language: Language, currency: str, sheets: Mapping[str, str], lists: Mapping[str, str]):
+        self._words, self._currency, self._sheets, self._lists = language, currency, sheets, lists
 
     def told(self, table: str, column: InputColumn) -> str:
         """Return what to enter: the rule, and a word on the column where it needs one."""

@@ -9,18 +9,29 @@ from kamlib.core.registry import STEPS
 from kamlib.core.schema import InputColumn
 from kamlib.i18n import Language
 from kamlib.intake.formats.template import HELPER, STAR
-from kamlib.workspace.template.cells import put, read_example, shown
+from kamlib.workspace.template.cells import read_example, word_value, write_cell
 from kamlib.workspace.template.plan import ABOUT, EXAMPLE, FIRST, HEADER, KEYS, RULES, TITLE, SheetPlan
 from kamlib.workspace.template.rules import Rules
 from kamlib.workspace.template.state import State, required
-from kamlib.workspace.template.style import BLANK, GREY, LIGHT, LINE, LINK, PAPER, TWICE, Styles, lines, width
+from kamlib.workspace.template.style import (
+    BLANK,
+    GREY,
+    LIGHT,
+    LINE,
+    LINK,
+    PAPER,
+    TWICE,
+    Styles,
+    choose_width,
+    count_lines,
+)
 
 _CHECK_WIDTH, _OWN_WIDTH, _SAMPLE = 24, 16, 200
 _ALLOWED = ("format_columns", "autofilter", "sort", "insert_rows", "select_locked_cells", "select_unlocked_cells")
 _A4 = 9
 
 
-def steps_of(table: str) -> list[int]:
+def list_steps(table: str) -> list[int]:
     """Return the numbers of the steps that read a table."""
     return [step.number for step in STEPS if table in (*step.needs, *uses(step.stem))]
 
@@ -34,12 +45,12 @@ class TableSheet:
         Still blank.
     plan : SheetPlan
         Its table, columns and rows.
-    words, styles : Language, Styles
+    language, styles : Language, Styles
         Of the workbook.
     """
 
-    def __init__(self, page: Worksheet, plan: SheetPlan, words: Language, styles: Styles):
-        self._page, self._plan, self._words, self._styles = page, plan, words, styles
+    def __init__(self, page: Worksheet, plan: SheetPlan, language: Language, styles: Styles):
+        self._page, self._plan, self._words, self._styles = page, plan, language, styles
         self._titles = [self._title(column) for column in plan.columns]
 
     def write(self, rules: Rules, state: State, guide: str) -> None:
@@ -71,19 +82,19 @@ class TableSheet:
         self._page.set_column(0, 0, _CHECK_WIDTH, self._styles.small)
         wide = []
         for at, column in enumerate(self._plan.columns, start=1):
-            cells = [shown(row[at - 1], column, self._words) for row in self._plan.rows[:_SAMPLE]]
+            cells = [word_value(row[at - 1], column, self._words) for row in self._plan.rows[:_SAMPLE]]
             longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
-            wide.append(width(column, self._titles[at - 1], longest))
+            wide.append(choose_width(column, self._titles[at - 1], longest))
             self._page.set_column(at, at, wide[-1], self._styles.cells(column))
         return wide
 
     def _heights(self, told: list[str], wide: list[float]) -> None:
         """Set the heights of the rows above the client's, locked over columns that are not."""
         locked = self._styles.of()
-        rules = max(lines(text, each * 1.15) for text, each in zip(told, wide, strict=True))
-        heads = max(lines(text, each / 1.15) for text, each in zip(self._titles, wide, strict=True))
+        rules = max(count_lines(text, each * 1.15) for text, each in zip(told, wide, strict=True))
+        heads = max(count_lines(text, each / 1.15) for text, each in zip(self._titles, wide, strict=True))
         if self._plan.table.open:
-            rules = max(rules, lines(self._words("template.own"), _OWN_WIDTH * 1.15))
+            rules = max(rules, count_lines(self._words("template.own"), _OWN_WIDTH * 1.15))
         for row, height in ((TITLE, 26), (ABOUT, 18), (RULES, 12.5 * rules + 5), (EXAMPLE, 18)):
             self._page.set_row(row, height, locked)
         self._page.set_row(KEYS, None, locked, {"hidden": True})
@@ -91,7 +102,7 @@ class TableSheet:
 
     def _labels(self, guide: str) -> None:
         name, page, style = self._plan.table.name, self._page, self._styles.of
-        about, steps = self._words(f"tables.{name}.about"), steps_of(name)
+        about, steps = self._words(f"tables.{name}.about"), list_steps(name)
         if steps:
             about = f"{about} {self._words('template.steps', numbers=', '.join(map(str, steps)))}"
         page.write_url(TITLE, 0, guide, style(font_color=LINK, underline=1), self._words("template.back"))
@@ -114,14 +125,14 @@ class TableSheet:
         example = self._words.find(f"template.example.{name}.{column.name}")
         page.write_blank(EXAMPLE, at, None, self._styles.example(column))
         if example:
-            value = shown(read_example(example, column), column, self._words)
-            put(page, EXAMPLE, at, value, self._styles.example(column))
+            value = word_value(read_example(example, column), column, self._words)
+            write_cell(page, EXAMPLE, at, value, self._styles.example(column))
 
     def _rows(self) -> None:
         styles = [self._styles.cells(column) for column in self._plan.columns]
         for row, cells in enumerate(self._plan.rows, start=FIRST):
             for at, cell in enumerate(cells):
-                put(self._page, row, at + 1, shown(cell, self._plan.columns[at], self._words), styles[at])
+                write_cell(self._page, row, at + 1, word_value(cell, self._plan.columns[at], self._words), styles[at])
 
     def _own(self) -> None:
         """Offer free columns behind those of an open table: their titles are the client's to write."""

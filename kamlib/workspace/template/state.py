@@ -20,12 +20,12 @@ class State:
         The sheet.
     accounts : SheetPlan or None
         The sheet of accounts, where the workbook has one.
-    words : Language
+    language : Language
         Of the workbook.
     """
 
-    def __init__(self, plan: SheetPlan, accounts: SheetPlan | None, words: Language):
-        self.plan, self._words = plan, words
+    def __init__(self, plan: SheetPlan, accounts: SheetPlan | None, language: Language):
+        self.plan, self._words = plan, language
         self._required = [column.name for column in plan.columns if column.required]
         self.key = list(plan.table.key) if plan.checked <= COMPARED else []
         refers = plan.table.name != "accounts" and plan.table.column("account_id")

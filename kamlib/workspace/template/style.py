@@ -85,13 +85,13 @@ class Styles:
         return "left" if column.kind in ("id", "text", "category", "bool", "date") else "right"
 
 
-def width(column: InputColumn, title: str, longest: int) -> float:
+def choose_width(column: InputColumn, title: str, longest: int) -> float:
     """Return the width of a column, in letters: by kind, by the longest word of its title, by what stands in it."""
     word = max(map(len, title.replace("-", "- ").split()), default=0) * _BOLD + 2
     return min(max(_WIDTHS.get(column.kind, 15), word, longest + 2), _WIDEST)
 
 
-def lines(text: str, letters: float) -> int:
+def count_lines(text: str, letters: float) -> int:
     """Return how many lines a text takes in so many letters; words stay whole."""
     count = 0
     for part in text.split("\n"):

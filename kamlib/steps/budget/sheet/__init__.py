@@ -56,7 +56,7 @@ def fill_budget(twin: Twin, sheet: Sheet, programmes_sheet: Sheet, years_sheet: 
 def _assumptions(frame: Frame) -> None:
     """Write the scenario and the assumptions."""
     twin, sheet, decision = frame.twin, frame.sheet, frame.decision
-    scenarios = tuple(twin.words.value("budget_risk", "scenario", each) for each in SCENARIOS)
+    scenarios = tuple(twin.language.value("budget_risk", "scenario", each) for each in SCENARIOS)
     sheet.text(INPUTS, 0, twin.say("budget.scenario"), "bold")
     twin.book.name("kam_scenario", sheet.data(INPUTS, 1, scenarios[1], "text", {"labels": scenarios}, view=True))
     paths = ("linear", "logistic")
@@ -73,10 +73,10 @@ def _assumptions(frame: Frame) -> None:
     }
     for row, (name, (kind, rule, blank)) in enumerate(rules.items(), start=INPUTS + 2):
         key = f"twin.budget.{name}"
-        sheet.text(row, 0, twin.words(key))
+        sheet.text(row, 0, twin.language(key))
         entry = frame.entry("integer" if kind == "year" else "number", (name,), key, blank=blank)
         twin.book.name(f"kam_{name}", sheet.ask(row, 1, getattr(decision, name), kind, entry, rule))
-        hint = twin.words.find(f"twin.budget.{name}_hint")
+        hint = twin.language.find(f"twin.budget.{name}_hint")
         if hint:
             sheet.text(row, 2, hint, "plain", italic=True, font_color="#595959")
 
@@ -89,13 +89,13 @@ def _factors(frame: Frame) -> None:
     named = {each.factor: (each.pessimistic, each.optimistic) for each in frame.decision.scenarios}
     for row, factor in enumerate(FACTORS, start=_FACTORS):
         key = f"budget_risk.value.factor.{factor}"
-        sheet.fact(row, 0, twin.words(key), role="live")
+        sheet.fact(row, 0, twin.language(key), role="live")
         selector = {"factor": factor, "pessimistic": 1.0, "optimistic": 1.0}
         for column, (end, value) in enumerate(
             zip(("pessimistic", "optimistic"), named.get(factor, (1.0, 1.0)), strict=True)
         ):
             entry = frame.entry(
-                "number", ("scenarios", selector, end), key, twin.words.value("budget_risk", "scenario", end)
+                "number", ("scenarios", selector, end), key, twin.language.value("budget_risk", "scenario", end)
             )
             place = sheet.ask(row, 1 + column, value, "number.2", entry, between(0, 5))
             twin.places[f"{end}.{factor}"] = place
@@ -104,7 +104,7 @@ def _factors(frame: Frame) -> None:
     names = ("scenario", "cost", "incremental_margin", "npv", "roi")
     sheet.heads(_FACTORS - 1, twin.column("budget_risk", *names), 5)
     for row, record in enumerate(scenarios.to_dict("records"), start=_FACTORS):
-        sheet.fact(row, 5, twin.words.value("budget_risk", "scenario", record["scenario"]))
+        sheet.fact(row, 5, twin.language.value("budget_risk", "scenario", record["scenario"]))
         for column, name in enumerate(names[1:], start=6):
             sheet.fact(row, column, record[name], "share" if name == "roi" else "money")
 
@@ -159,7 +159,7 @@ def _behind(frame: Frame, row: Row, span) -> None:
     for factor in FACTORS:
         _width(frame, row, factor, column[f"width_{factor}"], float(widths[(row.programme.account, factor)]))
         width, ends = sheet.at(at, column[f"width_{factor}"]), frame.twin.places
-        worst, _, best = (quoted(frame.twin.words.value("budget_risk", "scenario", each)) for each in SCENARIOS)
+        worst, _, best = (quoted(frame.twin.language.value("budget_risk", "scenario", each)) for each in SCENARIOS)
         end = f"IF(kam_scenario={worst},{ends[f'pessimistic.{factor}']},{ends[f'optimistic.{factor}']})"
         formula = f"IF(OR(kam_scenario={worst},kam_scenario={best}),MAX(0,1+({end}-1)*{width}),1)"
         sheet.live(at, column[f"by_{factor}"], formula, 1.0, "number.3")

@@ -47,11 +47,11 @@ class Frame:
     def entry(self, kind: str, path: tuple, key: str, extra: str = "", **more: Any) -> RegisterEntry:
         """Return an entry of the register; `key` is the message that names it."""
 
-        def title(words: Language) -> str:
-            return " · ".join(filter(None, [words("twin.sheet.budget"), words(key), extra]))
+        def title(language: Language) -> str:
+            return " · ".join(filter(None, [language("twin.sheet.budget"), language(key), extra]))
 
         return self.twin.entry(kind, ("budget", "", *path), title, **more)
 
     def words(self, column: str, value: str) -> str:
         """Return the words of a value."""
-        return self.twin.words.value("budget", column, value)
+        return self.twin.language.value("budget", column, value)

@@ -74,7 +74,7 @@ def _account(twin: Twin, sheet: Sheet, row: int, account: str, rows: pd.DataFram
     for at, record in enumerate(order.to_dict("records"), start=row):
         sheet.fact(at, 0, account, role="live")
         sheet.fact(at, 1, record["name"], role="live")
-        sheet.fact(at, 2, twin.words.value("budget", "level", record["level"]), role="live")
+        sheet.fact(at, 2, twin.language.value("budget", "level", record["level"]), role="live")
         sheet.data(at, 3, record["fte"], "number.2", between(0, 1e4))
         sheet.data(at, 4, _or(record["share_gain"], 0.0), "share", between(-1, 1))
         sheet.data(at, 5, _or(record["years_to_target"], 1.0), "number.1", between(0.01, 100))
@@ -112,7 +112,7 @@ def _shared(twin: Twin, sheet: Sheet, row: int, years: list[int]) -> Callable:
     sheet.section(row, twin.say("programmes.shared"), 6)
     sheet.heads(row + 1, [twin.say("programmes.key"), *map(str, years)], 6)
     for at, (key, amounts) in enumerate(shared_lines(twin, years).iterrows(), start=row + 2):
-        sheet.fact(at, 6, twin.words.value("budget", "split_key", key), role="live")
+        sheet.fact(at, 6, twin.language.value("budget", "split_key", key), role="live")
         for column, amount in enumerate(amounts, start=7):
             sheet.data(at, column, float(amount), "money", between(0, 1e15))
     return lambda year: sheet.span(row + 2, 7 + years.index(int(year)), row + 1 + len(KEYS), 7 + years.index(int(year)))

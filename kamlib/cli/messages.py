@@ -33,21 +33,21 @@ folders_argument = click.argument(
 lang_option = click.option("--lang", type=click.Choice(CODES), help="Language of the messages.")
 
 
-def language(lang: str | None = None, folder: Path | None = None) -> Language:
+def choose_language(lang: str | None = None, folder: Path | None = None) -> Language:
     """Choose the language of everything that this command says from here on, and return it."""
     from kamlib.i18n import Language
 
-    code = lang or (_of_engagement(folder) if folder else "") or of_system()
+    code = lang or (_of_engagement(folder) if folder else "") or detect_language()
     click.get_current_context().meta[_KEY] = code
     return Language(code)
 
 
-def spoken() -> Language:
+def current_language() -> Language:
     """Return the language chosen for this command, or the system's before any was chosen."""
     from kamlib.i18n import Language
 
     context = click.get_current_context(silent=True)
-    return Language((context and context.meta.get(_KEY)) or of_system())
+    return Language((context and context.meta.get(_KEY)) or detect_language())
 
 
 def echo(text: str = "", *, err: bool = False, bold: bool = False) -> None:
@@ -63,7 +63,7 @@ def spell_controls(text: str) -> str:
 
 def say(key: str, /, *, err: bool = False, **values) -> None:
     """Print a message of the command's catalogue; with `err`, where it does not mix with what the command prints."""
-    echo(spoken()(f"cli.{key}", **values), err=err)
+    echo(current_language()(f"cli.{key}", **values), err=err)
 
 
 def complain(problems: Iterable[Problem]) -> None:
@@ -71,10 +71,10 @@ def complain(problems: Iterable[Problem]) -> None:
     from kamlib.i18n.problems import word
 
     for problem in problems:
-        echo(word(problem, spoken()), err=True)
+        echo(word(problem, current_language()), err=True)
 
 
-def of_system() -> str:
+def detect_language() -> str:
     """Return the user's language: ``KAM_LANG``, else the system's locale, else English."""
     wanted = [os.environ.get(name, "") for name in ("KAM_LANG", "LC_ALL", "LC_MESSAGES", "LANG")]
     said = next((each for each in wanted if each), locale.getlocale()[0] or "")
