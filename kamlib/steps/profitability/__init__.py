@@ -10,7 +10,10 @@ STEP = Step(
         Output("profitability", views=("accounts", "sales", "costs", "rates", "receivables")),
         Output("dependence", "dependence", views=("accounts",), results=("priorities", "profitability")),
         Output(
-            "lifetime", "lifetime", views=("sales", "behaviour", "contacts"), results=("priorities", "profitability")
+            "lifetime",
+            "lifetime",
+            views=("accounts", "sales", "behaviour", "contacts"),
+            results=("priorities", "profitability"),
         ),
         Output("conduct", "conduct", views=("behaviour",), results=("priorities", "profitability")),
     ),

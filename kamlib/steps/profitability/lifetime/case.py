@@ -17,6 +17,8 @@ class LifetimeCase:
         Of the prioritised list: account_id, name, chosen, nopat, potential, wallet_share, revenue.
     sales : DataFrame
         Table ``sales``.
+    since : Series
+        Year in which the relationship began, by account_id; NaN where unknown.
     by_year : DataFrame
         Of the profitability.
     signs : DataFrame
@@ -32,6 +34,7 @@ class LifetimeCase:
 
     ranking: pd.DataFrame
     sales: pd.DataFrame
+    since: pd.Series
     by_year: pd.DataFrame
     signs: pd.DataFrame
     base_year: int

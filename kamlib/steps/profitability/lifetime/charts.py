@@ -34,8 +34,7 @@ def survival(result: LifetimeResult, language: Language) -> Figure:
     """Draw the share of accounts still buying by months since the first purchase on file, or say why there is none."""
     data = result.curve
     if data.empty:
-        names = ("lapsed", "least_lapsed")
-        return style.say(language("lifetime.chart.survival.nothing", **{name: result.figures[name] for name in names}))
+        return style.say(language(f"lifetime.chart.survival.{result.figures['refusal']}", **result.figures))
     figure, axes = style.canvas(height=3.8, left=0.85, right=0.5, bottom=0.65)
     axes.fill_between(
         data["months"],

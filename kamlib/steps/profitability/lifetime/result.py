@@ -18,12 +18,20 @@ class LifetimeResult(Result):
     Attributes
     ----------
     curve : DataFrame
-        months, survival, survival_low, survival_high (95 %), at_risk: Kaplan–Meier from the first purchase on file;
-        empty where fewer than 30 accounts lapsed.
+        months, survival, survival_low, survival_high (95 %), at_risk: Kaplan–Meier over the months watched; empty
+        where fewer than 30 accounts lapsed, or none was watched for a year in which a lapse could be seen.
+    years : DataFrame
+        year, buyers, came_back, came_back_share: how many of a year's buyers bought again in the next; plain facts
+        beside the curve.
     spells : DataFrame
-        account_id, name, first, last (months), months, lapsed (bool): one row per account that ever bought.
+        account_id, name, first, last (months), months (watched: see
+        :func:`kamlib.steps.profitability.lifetime.spells.find_spells`), lapsed (bool): one row per account that ever
+        bought.
     factors : DataFrame
         account_id, name, factor, risk (0…1): the known signs of risk of each key account.
+    assumptions : DataFrame
+        See :func:`kamlib.steps.profitability.lifetime.worth.list_assumptions`: the retention from which every step
+        starts, of the base and of every account, without a programme.
     accounts : DataFrame
         Key accounts: account_id, name, risk, risk_low, risk_high (missing signs at best and worst), known_share (of the
         signs), worst_factor, retention, retention_low, retention_high (yearly), retention_source
@@ -39,14 +47,18 @@ class LifetimeResult(Result):
 
     stem: ClassVar[str] = "lifetime"
     FIGURES: ClassVar[Mapping[str, str]] = {
-        "bought_ever": "text",
+        "bought_ever": "number",
         "lapsed": "number",
-        "least_lapsed": "text",
-        "lapse_months": "text",
+        "least_lapsed": "number",
+        "lapse_months": "number",
         "retention_basis": "word|lifetime.value.retention_basis.*",
-        "yearly_retention": "share",
+        "yearly_retention": "share.1",
+        "retention_low": "share.1",
+        "retention_high": "share.1",
+        "came_back_share": "share",
+        "refusal": "word|lifetime.value.refusal.*",
         "median_months": "number",
-        "horizon": "text",
+        "horizon": "number",
         "clv_total": "money",
         "risk_cost": "money",
     }
@@ -60,6 +72,15 @@ class LifetimeResult(Result):
             "at_risk": "number:integer",
         }
     )
+    years: pd.DataFrame = table(
+        {
+            "year": "text:integer",
+            "buyers": "number:integer",
+            "came_back": "number:integer",
+            "came_back_share": "share",
+        },
+        audience="client",
+    )
     spells: pd.DataFrame = table(
         {
             "account_id": "text",
@@ -71,6 +92,19 @@ class LifetimeResult(Result):
         }
     )
     factors: pd.DataFrame = table({"account_id": "text", "name": "text", "factor": "value", "risk": "score"})
+    assumptions: pd.DataFrame = table(
+        {
+            "scope": "value",
+            "account_id": "text",
+            "name": "text",
+            "retention": "share.1",
+            "retention_low": "share.1",
+            "retention_high": "share.1",
+            "source": "value",
+            "evidence": "value",
+        },
+        audience="client",
+    )
     accounts: pd.DataFrame = table(
         {
             "account_id": "text",

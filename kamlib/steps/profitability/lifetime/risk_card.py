@@ -43,7 +43,8 @@ def read_risk(
     """
     index = pd.Index(account_ids, name="account_id")
     wide = by_year.pivot(index="account_id", columns="year", values="revenue").reindex(index)
-    now = wide.get(base_year, pd.Series(index=index, dtype=float)).fillna(0.0)
+    # Who is not in the ledger of a year that is on file bought nothing; a year that is not on file is unknown.
+    now = wide[base_year].fillna(0.0) if base_year in wide else pd.Series(index=index, dtype=float)
     before = wide.get(base_year - 1, pd.Series(index=index, dtype=float))
     facts = behaviour.set_index("account_id") if len(behaviour) else pd.DataFrame()
     known = {name: ledger.column(facts, name).reindex(index) for name in _BEHAVIOUR}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from kamlib.core.book import Book
@@ -12,8 +11,8 @@ from kamlib.steps.profitability.lifetime.findings import find
 from kamlib.steps.profitability.lifetime.reinvestment import measure_reinvestment
 from kamlib.steps.profitability.lifetime.result import LifetimeResult
 from kamlib.steps.profitability.lifetime.risk_card import list_factors, read_risk, score_risk
-from kamlib.steps.profitability.lifetime.spells import LEAST_LAPSED, find_spells, measure_survival
-from kamlib.steps.profitability.lifetime.worth import add_retention, reached_share, value_accounts
+from kamlib.steps.profitability.lifetime.spells import LEAST_LAPSED, compare_years, find_spells, measure_survival
+from kamlib.steps.profitability.lifetime.worth import add_retention, list_assumptions, reached_share, value_accounts
 from kamlib.steps.shared import ledger
 
 
@@ -34,6 +33,7 @@ def gather(book: Book) -> LifetimeCase:
     return LifetimeCase(
         ranking,
         book.frame("sales"),
+        _since(book.frame("accounts")),
         by_year,
         signs,
         base_year=settings.base_year,
@@ -47,37 +47,50 @@ def gather(book: Book) -> LifetimeCase:
 def compute(case: LifetimeCase) -> LifetimeResult:
     """Return how long customers stay and what the key accounts are worth."""
     ranking, keys = case.ranking, case.ranking[case.ranking["chosen"]]
-    spells = find_spells(case.sales, case.lapse_months).merge(
-        ranking[["account_id", "name"]], on="account_id", how="left"
-    )
-    spells = spells[["account_id", "name", "first", "last", "months", "lapsed"]]
-    curve, measured = measure_survival(spells)
+    named = ranking[["account_id", "name"]]
+    spells = find_spells(case.sales, case.lapse_months, case.since).merge(named, on="account_id", how="left")
+    curve, measured, refusal = measure_survival(spells)
     risks = score_risk(case.signs)
-    scored = keys[["account_id", "name"]].merge(risks, on="account_id", how="left")
-    scored = add_retention(scored, risks["risk"].mean(), measured)
-    valued = value_accounts(scored, keys, reached_share(ranking) * case.earned_share, case.discount, case.horizon)
+    scored = named.merge(risks, on="account_id", how="left")
+    scored = add_retention(scored, risks["risk"].mean(), measured["retention"])
+    reach = reached_share(ranking) * case.earned_share
+    valued = value_accounts(scored, keys, reach, case.discount, case.horizon)
+    years = compare_years(case.by_year, case.base_year)
     result = LifetimeResult(
         curve=curve,
-        spells=spells,
+        years=years,
+        spells=spells[["account_id", "name", "first", "last", "months", "lapsed"]],
         factors=list_factors(case.signs, keys),
+        assumptions=list_assumptions(scored, measured),
         accounts=valued,
         reinvestment=measure_reinvestment(keys, case.by_year, case.base_year),
-        figures=_figures(case, spells, curve, measured, valued),
+        figures=_figures(case, spells, curve, valued) | {"refusal": refusal} | _retention(measured, years),
         checks=(Check("spells", float(len(spells)), float(_buyers(case.sales)), 0.0),),
     )
     return with_findings(result, find)
 
 
-def _figures(
-    case: LifetimeCase, spells: pd.DataFrame, curve: pd.DataFrame, measured: float, valued: pd.DataFrame
-) -> dict:
+def _since(accounts: pd.DataFrame) -> pd.Series:
+    return ledger.column(accounts, "customer_since").set_axis(accounts["account_id"])
+
+
+def _retention(measured: dict[str, float], years: pd.DataFrame) -> dict:
+    bought = years["buyers"].sum()
+    return {
+        "yearly_retention": _plain(measured["retention"]),
+        "retention_low": _plain(measured["retention_low"]),
+        "retention_high": _plain(measured["retention_high"]),
+        "came_back_share": float(years["came_back"].sum() / bought) if bought else None,
+    }
+
+
+def _figures(case: LifetimeCase, spells: pd.DataFrame, curve: pd.DataFrame, valued: pd.DataFrame) -> dict:
     return {
         "bought_ever": len(spells),
         "lapsed": int(spells["lapsed"].sum()),
         "least_lapsed": LEAST_LAPSED,
         "lapse_months": case.lapse_months,
         "retention_basis": "curve" if len(curve) else "scorecard",
-        "yearly_retention": None if np.isnan(measured) else measured,
         "median_months": _median(curve),
         "horizon": case.horizon,
         "clv_total": _plain(valued["clv"].sum(min_count=1)),

@@ -12,7 +12,7 @@ SAFE, LOST = 0.97, 0.60
 
 
 def add_retention(scored: pd.DataFrame, usual_risk: float, measured: float) -> pd.DataFrame:
-    """Return the yearly retention that the scorecard stands for.
+    """Return the yearly retention that the scorecard stands for, without any programme of ours.
 
     From :data:`SAFE` without a sign of risk down to :data:`LOST` with all of them. Where the base's own retention is
     measured, the scale is moved so that a relationship of usual risk has it; one whose signs are unknown takes the
@@ -47,17 +47,16 @@ def value_accounts(
     """
     table = scored.merge(keys[["account_id", "nopat", "revenue", "potential"]], on="account_id")
     certain = _annuity(1.0, discount, horizon)
-    flow = table["nopat"].where(table["revenue"].fillna(0) != 0, table["potential"] * reach / certain)
-    buys = table["nopat"].notna() & (table["revenue"].fillna(0) != 0)
-    known = table["retention"].notna()
+    bought, known = table["revenue"].fillna(0) > 0, table["retention"].notna()
+    flow = table["nopat"].where(bought, table["potential"] * reach / certain)
+    buys = table["nopat"].notna() & bought
     bases = [buys & known, flow.notna() & known]
     table["basis"] = np.select(bases, ["profit", "potential"], "unknown").astype(object)
     for name, rate in (("clv", "retention"), ("clv_low", "retention_low"), ("clv_high", "retention_high")):
         table[name] = flow * [_annuity(each, discount, horizon) for each in table[rate]]
     table["clv_certain"] = flow * certain
     table["risk_cost"] = table["clv_certain"] - table["clv"]
-    multiples = finance.margin_multiple(table["retention"].fillna(0), discount)
-    table["multiple"] = np.where(known, multiples, np.nan)
+    table["multiple"] = [_multiple(each, discount) for each in table["retention"]]
     table["acquisition_cap"] = table["clv"].clip(lower=0)
     names = ["account_id", "name", "risk", "risk_low", "risk_high", "known_share", "worst_factor", "retention"]
     names += [
@@ -78,3 +77,33 @@ def _annuity(retention: float, discount: float, horizon: int) -> float:
     if np.isnan(retention):
         return np.nan
     return finance.lifetime_value(1.0, retention, discount, horizon, first=1)
+
+
+def _multiple(retention: float, discount: float) -> float:
+    return np.nan if np.isnan(retention) else float(finance.margin_multiple(retention, discount))
+
+
+def list_assumptions(scored: pd.DataFrame, measured: dict[str, float]) -> pd.DataFrame:
+    """Return the yearly retention of the base and of each account without a programme: what every step starts from.
+
+    Parameters
+    ----------
+    scored : DataFrame
+        See :func:`add_retention`: account_id, name, retention, retention_low, retention_high, retention_source.
+    measured : dict
+        retention, retention_low, retention_high of the base; NaN where it could not be measured.
+
+    Returns
+    -------
+    DataFrame
+        scope ('base', 'card'), account_id, name ('' of the base), retention, retention_low, retention_high, source
+        ('curve', 'scorecard', '': unknown), evidence ('A' where it was measured, 'C' where signs stand for it).
+    """
+    names = ["account_id", "name", "retention", "retention_low", "retention_high"]
+    source = "" if np.isnan(measured["retention"]) else "curve"
+    base = pd.DataFrame([{"scope": "base", "account_id": "", "name": "", **measured, "source": source}])
+    cards = scored[names].assign(scope="card", source=scored["retention_source"])
+    table = pd.concat([base, cards], ignore_index=True)
+    table["evidence"] = np.select([table["scope"] == "base", table["source"] != ""], ["A", "C"], "")
+    table.loc[table["source"] == "", "evidence"] = ""
+    return table[["scope", *names, "source", "evidence"]]
