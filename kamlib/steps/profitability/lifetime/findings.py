@@ -53,9 +53,9 @@ def _year_findings(result: LifetimeResult) -> Iterator[Finding]:
         return
     last = years.iloc[-1]
     values = {"n": int(last["buyers"]), "back": int(last["came_back"]), "share": float(last["came_back_share"])}
-    values |= {"year": int(last["year"]), "next": int(last["year"]) + 1}
+    values |= {"year": str(int(last["year"])), "next": str(int(last["year"]) + 1)}
     first = years.iloc[0]
     falls = first["came_back_share"] - last["came_back_share"] > APART
     if falls:
-        values |= {"before": float(first["came_back_share"]), "before_year": int(first["year"])}
+        values |= {"before": float(first["came_back_share"]), "before_year": str(int(first["year"]))}
     yield Finding("came_back_falls" if falls else "came_back", values, "warn" if falls else "info", 72 if falls else 58)
