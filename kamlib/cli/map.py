@@ -31,6 +31,7 @@ _EXAMPLE = 60
 @click.option("--set", "constants", multiple=True, metavar="COLUMN=VALUE", help="One value for every row.")
 @click.option("--column", "columns", multiple=True, metavar="TITLE=OURS", help="What a title is; - leaves it aside.")
 @click.option("--reading", "readings", multiple=True, metavar="TITLE=HOW", help="How it is written: , . dmy mdy x1000.")
+@click.option("--rows", multiple=True, metavar="TITLE=HOW", help="What rows are: drop|keep|negative|x90: VALUES.")
 @click.option("--add", is_flag=True, help="Read an export of a known shape after the earlier one, not instead of it.")
 @click.option("--again", is_flag=True, help="Forget what was confirmed of this shape, propose anew.")
 @click.option("--who", default="", metavar="NAME", help="Whose word it is; the user of this machine by default.")
@@ -90,12 +91,12 @@ def _settle(
 ) -> int:
     """Show, ask once, save; return the exit code."""
     from kamlib.cli import map_pages as pages
-    from kamlib.workspace.exports import try_proposals
+    from kamlib.workspace.exports import add_doubts, try_proposals
 
     chosen = [] if yes else pages.ask_tables(prepared.plan, language)
     proposals = [*prepared.proposals, *chosen]
     tried = try_proposals(engagement, proposals)
-    proposals = [pages.add_readings(one, tried, said) for one in proposals]
+    proposals = [add_doubts(one, tried, said) for one in proposals]
     pages.print_proposals(proposals, tried, language)
     pages.print_rest(prepared, language)
     gone = {seen.name for _, seen, _ in prepared.replayed.changed}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,15 @@ import click
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
+    from kamlib.intake.contracts.source import Rows
     from kamlib.intake.mapping.model import Said
+
+
+_WITH_VALUES = ("keep", "drop", "negative")
+_ROWS = re.compile(
+    r"(?P<title>.+)=\s*(?P<how>keep|drop|negative|rate|once|each|x\d{1,9}(?:\.\d{1,9})?)\s*(?::(?P<values>.+))?",
+    re.DOTALL,
+)
 
 
 def parse_said(
@@ -20,6 +29,7 @@ def parse_said(
     constants: Iterable[str],
     columns: Iterable[str],
     readings: Iterable[str],
+    rows: Iterable[str],
 ) -> Said:
     """Return the options as the mapping takes them.
 
@@ -43,7 +53,32 @@ def parse_said(
         },
         {title: _reading(how, language) for title, how in (_pair(each, language, "title=,", 1) for each in readings)},
         base_year,
+        _rows(rows, language),
     )
+
+
+def _rows(listed: Iterable[str], language: Language) -> dict[str, Rows]:
+    """Put together what is said of the rows: ``Status=drop: Cancelled; Void``, ``Currency=x90: USD``, ``Rate=rate``."""
+    from kamlib.intake.contracts.source import Rows
+    from kamlib.intake.mapping.replay import with_said
+
+    found: dict[str, Rows] = {}
+    for text in listed:
+        match = _ROWS.fullmatch(text.strip())
+        if not match:
+            raise click.UsageError(language("cli.map.bad_rows", found=text))
+        title, how = match["title"].strip(), match["how"]
+        values = tuple(each.strip() for each in (match["values"] or "").split(";") if each.strip())
+        if (how in _WITH_VALUES or how.startswith("x")) != bool(values) or (how[:1] == "x" and not float(how[1:])):
+            raise click.UsageError(language("cli.map.bad_rows", found=text))
+        if how.startswith("x"):
+            made = Rows(times=dict.fromkeys(values, float(how[1:])))
+        elif how in _WITH_VALUES:
+            made = Rows(**{how: values})
+        else:
+            made = Rows(rate=how == "rate", once={"once": True, "each": False}.get(how))
+        found = with_said(found, {title: made})
+    return found
 
 
 def _pair(text: str, language: Language, expected: str, right: int = 0) -> tuple[str, str]:
@@ -81,8 +116,10 @@ def _key(text: str, language: Language) -> str:
     from kamlib.core.tables import TABLES
     from kamlib.intake.contracts.binding import titles
     from kamlib.intake.contracts.relation import plain
+    from kamlib.intake.mapping.titles import ROLES
 
     found = [known[plain(text)] for known in map(titles, TABLES) if plain(text) in known]
+    found += [name for name in ROLES if name == text]
     if not found:
         raise click.UsageError(language("cli.map.bad_column", found=text))
     return found[0]

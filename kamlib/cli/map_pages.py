@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import astuple, replace
+from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kamlib.i18n import Language
     from kamlib.intake import Intake
     from kamlib.intake.mapping.facts import Seen
-    from kamlib.intake.mapping.model import Proposal, Said
+    from kamlib.intake.mapping.model import Proposal
     from kamlib.intake.mapping.plan import MappingPlan
     from kamlib.workspace.exports import Prepared
     from kamlib.workspace.proposals import Described
@@ -25,8 +25,6 @@ _WIDTHS = (34, 34, 7, 13)
 _LEAST, _LINE = 24, 120
 #: Titles that are not used, and are named.
 _ASIDE = 12
-#: Problems of a reading that only a person can decide.
-_AMBIGUOUS = ("ambiguous_number", "ambiguous_date")
 
 
 def print_proposals(proposals: Sequence[Proposal], intake: Intake, language: Language) -> None:
@@ -54,13 +52,13 @@ def _print(shown: Described, language: Language) -> None:
         key = "aside" if len(shown.aside) <= _ASIDE else "aside_many"
         facts = {"titles": list(shown.aside[:_ASIDE]), "n": len(shown.aside) - _ASIDE}
         echo(language(f"mapping.{key}", **facts))
-    for key, lines in (("notes", [(note, "") for note in shown.notes]), ("doubts", shown.doubts)):
+    for key, lines in (("notes", [(note, ()) for note in shown.notes]), ("doubts", shown.doubts)):
         if lines:
             echo(language(f"mapping.{key}"))
         for text, options in lines:
             echo(f"  - {text}")
-            if options:
-                echo(f"      {options}")
+            for line in options:
+                echo(f"      {line}")
     echo()
 
 
@@ -108,7 +106,7 @@ def _name(seen: Seen) -> str:
 def print_open(left: Sequence[Proposal], unclear: Sequence, language: Language) -> None:
     """Print what was not saved, what it waits for, and the options that answer it."""
     from kamlib.intake.mapping.model import Doubt
-    from kamlib.workspace.proposals import clean_line, word_doubt
+    from kamlib.workspace.proposals import word_doubt, word_options
 
     if left or unclear:
         say("map.open")
@@ -116,8 +114,8 @@ def print_open(left: Sequence[Proposal], unclear: Sequence, language: Language) 
         for doubt in one.doubts:
             text, _ = word_doubt(doubt, one.table, language)
             say("map.open_line", table=one.table, text=text)
-            if doubt.options:
-                say("map.open_options", options="   ".join(clean_line(option) for option in doubt.options))
+            for line in word_options(doubt, language):
+                say("map.open_options", options=line)
     for seen, listed in unclear:
         tables = [one.table for one in listed]
         text, _ = word_doubt(Doubt("table", {"file": _name(seen), "tables": tables}), "", language)
@@ -157,19 +155,3 @@ def _read(question: str) -> str:
     except click.Abort:  # nobody is there to answer
         echo()
         return ""
-
-
-def add_readings(one: Proposal, intake: Intake, said: Said) -> Proposal:
-    """Add a doubt for every column whose values can be read in two ways, with the options that decide."""
-    from kamlib.intake.mapping.model import Doubt
-
-    doubts = [
-        Doubt(
-            "reading",
-            {"title": problem.column, "found": problem.found},
-            tuple(f'--reading "{problem.column}={each}"' for each in problem.values["choices"]),
-        )
-        for problem in intake.problems_of(one.table)
-        if problem.code in _AMBIGUOUS and problem.column not in said.readings
-    ]
-    return replace(one, doubts=(*one.doubts, *doubts)) if doubts else one

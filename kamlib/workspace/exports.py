@@ -6,7 +6,7 @@ import datetime
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
@@ -17,7 +17,7 @@ from kamlib.intake.contracts.source import ENDINGS as OF_TABLES
 from kamlib.intake.contracts.source import parted
 from kamlib.intake.formats.places import Places
 from kamlib.intake.mapping.facts import Seen, look
-from kamlib.intake.mapping.model import Known, Proposal, Said
+from kamlib.intake.mapping.model import Doubt, Known, Proposal, Said
 from kamlib.intake.mapping.plan import MappingPlan, make_plan
 from kamlib.intake.mapping.replay import Replayed, replay
 from kamlib.workspace.engagement import Engagement
@@ -26,6 +26,8 @@ from kamlib.workspace.mappings import Confirmed
 
 #: What an export may be; anything else in the folder is none of ours.
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".zip", ".gz")
+#: Problems of a reading that only a person can decide.
+_AMBIGUOUS = ("ambiguous_number", "ambiguous_date")
 #: Copies of one name that are looked for before giving up.
 _COPIES = 1000
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]")
@@ -152,6 +154,36 @@ def prepare_proposals(
 def try_proposals(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:
     """Return the tables as they would be read, without saving anything."""
     return engagement.intake_with({one.table: _trial(one) for one in proposals})
+
+
+def add_doubts(one: Proposal, intake: Intake, said: Said) -> Proposal:
+    """Return a proposal with a doubt for everything that its rows leave to a person, with the options that decide.
+
+    Parameters
+    ----------
+    one : Proposal
+        As it was tried.
+    intake : Intake
+        Its trial.
+    said : Said
+        What a person said already.
+    """
+    problems = intake.problems_of(one.table)
+    doubts = [_reading(each) for each in problems if each.code in _AMBIGUOUS and each.column not in said.readings]
+    doubts += [_rows(each) for each in problems if each.code == "rows_undecided"]
+    return replace(one, doubts=(*one.doubts, *doubts)) if doubts else one
+
+
+def _reading(problem: Problem) -> Doubt:
+    options = tuple(f'--reading "{problem.column}={each}"' for each in problem.values["choices"])
+    return Doubt("reading", {"title": problem.column, "found": problem.found}, options)
+
+
+def _rows(problem: Problem) -> Doubt:
+    facts = {name: each for name, each in problem.values.items() if name not in ("options", "sums")}
+    facts["meaning"] = facts.pop("kind")
+    options, sums = tuple(problem.values["options"]), tuple(problem.values["sums"])
+    return Doubt("rows", facts, options, answered=False, sums=sums)
 
 
 def confirm_proposals(

@@ -42,8 +42,8 @@ class Described:
         Titles that are not used.
     notes : tuple of str
         To know.
-    doubts : tuple of (str, str)
-        To check, and the options that say otherwise.
+    doubts : tuple of (str, tuple of str)
+        To check, and the options that say otherwise, each with the sum it gives.
     """
 
     head: str
@@ -52,7 +52,7 @@ class Described:
     across: str
     aside: tuple[str, ...]
     notes: tuple[str, ...]
-    doubts: tuple[tuple[str, str], ...]
+    doubts: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def describe_proposal(proposal: Proposal, rows: int, language: Language) -> Described:
@@ -86,12 +86,21 @@ def describe_proposal(proposal: Proposal, rows: int, language: Language) -> Desc
     )
 
 
-def word_doubt(doubt: Doubt, table: str, language: Language) -> tuple[str, str]:
+def word_doubt(doubt: Doubt, table: str, language: Language) -> tuple[str, tuple[str, ...]]:
     """Return what is open, and how to say it otherwise."""
     values = _worded(doubt.values, table, language)
-    options = "  ".join(clean_line(option) for option in doubt.options)
-    shown = language("mapping.options", options=options) if options else ""
-    return language(f"mapping.doubt.{doubt.code}", **values), shown
+    return language(f"mapping.doubt.{doubt.code}", **values), word_options(doubt, language)
+
+
+def word_options(doubt: Doubt, language: Language) -> tuple[str, ...]:
+    """Return the options that answer a doubt: on one line, or each with the sum that it gives."""
+    options = list(map(clean_line, doubt.options))
+    if not doubt.sums:
+        return (language("mapping.options", options="  ".join(options)),) if options else ()
+    pairs = zip(options, doubt.sums, strict=True)
+    return tuple(
+        option if each is None else language("mapping.option_sum", option=option, sum=each) for option, each in pairs
+    )
 
 
 def find_title(table: str, column: str, language: Language) -> str:
@@ -173,6 +182,8 @@ def _worded(values: Mapping, table: str, language: Language) -> dict:
     for name, value in values.items():
         if name == "column":
             found[name] = find_title(table, value, language)
+        elif name == "meaning":
+            found[name] = language(f"mapping.meaning.{value}")
         elif isinstance(value, str):
             found[name] = clean_line(value)
         elif isinstance(value, Sequence):

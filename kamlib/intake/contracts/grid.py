@@ -79,7 +79,8 @@ class Grid:
         """Return the cells of a row with merged ones spread over all their columns."""
         found = dict(self.cells(row, left, right))
         for (top, start), (bottom, end) in self._merged.get(row, ()):
-            value = self.rows[top][start]
+            # A merged range may lie outside of all cells that hold anything.
+            value = self.rows[top][start] if top < len(self.rows) and start < len(self.rows[top]) else None
             if value in (None, "") or bottom - top > 4:
                 continue
             for column in range(max(start, left), min(end + 1, right)):

@@ -28,6 +28,7 @@ _PAIRS = (
     ("more", "file"),
     ("joins", "file"),
     ("only", "file"),
+    ("rows", "file"),
 )
 #: Files that hold several tables, each under its name.
 _HOLDS = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -134,6 +135,46 @@ class Join(_Model):
     shape: tuple[str, ...] = ()
 
 
+class Rows(_Model):
+    """What the rows with certain values under one title are worth; case and outer spaces of a value do not count.
+
+    Attributes
+    ----------
+    keep
+        Ordinary rows: somebody looked at them.
+    drop
+        Rows that are none of this table. ``Возврат*`` means every value that begins so, here and below.
+    negative
+        Rows whose amounts and quantities are taken off, whatever sign they are written with.
+    times
+        What the amounts are multiplied by, by value: a rate for a currency, 1000 for a unit.
+    rate
+        Whether the title itself holds what the amounts of its row are multiplied by.
+    once
+        Whether the amounts repeat the sum of a document, whose number stands here, in each of its rows.
+    of
+        Our columns that all this is about; none named: every amount of the row.
+    """
+
+    keep: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    negative: tuple[str, ...] = ()
+    times: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]] = {}
+    rate: bool = False
+    once: bool | None = None
+    of: tuple[str, ...] = ()
+
+    @property
+    def decided(self) -> tuple[str, ...]:
+        """Every value of which something is said."""
+        return (*self.keep, *self.drop, *self.negative, *self.times)
+
+    @property
+    def weighs(self) -> bool:
+        """Whether it changes amounts."""
+        return bool(self.negative or self.times or self.rate or self.once)
+
+
 class Source(_Model):
     """Where one table comes from: a file, SQL over the client's files, or a database query.
 
@@ -160,6 +201,8 @@ class Source(_Model):
         Titles that are left aside on purpose.
     only
         Values to keep, by title; rows with any other value are no rows of this table.
+    rows
+        What the rows with certain values of a title are, by title: left out, taken off, in another currency…
     constants
         One value for every row, by our column.
     numbered
@@ -195,6 +238,7 @@ class Source(_Model):
     columns: dict[str, str | tuple[str, ...]] = {}
     ignore: tuple[str, ...] = ()
     only: dict[str, tuple[str, ...]] = {}
+    rows: dict[str, Rows] = {}
     constants: dict[str, str | int | float] = {}
     numbered: dict[str, Annotated[str, Field(pattern=r"^[\w-]{0,20}?0{1,9}$")]] = {}
     computed: dict[str, str] = {}
@@ -212,7 +256,7 @@ class Source(_Model):
     @property
     def as_it_stands(self) -> bool:
         """Whether the rows of the file are the rows of the table, with nothing made, joined, replaced or left out."""
-        asked = (self.more, self.joins, self.melt, self.only, self.constants, self.numbered, self.computed)
+        asked = (self.more, self.joins, self.melt, self.only, self.rows, self.constants, self.numbered, self.computed)
         return not any((*asked, self.values, self.lookup, self.distinct))
 
     @property

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 
 from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.contracts.relation import Repair, plain
 from kamlib.intake.layout.body import Body, group_of_total
-from kamlib.intake.layout.cells import text_of
+from kamlib.intake.layout.cells import starts_with, text_of, words
+
+_YEAR = re.compile(r"(19|20)\d\d(\.0)?")
 
 
 def filled_down(
@@ -25,11 +29,22 @@ def filled_down(
         if named & {plain(text_of(cell)) for cell in set(_values(grid, column, rows))}:
             found[column] = {**_blank(grid, column, rows), **found.get(column, {})}
     found = {column: cells for column, cells in found.items() if cells}
+    shown = {column: text_of(next(iter(cells.values()))) for column, cells in found.items()}
+    once = {column for column in found if column in body.numeric and _is_amount(titles[column], found[column])}
+    found = {column: dict.fromkeys(cells, 0) if column in once else cells for column, cells in found.items()}
     repairs = [
-        Repair("filled_down", len(cells), titles[column], (("", text_of(next(iter(cells.values())))),))
+        Repair("merged_once" if column in once else "filled_down", len(cells), titles[column], (("", shown[column]),))
         for column, cells in found.items()
     ]
     return found, repairs
+
+
+def _is_amount(title: str, cells: dict[int, object]) -> bool:
+    """Tell whether a number that one merged cell says for several rows is theirs together: no year, no price."""
+    text = title.casefold()
+    if any(word in text for word in words("rate")) or starts_with("ordinal", text):
+        return False
+    return not all(_YEAR.fullmatch(text_of(cell)) for cell in cells.values())
 
 
 def _values(grid: Grid, column: int, rows: list[int]) -> list:

@@ -103,6 +103,7 @@ def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None
     by_column = dict(zip(columns, header_.titles(grid, band.header, columns), strict=True))
     body = lines_.read(grid, band.header, _bottom(band, layout), by_column)
     sums = totals_.candidates(grid, body, frozenset(map(plain, layout.data)))
+    sums |= totals_.summing_last(grid, body, sums, by_column)
     rest = [row for row in body.lines if row not in sums]
     levels = levels_.find(grid, body, rest, by_column)
     totals = totals_.settle(grid, body, sums, levels.lines, by_column)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from kamlib.intake.layout.body import Body, group_of_total
 from kamlib.intake.layout.cells import kind, text_of
 from kamlib.intake.layout.figures import Difference, RunningSums
 
+_STARS = re.compile(r"\*{1,5}")
+#: Rows in which a last line without a word is held against all the others; from how many sums on a column is judged.
+_LOOKED, _MANY = 100_000, 5
 #: Earlier lines of sums from which a scope may begin, nearest first.
 _SCOPES = 60
 
@@ -44,8 +48,43 @@ def candidates(grid: Grid, body: Body, data: frozenset[str]) -> dict[int, tuple[
     often = {
         word for word, n in Counter(plain(text) for text, _ in said.values()).items() if n > max(3, len(body.lines) / 2)
     }
-    found = {row: each for row, each in said.items() if plain(each[0]) not in often}
+    found = {row: each for row, each in said.items() if plain(each[0]) not in often} | _starred(grid, body)
     return found | _nameless(grid, body, found)
+
+
+def _starred(grid: Grid, body: Body) -> dict[int, tuple[str, bool]]:
+    """Lists of SAP mark their subtotals with stars, in a column that holds nothing else."""
+    found: dict[int, tuple[str, bool]] = {}
+    for column in body.keys:
+        if "*" not in grid.joined(column):
+            continue
+        filled = [row for row in body.lines if grid.filled[row, column]]
+        if filled and all(_STARS.fullmatch(text_of(grid.rows[row][column]).strip()) for row in filled):
+            found |= {row: (text_of(grid.rows[row][column]).strip(), True) for row in filled}
+    return found
+
+
+def summing_last(grid: Grid, body: Body, sums: dict[int, tuple[str, bool]], titles: dict[int, str]) -> dict:
+    """Return the last line, whatever it is called, where it is the sum of all rows above it in every column.
+
+    With one column of figures it must lack a key that every row has.
+    """
+    rest = [row for row in body.lines if row not in sums]
+    if len(rest) < 3 or len(rest) > _LOOKED or rest[-1] != body.lines[-1]:
+        return {}
+    *rows, last = rest
+    for columns in (body.numeric[:1], body.numeric):  # most tables are told by their first column of figures
+        figures = RunningSums(grid, rows, columns, titles)
+        found = figures.check(last, [(0, len(rows))])
+        if found.off[0].any():
+            return {}
+    n = int(found.compared[0].sum())
+    if not n or not any(figures.stated(last).values()):
+        return {}
+    always = [key for key in body.keys if grid.filled[rows, key].all()]
+    short = any(not grid.filled[last, key] for key in always)
+    name = next((text_of(grid.rows[last][key]) for key in body.keys if grid.filled[last, key]), "")
+    return {last: (name, True)} if n > 1 or short else {}
 
 
 def _nameless(grid: Grid, body: Body, found: dict) -> dict[int, tuple[str, bool]]:
@@ -76,11 +115,23 @@ def settle(
     titles : dict
         Title by column.
     """
-    first = _pass(grid, body, sums, parents, titles, Totals())
-    if not first.rows:
-        return first
-    kept = {row: each for row, each in sums.items() if row not in first.rows}
-    return _pass(grid, body, kept, parents, titles, Totals(rows=first.rows))
+    totals = _pass(grid, body, sums, parents, titles, Totals())
+    if totals.rows:
+        sums = {row: each for row, each in sums.items() if row not in totals.rows}
+        totals = _pass(grid, body, sums, parents, titles, Totals(rows=totals.rows))
+    rates = _not_summed(sums, totals)
+    if not rates:
+        return totals
+    summed = [column for column in body.numeric if column not in rates]
+    return _pass(grid, replace(body, numeric=summed), sums, parents, titles, Totals(rows=totals.rows))
+
+
+def _not_summed(sums: dict, totals: Totals) -> set[int]:
+    """Return the columns that no line of many sums, while others are summed in nearly all: shares, ratings."""
+    if len(sums) < _MANY:
+        return set()
+    off = Counter(each.column for _, each in totals.differing)
+    return {column for column, n in off.items() if n > len(sums) / 2}
 
 
 class _Among:

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from kamlib.core.schema import InputTable
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.arithmetic import bracketed
-from kamlib.intake.contracts.relation import plain
+from kamlib.intake.contracts.source import Rows
 from kamlib.intake.mapping.crosstabs import Crosstab
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Known, Note, Said
@@ -32,6 +33,10 @@ class Draft:
         Our column by the title that a formula of it needs.
     amounts : set
         Those of them that are money.
+    settled : set
+        Our columns of which no other title is asked.
+    rows_said : dict
+        What follows of the rows with certain values, by title.
     """
 
     table: InputTable
@@ -48,6 +53,8 @@ class Draft:
     numbered: dict[str, str] = field(default_factory=dict)
     distinct: bool = False
     only: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    settled: set[str] = field(default_factory=set)
+    rows_said: dict[str, Rows] = field(default_factory=dict)
     doubts: list[Doubt] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -56,6 +63,35 @@ class Draft:
         """Titles that a person spoke of."""
         spoken = set(map(plain, self.said.columns))
         return {place for place, each in enumerate(self.facts) if plain(each.title) in spoken}
+
+    def is_said(self, place: int | None) -> bool:
+        """Tell whether a person spoke of a title."""
+        return place in self.spoken
+
+    def said_place(self, name: str) -> int | None:
+        """Return the title of which a person said that it plays a role."""
+        said = {plain(title) for title, ours in self.said.columns.items() if ours == name}
+        return next((place for place, each in enumerate(self.facts) if plain(each.title) in said), None)
+
+    def rows(self, *places: int) -> list[tuple[float, ...]]:
+        """Return the numbers of the first rows under some titles, where each of them is one."""
+        rows = zip(*(self.facts[place].series for place in places), strict=True)
+        return [row for row in rows if None not in row]
+
+    def total_of(self, numbers: Sequence[float]) -> float | None:
+        """Return a sum over the first rows; None where the file has more of them."""
+        whole = all(len(each.cells) >= each.rows for each in self.facts)
+        return sum(numbers) if whole else None
+
+    def revenue(self) -> float:
+        """Return the revenue of the first rows, read or computed of price and quantity; 0 where it is not known."""
+        if "revenue" in self.chosen:
+            return sum(number or 0.0 for number in self.facts[self.chosen["revenue"].place].series)
+        operands = [place for place, name in self.operands.items() if name == "revenue"][:2]
+        product = " * ".join(map(self.bracket, operands))
+        if len(operands) < 2 or not self.computed.get("revenue", "").startswith(product):
+            return 0.0
+        return sum(one * other for one, other in self.rows(*operands))
 
     def filled(self) -> set[str]:
         """Return the columns that something fills."""

@@ -46,6 +46,8 @@ class ColumnFacts:
         Of the whole table; `distinct` may be an estimate in a very large one.
     values : tuple of str
         Filled values of the first rows, in order.
+    cells : tuple of str
+        Cells of the first rows, blank ones too: beside each other over the columns of a table.
     """
 
     title: str
@@ -53,6 +55,20 @@ class ColumnFacts:
     filled: int
     distinct: int
     values: tuple[str, ...]
+    cells: tuple[str, ...] = ()
+
+    @cached_property
+    def series(self) -> tuple[float | None, ...]:
+        """The numbers of the first rows; None where a cell is none, or may be read in two ways."""
+        return tuple(map(number_in, self.cells))
+
+    @property
+    def total(self) -> float | None:
+        """The sum of the column, where its first rows are all it has and every one of them reads as a number."""
+        if len(self.cells) < self.rows:
+            return None
+        numbers = [each for cell, each in zip(self.cells, self.series, strict=True) if cell]
+        return None if None in numbers else sum(numbers)
 
     @property
     def is_key(self) -> bool:
@@ -207,15 +223,31 @@ def facts_of(relation: Relation) -> tuple[ColumnFacts, ...]:
     """Return the facts of every column of a relation."""
     listed = ", ".join(f"CAST(c{place} AS VARCHAR)" for place in range(len(relation.headers)))
     cells = relation.con.execute(f"SELECT {listed} FROM {relation.plain} LIMIT {LOOKED + 1}").fetchall()
-    columns = [tuple(filter(None, map(_filled, column))) for column in zip(*cells, strict=True)]
-    columns = columns or [()] * len(relation.headers)
+    whole = [tuple(map(_filled, column)) for column in zip(*cells, strict=True)] or [()] * len(relation.headers)
+    columns = [tuple(filter(None, column)) for column in whole]
     if len(cells) > LOOKED:
         rows, counts = _counts(relation)
     else:
         rows = sum(any(cell and cell.strip() for cell in row) for row in cells)
         counts = [(len(values), len(set(values))) for values in columns]
-    facts = zip(relation.headers, counts, columns, strict=True)
-    return tuple(ColumnFacts(title, rows, filled, distinct, values) for title, (filled, distinct), values in facts)
+    facts = zip(relation.headers, counts, columns, whole, strict=True)
+    return tuple(ColumnFacts(title, rows, *count, values, cells_) for title, count, values, cells_ in facts)
+
+
+def number_in(text: str) -> float | None:
+    """Return the number that a cell holds; a comma or a point before exactly three digits may be either mark."""
+    digits = _NOISE.sub("", text).rstrip("%").replace("\u2212", "-")
+    if digits.startswith("(") and digits.endswith(")"):
+        digits = f"-{digits[1:-1]}"
+    if digits.endswith("-"):
+        digits = f"-{digits[:-1]}"
+    marks = re.findall(r"[.,]", digits)
+    if len(set(marks)) > 1 and marks.count(marks[-1]) == 1:
+        digits = digits.replace(marks[0], "")
+    elif len(marks) > 1:
+        digits = digits.replace(marks[0], "") if len(set(marks)) == 1 else digits
+    digits = digits.replace(",", ".")
+    return float(digits) if re.fullmatch(r"-?\d*\.?\d+(e[-+]?\d+)?", digits) else None
 
 
 def _filled(cell: str | None) -> str:

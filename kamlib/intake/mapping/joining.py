@@ -90,7 +90,7 @@ def _pruned(one: Proposal, root: Seen, wide: _Wide) -> Proposal:
     """Keep the joins that the table needs, and those that lead to them."""
     source = one.source
     formulas = [title for text in source.computed.values() for title in parse(text).titles]
-    named = set(map(plain, (*source.columns, *formulas)))
+    named = set(map(plain, (*source.columns, *source.rows, *formulas)))
     where = {plain(each.title): origin for each, origin in zip(wide.facts, wide.origin, strict=True)}
     wanted = {where[title] for title in named if title in where} - {-1}
     for place in reversed(range(len(wide.joins))):

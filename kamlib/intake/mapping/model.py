@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kamlib.intake.contracts.source import Source
+from kamlib.intake.contracts.source import Rows, Source
 
 
 @dataclass(frozen=True)
@@ -49,12 +49,15 @@ class Doubt:
         Options of the command that answer it.
     answered : bool
         Whether the proposal has an answer that a person may simply confirm.
+    sums : tuple of float or None
+        What the amounts would add up to with each of the options, where that can be told.
     """
 
     code: str
     values: Mapping[str, Any] = field(default_factory=dict)
     options: tuple[str, ...] = ()
     answered: bool = True
+    sums: tuple[float | None, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,8 @@ class Said:
         How a title writes its values: ``,`` ``.`` ``dmy`` ``mdy`` ``ymd`` ``x1000``.
     base_year : int or None
         Of the engagement.
+    rows : mapping
+        What the rows with certain values of a title are worth.
     """
 
     tables: tuple[str, ...] = ()
@@ -122,6 +127,7 @@ class Said:
     columns: Mapping[str, str] = field(default_factory=dict)
     readings: Mapping[str, str] = field(default_factory=dict)
     base_year: int | None = None
+    rows: Mapping[str, Rows] = field(default_factory=dict)
 
     def constant(self, table: str, column: str) -> str | None:
         """Return what was said to stand in every row of a column."""

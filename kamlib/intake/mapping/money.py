@@ -1,13 +1,17 @@
-"""The revenue of sales: with or without tax, or price times quantity less the discount."""
+"""The revenue of sales: with or without tax, converted or not, or price times quantity less the discount."""
 
 from __future__ import annotations
 
 from kamlib.intake.cells.units import scale_of
-from kamlib.intake.contracts.arithmetic import bracketed
+from kamlib.intake.mapping import taxes
+from kamlib.intake.mapping.discounts import less
 from kamlib.intake.mapping.draft import Draft
-from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Note
 from kamlib.intake.mapping.scores import Fit, role
+from kamlib.intake.mapping.titles import total_words, words
+
+_AMOUNTS = ("revenue", "cogs", "margin")
+_ROLES = ("revenue_converted", "revenue_net", "revenue_gross", "vat", "vat_rate")
 
 
 def settle_revenue(draft: Draft) -> None:
@@ -16,63 +20,88 @@ def settle_revenue(draft: Draft) -> None:
         return
     if draft.chosen.get("revenue") and draft.chosen["revenue"].how == "said":
         return
-    free = [place for place in draft.free(besides=("revenue", "cogs", "margin")) if place not in draft.spoken]
-    net, gross, vat = (role(name, "sales", draft.facts, draft.known, free) for name in _TAXED)
+    if _before_discount(draft):
+        return
+    free = draft.free(besides=_AMOUNTS)
+    converted, net, gross, vat, rate = (role(name, draft, free) for name in _ROLES)
     base = draft.chosen.get("revenue")
-    if base and base.place in (net, gross, vat):
+    if base and base.place in (converted, net, gross, vat, rate):
         base = None
     title = {name: draft.facts[at].title for name, at in (("net", net), ("gross", gross)) if at is not None}
-    if net is not None and net != gross:
+    if converted is not None:
+        _take_converted(draft, converted, base)
+    elif net is not None and net != gross:
         draft.fill("revenue", Fit(net, 0.97, "title"))
         draft.notes += [Note("net_chosen", title)] if gross is not None and gross != net else []
-    elif base:
-        draft.notes += [Note("base_chosen", {"title": draft.facts[base.place].title, **title})] if title else []
-    elif gross is not None and vat is not None and vat != gross:
-        draft.compute("revenue", f"{draft.bracket(gross)} - {draft.bracket(vat)}", (gross, vat))
-        draft.amounts = {gross, vat}
-        draft.notes.append(Note("tax_taken_off", title | {"vat": draft.facts[vat].title}))
+    elif base and not (draft.is_said(gross) and gross is not None):
+        taxes.settle_base(draft, base.place, vat, rate, title)
+    elif gross is not None and (vat, rate) != (None, None) and taxes.take_off(draft, gross, vat, rate):
+        pass
     elif gross is not None:
         draft.fill("revenue", Fit(gross, 0.8, "title"))
         draft.doubts.append(Doubt("gross_only", title, (f'--column "{title["gross"]}=revenue"',)))
     elif not draft.chosen.get("revenue"):
         _multiply(draft)
+    if "revenue" not in draft.filled():
+        _take_total(draft)
 
 
-_TAXED = ("revenue_net", "revenue_gross", "vat")
+def _before_discount(draft: Draft) -> bool:
+    """Take a discount off an amount of which a person said that it is the one before it."""
+    before, discount = draft.said_place("revenue_before"), draft.said_place("discount_amount")
+    if before is None or discount is None:
+        return False
+    draft.compute("revenue", f"{draft.bracket(before)} - {draft.bracket(discount)}", (before, discount))
+    draft.amounts = {before, discount}
+    return True
+
+
+def _take_converted(draft: Draft, place: int, base: Fit | None) -> None:
+    """Of an amount in the currency of the deal and the same in that of the books the latter can be added up."""
+    draft.fill("revenue", Fit(place, 0.97, "title"))
+    other = [draft.facts[base.place].title] if base else []
+    draft.settled.add("revenue")
+    draft.notes.append(Note("converted_chosen", {"title": draft.facts[place].title, "others": other}))
 
 
 def _multiply(draft: Draft) -> None:
     """Compute revenue from price, quantity and discount, where there is no amount."""
     quantity = draft.chosen.get("quantity")
-    free = draft.free()
-    price = role("price", "sales", draft.facts, draft.known, free)
+    price = role("price", draft, draft.free(besides=_AMOUNTS))
     if quantity is None or price is None:
         return
     formula, used = f"{draft.bracket(price)} * {draft.bracket(quantity.place)}", [price, quantity.place]
     draft.amounts = {price}
-    discount = role("discount", "sales", draft.facts, draft.known, [place for place in free if place != price])
-    if discount is not None:
-        less = _less(draft.facts[discount])
-        formula += less
-        used.append(discount)
-        draft.amounts |= {discount} if less.startswith(" - ") else set()
+    found = less(draft, [place for place in draft.free() if place != price], quantity.place)
+    if found:
+        place, tail, money = found
+        formula += tail
+        used.append(place)
+        draft.amounts |= {place} if money else set()
     draft.compute("revenue", formula, used)
     draft.notes.append(Note("computed", {"formula": formula}))
 
 
-def _less(discount: ColumnFacts) -> str:
-    """A discount is a fraction, a percentage or money: its largest value tells."""
-    most = max(discount.numbers, default=0.0)
-    name = bracketed(discount.title)
-    percent = any(text.endswith("%") for text in discount.values)
-    if most <= 1 or percent:
-        return f" * (1 - {name})"
-    return f" * (1 - {name} / 100)" if most <= 100 else f" - {name}"
+def _take_total(draft: Draft) -> None:
+    """Of sales without any other amount the one column of sums is the amount."""
+    known = total_words()
+    found = [place for place in draft.free() if words(draft.facts[place].title) in known]
+    found = [place for place in found if draft.facts[place].numeric_share >= 0.9 and place not in draft.spoken]
+    if len(found) == 1:
+        draft.fill("revenue", Fit(found[0], 0.75, "title"))
 
 
-def settle_margin(draft: Draft) -> None:
-    """Leave the margin aside where cost of goods is there as well and could contradict it."""
-    if draft.table.name == "sales" and "cogs" in draft.chosen and "margin" in draft.chosen:
+def settle_costs(draft: Draft) -> None:
+    """Compute the cost of a line from that of a unit; leave the margin aside where cost is there and may contradict."""
+    if draft.table.name != "sales":
+        return
+    quantity = draft.chosen.get("quantity")
+    unit = role("unit_cost", draft, draft.free(besides=("cogs",)))
+    if unit is not None and quantity and (draft.is_said(unit) or "cogs" not in draft.chosen):
+        draft.compute("cogs", f"{draft.bracket(unit)} * {draft.bracket(quantity.place)}", [unit, quantity.place])
+        draft.amounts = draft.amounts | {unit}
+        draft.notes.append(Note("cost_computed", {"title": draft.facts[unit].title}))
+    if "cogs" in draft.filled() and "margin" in draft.chosen:
         place = draft.chosen.pop("margin").place
         draft.notes.append(Note("margin_aside", {"title": draft.facts[place].title}))
 

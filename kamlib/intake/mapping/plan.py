@@ -174,7 +174,8 @@ def _parted(pair: Sequence[Proposal]) -> list[Proposal]:
 
 def _with_accounts(known: Known, proposals: Sequence[Proposal], seen: Seen) -> Known:
     """Let the values of a proposed list of accounts help to recognise them in the next files."""
-    accounts = [one for one in proposals if one.table == "accounts" and one.source.file == seen.name]
+    place = (seen.name, seen.found.sheet)
+    accounts = [one for one in proposals if one.table == "accounts" and (one.source.file, one.source.sheet) == place]
     if not accounts:
         return known
     found = {"account_id": frozenset(), "name": frozenset(), "tax_id": frozenset()}

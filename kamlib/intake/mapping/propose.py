@@ -11,8 +11,9 @@ from kamlib.core.tables import TABLES
 from kamlib.intake.cells.units import scale_of
 from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import plain
-from kamlib.intake.contracts.source import Reading, Source
+from kamlib.intake.contracts.source import Reading, Rows, Source
 from kamlib.intake.mapping import crosstabs, money
+from kamlib.intake.mapping.audit import audit
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
@@ -73,13 +74,14 @@ def propose(
         _settle_accounts(draft, about.numbered)
     _say_constants(draft)
     money.settle_revenue(draft)
-    money.settle_margin(draft)
+    money.settle_costs(draft)
     _settle_sales(draft, about.numbered)
     _won_alone(draft)
     _own_prices(draft)
     _by_elimination(draft)
     _assume_year(draft, about)
     _number_keys(draft)
+    audit(draft)
     _doubt_measure(draft, about.hint)
     _doubt_rivals(draft, fits)
     return _proposal(draft, about.hint, about.unit)
@@ -224,7 +226,7 @@ def _doubt_rivals(draft: Draft, fits: dict[str, list[Fit]]) -> None:
     for name, places in rivals(fits, {n: fit for n, fit in draft.chosen.items() if n in fits}).items():
         column = draft.table.column(name)
         others = [draft.facts[place].title for place in places if place in free and place not in draft.spoken]
-        if not others or name in draft.computed:
+        if not others or name in draft.computed or name in draft.settled:
             continue
         chosen = draft.facts[draft.chosen[name].place].title
         values = {"column": name, "table": draft.table.name, "title": chosen, "others": others}
@@ -265,7 +267,14 @@ def _source(draft: Draft, unit: str) -> Source:
         readings=_readings(draft, scale_of(unit)),
         distinct=draft.distinct,
         only=draft.only,
+        rows=_said_of_rows(draft),
     )
+
+
+def _said_of_rows(draft: Draft) -> dict[str, Rows]:
+    """Take what a person said of rows where the table sums them; a title that is not there is told by the trial."""
+    said = dict(draft.said.rows) if any(each.kind == "money" for each in draft.table.columns) else {}
+    return draft.rows_said | said
 
 
 def _ours(draft: Draft, place: int) -> tuple[str, ...]:

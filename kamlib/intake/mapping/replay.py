@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from kamlib.intake.cells.units import scale_of
 from kamlib.intake.contracts.arithmetic import bracketed, parse
 from kamlib.intake.contracts.relation import plain
-from kamlib.intake.contracts.source import Across, Join, Reading, Source
+from kamlib.intake.contracts.source import Across, Join, Reading, Rows, Source
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said
 from kamlib.intake.mapping.periods import measure_of, period_of
@@ -89,7 +89,12 @@ def _renames(source: Source, change: TitleChange, said: Said) -> dict[str, str]:
 def _used(source: Source) -> set[str]:
     formulas = [title for text in source.computed.values() for title in parse(text).titles]
     across = [title for title in (source.melt.columns if source.melt else ()) if not period_of(title)]
-    return set(map(plain, (*source.columns, *source.only, *formulas, *across, *(each.key for each in source.joins))))
+    return set(
+        map(
+            plain,
+            (*source.columns, *source.only, *source.rows, *formulas, *across, *(each.key for each in source.joins)),
+        )
+    )
 
 
 def _again(
@@ -112,6 +117,7 @@ def _again(
         | {"shape": first.headers, "joins": _joins(source.joins, seen), "melt": _across(source, first)}
     )
     made = _renamed(source.model_copy(update=facts), renames)
+    made = made.model_copy(update={"rows": with_said(made.rows, said.rows)})
     lines = [Line(each.title, _fed(made, each.title), "said", 1.0, each.examples()) for each in first.facts]
     notes = [Note("replayed", {"table": table})]
     notes += [Note("new_titles", {"titles": list(change.new)})] if change.new else []
@@ -121,6 +127,22 @@ def _again(
         if plain(old) in _used(source) and old in source.renamed and new not in said.columns
     ]
     return Proposal(table, made, tuple(lines), 1.0, (), tuple(doubts), tuple(notes))
+
+
+def with_said(before: Mapping[str, Rows], said: Mapping[str, Rows]) -> dict[str, Rows]:
+    """Let what a person says of some values now stand beside what was confirmed of the others."""
+    found = dict(before)
+    for title, now in said.items():
+        old = found.get(title, Rows())
+        fresh = {value.casefold() for value in now.decided}
+        lists = {
+            name: (*(each for each in getattr(old, name) if each.casefold() not in fresh), *getattr(now, name))
+            for name in ("keep", "drop", "negative")
+        }
+        times = {value: each for value, each in old.times.items() if value.casefold() not in fresh} | now.times
+        once = old.once if now.once is None else now.once
+        found[title] = Rows(**lists, times=times, rate=old.rate or now.rate, once=once)
+    return found
 
 
 def _fed(source: Source, title: str) -> tuple[str, ...]:
@@ -136,7 +158,7 @@ def _renamed(source: Source, renames: Mapping[str, str]) -> Source:
     for old, new in renames.items():
         computed = {name: text.replace(bracketed(old), bracketed(new)) for name, text in computed.items()}
     changes = {"computed": computed, "ignore": tuple(renames.get(title, title) for title in source.ignore)}
-    for name in ("columns", "only"):
+    for name in ("columns", "only", "rows"):
         changes[name] = {renames.get(title, title): value for title, value in getattr(source, name).items()}
     changes["readings"] = {
         renames.get(title, title): _rescaled(each, title, renames.get(title, title))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,12 +14,27 @@ from kamlib.intake.mapping.assignment import assign_best
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.titles import Known as Titles
-from kamlib.intake.mapping.titles import known_titles, named
+from kamlib.intake.mapping.titles import Named, known_titles, named, names_part
+from kamlib.intake.mapping.titles import Titles as Titles_
+
+if TYPE_CHECKING:
+    from kamlib.intake.mapping.draft import Draft
 
 #: Below this a title and a column have nothing to do with each other.
 LEAST = 0.5
 #: Two titles that come closer than this are both possible.
 MARGIN = 0.05
+#: What no title of an amount says, by column or role.
+_OTHERWISE = {
+    "revenue": ("no_revenue", "tax", "per_unit", "percent"),
+    "revenue_net": ("no_revenue", "per_unit", "percent"),
+    "revenue_gross": ("no_revenue", "per_unit", "percent"),
+    "cogs": ("per_unit", "percent"),
+    "margin": ("per_unit", "percent"),
+    "vat": ("percent", "rate"),
+    "discount_amount": ("percent",),
+    "unit_cost": ("percent",),
+}
 #: Kinds whose cells must read as numbers.
 _NUMBERS = ("number", "money", "share", "int")
 #: Share of a column's values that must be of its kind: a few slips are errors of the file, not another kind.
@@ -58,10 +74,16 @@ def fits_of(table: InputTable, facts: Sequence[ColumnFacts], known: Known, said:
     return found
 
 
-def role(name: str, table: str, facts: Sequence[ColumnFacts], known: Known, free: Sequence[int]) -> int | None:
-    """Return the title among the free ones that best plays a role and holds numbers; None where none does."""
-    titles = known_titles(table, known.aliases)[name]
-    scored = [(named(facts[place].title, titles).score, -place) for place in free if _is_number(facts[place])]
+def role(name: str, draft: Draft, free: Sequence[int]) -> int | None:
+    """Return the title that a person gave a role, or the free one that best plays it; None where none does."""
+    said = draft.said_place(name)
+    if said is not None:
+        return said
+    facts, titles = draft.facts, known_titles(draft.table.name, draft.known.aliases)[name]
+    fitting = [
+        place for place in free if place not in draft.spoken and (name == "vat_rate" or _is_number(facts[place]))
+    ]
+    scored = [(_named(name, facts[place], titles).score, -place) for place in fitting]
     best = max(scored, default=(0.0, 0))
     return -best[1] if best[0] >= LEAST else None
 
@@ -108,10 +130,18 @@ def _fit(
         return Fit(place, 2.0 if spoken[plain(facts.title)] == column.name else 0.0, "said")
     if column.name == "account_id":
         return _account(column, table, place, facts, titles, known)
-    name = named(facts.spoken, titles[column.name])
+    name = _named(column.name, facts, titles[column.name])
     # Of two titles the one that says more about the rows is the better one.
     filled = 1.0 if column.required or not facts.rows else 0.6 + 0.4 * facts.filled / facts.rows
     return Fit(place, name.score * compatible(column, facts) * filled, name.how)
+
+
+def _named(name: str, facts: ColumnFacts, titles: Titles_) -> Named:
+    """A part of a title proves nothing where another part says that it is something else."""
+    found = named(facts.spoken, titles)
+    if found.how == "title" or not any(names_part(word, facts.spoken) for word in _OTHERWISE.get(name, ())):
+        return found
+    return Named()
 
 
 def _account(

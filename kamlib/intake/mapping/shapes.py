@@ -66,7 +66,7 @@ def changed(relation: Relation, shape: Sequence[str], source: Source, table: str
     if not shape:
         return []
     across = source.melt.columns if source.melt else {}
-    used = set(map(plain, (*source.columns, *across, *source.only)))
+    used = set(map(plain, (*source.columns, *across, *source.only, *source.rows)))
     change = compare(shape, relation.headers)
     place = {"file": relation.file, "sheet": relation.sheet}
     problems = [_said("shape_renamed", one, place, table, plain(one) in used, other) for one, other in change.renamed]

@@ -27,7 +27,10 @@ _DISTINCT = 5
 #: From so many of a hundred on two titles differ by a slip of the pen.
 _ALIKE = 86
 #: Roles: what a title may be besides a column of ours.
-ROLES = ("revenue_net", "revenue_gross", "vat", "price", "discount", "account_name", "account_tax")
+ROLES = (
+    *("revenue_net", "revenue_gross", "revenue_converted", "revenue_before", "vat", "vat_rate", "price", "unit_cost"),
+    *("discount", "discount_percent", "discount_amount", "discount_unit", "account_name", "account_tax"),
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -177,6 +180,20 @@ def _stands(word: str, present: Words) -> bool:
     """Tell whether a word stands among others, in whatever number or case."""
     stem = word[: max(4, len(word) - 2)]
     return any(each == word or (len(word) >= 4 and each.startswith(stem)) for each in present)
+
+
+@lru_cache(maxsize=20_000)
+def names_part(name: str, title: str) -> bool:
+    """Tell whether a title speaks, among other things, of something: ``per_unit``, ``percent``, ``inclusive``…"""
+    present = set(_WORD.findall(_CAMEL.sub(" ", title).casefold().replace("ё", "е")))
+    return any(each <= present for each in _parts(name))
+
+
+@cache
+def _parts(name: str) -> tuple[frozenset[str], ...]:
+    listed = ";".join(catalogue(code, "headers")[f"part.{name}"] for code in LANGUAGES)
+    split = [_WORD.findall(each.casefold().replace("ё", "е")) for each in listed.split(";")]
+    return tuple(frozenset(each) for each in split if each)
 
 
 @cache

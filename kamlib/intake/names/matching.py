@@ -141,7 +141,7 @@ def _judge(name: Name, other: Name, likeness: float) -> tuple[float, str, str]:
     wrong = OSA.distance(name.joined, other.joined)
     if wrong > allowed(length) or not _one_word_mistyped(name, other):
         return min(0.5, round(likeness * 0.55, 4)), "similar", other.text
-    start = 0.0 if name.joined[0] == other.joined[0] else 0.1
+    start = 0.0 if name.joined[:1] == other.joined[:1] else 0.1
     return round(0.92 - 0.5 * wrong / (length + 1) - start, 4), "typo", other.text
 
 

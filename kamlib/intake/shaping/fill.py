@@ -55,21 +55,32 @@ def computed(
     titles = list(dict.fromkeys(title for each in read.values() for title in each.titles))
     missing = [title for title in titles if place_of(relation, title) is None]
     if missing:
-        raise InputError([_no_title(relation, title) for title in missing])
-    numbers, problems = _numbers(relation, {title: place_of(relation, title) for title in titles}, readings)
+        raise InputError([no_title(relation, title) for title in missing])
+    numbers, problems = numbers_of(relation, {title: place_of(relation, title) for title in titles}, readings)
     made = [Field(name, "DOUBLE", formula.sql(numbers.__getitem__), name) for name, formula in read.items()]
     return view(relation, [*fields(relation), *made], problems=(*relation.problems, *problems))
 
 
-def _no_title(relation: Relation, title: str) -> Problem:
+def no_title(relation: Relation, title: str) -> Problem:
+    """Return the problem of a title that something is said of and that the file does not have."""
     near = {"nearest": nearest(title, list(relation.headers))}
     return Problem("formula_title_missing", file=relation.file, sheet=relation.sheet, column=title, values=near)
 
 
-def _numbers(
-    relation: Relation, places: dict[str, int], readings: Mapping[str, Reading]
+def numbers_of(
+    relation: Relation, places: Mapping[str, int], readings: Mapping[str, Reading]
 ) -> tuple[dict[str, str], list[Problem]]:
-    """Return the SQL of every operand's number, and the cells that are none."""
+    """Return the SQL of the number under every title, over rows called ``s``, and the cells that hold none.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    places : mapping
+        Columns by title.
+    readings : mapping
+        How a column writes its numbers, by title, where a person said so.
+    """
     bound = [Bound(place, title, InputColumn(title, "number")) for title, place in places.items()]
     headers = Headers(bound)
     latest = latest_year("", None)
@@ -157,7 +168,7 @@ def only(relation: Relation, values: Mapping[str, tuple[str, ...]]) -> Relation:
     """
     missing = [title for title in values if place_of(relation, title) is None]
     if missing:
-        raise InputError([_no_title(relation, title) for title in missing])
+        raise InputError([no_title(relation, title) for title in missing])
     tests = []
     for title, wanted in values.items():
         place = place_of(relation, title)

@@ -9,7 +9,7 @@ from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Join, Source
-from kamlib.intake.shaping import across, files, fill
+from kamlib.intake.shaping import across, files, fill, weigh
 from kamlib.intake.tables.headers import meant
 
 
@@ -48,6 +48,8 @@ def shape(
         relation = files.beside(relation, each, join(each), lambda title: plain(title) in wanted)
     if source.only:
         relation = fill.only(relation, source.only)
+    if source.rows:
+        relation = weigh.left_out(relation, source.rows)
     if source.numbered:
         relation = fill.numbered(relation, source.numbered)
     relation = fill.copied(relation, source.renamed)
@@ -57,6 +59,9 @@ def shape(
         relation = fill.computed(relation, source.computed, source.readings, source.origin(table.name))
     if source.constants:
         relation = fill.constants(relation, source.constants)
+    if any(each.weighs for each in source.rows.values()) and not source.distinct:
+        places = [place for each in weigh.additive(table) for place in _places(relation, table, source, each)]
+        relation = weigh.weighed(relation, places, source)
     for name, words in source.values.items():
         relation = replace_in(relation, table, source, name, words, "value_replaced")
     return _distinct(relation, table, source) if source.distinct else relation
@@ -93,6 +98,6 @@ def _places(relation: Relation, table: InputTable, source: Source, name: str) ->
 def _wanted(source: Source) -> set[str]:
     """Return the titles (normalised) that the settings name anywhere: no other column of a file beside is read."""
     formulas = [parse(text).titles for text in source.computed.values()]
-    named = [*source.columns, *source.only, *(title for each in formulas for title in each)]
+    named = [*source.columns, *source.only, *source.rows, *(title for each in formulas for title in each)]
     named += [*(source.melt.columns if source.melt else ()), *(each.key for each in source.joins)]
     return set(map(plain, named))

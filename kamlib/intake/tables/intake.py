@@ -22,6 +22,7 @@ from kamlib.intake.shaping.shape import replace_in, values_in
 from kamlib.intake.tables import links
 from kamlib.intake.tables.fast_scan import read_clean
 from kamlib.intake.tables.headers import map_headers
+from kamlib.intake.tables.meanings import undecided
 from kamlib.intake.tables.merging import mean
 from kamlib.intake.tables.opening import open_source
 from kamlib.intake.tables.reading import Loaded, empty, read
@@ -272,6 +273,8 @@ class Intake:
             return self._type(name, *self.opened(name))
         loaded = clean or self._rows(name, relation, mapping, source)
         loaded.problems = [each for each in loaded.problems if not self._is_ours(each, source)]
+        if not any(problem.severity == "error" for problem in mapping.problems):
+            loaded.problems += undecided(name, relation, mapping, source, self._currency)
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         within = links.within(loaded, relation, mapping, self._base_year)
         loaded.settled = partial(placed, parts=relation.parts, letters=relation.letters)

@@ -14,7 +14,7 @@ from kamlib.intake.contracts.binding import Bound
 from kamlib.intake.contracts.relation import Aside, asides
 
 #: Reasons of lines whose figures are amounts of the table; those of other tables, and numbers of columns, are none.
-_AMOUNTS = ("group", "subtotal", "total", "of_which", "other_rows")
+_AMOUNTS = ("group", "subtotal", "total", "of_which", "other_rows", "left_out")
 
 
 def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
