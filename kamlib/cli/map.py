@@ -13,6 +13,7 @@ from kamlib.cli.messages import choose_language, echo, lang_option, say
 if TYPE_CHECKING:
     from kamlib.i18n import Language
     from kamlib.intake import Intake
+    from kamlib.intake.contracts.source import Source
     from kamlib.intake.mapping.model import Proposal, Said
     from kamlib.workspace.engagement import Engagement
     from kamlib.workspace.exports import Prepared, Taken
@@ -95,7 +96,7 @@ def _settle(
 
     chosen = [] if yes else pages.ask_tables(prepared.plan, language)
     proposals = [*prepared.proposals, *chosen]
-    tried = try_proposals(engagement, proposals)
+    tried, of = try_proposals(engagement, proposals), _sources(proposals)
     proposals = [add_doubts(one, tried, said) for one in proposals]
     pages.print_proposals(proposals, tried, language)
     pages.print_rest(prepared, language)
@@ -109,9 +110,18 @@ def _settle(
     if ready and not yes and not _asked_already(ready) and not pages.ask_consent(language):
         say("map.refused")
         return 2
-    worst = _save(engagement, ready, language, folder, who, by_person=not yes) if ready else 0
+    worst = 0
+    if ready:
+        _save(engagement, ready, language, who, by_person=not yes)
+        # What was tried is what was saved, where all of it was: nothing needs to be read once more.
+        intake = tried if _sources(ready) == of else try_proposals(engagement, ready)
+        worst = _print_read(ready, intake, language, folder)
     pages.print_open(left, unclear, language)
     return 2 if left or unclear or prepared.replayed.changed or not ready else worst
+
+
+def _sources(proposals: Sequence[Proposal]) -> dict[str, Source]:
+    return {one.table: one.source for one in proposals}
 
 
 def _clear(one: Proposal, proposals: Sequence[Proposal]) -> bool:
@@ -125,19 +135,20 @@ def _asked_already(proposals: Sequence[Proposal]) -> bool:
     return all(any(note.code == "replayed" for note in one.notes) and not one.doubts for one in proposals)
 
 
-def _save(
-    engagement: Engagement, ready: list[Proposal], language: Language, folder: Path, who: str, *, by_person: bool
-) -> int:
+def _save(engagement: Engagement, ready: list[Proposal], language: Language, who: str, *, by_person: bool) -> None:
     import datetime
     import getpass
 
-    from kamlib.workspace.exports import confirm_proposals, try_proposals
+    from kamlib.workspace.exports import confirm_proposals
 
     how = "person" if by_person else "proposal"
     facts = {"who": who.strip() or _user(getpass), "when": datetime.date.today(), "how": how}
     for each in confirm_proposals(engagement, ready, **facts, note=language("cli.map.note")):
         say("map.saved", file=each.origin(each.table)[0])
-    intake = try_proposals(engagement, ready)
+
+
+def _print_read(ready: Sequence[Proposal], intake: Intake, language: Language, folder: Path) -> int:
+    """Print what was read of every table; return the exit code."""
     refused = [_summary(one.table, intake, language, folder) for one in ready]
     say("map.next", path=str(folder))
     return 2 if any(refused) else 0

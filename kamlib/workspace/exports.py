@@ -59,10 +59,13 @@ class Prepared:
         New proposals.
     replayed : Replayed
         What earlier mappings make of them.
+    seen : list of Seen
+        The files as they were looked at: while they stand here, their rows are held for whoever reads them.
     """
 
     plan: MappingPlan = field(default_factory=MappingPlan)
     replayed: Replayed = field(default_factory=Replayed)
+    seen: list[Seen] = field(default_factory=list)
 
     @property
     def proposals(self) -> list[Proposal]:
@@ -148,7 +151,8 @@ def prepare_proposals(
     replayed = replay(saved, seen, said, add=add)
     known_files = {id(each) for each in (*replayed.taken, *(each for _, each, _ in replayed.changed))}
     rest = [each for each in seen if id(each) not in known_files]
-    return Prepared(make_plan(rest, _known(engagement, names), said) if rest else MappingPlan(), replayed)
+    plan = make_plan(rest, _known(engagement, names), said) if rest else MappingPlan()
+    return Prepared(plan, replayed, seen)
 
 
 def try_proposals(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:

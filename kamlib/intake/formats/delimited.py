@@ -21,6 +21,7 @@ from kamlib.intake.contracts.relation import Aside, Relation, Repair, Unseen, co
 from kamlib.intake.contracts.source import Layout
 from kamlib.intake.formats.dialects import MAX_COLUMNS, MAX_LINE, Dialect, dialect_of, first_records, read_records
 from kamlib.intake.formats.encodings import ByteScan, Encoding, encoding_of, look_at, transcode
+from kamlib.intake.formats.held import hold_rows
 from kamlib.intake.formats.temporary import Temporary
 from kamlib.intake.layout.bands import bands
 from kamlib.intake.layout.cells import kind, words
@@ -275,15 +276,15 @@ def scan_flat(text: TextFile, headers: tuple[str, ...], *, keep: bool) -> Relati
     def locate(rows: list[int]) -> list[int]:
         return _count_blank(text, rows)
 
-    plain_, numbered = f"{scan})", f"(SELECT row_number() OVER () + {first + 1} AS row, * FROM {scan}))"
+    plain_, numbered, held = f"{scan})", f"(SELECT row_number() OVER () + {first + 1} AS row, * FROM {scan}))", None
     if keep:
         try:
-            con.execute(f"CREATE TEMP TABLE source AS FROM {numbered}")
+            held = hold_rows(text.path, numbered)
         except duckdb.Error as error:
             raise InputError(explain(error)) from error
-        plain_ = numbered = "source"
+        plain_ = numbered = held.name
     mark = "," if text.dialect.separator == ";" else "."
-    facts = {"mark": mark, "explain": explain, "held": text.held, "repairs": text.repairs, "aside": text.aside}
+    facts = {"mark": mark, "explain": explain, "held": (text.held, held), "repairs": text.repairs, "aside": text.aside}
     if len(headers) > 1:
         facts["locate"] = locate
     if not text.look.whole:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
@@ -89,9 +90,15 @@ class ByteScan:
 
 def look_at(path: Path, longest: int, most: int | None = None) -> ByteScan:
     """Read a file once, in bounded memory: all of it, or about as many bytes as are given."""
+    facts = path.stat()
+    return _looked(path, facts.st_mtime_ns, facts.st_size, longest, most)
+
+
+@lru_cache(maxsize=2)
+def _looked(path: Path, changed: int, size: int, longest: int, most: int | None) -> ByteScan:
+    """Look at a file; what it was when it was looked at is part of the key."""
     decoder, place, wrong, nul, blank, tail, run, longest_run = _utf8(), 0, None, None, False, b"", 0, 0
     odd = b""
-    size = path.stat().st_size
     ends = dict.fromkeys(("crlf", "lf", "cr"), 0)
     with path.open("rb") as stream:
         head = stream.read(_SAMPLE)

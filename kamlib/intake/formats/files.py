@@ -29,6 +29,8 @@ from kamlib.intake.layout.table import FlatTable, flatten
 
 #: Rows that a look at a table shows.
 SAMPLE = 200
+#: Bytes of a text file up to which its rows are held in the engine rather than read anew by every query.
+HELD = 100_000_000
 _MARKUP_LIMIT = 200_000_000
 
 

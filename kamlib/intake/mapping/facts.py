@@ -15,7 +15,7 @@ from pathlib import Path
 from kamlib.core.schema import InputColumn
 from kamlib.intake.cells.words import words as value_words
 from kamlib.intake.contracts.relation import Relation, plain
-from kamlib.intake.formats.files import Found, open_table, tables_in
+from kamlib.intake.formats.files import HELD, Found, open_table, tables_in
 from kamlib.intake.mapping.periods import period_of
 from kamlib.intake.shaping.views import text_of
 
@@ -215,7 +215,8 @@ def look(path: Path, shown: str, name: str, sheet: str = "") -> list[Seen]:
 
 
 def _seen(path: Path, shown: str, name: str, found: Found) -> Seen:
-    relation = open_table(path, shown, sheet=found.sheet, layout=found.layout, keep=False)
+    keep = path.stat().st_size <= HELD
+    relation = open_table(path, shown, sheet=found.sheet, layout=found.layout, keep=keep)
     return Seen(found, facts_of(relation), relation, name)
 
 
@@ -257,9 +258,11 @@ def _filled(cell: str | None) -> str:
 
 def _counts(relation: Relation) -> tuple[int, list[tuple[int, int]]]:
     """Count filled and different values over all rows, some columns at a time: each one needs memory."""
-    nothing = ", ".join(f"'{word}'" for word in sorted(_NOTHING))
+    nothing = ", ".join(
+        f"'{word}'" for word in sorted({*_NOTHING, *map(str.upper, _NOTHING), *map(str.title, _NOTHING)})
+    )
     texts = [text_of(f"c{place}", kind) for place, kind in enumerate(relation.types)]
-    filled = [f"CASE WHEN lower({text}) NOT IN ({nothing}) THEN {text} END" for text in texts]
+    filled = [f"CASE WHEN {text} NOT IN ({nothing}) THEN {text} END" for text in texts]
     rows = relation.con.execute(f"SELECT count(*) FROM {relation.plain}").fetchone()[0]
     distinct = "approx_count_distinct({0})" if rows > KEYS else "count(DISTINCT {0})"
     found: list[tuple[int, int]] = []

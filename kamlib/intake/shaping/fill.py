@@ -18,7 +18,7 @@ from kamlib.intake.contracts.binding import Bound
 from kamlib.intake.contracts.binding import Mapping as Headers
 from kamlib.intake.contracts.relation import Relation, Repair, asides, quoted
 from kamlib.intake.contracts.source import Reading
-from kamlib.intake.shaping.views import Field, fields, keep_words, place_of, text_of, view
+from kamlib.intake.shaping.views import Field, fields, fresh, keep_words, place_of, text_of, view
 from kamlib.intake.tables.headers import nearest
 
 #: Cells of one column that are listed one by one; the rest is counted.
@@ -212,13 +212,16 @@ def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str
 def first_of_each(relation: Relation, places: list[int]) -> Relation:
     """Keep the first row of each key; how many others say the same key is told, rows without it are set aside."""
     texts = [text_of(f"s.c{place}", relation.types[place]) for place in places]
-    full = " AND ".join(f"{text} IS NOT NULL" for text in texts)
-    tail = f"WHERE {full} QUALIFY row_number() OVER (PARTITION BY {', '.join(texts)} ORDER BY s.row) = 1"
-    keys = ", ".join(texts)
-    query = f"SELECT count(*), count(DISTINCT ({keys})) FROM {relation.plain} AS s WHERE {full}"
-    rows, different = relation.con.execute(query).fetchone()
-    told = [Repair("same_key", rows - different, relation.headers[places[0]])] if rows > different else []
+    full, keys = " AND ".join(f"{text} IS NOT NULL" for text in texts), ", ".join(texts)
     blank = " AND ".join(f"{text_of(f's.c{at}', kind)} IS NULL" for at, kind in enumerate(relation.types))
-    aside = asides(relation, "no_key", f"NOT ({full}) AND NOT ({blank})")
+    relation = _with_rows(relation)
+    # Held, as it is small and read again and again; the rows that it comes from may be many millions.
+    first, name = f"SELECT min(s.row) FROM {relation.numbered} AS s WHERE {full} GROUP BY {keys}", fresh("first")
+    relation.con.execute(f"CREATE TEMP TABLE {name} AS FROM {relation.numbered} AS s WHERE s.row IN ({first})")
+    counts = f"SELECT count(*), count(*) FILTER ({full}) FROM {relation.plain} AS s"
+    rows, keyed = relation.con.execute(counts).fetchone()
+    others = keyed - relation.con.execute(f"SELECT count(*) FROM {name}").fetchone()[0]
+    told = [Repair("same_key", others, relation.headers[places[0]])] if others else []
+    aside = asides(relation, "no_key", f"NOT ({full}) AND NOT ({blank})") if rows > keyed else []
     facts = {"repairs": (*relation.repairs, *told), "aside": (*relation.aside, *aside)}
-    return view(_with_rows(relation), fields(relation), tail, **facts)
+    return replace(relation, plain=name, numbered=name, **facts)

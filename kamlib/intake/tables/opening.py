@@ -10,7 +10,7 @@ from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import Relation, plain
 from kamlib.intake.contracts.source import Join, Layout, Source, parted
-from kamlib.intake.formats.files import open_table
+from kamlib.intake.formats.files import HELD, open_table
 from kamlib.intake.formats.grids import numeric_titles
 from kamlib.intake.formats.places import Places
 from kamlib.intake.formats.template import open_filled
@@ -82,8 +82,9 @@ def _open_file(table: InputTable, source: Source, path: Path, shown: str, *, gla
     known = frozenset(titles(table.name)) | frozenset(map(plain, (*source.columns, *source.shape)))
     layout = _titled(source.layout, source.shape)
     facts = {"sheet": source.sheet, "layout": layout, "known": known, "numeric": _numeric(table, source)}
-    # Sales lines may be many millions: they stay in their file.
-    keep = table.name != "sales" or bool(source.numbered or source.distinct)
+    # Sales lines may be many millions: they stay in their file, which is read anew by every look at them.
+    few = not glance and path.stat().st_size <= HELD
+    keep = few or table.name != "sales" or bool(source.numbered or source.distinct)
     return open_table(path, shown, **facts, keep=keep, glance=glance)
 
 
