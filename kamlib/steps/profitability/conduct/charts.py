@@ -51,11 +51,13 @@ def signs(result: ConductResult, language: Language, top: int = 8) -> Figure:
             axes.add_patch(_cell(column, row, _GROUNDS[state]))
             axes.text(column, row, mark, ha="center", va="center", color=color, fontsize=11)
     heads = ["\n".join(textwrap.wrap(language.value("conduct", "sign", sign), 20)) for sign in SIGNS]
-    axes.set_xticks(range(len(SIGNS)), heads, fontsize=7.5, rotation=60, ha="left", rotation_mode="anchor")
+    axes.set_xticks(range(len(SIGNS)), heads, fontsize=8, rotation=60, ha="left", rotation_mode="anchor")
     axes.xaxis.tick_top()
-    axes.set_yticks(range(len(data)), [style.short(name, 34) for name in data["name"]], fontsize=9)
-    for label, chosen in zip(axes.get_yticklabels(), data["chosen"], strict=True):
-        label.set_fontweight("bold" if chosen else "normal")
+    weights = ["bold" if chosen else "normal" for chosen in data["chosen"]]
+    names = [style.fit(name, 2.75, weight=weight) for name, weight in zip(data["name"], weights, strict=True)]
+    axes.set_yticks(range(len(data)), names, fontsize=9)
+    for label, weight in zip(axes.get_yticklabels(), weights, strict=True):
+        label.set_fontweight(weight)
     axes.set_xlim(-0.5, len(SIGNS) - 0.5)
     axes.set_ylim(len(data) - 0.5, -0.5)
     axes.tick_params(length=0)
