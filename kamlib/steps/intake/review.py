@@ -64,7 +64,8 @@ def count_statuses(accounts: pd.DataFrame, sales: pd.DataFrame, base_year: int) 
         }
     )
     grouped = frame.groupby("status", sort=True)["revenue"]
-    return grouped.agg(accounts="size", buyers="count", revenue="sum").reset_index()
+    table = grouped.agg(accounts="size", buyers="count", revenue="sum").reset_index()
+    return table if len(bought) else table.assign(revenue=float("nan"))  # a year that is not on file is unknown
 
 
 def find_shared_names(accounts: pd.DataFrame) -> pd.DataFrame:

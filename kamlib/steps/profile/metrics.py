@@ -71,7 +71,8 @@ _BEHAVIOUR = (
 def usp_fit(needs: pd.DataFrame, usp_match: pd.DataFrame) -> pd.Series:
     """Return how far what is unique in us answers what each account needs.
 
-    fit = Σ importance · max over USPs of the match / Σ importance; a need that no USP answers counts with 0.
+    fit = Σ importance · max over USPs of the match / Σ importance; a need without a row in `usp_match` is answered by
+    no USP and counts with 0; one whose match is blank is unknown and stays out.
 
     Parameters
     ----------
@@ -88,9 +89,9 @@ def usp_fit(needs: pd.DataFrame, usp_match: pd.DataFrame) -> pd.Series:
     if needs.empty or usp_match.empty:
         return pd.Series(dtype=float)
     best = column(usp_match, "match").groupby(usp_match["need"]).max()
-    importance = column(needs, "importance")
-    answered = importance * needs["need"].map(best).astype(float).fillna(0.0)
-    sums = pd.DataFrame({"answered": answered, "importance": importance}).groupby(needs["account_id"]).sum()
+    match = needs["need"].map(best).astype(float).mask(~needs["need"].isin(best.index), 0.0)
+    known = column(needs, "importance").where(match.notna())  # a match that nobody has judged yet is unknown
+    sums = pd.DataFrame({"answered": known * match, "importance": known}).groupby(needs["account_id"]).sum()
     return (sums["answered"] / sums["importance"].where(sums["importance"] > 0)).rename("usp_fit")
 
 
@@ -152,19 +153,27 @@ def _from_profit(profit: pd.DataFrame, ids: pd.Index) -> dict[str, pd.Series]:
 
 
 def _from_sales(sales: pd.DataFrame, ids: pd.Index, base_year: int) -> dict[str, pd.Series]:
-    """Revenue of an account without sales is 0, not unknown: the sales on file are all that there were."""
+    """Revenue of an account without sales is 0 where the base year is on file; otherwise it is unknown."""
     if sales.empty:
         return {}
     yearly = sum_purchases(sales, base_year).pivot_table(index="account_id", columns="year", values="revenue")
-    lines = sales[(year_of(sales) == base_year) & sales["product_line"].notna() & (column(sales, "revenue") > 0)]
     base = yearly[base_year] if base_year in yearly else pd.Series(dtype=float)
-    known = {} if lines.empty else {"product_lines": lines.groupby("account_id")["product_line"].nunique()}
     return {
         "revenue": base.reindex(ids).fillna(0.0 if base_year in yearly else np.nan),
         "revenue_growth_share": _growth(yearly, base_year).reindex(ids),
         "months_since_purchase": _months_since(sales, base_year).reindex(ids),
-        **{name: each.reindex(ids).fillna(0.0) for name, each in known.items()},
+        **_lines_bought(sales, ids, base_year),
     }
+
+
+def _lines_bought(sales: pd.DataFrame, ids: pd.Index, base_year: int) -> dict[str, pd.Series]:
+    """Count the product lines bought in the base year; of an account with sales without a line it is unknown."""
+    rows = sales[(year_of(sales) == base_year) & (column(sales, "revenue") > 0)]
+    if not rows["product_line"].notna().any():
+        return {}
+    unnamed = set(rows.loc[rows["product_line"].isna(), "account_id"])
+    counts = rows.groupby("account_id")["product_line"].nunique().reindex(ids).fillna(0.0)
+    return {"product_lines": counts.mask(counts.index.isin(unnamed))}
 
 
 def _growth(yearly: pd.DataFrame, base_year: int) -> pd.Series:

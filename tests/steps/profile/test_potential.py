@@ -49,15 +49,16 @@ def sales(*rows):
     return pd.DataFrame(rows, columns=["account_id", "year", "product_line", "quantity", "revenue", "cogs"])
 
 
+NO_SHARES = pd.DataFrame(columns=["account_id", "product_line", "addressable_share", "evidence"])
+
+
 def estimate(people, sold=None, machines=None, per_unit=None, shares=None):
     frames = {
         "accounts": people,
         "sales": sales() if sold is None else sold,
         "drivers": drivers() if machines is None else machines,
         "norms": norms() if per_unit is None else per_unit,
-        "addressable": pd.DataFrame(columns=["account_id", "product_line", "addressable_share", "evidence"])
-        if shares is None
-        else shares,
+        "addressable": NO_SHARES if shares is None else shares,
     }
     return compute(PotentialCase(frames, BASE, PLAN, 0.10))
 
@@ -174,12 +175,12 @@ def test_norms_against_sole_supplied_accounts():
         ["product_line"],
     )
     table = norms(("m", "p", 10, 5.0, 0.4, 1, 0, "A"))
-    row = calibrate_norms(table, machines, sold, set("abc"), 2025).iloc[0]
+    row = calibrate_norms(table, machines, sold, NO_SHARES, set("abc"), 2025).iloc[0]
     assert row["calibrated"] == pytest.approx(16)
     assert (row["calibrated_low"], row["calibrated_high"]) == pytest.approx((15.5, 16.5))
     assert (row["accounts"], row["verdict"]) == (3, "low")
-    assert calibrate_norms(table, machines, sold, set("ab"), 2025)["verdict"].tolist() == ["few"]
-    assert calibrate_norms(table, machines, sold, set(), 2025)["verdict"].tolist() == ["unknown"]
+    assert calibrate_norms(table, machines, sold, NO_SHARES, set("ab"), 2025)["verdict"].tolist() == ["few"]
+    assert calibrate_norms(table, machines, sold, NO_SHARES, set(), 2025)["verdict"].tolist() == ["unknown"]
 
 
 def test_a_low_norm_is_named_with_what_it_hides():
@@ -197,7 +198,9 @@ def test_two_drivers_of_one_line_share_a_factor():
     machines = fill_years(drivers(("a", "m", 2025, 10, "A"), ("a", "n", 2025, 10, "A")), 2026)
     sold = sum_purchases(sales(("a", 2025, "p", 60, 1, 1)), 2025, ["product_line"])
     table = norms(("m", "p", 1, 1, 0.4, 1, 0, "A"), ("n", "p", 2, 1, 0.4, 1, 0, "A"))
-    assert calibrate_norms(table, machines, sold, {"a"}, 2025)["calibrated"].tolist() == pytest.approx([2, 4])
+    assert calibrate_norms(table, machines, sold, NO_SHARES, {"a"}, 2025)["calibrated"].tolist() == pytest.approx(
+        [2, 4]
+    )
 
 
 def test_the_class_of_a_total_is_that_of_its_middle_unit():
@@ -278,3 +281,51 @@ def test_row_order_and_currency_change_nothing(rows, order):
 def test_blank_tables_have_types():
     frame = blank(["account_id", "year", "fallback", "demand"])
     assert [str(kind) for kind in frame.dtypes] == ["object", "int64", "bool", "float64"]
+
+
+def test_sole_supplied_accounts_at_a_full_share_say_that_the_norm_is_right():
+    """10 machines · 100 · 80 % open to us = 800 units; whoever buys all of them from us proves the norm."""
+    people = "abc"
+    machines = fill_years(drivers(*((each, "machines", 2025, 10, "A") for each in people)), 2027)
+    sold = sum_purchases(sales(*((each, 2025, "inserts", 800, 1, 1) for each in people)), 2025, ["product_line"])
+    row = calibrate_norms(INSERTS, machines, sold, NO_SHARES, set(people), 2025).iloc[0]
+    assert (row["calibrated"], row["verdict"]) == (pytest.approx(100), "holds")
+    own = pd.DataFrame({"account_id": list(people), "product_line": "inserts", "addressable_share": 0.4})
+    row = calibrate_norms(INSERTS, machines, sold, own.assign(evidence="A"), set(people), 2025).iloc[0]
+    assert (row["calibrated"], row["verdict"]) == (pytest.approx(200), "low")
+
+
+@pytest.mark.parametrize("true_norm", [60.0, 100.0, 170.0])
+def test_a_simulated_norm_is_found_again(true_norm):
+    """40 sole-supplied accounts buy what the true norm makes them consume, with noise of 5 %."""
+    rng = np.random.default_rng(7)
+    people = [f"a{at:02d}" for at in range(40)]
+    parks = rng.integers(5, 60, len(people))
+    units = parks * true_norm * 0.8 * rng.normal(1, 0.05, len(people))
+    machines = fill_years(drivers(*((a, "machines", 2025, n, "A") for a, n in zip(people, parks, strict=True))), 2027)
+    rows = ((a, 2025, "inserts", n, 1, 1) for a, n in zip(people, units, strict=True))
+    sold = sum_purchases(sales(*rows), 2025, ["product_line"])
+    found = calibrate_norms(INSERTS, machines, sold, NO_SHARES, set(people), 2025).iloc[0]
+    assert found["calibrated"] == pytest.approx(true_norm, rel=0.03)
+    assert found["verdict"] == {60.0: "high", 100.0: "holds", 170.0: "low"}[true_norm]
+
+
+def test_sales_without_a_product_line_say_nothing_of_a_line():
+    machines = fill_years(drivers(*((each, "machines", 2025, 10, "A") for each in "abcd")), 2027)
+    rows = [(each, 2025, "inserts", 800, 1, 1) for each in "abc"] + [("d", 2025, None, 800, 1, 1)]
+    sold = sum_purchases(sales(*rows), 2025, ["product_line"])
+    assert calibrate_norms(INSERTS, machines, sold, NO_SHARES, set("abcd"), 2025)["accounts"].tolist() == [3]
+
+
+def test_a_base_year_that_is_not_on_file_is_unknown_not_empty():
+    result = estimate(accounts("a"), sales(("a", 2023, "inserts", 1, 100, 50)), PARK, INSERTS)
+    row = result.accounts.iloc[0]
+    assert row[["revenue", "wallet_share", "headroom"]].isna().all()
+    assert result.product_lines["revenue"].isna().all()
+
+
+def test_a_gap_in_the_years_on_file_is_no_zero():
+    """100 in 2021 and 120 in 2025, nothing between on file: the line runs 125, not from zeros."""
+    rows = pd.DataFrame({"account_id": ["a", "a"], "year": [2021, 2025], "revenue": [100.0, 120.0]})
+    trend = extend_trend(rows.assign(margin=np.nan, margin_revenue=np.nan), 2025, [2026])
+    assert trend.set_index("year")["demand"][2026] == pytest.approx(125)

@@ -599,3 +599,9 @@ def test_later_years_are_the_second_half():
     years, outcome = proved(table)
     assert years == (2024, 2025)
     assert outcome["a"] == 2
+
+
+def test_a_blank_match_is_unknown_and_a_need_without_a_row_is_answered_by_nothing():
+    needs = pd.DataFrame({"account_id": ["a"] * 3, "need": ["speed", "price", "stock"], "importance": [4.0, 4.0, 2.0]})
+    match = pd.DataFrame({"need": ["speed", "stock"], "usp": ["s", "s"], "match": [0.5, NAN]})
+    assert usp_fit(needs, match).to_dict() == {"a": pytest.approx(4 * 0.5 / 8)}

@@ -99,8 +99,8 @@ def spread_demand(
     if quantities.empty or norms.empty:
         return blank(LINE_COLUMNS)
     rows = quantities.merge(norms.rename(columns={"evidence": "norm_evidence"}), on="driver")
-    share, share_code = _addressable_share(rows, addressable)
-    price = rows["price"] * (1 + rows["price_growth"].astype(float).fillna(0)) ** (rows["year"] - base_year)
+    share, share_code = find_shares(rows, addressable)
+    price = price_in(rows, base_year)
     rows["units"] = rows["quantity"] * rows["norm"]
     rows["demand"] = rows["units"] * price
     rows["addressable"] = rows["demand"] * share
@@ -111,8 +111,21 @@ def spread_demand(
     return rows[list(LINE_COLUMNS)].reset_index(drop=True)
 
 
-def _addressable_share(rows: pd.DataFrame, addressable: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """Return each row's addressable share and the code of its evidence; the norm's own share adds no doubt."""
+def price_in(rows: pd.DataFrame, base_year: int) -> pd.Series:
+    """Return the price of each row in its year; where nobody states a growth, the price of today stands."""
+    return rows["price"] * (1 + rows["price_growth"].astype(float).fillna(0.0)) ** (rows["year"] - base_year)
+
+
+def find_shares(rows: pd.DataFrame, addressable: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the addressable share of each row and the code of its evidence; the norm's own share adds no doubt.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        account_id, product_line, addressable_share (of the norm).
+    addressable : DataFrame
+        The client's table of that name: shares of single accounts.
+    """
     own = rows[["account_id", "product_line"]].merge(addressable, on=["account_id", "product_line"], how="left")
     own.index = rows.index
     stated, usual = own["addressable_share"].astype(float), rows["addressable_share"].astype(float)

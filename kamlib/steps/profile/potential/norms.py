@@ -5,27 +5,35 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from kamlib.steps.profile.potential.demand import find_shares, price_in
 from kamlib.steps.shared.frames import blank
 
 #: Fewer accounts than this say nothing about a norm.
 LEAST = 3
 #: A calibrated norm within this share of the one in use confirms it.
 TOLERANCE = 0.10
+_SHARE = "addressable_share"
 
 
 def calibrate_norms(
-    norms: pd.DataFrame, quantities: pd.DataFrame, bought: pd.DataFrame, sole: set[str], base_year: int
+    norms: pd.DataFrame,
+    quantities: pd.DataFrame,
+    bought: pd.DataFrame,
+    addressable: pd.DataFrame,
+    sole: set[str],
+    base_year: int,
 ) -> pd.DataFrame:
     """Return each norm beside the one that sole-supplied accounts show.
 
-    Of an account that we supply alone, sales are the whole consumption: units sold over units that the norms expect
-    is the factor by which the norm is wrong for it. The calibrated norm is the norm times the median factor. Where a
-    line has several drivers, their norms share one factor: sales do not say which driver caused them.
+    Of an account that we supply alone, sales are all of its consumption that is open to us: units sold over units that
+    the norms expect, times the addressable share, is the factor by which the norm is wrong for it. The calibrated norm
+    is the norm times the median factor. Where a line has several drivers, their norms share one factor: sales do not
+    say which driver caused them. A year in which an account has sales without a product line says nothing of lines.
 
     Parameters
     ----------
-    norms : DataFrame
-        driver, product_line, norm.
+    norms, addressable : DataFrame
+        The client's tables.
     quantities : DataFrame
         Of :func:`kamlib.steps.profile.potential.demand.fill_years`; years held flat are not evidence and are left out.
     bought : DataFrame
@@ -43,7 +51,7 @@ def calibrate_norms(
         is outside the middle half and more than :data:`TOLERANCE` off), ``holds``, ``few`` (under :data:`LEAST`
         accounts), ``unknown`` (none).
     """
-    factors = _factors(norms, quantities, bought, sole, base_year)
+    factors = _factors(norms, quantities, bought, addressable, sole, base_year)
     grouped = factors.groupby("product_line")["factor"]
     frame = norms[["driver", "product_line", "norm"]].copy()
     quartiles = {name: frame["product_line"].map(grouped.quantile(at)) for name, at in _QUARTILES}
@@ -59,27 +67,31 @@ def calibrate_norms(
 _QUARTILES = (("low", 0.25), ("middle", 0.5), ("high", 0.75))
 
 
-def _factors(norms, quantities, bought, sole, base_year) -> pd.DataFrame:
+def _factors(norms, quantities, bought, addressable, sole, base_year) -> pd.DataFrame:
     """Return sold over expected units by account and line, over the years in which both are known."""
     usable = quantities[
         quantities["account_id"].isin(sole) & (quantities["year"] <= base_year) & (quantities["known"] != "held")
     ]
     if usable.empty or bought.empty:
         return blank(["account_id", "product_line", "factor"])
-    rows = usable.merge(norms[["driver", "product_line", "norm", "price", "price_growth"]], on="driver")
-    rows["expected"] = rows["quantity"] * rows["norm"]
-    rows["price_then"] = rows["price"] * (1 + rows["price_growth"].astype(float).fillna(0)) ** (
-        rows["year"] - base_year
-    )
+    rows = usable.merge(norms[["driver", "product_line", "norm", "price", "price_growth", _SHARE]], on="driver")
+    rows["expected"] = rows["quantity"] * rows["norm"] * find_shares(rows, addressable)[0]
+    rows["price_then"] = price_in(rows, base_year)
     keys = ["account_id", "year", "product_line"]
     expected = rows.groupby(keys).agg(expected=("expected", "sum"), price_then=("price_then", "mean")).reset_index()
-    active = bought[["account_id", "year"]].drop_duplicates()
-    found = expected.merge(active, on=["account_id", "year"]).merge(bought, on=keys, how="left")
+    found = expected.merge(_told_by_line(bought), on=keys[:2]).merge(bought, on=keys, how="left", indicator="row")
     # Without quantities the money says it, less exactly: our price may differ from the list.
-    found["sold"] = found["quantity"].fillna(found["revenue"] / found["price_then"].where(found["price_then"] > 0))
-    sums = found.fillna({"sold": 0.0}).groupby(["account_id", "product_line"])[["sold", "expected"]].sum()
+    sold = found["quantity"].fillna(found["revenue"] / found["price_then"].where(found["price_then"] > 0))
+    found["sold"] = sold.where(found["row"] == "both", 0.0)  # no row of the line in a year of purchases: none was sold
+    sums = found.dropna(subset=["sold"]).groupby(["account_id", "product_line"])[["sold", "expected"]].sum()
     sums = sums[sums["expected"] > 0]
     return (sums["sold"] / sums["expected"]).rename("factor").reset_index()
+
+
+def _told_by_line(bought: pd.DataFrame) -> pd.DataFrame:
+    """Return the accounts and years whose every purchase has a product line."""
+    told = bought["product_line"].notna().groupby([bought["account_id"], bought["year"]]).all()
+    return told[told].reset_index()[["account_id", "year"]]
 
 
 def _verdicts(accounts: pd.Series, low: pd.Series, middle: pd.Series, high: pd.Series) -> np.ndarray:

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from kamlib.steps.profile.potential.demand import split_evidence
-from kamlib.steps.profile.potential.norms import calibrate_norms
 from kamlib.steps.profile.potential.trend import extend_trend
 from kamlib.steps.shared.frames import blank
 
@@ -29,7 +28,7 @@ def sum_years(lines: pd.DataFrame, purchases: pd.DataFrame, base_year: int, plan
     return frame.astype({"year": int, "fallback": bool})
 
 
-def sum_accounts(accounts, by_year, lines, sold, base_year, factor, *, known: bool) -> pd.DataFrame:
+def sum_accounts(accounts, by_year, lines, sold, base_year, factor) -> pd.DataFrame:
     """Return what each account will consume (see :class:`PotentialResult`, ``accounts``)."""
     frame = accounts[["account_id", "name"]].copy()
     frame["status"] = accounts.get("status")
@@ -40,7 +39,8 @@ def sum_accounts(accounts, by_year, lines, sold, base_year, factor, *, known: bo
     frame["potential"] = _present_value(plan, ["account_id"], factor).reindex(frame.index)
     frame["potential_growth_share"] = _growth(by_year, base_year, factor.index[-1]).reindex(frame.index)
     revenue = sold.groupby("account_id")["revenue"].sum()
-    frame["revenue"] = revenue.reindex(frame.index).fillna(0.0 if known else np.nan).astype(float)
+    # Of a year that is on file, an account without a row bought nothing; a year that is not on file is unknown.
+    frame["revenue"] = revenue.reindex(frame.index).fillna(np.nan if sold.empty else 0.0).astype(float)
     frame["revenue_covered"] = _covered(lines, sold, base_year, frame["revenue"])
     fallback = by_year.groupby("account_id")["fallback"].first().reindex(frame.index)
     open_to_us = frame["addressable"].where(~fallback.fillna(False).astype(bool))
@@ -92,12 +92,21 @@ def _evidence(plan: pd.DataFrame) -> pd.DataFrame:
     return split_evidence(long, ["account_id"], "amount")
 
 
-def compare_norms(norms, quantities, bought, sole, lines, base_year, factor) -> pd.DataFrame:
-    """Return each norm beside the calibrated one, and what the difference is worth."""
-    frame = calibrate_norms(norms, quantities, bought, sole, base_year)
+def value_norms(calibrated: pd.DataFrame, lines: pd.DataFrame, factor: pd.Series) -> pd.DataFrame:
+    """Return the calibrated norms with what the difference is worth.
+
+    Parameters
+    ----------
+    calibrated : DataFrame
+        Of :func:`kamlib.steps.profile.potential.norms.calibrate_norms`.
+    lines : DataFrame
+        Demand by account, year, driver and product line.
+    factor : Series
+        Present value of a unit of money by plan year.
+    """
     plan = lines[lines["year"].isin(factor.index)]
     worth = _present_value(plan, ["driver", "product_line"], factor).rename("potential")
-    frame = frame.merge(worth.reset_index(), on=["driver", "product_line"], how="left")
+    frame = calibrated.merge(worth.reset_index(), on=["driver", "product_line"], how="left")
     wrong = frame["verdict"].isin(["low", "high"])
     ratio = (frame["calibrated"] / frame["norm"].where(frame["norm"] > 0)).where(wrong, 1.0)
     frame["potential_calibrated"] = frame["potential"] * ratio
@@ -108,11 +117,14 @@ def sum_lines(lines: pd.DataFrame, sold: pd.DataFrame, base_year: int, factor: p
     """Return demand and our sales by product line (see ``product_lines``)."""
     keys = ["account_id", "product_line"]
     base = lines[lines["year"] == base_year].groupby(keys)["addressable"].sum().reset_index()
-    rows = base.merge(sold[[*keys, "revenue"]], on=keys, how="left").fillna({"revenue": 0.0})
+    rows = base.merge(sold[[*keys, "revenue"]], on=keys, how="left")
+    rows["revenue"] = rows["revenue"].mask(rows["revenue"].isna() & _told_apart(rows["account_id"], sold), 0.0)
     rows["over"] = rows["revenue"] > rows["addressable"] * (1 + 1e-9)
+    rows["compared"] = rows["addressable"].where(rows["revenue"].notna())
     frame = rows.groupby("product_line").agg(
         addressable=("addressable", "sum"),
-        revenue=("revenue", "sum"),
+        revenue=("revenue", lambda each: each.sum(min_count=1)),
+        compared=("compared", "sum"),
         accounts=("account_id", "nunique"),
         accounts_over=("over", "sum"),
     )
@@ -120,11 +132,17 @@ def sum_lines(lines: pd.DataFrame, sold: pd.DataFrame, base_year: int, factor: p
     # A line that only comes into use in a plan year has no base year, but has a potential.
     frame = frame.reindex(pd.Index(sorted(set(lines["product_line"])), name="product_line", dtype=object))
     frame["potential"] = _present_value(plan, ["product_line"], factor).reindex(frame.index)
-    frame.insert(2, "wallet_share", frame["revenue"] / frame["addressable"].where(frame["addressable"] > 0))
-    frame = frame.reset_index().fillna({"accounts": 0, "accounts_over": 0})
+    frame.insert(2, "wallet_share", frame["revenue"] / frame["compared"].where(frame["compared"] > 0))
+    frame = frame.drop(columns="compared").reset_index().fillna({"accounts": 0, "accounts_over": 0})
     frame = frame.astype({"accounts": int, "accounts_over": int})
     order = ["potential", "product_line"]
     return frame.sort_values(order, ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def _told_apart(accounts: pd.Series, sold: pd.DataFrame) -> pd.Series:
+    """Tell whose purchases of the base year all have a product line: what has no row was not bought."""
+    mixed = set(sold.loc[sold["product_line"].isna(), "account_id"])
+    return ~accounts.isin(mixed) & (len(sold) > 0)
 
 
 def sum_evidence(lines: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:

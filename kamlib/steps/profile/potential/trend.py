@@ -17,10 +17,10 @@ def extend_trend(purchases: pd.DataFrame, base_year: int, plan_years: list[int])
     An account that bought nothing in the base year is left out, a narrowing of METHOD.md: its trend is our own zero,
     which says nothing of what it consumes.
 
-    The line is fitted by least squares over the years from the first purchase to the base year; a year without sales
-    between them is a zero that we know. One year alone is carried on flat. The trend never falls below zero and
-    never exceeds :data:`MOST` times the best year. Margins follow the account's own share over all years, else that of
-    all accounts together, else they stay unknown.
+    The line is fitted by least squares over the years from the first purchase to the base year; a year on file without
+    sales between them is a zero that we know, a year that is not on file is unknown. One year alone is carried on
+    flat. The trend never falls below zero and never exceeds :data:`MOST` times the best year. Margins follow the
+    account's own share over all years, else that of all accounts together, else they stay unknown.
 
     Parameters
     ----------
@@ -45,7 +45,8 @@ def extend_trend(purchases: pd.DataFrame, base_year: int, plan_years: list[int])
     table = history.pivot_table(index="account_id", columns="year", values="revenue", aggfunc="sum")
     table = table.reindex(columns=range(int(history["year"].min()), base_year + 1))
     started = table.notna().cummax(axis=1)
-    table = table.fillna(0.0).where(started)
+    on_file = table.columns.isin(purchases["year"])
+    table = table.mask(table.isna() & started & on_file, 0.0)
     frame = _line(table, plan_years)
     frame[base_year] = table[base_year]
     rows = frame.stack().rename("demand").rename_axis(["account_id", "year"]).reset_index()

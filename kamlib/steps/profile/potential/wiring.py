@@ -12,9 +12,9 @@ from kamlib.core.results import with_findings
 from kamlib.steps.profile.potential.demand import fill_years, spread_demand
 from kamlib.steps.profile.potential.figures import check_sums, sum_up
 from kamlib.steps.profile.potential.findings import find
-from kamlib.steps.profile.potential.norms import sole_supplied
+from kamlib.steps.profile.potential.norms import calibrate_norms, sole_supplied
 from kamlib.steps.profile.potential.result import PotentialResult
-from kamlib.steps.profile.potential.sums import compare_norms, sum_accounts, sum_evidence, sum_lines, sum_years
+from kamlib.steps.profile.potential.sums import sum_accounts, sum_evidence, sum_lines, sum_years, value_norms
 from kamlib.steps.shared.purchases import sum_purchases
 
 TABLES = ("accounts", "sales", "drivers", "norms", "addressable")
@@ -68,11 +68,12 @@ def compute(case: PotentialCase) -> PotentialResult:
     bought = sum_purchases(sales, base_year, ["product_line"])
     by_year = sum_years(lines, sum_purchases(sales, base_year), base_year, case.plan_years)
     sold = bought[bought["year"] == base_year]
+    calibrated = calibrate_norms(norms, quantities, bought, frames["addressable"], sole_supplied(accounts), base_year)
     tables = {
         "lines": lines,
         "by_year": by_year,
-        "accounts": sum_accounts(accounts, by_year, lines, sold, base_year, factor, known=not sales.empty),
-        "norms": compare_norms(norms, quantities, bought, sole_supplied(accounts), lines, base_year, factor),
+        "accounts": sum_accounts(accounts, by_year, lines, sold, base_year, factor),
+        "norms": value_norms(calibrated, lines, factor),
         "product_lines": sum_lines(lines, sold, base_year, factor),
         "totals": sum_evidence(lines, by_year),
     }
