@@ -10,7 +10,7 @@ STEP = Step(
     outputs=(
         Output(
             "profile",
-            views=(*VIEW_OF_US, "sales", "needs", "usp_match"),
+            views=(*VIEW_OF_US, "sales", "needs", "usp_match", "drivers", "norms", "addressable"),
             results=("potential", "profitability"),
             decisions=("profile",),
         ),

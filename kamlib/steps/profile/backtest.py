@@ -10,22 +10,11 @@ import pandas as pd
 
 from kamlib.quant import calibration, scoring
 from kamlib.steps.profile.criteria import Criterion
+from kamlib.steps.profile.values import value_table
 from kamlib.steps.shared.frames import blank
 
-#: Fewer accounts than this prove nothing.
-LEAST_ACCOUNTS = 20
-#: Metrics made of the same money as the profit that they are to foretell.
-LEAKING = (
-    "revenue",
-    "revenue_growth_share",
-    "margin_share",
-    "cost_to_serve_share",
-    "nopat",
-    "wallet_share",
-    "headroom",
-    "product_lines",
-    "months_since_purchase",
-)
+#: With fewer accounts than this of either kind nothing is proven.
+LEAST_OF_A_KIND = 10
 _BANDS = ["band", "accounts", "mean_score", "profitable_share", "profitable_low", "profitable_high", "mean_nopat"]
 _TESTS = ["test", "criteria", "accounts", "profitable", "auc", "auc_low", "auc_high", "verdict"]
 
@@ -37,14 +26,14 @@ class BackTest:
     Attributes
     ----------
     tests : DataFrame
-        test (``clean``: without the criteria that are made of the same money; ``agreed``: the score as agreed),
-        criteria, accounts, profitable (counts), auc, auc_low, auc_high (95 % by bootstrap), verdict (separates /
-        undecided / reversed; leaking for a score that holds the same money).
+        test (``dated``: facts as of the year before the proof; ``agreed``: the score with today's facts), criteria,
+        accounts, profitable (counts), auc, auc_low, auc_high (95 % by bootstrap), verdict (separates / undecided /
+        reversed; leaking for today's facts, which know the outcome).
     bands : DataFrame
         band (score, ``0–20``…), accounts, mean_score, profitable_share, profitable_low, profitable_high (95 %),
-        mean_nopat (of the later years): of the clean score.
+        mean_nopat (of the later years): of the dated score.
     refused : str
-        Why there is no test: no_profit, few_accounts, one_class, nothing_clean; empty where there is one.
+        Why there is no test: no_profit, no_past, few_of_a_kind, nothing_dated; empty where there is one.
     years : tuple of int
         The later years whose mean profit is the proof.
     """
@@ -56,17 +45,25 @@ class BackTest:
 
 
 def test_back(
-    values: pd.DataFrame, weights: pd.Series, criteria: Sequence[Criterion], profits: pd.DataFrame, seed: int
+    values: pd.DataFrame,
+    past: pd.DataFrame,
+    weights: pd.Series,
+    criteria: Sequence[Criterion],
+    profits: pd.DataFrame,
+    seed: int,
 ) -> BackTest:
-    """Test the score against what the accounts proved to be.
+    """Test the score out of time: facts as they stood before against what the accounts proved to be afterwards.
 
     An account proved profitable where its mean NOPAT of the later half of the years on record is above zero; accounts
-    without profit on record in those years prove nothing and are left out.
+    without profit on record in those years prove nothing and are left out. Only criteria whose facts are dated can be
+    brought back; today's facts know the outcome, so the score that uses them is shown but not trusted.
 
     Parameters
     ----------
     values : DataFrame
-        Values 0…1 by account (index) and criterion.
+        Values 0…1 of today's facts by account (index) and criterion.
+    past : DataFrame
+        Metrics as of the year before the proof (:func:`kamlib.steps.profile.past.measure_past`).
     weights : Series
         Agreed weights by criterion.
     criteria : sequence of Criterion
@@ -78,19 +75,20 @@ def test_back(
     Returns
     -------
     BackTest
-        With the reason where there are fewer than :data:`LEAST_ACCOUNTS` accounts or only one kind of them.
+        With the reason where there are fewer than :data:`LEAST_OF_A_KIND` profitable or unprofitable accounts.
     """
     later, outcome = proved(profits)
-    clean = [each.id for each in criteria if each.metric not in LEAKING and weights[each.id] > 0]
+    dated = [each for each in criteria if len(past) and each.metric in past and weights[each.id] > 0]
     known = values.index.intersection(outcome.index)
-    scores = _score(values.loc[known], weights, clean)
-    refused = _refusal(profits, outcome.loc[known], scores)
+    names = [each.id for each in dated]
+    scores = _score(value_table(past, dated).reindex(known) if dated else pd.DataFrame(index=known), weights, names)
+    good = outcome.loc[known] > 0
+    refused = _refusal(past, outcome.loc[known], scores)
     if refused:
         return BackTest(blank(_TESTS), blank(_BANDS), refused, later)
     used = [each for each in weights.index if weights[each] > 0]
-    rows = [_test("clean", clean, scores, outcome.loc[known] > 0, seed)]
-    if len(used) > len(clean):
-        rows.append(_test("agreed", used, _score(values.loc[known], weights, used), outcome.loc[known] > 0, seed))
+    today = _score(values.loc[known], weights, used)
+    rows = [_test("dated", names, scores, good, seed), _test("agreed", used, today, good, seed)]
     return BackTest(pd.DataFrame(rows, columns=_TESTS), _bands(scores, outcome.loc[known]), "", later)
 
 
@@ -112,16 +110,16 @@ def _score(values: pd.DataFrame, weights: pd.Series, names: list[str]) -> pd.Ser
     return pd.Series(scoring.interval_score(values[names], weights[names]).score, values.index)
 
 
-def _refusal(profits: pd.DataFrame, outcome: pd.Series, scores: pd.Series) -> str:
+def _refusal(past: pd.DataFrame, outcome: pd.Series, scores: pd.Series) -> str:
     """Return why nothing can be tested, or an empty string."""
-    if profits.empty or outcome.empty:
+    if outcome.empty:
         return "no_profit"
+    if past.empty:
+        return "no_past"
     if scores.notna().sum() == 0:
-        return "nothing_clean"
-    scored = outcome[scores.notna()]
-    if len(scored) < LEAST_ACCOUNTS:
-        return "few_accounts"
-    return "one_class" if (scored > 0).nunique() < 2 else ""
+        return "nothing_dated"
+    good = outcome[scores.notna()] > 0
+    return "few_of_a_kind" if min(good.sum(), (~good).sum()) < LEAST_OF_A_KIND else ""
 
 
 def _test(name: str, names: list[str], scores: pd.Series, good: pd.Series, seed: int) -> tuple:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from kamlib.steps.profile.doubts import Doubts
+
 
 @dataclass(frozen=True)
 class ProfileCase:
@@ -21,6 +23,10 @@ class ProfileCase:
         Table ``accounts`` of the potential.
     profits : DataFrame
         account_id, year, nopat up to the base year: for the back-test; may be empty.
+    past : DataFrame
+        Metrics as they stood before those years (:func:`kamlib.steps.profile.past.measure_past`); may be empty.
+    doubts : Doubts
+        How far the facts may be off.
     size : int
         How many key accounts the engagement is looking for.
     seed : int
@@ -31,5 +37,7 @@ class ProfileCase:
     metrics: pd.DataFrame
     potential: pd.DataFrame
     profits: pd.DataFrame
+    past: pd.DataFrame
+    doubts: Doubts
     size: int
     seed: int

@@ -273,7 +273,7 @@ def bands(result: ProfileResult, language: Language) -> Figure:
     data = bands_data(result)
     if data.empty:
         reason = result.figures["backtest_refused"] or "no_profit"
-        return style.say(language(f"profile.chart.bands.{reason}"))
+        return style.say(language(f"profile.finding.backtest_{reason}"))
     figure, axes = style.canvas(height=3.6, left=0.9, right=0.4, bottom=0.95)
     places = range(len(data))
     axes.vlines(places, data["profitable_low"], data["profitable_high"], color=style.SERIES[2], lw=7, alpha=0.6)

@@ -47,10 +47,15 @@ def check_sums(tables: Mapping[str, pd.DataFrame], agreed: pd.Series) -> tuple[C
     """Return the sums that must agree for any client."""
     scores, parts = tables["scores"], tables["contributions"]
     known = scores[scores["score"].notna()]
-    width = known["score_high"] - known["score_low"]
+    weight = parts["criterion"].map(agreed)
     return (
         Check("weights", float(agreed.sum()), 1.0),
         Check("contributions", float(parts["contribution"].sum()), float(known["score"].sum())),
-        Check("coverage", float((1 - known["coverage"]).sum()), float(width.sum())),
+        Check("coverage", float(scores["coverage"].sum()), float((weight * parts["known"]).sum())),
+        Check(
+            "interval",
+            float((scores["score_high"] - scores["score_low"]).sum()),
+            float((weight * (parts["value_high"] - parts["value_low"])).sum()),
+        ),
         Check("accounts", float(len(scores)), float(len(tables["metrics"])), 0.0),
     )

@@ -54,6 +54,8 @@ METRICS: Mapping[str, Metric] = {
     "supply_risk": Metric("relationship", "points", source="behaviour"),
     "supply_value": Metric("relationship", "points", source="behaviour"),
 }
+#: Metrics that rest on the causes of consumption.
+POTENTIALS = ("potential", "potential_growth_share", "addressable", "headroom", "wallet_share")
 _BEHAVIOUR = (
     "days_overdue",
     "complaints",
@@ -138,10 +140,10 @@ def measure_accounts(
 
 
 def _from_potential(potential: pd.DataFrame, ids: pd.Index) -> dict[str, pd.Series]:
-    names = ["potential", "potential_growth_share", "addressable", "headroom", "wallet_share"]
+    names = list(POTENTIALS)
     frame = potential.set_index("account_id")[names].reindex(ids)
     # Of a fallback only our own sales are known, and those are metrics of their own.
-    own_sales = potential.set_index("account_id")["fallback"].reindex(ids).fillna(False).astype(bool)
+    own_sales = potential.set_index("account_id")["fallback"].reindex(ids).eq(True)
     frame[names[1:]] = frame[names[1:]].where(~own_sales)
     return dict(frame.items())
 
@@ -217,12 +219,21 @@ def _from_behaviour(behaviour: pd.DataFrame, ids: pd.Index) -> dict[str, pd.Seri
 
 def customer_view(frames: Mapping[str, pd.DataFrame], ids: pd.Index) -> pd.Series:
     """Return how the account sees us, 0–10: its own ratings, else its survey answers, else the team's word for it."""
-    ratings, survey, behaviour = frames["ratings"], frames["survey"], frames["behaviour"]
+    view = own_voice(frames, ids)
+    behaviour = frames["behaviour"]
+    if len(behaviour):
+        view = view.fillna(column(behaviour, "view_of_us").groupby(behaviour["account_id"]).mean().reindex(ids))
+    return view
+
+
+def own_voice(frames: Mapping[str, pd.DataFrame], ids: pd.Index) -> pd.Series:
+    """Return how the account sees us by its own word: its ratings, else its survey answers; NaN where it is silent."""
+    ratings, survey = frames["ratings"], frames["survey"]
     theirs = ratings[(ratings["side"] == "customer") & (ratings["company"] == "us")] if len(ratings) else ratings
     view = pd.Series(np.nan, ids)
-    for frame, name in ((theirs, "score"), (survey, "score"), (behaviour, "view_of_us")):
+    for frame in (theirs, survey):
         if len(frame):
-            view = view.fillna(column(frame, name).groupby(frame["account_id"]).mean().reindex(ids))
+            view = view.fillna(column(frame, "score").groupby(frame["account_id"]).mean().reindex(ids))
     return view
 
 

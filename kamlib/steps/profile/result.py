@@ -28,10 +28,13 @@ class ProfileResult(Result):
         criterion (id), label, group, unit, metric, function, floor, target, weight (agreed, sums to 1), must_have,
         source, owner.
     scores : DataFrame
-        account_id, name, status, score, score_low, score_high (0…1; NaN where nothing that weighs is known), coverage
-        (0…1), must_have_failed (labels joined by ', ', or ''), must_have_unknown (likewise): by account_id.
+        account_id, name, status, score (0…1; NaN where nothing that weighs is known), score_low, score_high (with every
+        fact at the end of its range and every missing one at 0 or 1), coverage (0…1; a lower bound counts as far as it
+        proves), must_have_failed (labels joined by ', ', or ''), must_have_unknown (likewise): by account_id.
     contributions : DataFrame
-        account_id, criterion, label, group, metric_value (the fact; NaN for words), value (0…1 or NaN), contribution
+        account_id, criterion, label, group, metric_value (the fact; NaN for words), unit, spread (its range, ± as
+        a share of it), lower_bound (the truth can only be higher), value (0…1 or NaN), value_low, value_high
+        (between which the truth lies; 0 and 1 where the fact is missing), known (0…1, of the criterion), contribution
         (to the score; the known ones of an account add up to it).
     weights : DataFrame
         criterion, label, group, weight (agreed), points_weight, rank_order_weight and, where there is something to go
@@ -92,9 +95,9 @@ class ProfileResult(Result):
         "weight": "share.1",
         "unit": "word|profile.unit.*",
         "function": "value",
-        "floor": "measure:text",
-        "target": "measure:text",
-        "must_have": "measure:text",
+        "floor": "measure@unit",
+        "target": "measure@unit",
+        "must_have": "measure@unit",
         "source": "of|tables.*.title",
         "owner": "text",
     }
@@ -165,10 +168,10 @@ class ProfileResult(Result):
             "unit": "word|profile.unit.*",
             "metric": "word|profile.metric.*",
             "function": "value",
-            "floor": "measure",
-            "target": "measure",
+            "floor": "measure@unit",
+            "target": "measure@unit",
             "weight": "share.1",
-            "must_have": "measure",
+            "must_have": "measure@unit",
             "source": "of|tables.*.title",
             "owner": "text",
         }
@@ -193,8 +196,14 @@ class ProfileResult(Result):
             "criterion": "text",
             "label": "word|profile.metric.*",
             "group": "value",
-            "metric_value": "measure",
+            "metric_value": "measure@unit",
+            "unit": "word|profile.unit.*",
+            "spread": "share",
+            "lower_bound": "value:boolean",
             "value": "score",
+            "value_low": "score",
+            "value_high": "score",
+            "known": "share",
             "contribution": "score.1",
         }
     )

@@ -9,23 +9,42 @@ import pandas as pd
 
 from kamlib.quant import scoring
 from kamlib.steps.profile.decision import ProfileDecision
+from kamlib.steps.profile.doubts import Doubts, Ends
 from kamlib.steps.profile.metrics import describe_metrics
 
 
 def score_accounts(
     accounts: pd.DataFrame,
     values: pd.DataFrame,
+    ends: Ends,
     holds: pd.DataFrame,
     weights: pd.Series,
     decision: ProfileDecision,
 ) -> pd.DataFrame:
-    """Return the score of every account with its interval, coverage and must-haves (see :class:`ProfileResult`)."""
-    found = scoring.interval_score(values[list(weights.index)], weights)
+    """Return the score of every account with its interval, coverage and must-haves (see :class:`ProfileResult`).
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        account_id, name, status.
+    values : DataFrame
+        Values 0…1 by account and criterion; NaN where the fact is missing.
+    ends : Ends
+        Between which values the truth lies.
+    holds : DataFrame
+        Must-haves by account.
+    weights : Series
+        Agreed weights by criterion.
+    decision : ProfileDecision
+    """
+    names = list(weights.index)
     frame = accounts.set_index("account_id").reindex(values.index)
     table = pd.DataFrame({"account_id": values.index, "name": frame["name"].to_numpy()})
     table["status"] = frame["status"].to_numpy() if "status" in frame else None
-    table["score"], table["score_low"], table["score_high"] = found.score, found.low, found.high
-    table["coverage"] = found.coverage
+    table["score"] = scoring.interval_score(values[names], weights).score
+    share = (weights / weights.sum()).to_numpy()
+    for column, each in (("score_low", ends.low), ("score_high", ends.high), ("coverage", ends.known)):
+        table[column] = np.clip(each[names].to_numpy() @ share, 0.0, 1.0)
     labels = {each.id: each.shown for each in decision.criteria}
     table["must_have_failed"] = _named(holds.eq(False).fillna(False), labels)
     table["must_have_unknown"] = _named(holds.isna(), labels)
@@ -59,7 +78,12 @@ def list_criteria(decision: ProfileDecision, agreed: pd.Series) -> pd.DataFrame:
 
 
 def split_scores(
-    metrics: pd.DataFrame, values: pd.DataFrame, agreed: pd.Series, decision: ProfileDecision
+    metrics: pd.DataFrame,
+    values: pd.DataFrame,
+    ends: Ends,
+    doubts: Doubts,
+    agreed: pd.Series,
+    decision: ProfileDecision,
 ) -> pd.DataFrame:
     """Return what each criterion adds to each account's score.
 
@@ -69,6 +93,10 @@ def split_scores(
         Facts by account.
     values : DataFrame
         Values 0…1 by account and criterion.
+    ends : Ends
+        Between which values the truth lies.
+    doubts : Doubts
+        How far the facts may be off.
     agreed : Series
         Weights by criterion.
     decision : ProfileDecision
@@ -76,7 +104,8 @@ def split_scores(
     Returns
     -------
     DataFrame
-        account_id, criterion, label, group, metric_value, value, contribution.
+        account_id, criterion, label, group, metric_value, unit, spread, lower_bound, value, value_low,
+        value_high, known, contribution.
     """
     parts = scoring.contributions(values, agreed)
     rows = []
@@ -84,7 +113,18 @@ def split_scores(
         facts = metrics[each.metric] if each.metric in metrics else pd.Series(np.nan, metrics.index)
         numbers = pd.to_numeric(facts, errors="coerce").astype(float)
         block = {"account_id": values.index, "criterion": each.id, "label": each.shown, "group": each.group}
-        block |= {"metric_value": numbers.to_numpy(), "value": values[each.id].to_numpy(), "contribution": parts[:, at]}
+        block |= {"metric_value": numbers.to_numpy(), "unit": each.unit, "value": values[each.id].to_numpy()}
+        block |= {"spread": _told(doubts.spread, each.metric, values.index, 0.0)}
+        block |= {"lower_bound": _told(doubts.bounds, each.metric, values.index, False)}
+        block |= {"value_low": ends.low[each.id].to_numpy(), "value_high": ends.high[each.id].to_numpy()}
+        block |= {"known": ends.known[each.id].to_numpy(), "contribution": parts[:, at]}
         rows.append(pd.DataFrame(block).assign(order=at))
     frame = pd.concat(rows).sort_values(["account_id", "order"], kind="stable")
     return frame.drop(columns="order").reset_index(drop=True)
+
+
+def _told(doubts: pd.DataFrame, metric: str, ids: pd.Index, default: float | bool) -> np.ndarray:
+    """Return the doubts about a metric by account; `default` where there are none."""
+    if metric not in doubts:
+        return np.full(len(ids), default)
+    return doubts[metric].reindex(ids).to_numpy()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from kamlib.quant import scoring
 from kamlib.sheets.book import Sheet, wide
 from kamlib.sheets.context import Twin
+from kamlib.steps.profile.doubts import Doubts, bound_values
 from kamlib.steps.profile.sheet import SLOPED, Placed, kind_of_unit
 from kamlib.steps.profile.values import as_numbers, must_have_table, value_of
 
@@ -31,8 +34,60 @@ def fill_facts(twin: Twin, sheet: Sheet, placed: list[Placed]) -> pd.DataFrame:
         for column, each in enumerate(placed, start=len(_IDS)):
             _fact(twin, sheet, row, column, each, record)
     sheet.ws.autofilter(FIRST - 1, 0, max(FIRST + len(metrics) - 1, FIRST), len(_IDS) + len(placed) - 1)
-    sheet.finish((9, 40, *wide([each.shown for each in placed], 14)), (FIRST, len(_IDS)))
+    doubted = _doubted(twin, placed)
+    _fill_doubts(twin, sheet, doubted, metrics)
+    sheet.finish((9, 40, *wide([each.shown for each in placed], 14), *([12] * 2 * len(doubted))), (FIRST, len(_IDS)))
     return metrics
+
+
+@dataclass(frozen=True)
+class _Doubted:
+    """A criterion whose facts may be off.
+
+    Parameters
+    ----------
+    at : int
+        Its place among the criteria.
+    place : int
+        Its place among those that may be off.
+    placed : Placed
+    facts : DataFrame
+        spread, lower_bound by account_id.
+    column : int
+        Column of the sheet of facts in which its ranges stand; its lower bounds stand in the next one.
+    """
+
+    at: int
+    place: int
+    placed: Placed
+    facts: pd.DataFrame
+    column: int
+
+
+def _doubted(twin: Twin, placed: list[Placed]) -> list[_Doubted]:
+    told = twin.run.table("profile", "contributions")
+    if "spread" not in told:
+        return []
+    told = told.assign(lower_bound=told["lower_bound"].astype(str).eq("True").astype(int))
+    off = told[(told["spread"] > 0) | (told["lower_bound"] > 0)]["criterion"].unique()
+    chosen = [(at, each) for at, each in enumerate(placed) if each.criterion.id in off]
+    start = len(_IDS) + len(placed)
+    by_account = {name: rows.set_index("account_id") for name, rows in told.groupby("criterion")}
+    return [
+        _Doubted(at, place, each, by_account[each.criterion.id][["spread", "lower_bound"]], start + 2 * place)
+        for place, (at, each) in enumerate(chosen)
+    ]
+
+
+def _fill_doubts(twin: Twin, sheet: Sheet, doubted: list[_Doubted], metrics: pd.DataFrame) -> None:
+    """Fill the ranges of the facts and which are lower bounds, behind the facts."""
+    for each in doubted:
+        titles = twin.column("profile", "spread", "lower_bound")
+        sheet.heads(FIRST - 1, [f"{title}: {each.placed.shown}" for title in titles], each.column)
+        rows = each.facts.reindex(metrics["account_id"]).fillna(0.0)  # an account that is not told of has no doubts
+        for row, (spread, bound) in enumerate(rows.itertuples(index=False), start=FIRST):
+            sheet.data(row, each.column, float(spread), "share")
+            sheet.data(row, each.column + 1, int(bound), "plain")
 
 
 def _metrics(twin: Twin, placed: list[Placed]) -> pd.DataFrame:
@@ -72,8 +127,14 @@ def fill_scores(twin: Twin, sheet: Sheet, facts: Sheet, placed: list[Placed], me
     sheet.text(FIRST - 2, 1, twin.say("scores.weight"), "bold")
     for column, each in enumerate(placed, start=start):
         sheet.live(FIRST - 2, column, each.weight, each.weight_now, "share")
+    weight_of = [sheet.at(FIRST - 2, start + place) for place in range(count)]
     weights = sheet.span(FIRST - 2, start, FIRST - 2, start + count - 1)
-    results = _results(placed, metrics, values)
+    doubted = _doubted(twin, placed)
+    results = _results(placed, metrics, values, doubted)
+    behind = start + count + len(_SUMS) + _helpers(placed)
+    for each in doubted:
+        titles = twin.column("profile", "value_low", "value_high", "known")
+        sheet.heads(FIRST - 1, [f"{title}: {each.placed.shown}" for title in titles], behind + 3 * each.place)
     for at in range(len(metrics)):
         row = FIRST + at
         for column in (0, 1):
@@ -81,8 +142,11 @@ def fill_scores(twin: Twin, sheet: Sheet, facts: Sheet, placed: list[Placed], me
         for column, each in enumerate(placed, start=start):
             value = values.iloc[at, column - start]
             sheet.live(row, column, value_formula(facts.at(row, column), each), value, "score")
-        _sums(sheet, row, weights, start, count, results.iloc[at])
-        _failed(sheet, facts, row, start, placed, results["failed"].iloc[at])
+        moved = [
+            (weight_of[each.at], *_ends(sheet, facts, row, behind, start, each, results.iloc[at])) for each in doubted
+        ]
+        _sums(sheet, row, weights, start, count, moved, results.iloc[at])
+        _failed(sheet, facts, row, placed, doubted, results["failed"].iloc[at])
     last = max(FIRST + len(metrics) - 1, FIRST)
     for name, column in zip(_SUMS, range(start + count, start + count + 5), strict=True):
         twin.places[f"scores.{name}"] = sheet.span(FIRST, column, last, column)
@@ -108,18 +172,56 @@ def _column(metrics: pd.DataFrame, each: Placed) -> pd.Series:
     return metrics.get(each.criterion.metric, unknown)
 
 
-def _results(placed: list[Placed], metrics: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Return the scores of the run; what failed is worded."""
-    weights = pd.Series([each.weight_now for each in placed])
-    found = scoring.interval_score(values, weights)
-    holds = must_have_table(metrics, [each.criterion for each in placed])
+def _results(
+    placed: list[Placed], metrics: pd.DataFrame, values: pd.DataFrame, doubted: list[_Doubted]
+) -> pd.DataFrame:
+    """Return the scores of the run with the ends of what may be off; what failed is worded."""
+    criteria = [each.criterion for each in placed]
+    weights = np.array([each.weight_now for each in placed])
+    table = values.set_axis(pd.Index(metrics["account_id"]), axis=0)
+    spread, bounds = (
+        pd.DataFrame({each.placed.criterion.metric: each.facts[name] for each in doubted})
+        for name in ("spread", "lower_bound")
+    )
+    doubts = Doubts(spread, bounds.astype(bool))
+    ends = bound_values(metrics, table, criteria, doubts)
+    holds = must_have_table(metrics, criteria, doubts.bounds)
     names = {each.criterion.id: each.shown for each in placed}
     failed = [
         ", ".join(names[key] for key, kept in row.items() if not pd.isna(kept) and not kept)
         for row in holds.to_dict("records")
     ]
-    columns = {"score": found.score, "score_low": found.low, "score_high": found.high, "coverage": found.coverage}
-    return pd.DataFrame(columns).assign(failed=failed if len(holds.columns) else "")
+    found = {"score": scoring.interval_score(values, weights).score}
+    for name, each in (("score_low", ends.low), ("score_high", ends.high), ("coverage", ends.known)):
+        found[name] = np.clip(each.to_numpy() @ weights, 0, 1)
+    for each in doubted:
+        key = each.placed.criterion.id
+        for name, frame in (("low", ends.low), ("high", ends.high), ("known", ends.known)):
+            found[f"{name}.{key}"] = frame[key].where(table[key].notna()).to_numpy()
+    return pd.DataFrame(found).assign(failed=failed if len(holds.columns) else "")
+
+
+def _ends(
+    sheet: Sheet, facts: Sheet, row: int, behind: int, start: int, each: _Doubted, result: pd.Series
+) -> tuple[str, str, str, str]:
+    """Write the lowest and the highest value and the known part, and return the addresses of the value and these."""
+    value, fact = sheet.at(row, start + each.at), facts.at(row, len(_IDS) + each.at)
+    spread, bound = facts.at(row, each.column), facts.at(row, each.column + 1)
+    moved = [value_formula(f"({fact}{sign}N({spread})*ABS({fact}))", each.placed) for sign in "-+"]
+    ends = ",".join([value, *moved])
+    key, column = each.placed.criterion.id, behind + 3 * each.place
+    low = sheet.live(row, column, f'IF(ISNUMBER({value}),MIN({ends}),"")', result[f"low.{key}"], "score")
+    top = f"IF(N({bound})>0,1,MAX({ends}))"
+    high = sheet.live(row, column + 1, f'IF(ISNUMBER({value}),{top},"")', result[f"high.{key}"], "score")
+    part = f"IF(N({bound})>0,{value},1)"
+    known = sheet.live(row, column + 2, f'IF(ISNUMBER({value}),{part},"")', result[f"known.{key}"], "share")
+    return value, low, high, known
+
+
+def _helpers(placed: list[Placed]) -> int:
+    """Return how many columns help to name the must-haves that fail."""
+    groups = -(-len(placed) // _AT_ONCE)
+    return groups if groups > 1 else 0
 
 
 def value_formula(fact: str, each: Placed) -> str:
@@ -147,20 +249,28 @@ def _sloped(fact: str, each: Placed) -> str:
     return f'IF({usable},IF({floor}={target},"",IF({log},{curved},{straight})),"")'
 
 
-def _sums(sheet: Sheet, row: int, weights: str, start: int, count: int, result: pd.Series) -> None:
+def _sums(sheet: Sheet, row: int, weights: str, start: int, count: int, moved: list[tuple], result: pd.Series) -> None:
+    """Write score, interval and coverage; `moved` are the weights, values and ends of what may be off."""
     values = sheet.span(row, start, row, start + count - 1)
-    low, cover = (sheet.at(row, start + count + place) for place in (1, 3))
-    sheet.live(row, start + count, f'IF({cover}>0,MAX(0,MIN(1,{low}/{cover})),"")', result["score"], "score")
-    sheet.live(row, start + count + 1, f"SUMPRODUCT({weights},{values})", result["score_low"], "score")
-    high = f"MAX(0,MIN(1,{low}+1-{cover}))"
-    sheet.live(row, start + count + 2, high, result["score_high"], "score")
-    known = f"MAX(0,MIN(1,SUMPRODUCT({weights},--ISNUMBER({values}))))"
-    sheet.live(row, start + count + 3, known, result["coverage"], "share")
+    worth, told = f"SUMPRODUCT({weights},{values})", f"SUMPRODUCT({weights},--ISNUMBER({values}))"
+    low, high, known = (
+        "".join(f"+{weight}*(N({ends[at]})-{base.format(value=value)})" for weight, value, *ends in moved)
+        for at, base in enumerate(("N({value})", "N({value})", "ISNUMBER({value})"))
+    )
+    column = start + count
+    sheet.live(row, column, f'IF({told}>0,MAX(0,MIN(1,{worth}/{told})),"")', result["score"], "score")
+    sheet.live(row, column + 1, f"MAX(0,MIN(1,{worth}{low}))", result["score_low"], "score")
+    sheet.live(row, column + 2, f"MAX(0,MIN(1,{worth}+1-{told}{high}))", result["score_high"], "score")
+    sheet.live(row, column + 3, f"MAX(0,MIN(1,{told}{known}))", result["coverage"], "share")
 
 
-def _failed(sheet: Sheet, facts: Sheet, row: int, start: int, placed: list[Placed], result: str) -> None:
+def _failed(sheet: Sheet, facts: Sheet, row: int, placed: list[Placed], doubted: list[_Doubted], result: str) -> None:
     """Write the formula that names the must-haves which fail; of many criteria in parts, since a formula is bounded."""
-    parts = [_fails(sheet, facts, row, start + place, each) for place, each in enumerate(placed)]
+    start = len(_IDS)
+    bounds = {each.at: facts.at(row, each.column + 1) for each in doubted}
+    parts = [
+        _fails(sheet, facts, row, start + place, each, bounds.get(place, "0")) for place, each in enumerate(placed)
+    ]
     groups = ["&".join(parts[begin : begin + _AT_ONCE]) for begin in range(0, len(parts), _AT_ONCE)]
     column = start + len(placed) + 4
     if len(groups) > 1:
@@ -176,11 +286,12 @@ def _told(placed: list[Placed], named: list[str]) -> str:
     return "".join(f", {each.shown}" for each in placed if each.shown in named)
 
 
-def _fails(sheet: Sheet, facts: Sheet, row: int, column: int, each: Placed) -> str:
+def _fails(sheet: Sheet, facts: Sheet, row: int, column: int, each: Placed, bound: str) -> str:
+    """Return the formula of one must-have: its name where it fails; a lower bound has not failed yet."""
     sloped = each.criterion.function in SLOPED
     fact, limit = (facts if sloped else sheet).at(row, column), each.must_have
     fails = f"{fact}<{limit}"
     if sloped:
         less = f"AND(ISNUMBER({each.floor}),ISNUMBER({each.target}),{each.floor}>{each.target})"
         fails = f"IF({less},{fact}>{limit},{fact}<{limit})"
-    return f'IF(AND(ISNUMBER({limit}),ISNUMBER({fact})),IF({fails},", "&{each.label},""),"")'
+    return f'IF(AND(ISNUMBER({limit}),ISNUMBER({fact}),N({bound})=0),IF({fails},", "&{each.label},""),"")'

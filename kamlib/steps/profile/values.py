@@ -52,19 +52,30 @@ def value_table(metrics: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.Data
     return pd.DataFrame(columns, index=pd.Index(metrics["account_id"], name="account_id"))
 
 
-def must_have_table(metrics: pd.DataFrame, criteria: Sequence[Criterion]) -> pd.DataFrame:
+def must_have_table(
+    metrics: pd.DataFrame, criteria: Sequence[Criterion], bounds: pd.DataFrame | None = None
+) -> pd.DataFrame:
     """Return whether each must-have holds: True, False, or missing where the fact is.
+
+    Parameters
+    ----------
+    metrics : DataFrame
+        Facts by account.
+    criteria : sequence of Criterion
+    bounds : DataFrame, optional
+        Which facts are only lower bounds, by account_id and metric: one that falls short has not failed yet.
 
     Returns
     -------
     DataFrame
         Indexed by account_id, one nullable boolean column per criterion that has a must-have.
     """
-    columns = {each.id: _holds(metrics, each) for each in criteria if each.must_have is not None}
+    bounds = pd.DataFrame() if bounds is None else bounds
+    columns = {each.id: _holds(metrics, each, bounds) for each in criteria if each.must_have is not None}
     return pd.DataFrame(columns, index=pd.Index(metrics["account_id"], name="account_id"), dtype="boolean")
 
 
-def _holds(metrics: pd.DataFrame, criterion: Criterion) -> pd.array:
+def _holds(metrics: pd.DataFrame, criterion: Criterion, bounds: pd.DataFrame) -> pd.array:
     if criterion.metric not in metrics:
         return pd.array([pd.NA] * len(metrics), dtype="boolean")
     if criterion.function in ("bands", "categories"):
@@ -73,4 +84,7 @@ def _holds(metrics: pd.DataFrame, criterion: Criterion) -> pd.array:
     else:
         facts = as_numbers(metrics[criterion.metric])
         holds = facts <= criterion.must_have if criterion.less_is_better else facts >= criterion.must_have
-    return pd.arrays.BooleanArray(np.asarray(holds, dtype=bool), np.isnan(facts))
+    unknown = np.isnan(facts)
+    if criterion.metric in bounds and not criterion.less_is_better:
+        unknown |= bounds[criterion.metric].reindex(metrics["account_id"]).eq(True).to_numpy() & ~holds
+    return pd.arrays.BooleanArray(np.asarray(holds, dtype=bool), unknown)

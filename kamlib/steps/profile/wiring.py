@@ -5,16 +5,18 @@ from __future__ import annotations
 import pandas as pd
 
 from kamlib.core.book import Book
-from kamlib.core.columns import measure
 from kamlib.core.results import with_findings
 from kamlib.steps.profile.answers import compare_answers, lay_side_by_side
 from kamlib.steps.profile.audit import audit_profile
 from kamlib.steps.profile.backtest import test_back
 from kamlib.steps.profile.case import ProfileCase
 from kamlib.steps.profile.decision import ProfileDecision
+from kamlib.steps.profile.doubts import bound_values, find_doubts
 from kamlib.steps.profile.figures import check_sums, sum_up
 from kamlib.steps.profile.findings import find
 from kamlib.steps.profile.metrics import measure_accounts
+from kamlib.steps.profile.past import measure_past
+from kamlib.steps.profile.potential.wiring import gather as gather_potential
 from kamlib.steps.profile.proposal import own_sales_share
 from kamlib.steps.profile.result import ProfileResult
 from kamlib.steps.profile.scores import describe_measures, list_criteria, score_accounts, split_scores
@@ -31,11 +33,14 @@ def gather(book: Book) -> ProfileCase:
     frames = {name: book.frame(name) for name in TABLES}
     metrics = measure_accounts(frames, potential, profitability.accounts, settings.base_year)
     profits = profitability.by_year
+    profits = profits[profits["year"] <= settings.base_year]
     return ProfileCase(
         frames["accounts"],
         metrics,
         potential,
-        profits[profits["year"] <= settings.base_year],
+        profits,
+        measure_past(frames, gather_potential(book), profits),
+        find_doubts(frames, potential),
         settings.key_accounts,
         book.seed("profile"),
     )
@@ -50,20 +55,24 @@ def compute(case: ProfileCase, decision: ProfileDecision) -> ProfileResult:
         ``judgements_unconnected``: see :func:`kamlib.steps.profile.weighting.weigh`.
     """
     metrics = case.metrics
-    values, holds = value_table(metrics, decision.criteria), must_have_table(metrics, decision.criteria)
+    values, holds = (
+        value_table(metrics, decision.criteria),
+        must_have_table(metrics, decision.criteria, case.doubts.bounds),
+    )
     weighting = weigh(decision, values)
     agreed = weighting.table.set_index("criterion")["weight"]
     own_sales = own_sales_share(case.potential)
     context = {"own_sales_share": own_sales, "consistency_ratio": weighting.figures["consistency_ratio"]}
-    scores = score_accounts(case.accounts, values, holds, agreed, decision)
+    ends = bound_values(metrics, values, decision.criteria, case.doubts)
+    scores = score_accounts(case.accounts, values, ends, holds, agreed, decision)
     answers, worth = compare_answers(scores, metrics, case.potential, decision.roles, case.size)
-    proof = test_back(values, agreed, decision.criteria, case.profits, case.seed)
+    proof = test_back(values, case.past, agreed, decision.criteria, case.profits, case.seed)
     tables = {
         "metrics": metrics,
         "measures": describe_measures(metrics, decision, own_sales),
         "criteria": list_criteria(decision, agreed),
         "scores": scores,
-        "contributions": split_scores(metrics, values, agreed, decision),
+        "contributions": split_scores(metrics, values, ends, case.doubts, agreed, decision),
         "weights": weighting.table,
         "audit": audit_profile(decision, metrics, values, holds, agreed.to_dict(), context),
         "answers": answers,
@@ -86,7 +95,5 @@ def compute(case: ProfileCase, decision: ProfileDecision) -> ProfileResult:
 
 def decision_frame(result: ProfileResult) -> pd.DataFrame:
     """Return the criteria with the agreed weights; thresholds carry their unit."""
-    frame = result.criteria.copy()
-    for name in ("floor", "target", "must_have"):
-        frame[name] = [measure(value, unit) for value, unit in zip(frame[name], frame["unit"], strict=True)]
-    return frame[["label", "group", "weight", "unit", "function", "floor", "target", "must_have", "source", "owner"]]
+    names = ["label", "group", "weight", "unit", "function", "floor", "target", "must_have", "source", "owner"]
+    return result.criteria[names]

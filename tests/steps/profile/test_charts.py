@@ -49,7 +49,7 @@ def test_nothing_to_draw_is_a_sentence(results, name):
         result, plots = dataclasses.replace(potential, **tables), potential_plots
     else:
         tables = {each: table.head(0) for each, table in profile.tables().items() if each != "metrics"}
-        figures = {**profile.figures, "backtest_refused": "few_accounts"}
+        figures = {**profile.figures, "backtest_refused": "few_of_a_kind"}
         result, plots = dataclasses.replace(profile, **tables, figures=figures), profile_plots
     assert getattr(plots, f"{name}_data")(result).empty
     drawn = getattr(plots, name)(result, Language("en", "EUR"))

@@ -13,7 +13,10 @@ from kamlib.steps.profile.backtest import proved, test_back
 from kamlib.steps.profile.case import ProfileCase
 from kamlib.steps.profile.criteria import BestWorst, Criterion, Judgement
 from kamlib.steps.profile.decision import ProfileDecision
+from kamlib.steps.profile.doubts import Doubts, find_doubts, no_doubts
 from kamlib.steps.profile.metrics import describe_metrics, measure_accounts, usp_fit
+from kamlib.steps.profile.past import measure_past
+from kamlib.steps.profile.potential.wiring import PotentialCase
 from kamlib.steps.profile.proposal import own_sales_share, propose_criteria, readable, share_points, thresholds
 from kamlib.steps.profile.values import must_have_table, value_of, value_table
 from kamlib.steps.profile.weighting import judged_levels, unconnected, weigh
@@ -21,6 +24,8 @@ from kamlib.steps.profile.wiring import compute
 from kamlib.steps.shared.frames import blank
 
 NAN = float("nan")
+NORM = ["driver", "product_line", "norm", "price", "gross_margin_share", "addressable_share"]
+SHARES = ["account_id", "product_line", "addressable_share", "evidence"]
 
 
 def criterion(name="x", **changes):
@@ -44,12 +49,12 @@ def potential(ids, amounts, revenue=None, fallback=False):
     return frame.assign(revenue=revenue, wallet_share=NAN, headroom=amounts - revenue, fallback=fallback)
 
 
-def build(facts, chosen, profits=None, amounts=None, revenue=None, size=2):
+def build(facts, chosen, profits=None, amounts=None, revenue=None, size=2, doubts=None):
     ids = list(facts["account_id"])
     people = pd.DataFrame({"account_id": ids, "name": [f"Name {each}" for each in ids], "status": "current"})
     worth = potential(ids, [NAN] * len(ids) if amounts is None else amounts, revenue)
     profits = blank(["account_id", "year", "nopat"]) if profits is None else profits
-    return compute(ProfileCase(people, facts, worth, profits, size, 1), chosen)
+    return compute(ProfileCase(people, facts, worth, profits, facts, doubts or no_doubts(facts), size, 1), chosen)
 
 
 def audit_of(facts, chosen, **more):
@@ -331,7 +336,9 @@ def test_potential_from_our_own_sales_is_said():
     worth = potential(ids, facts["potential"], fallback=True)
     people = pd.DataFrame({"account_id": ids, "name": ids, "status": "current"})
     profits = blank(["account_id", "year", "nopat"])
-    result = compute(ProfileCase(people, facts, worth, profits, 3, 1), decision(*many("potential", *"bcde")))
+    result = compute(
+        ProfileCase(people, facts, worth, profits, facts, no_doubts(facts), 3, 1), decision(*many("potential", *"bcde"))
+    )
     assert own_sales_share(worth) == 1
     assert "audit_potential_from_sales" in found(result)
 
@@ -561,11 +568,12 @@ def profits(ids, good, years=(2022, 2023, 2024, 2025)):
     return pd.DataFrame(rows, columns=["account_id", "year", "nopat"])
 
 
-def back(facts, good, names=("x",)):
+def back(facts, good, names=("x",), past=None):
     criteria = [criterion(each, weight=1) for each in names]
     values = value_table(facts, criteria)
     weights = pd.Series(1 / len(criteria), index=list(names))
-    return test_back(values, weights, criteria, profits(facts["account_id"], good), seed=1)
+    past = facts if past is None else past
+    return test_back(values, past, weights, criteria, profits(facts["account_id"], good), seed=1)
 
 
 def test_a_score_that_tells_the_profitable_apart():
@@ -578,20 +586,43 @@ def test_a_score_that_tells_the_profitable_apart():
     assert back(facts, [at < 20 for at in range(40)]).tests.iloc[0]["verdict"] == "reversed"
 
 
-def test_criteria_of_the_same_money_are_left_out_and_marked():
-    facts = metrics(x=[5.0] * 40, margin_share=np.linspace(0, 10, 40))
-    tests = back(facts, [at >= 20 for at in range(40)], ("x", "margin_share")).tests.set_index("test")
-    assert tests.loc["clean", "auc"] == 0.5
+def test_todays_facts_are_shown_but_not_trusted_and_undated_ones_stay_out():
+    facts = metrics(x=[5.0] * 40, view=np.linspace(0, 10, 40))
+    good = [at >= 20 for at in range(40)]
+    tests = back(facts, good, ("x", "view"), facts[["account_id", "x"]]).tests.set_index("test")
+    assert tests.loc["dated", ["auc", "criteria"]].tolist() == [0.5, 1]
     assert tests.loc["agreed", ["auc", "verdict"]].tolist() == [1.0, "leaking"]
-    assert back(facts, [True] * 20 + [False] * 20, ("margin_share",)).refused == "nothing_clean"
+    assert back(facts, good, ("view",), facts[["account_id", "x"]]).refused == "nothing_dated"
+    assert back(facts, good, past=facts.head(0)).refused == "no_past"
 
 
-@pytest.mark.parametrize(("rows", "bad", "reason"), [(19, 9, "few_accounts"), (30, 0, "one_class")])
-def test_too_little_to_test_is_refused(rows, bad, reason):
+@pytest.mark.parametrize(("rows", "bad", "reason"), [(30, 9, "few_of_a_kind"), (30, 21, "few_of_a_kind"), (20, 10, "")])
+def test_fewer_than_ten_of_either_kind_prove_nothing(rows, bad, reason):
     facts = metrics(x=np.linspace(0, 10, rows))
     proof = back(facts, [at >= bad for at in range(rows)])
     assert proof.refused == reason
-    assert proof.tests.empty
+    assert proof.tests.empty == bool(reason)
+
+
+def test_facts_are_taken_as_of_the_year_before_the_proof():
+    """Years 2022…2025: 2024 and 2025 prove; in 2023 account a bought 50 and had 10 machines."""
+    no_rows = pd.DataFrame({"account_id": []})
+    people = pd.DataFrame({"account_id": ["a"], "name": ["A"], "status": ["current"], "fame": [9.0]})
+    sales = pd.DataFrame({"account_id": "a", "year": [2022, 2023, 2024, 2025], "product_line": "p", "month": 1})
+    sales = sales.assign(revenue=[40.0, 50, 500, 900], cogs=[20.0, 25, 400, 800])
+    machines = pd.DataFrame({"account_id": "a", "driver": "m", "year": [2023, 2026], "quantity": [10.0, 90.0]})
+    per_unit = pd.DataFrame([["m", "p", 1.0, 10.0, 0.5, 1.0]], columns=NORM)
+    earned = sales[["account_id", "year", "revenue"]].assign(margin=[20.0, 25, 100, 100], service=5.0, nopat=1.0)
+    frames = {"accounts": people, "sales": sales} | dict.fromkeys(
+        ("needs", "usp_match", "behaviour", "ratings", "survey"), no_rows
+    )
+    inputs = {"drivers": machines.assign(evidence="A"), "norms": per_unit.assign(price_growth=0.0, evidence="A")}
+    inputs |= {"accounts": people, "sales": sales, "addressable": pd.DataFrame(columns=SHARES)}
+    row = measure_past(frames, PotentialCase(inputs, 2025, [2026, 2027], 0.0), earned).iloc[0]
+    assert (row["revenue"], row["addressable"], row["wallet_share"]) == (50, 100, pytest.approx(0.5))
+    assert row["potential"] == pytest.approx(2 * 100 * 0.5)
+    assert (row["margin_share"], row["cost_to_serve_share"]) == (0.5, 0.1)
+    assert "fame" not in row
 
 
 def test_later_years_are_the_second_half():
@@ -605,3 +636,54 @@ def test_a_blank_match_is_unknown_and_a_need_without_a_row_is_answered_by_nothin
     needs = pd.DataFrame({"account_id": ["a"] * 3, "need": ["speed", "price", "stock"], "importance": [4.0, 4.0, 2.0]})
     match = pd.DataFrame({"need": ["speed", "stock"], "usp": ["s", "s"], "match": [0.5, NAN]})
     assert usp_fit(needs, match).to_dict() == {"a": pytest.approx(4 * 0.5 / 8)}
+
+
+# Doubts -------------------------------------------------------------------------------------------------------------
+
+
+def doubts_of(ids, spread=(), bounds=()):
+    index = pd.Index(ids, name="account_id")
+    return Doubts(pd.DataFrame(dict(spread), index=index), pd.DataFrame(dict(bounds), index=index))
+
+
+def test_the_evidence_of_a_fact_widens_the_interval_of_the_score():
+    """A fact of 5 on a scale of 0…10, class B: 4…6; the second criterion is certain at 0.8."""
+    facts = metrics(x=[5.0, 5.0], y=[8.0, 8.0])
+    doubts = doubts_of(facts["account_id"], {"x": [0.2, 0.0]})
+    rows = build(facts, decision(criterion(), criterion("y")), doubts=doubts).scores
+    assert rows["score"].tolist() == pytest.approx([0.65, 0.65])
+    assert rows["score_low"].tolist() == pytest.approx([0.6, 0.65])
+    assert rows["score_high"].tolist() == pytest.approx([0.7, 0.65])
+    assert rows["coverage"].tolist() == pytest.approx([1, 1])
+
+
+def test_a_lower_bound_opens_the_interval_upwards_and_lowers_the_coverage():
+    facts = metrics(potential=[4.0, 4.0], y=[8.0, 8.0])
+    chosen = decision(criterion("potential", must_have=6), criterion("y"))
+    doubts = doubts_of(facts["account_id"], {"potential": [0.4, 0.0]}, {"potential": [True, False]})
+    result = build(facts, chosen, doubts=doubts)
+    rows = result.scores
+    assert rows["score"].tolist() == pytest.approx([0.6, 0.6])
+    assert rows["score_low"].tolist() == pytest.approx([0.52, 0.6])
+    assert rows["score_high"].tolist() == pytest.approx([0.9, 0.6])
+    assert rows["coverage"].tolist() == pytest.approx([0.7, 1])
+    assert rows["must_have_failed"].tolist() == ["", "potential"]
+    assert rows["must_have_unknown"].tolist() == ["potential", ""]
+    assert all(check.holds for check in result.checks)
+
+
+def test_doubts_come_from_the_evidence_of_each_account():
+    people = pd.DataFrame({"account_id": ["a", "b"]})
+    empty = pd.DataFrame({"account_id": []})
+    needs = pd.DataFrame(
+        {"account_id": ["a", "a"], "need": ["n", "m"], "importance": [3.0, 1.0], "evidence": ["A", None]}
+    )
+    behaviour = pd.DataFrame({"account_id": ["a"], "view_of_us": [7.0]})
+    frames = {"accounts": people, "needs": needs, "ratings": empty, "survey": empty, "behaviour": behaviour}
+    worth = pd.DataFrame({"account_id": ["a", "b"], "a_share": [0.5, 0], "b_share": [0.5, 0], "c_share": [0.0, 1]})
+    found = find_doubts(frames, worth.assign(fallback=[False, True]))
+    assert found.spread.loc["a", ["potential", "usp_fit", "customer_view"]].tolist() == pytest.approx(
+        [0.125, (3 * 0.05 + 0.4) / 4, 0.2]
+    )
+    assert found.spread.loc["b", "potential"] == pytest.approx(0.4)
+    assert found.bounds["potential"].tolist() == [False, True]
