@@ -28,7 +28,7 @@ from kamlib.workspace.settings import FILE, read_settings
 #: What belongs to an engagement, but no job reads.
 _LEFT = ("runs", "notebooks", ".kam", ".git")
 #: Artefacts without language: the second job that makes one must make the same.
-_SAME = ("tables", "results")
+_SAME = ("tables", "schemas", "results")
 
 
 @dataclass(frozen=True)

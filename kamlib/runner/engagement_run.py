@@ -18,6 +18,7 @@ from kamlib.runner.reuse import read_key_accounts
 from kamlib.runner.run_plan import RunPlan
 from kamlib.runner.selection import sort_jobs
 from kamlib.runner.tasks import Task, describe_engagement, list_parameters, make_task
+from kamlib.runs.dictionary import write_dictionary
 from kamlib.runs.folder import is_finished, list_runs, mark_latest, new_run
 from kamlib.runs.jobs import Job, Outcome
 from kamlib.runs.manifest import write_manifest, write_results
@@ -190,6 +191,7 @@ class EngagementRun:
         nobody = {each.job: each for each in self._nobody}
         outcomes = tuple(nobody[job] if job in nobody else self._records[job].outcome for job in jobs)
         write_results(self._run, plan.engagement.settings)
+        write_dictionary(self._run, codes, plan.engagement.settings.currency)
         facts = describe_engagement(plan.engagement, plan.wanted.languages[0]) | {"run": self._run.name}
         indexes = pages.write_indexes(self._run, outcomes, codes, facts)
         shutil.rmtree(self._run / ".working", ignore_errors=True)

@@ -14,12 +14,13 @@ import pandas as pd
 
 from kamlib.core.errors import Problem, ReconciliationError
 from kamlib.core.results import Finding, Result
-from kamlib.runs.folder import result_path, table_path
+from kamlib.runs.dictionary import describe_tables
+from kamlib.runs.folder import result_path, schema_path, table_path
 from kamlib.workspace.files import create
 
 
 def write_artefacts(run: str, results: Sequence[Result], account: str = "") -> None:
-    """Write the tables and the record of each result into the run folder.
+    """Write the tables of each result, what their columns are, and its record into the run folder.
 
     A second language of the same run must give the same bytes: what is there already is compared, not replaced.
 
@@ -32,8 +33,8 @@ def write_artefacts(run: str, results: Sequence[Result], account: str = "") -> N
     for result in results:
         for name, frame in result.tables().items():
             _put(table_path(folder, result.stem, name, account), table_bytes(frame))
-        record = json.dumps(_record(result), ensure_ascii=False, indent=1, allow_nan=False)
-        _put(result_path(folder, result.stem, account), (record + "\n").encode())
+        _put(schema_path(folder, result.stem, account), _json_bytes(describe_tables(result)))
+        _put(result_path(folder, result.stem, account), _json_bytes(_record(result)))
 
 
 def table_bytes(frame: pd.DataFrame) -> bytes:
@@ -41,6 +42,10 @@ def table_bytes(frame: pd.DataFrame) -> bytes:
     stream = io.StringIO()
     frame.to_csv(stream, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     return stream.getvalue().encode()
+
+
+def _json_bytes(content: dict[str, Any]) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()
 
 
 def _put(path: Path, content: bytes) -> None:

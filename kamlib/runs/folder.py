@@ -11,6 +11,7 @@ from pathlib import Path
 from kamlib.workspace.files import slug, write_text
 
 LATEST, RUNS, MANIFEST, RESULTS = "latest", "runs", "manifest.json", "results.json"
+DICTIONARY = "datapackage.json"
 _NAME = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{6})(?:-(\d+))?")
 
 
@@ -84,6 +85,26 @@ def result_path(run: Path, stem: str, account: str = "") -> Path:
         ``results/<stem>[.<account>].json``.
     """
     return run / "results" / f"{result_name(stem, account)}.json"
+
+
+def schema_path(run: Path, stem: str, account: str = "") -> Path:
+    """Return where it is written what the columns of a result's tables are.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    stem : str
+        The result.
+    account : str
+        The account's id, where the result is of one.
+
+    Returns
+    -------
+    Path
+        ``schemas/<stem>[.<account>].json``.
+    """
+    return run / "schemas" / f"{result_name(stem, account)}.json"
 
 
 def table_path(run: Path, stem: str, table: str, account: str = "") -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.reads import shown
-from kamlib.runs.folder import notebook_path, result_path, table_path
+from kamlib.runs.folder import notebook_path, result_path, schema_path, table_path
 from kamlib.runs.jobs import Digest, Job, Outcome
 from kamlib.workspace.files import hash_file, write_durably, write_text
 
@@ -54,6 +54,7 @@ def list_files(run: Path, job: Job) -> Iterator[Path]:
         for record in _existing(result_path(run, stem, job.account)):
             yield record
             tables = json.loads(record.read_text(encoding="utf-8"))["tables"]
+            yield from _existing(schema_path(run, stem, job.account))
             yield from _existing(*(table_path(run, stem, table, job.account) for table in tables))
 
 

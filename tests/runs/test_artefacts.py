@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from kamlib.core.errors import ReconciliationError
-from kamlib.core.results import Finding, Result
+from kamlib.core.results import Finding, Result, table
 from kamlib.runs import artefacts
 from kamlib.workspace import files
 
@@ -16,7 +16,7 @@ from kamlib.workspace import files
 @dataclass(frozen=True, kw_only=True)
 class Toy(Result):
     stem: ClassVar[str] = "toy"
-    rows: pd.DataFrame
+    rows: pd.DataFrame = table({"account_id": "text", "name": "text", "share": "share"})
 
 
 def toy(share=1 / 3):
@@ -27,7 +27,7 @@ def toy(share=1 / 3):
 def test_the_same_result_twice_is_one_set_of_files(tmp_path):
     artefacts.write_artefacts(str(tmp_path), [toy()])
     artefacts.write_artefacts(str(tmp_path), [toy()])
-    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["toy.json", "toy.rows.csv"]
+    assert sorted(path.name for path in tmp_path.rglob("*.*")) == ["toy.json", "toy.json", "toy.rows.csv"]
     assert (tmp_path / "tables" / "toy.rows.csv").read_bytes() == (
         b'account_id,name,share\nA1,"Ash, ""x""",0.3333333333333333\nA2,,\n'
     )
