@@ -295,6 +295,7 @@ def _known(engagement: Engagement, names: Sequence[str]) -> Known:
         products=tuple(products),
         tables=frozenset(have),
         aliases=engagement.mappings.aliases,
+        programs=engagement.mappings.programs,
     )
 
 

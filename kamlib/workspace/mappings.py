@@ -15,12 +15,13 @@ from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.source import Layout, Source
+from kamlib.intake.mapping.programs import Program
 from kamlib.intake.mapping.titles import ROLES
 from kamlib.workspace.files import write_text
 from kamlib.workspace.safe_yaml import read_yaml
 from kamlib.workspace.settings import FILE, list_model_problems
 
-FOLDER, ALIASES = "mapping", "aliases.yaml"
+FOLDER, ALIASES, PROGRAMS = "mapping", "aliases.yaml", "programs.yaml"
 #: Fields that always stand in the file, in this order; the others only where they say something.
 _FIRST = ("table", "who", "when", "how")
 
@@ -81,17 +82,46 @@ class Mappings:
         """What is wrong with the folder beside its mappings: files of no table, own titles that name no column."""
         found = []
         if self.folder.is_dir():
-            known = {f"{name}.yaml" for name in TABLES} | {ALIASES}
+            known = {f"{name}.yaml" for name in TABLES} | {ALIASES, PROGRAMS}
             names = sorted(path.name for path in self.folder.glob("*.yaml"))
             found += [
                 Problem("source_unknown_table", file=f"{FOLDER}/{name}", found=name.removesuffix(".yaml"))
                 for name in names
                 if name not in known and not name.startswith(".")
             ]
-        try:
-            _ = self.aliases
-        except InputError as error:
-            found += error.problems
+        for read in (lambda: self.aliases, lambda: self.programs):
+            try:
+                read()
+            except InputError as error:
+                found += error.problems
+        return found
+
+    @cached_property
+    def programs(self) -> dict[str, Program]:
+        """Exports of programs that the engagement knows by name beside the shipped ones.
+
+        Raises
+        ------
+        InputError
+            ``mapping/programs.yaml`` is no such list.
+        """
+        name, path = f"{FOLDER}/{PROGRAMS}", self.folder / PROGRAMS
+        if not path.is_file():
+            return {}
+        self._inside(path, name)
+        content = read_yaml(path, name)
+        if content is None:
+            return {}
+        if not isinstance(content, dict):
+            raise InputError(Problem("yaml_not_mapping", file=name, found=type(content).__name__))
+        found, problems = {}, []
+        for key, each in content.items():
+            try:
+                found[str(key)] = Program.model_validate(each)
+            except ValidationError as error:
+                problems += list_model_problems(error, name)
+        if problems:
+            raise InputError(problems)
         return found
 
     @cached_property

@@ -82,7 +82,7 @@ EXPECTED = {
             "Account Name": "account_id",
             "Stage": "stage",
             "Amount": "amount",
-            "Close Date": "closed",
+            "Close Date": "expected_close",
             "Created Date": "opened",
             "Opportunity Owner": "owner",
         },

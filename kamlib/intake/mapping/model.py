@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kamlib.intake.contracts.source import Rows, Source
+from kamlib.intake.mapping.programs import Program
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,8 @@ class Known:
         Tables that it has.
     aliases : mapping
         Its own titles: by table, by column.
+    programs : mapping
+        Its own exports of programs, by name.
     """
 
     ids: frozenset[str] = frozenset()
@@ -154,3 +157,4 @@ class Known:
     products: Sequence[str] = ()
     tables: frozenset[str] = frozenset()
     aliases: Mapping[str, Mapping[str, Sequence[str]]] = field(default_factory=dict)
+    programs: Mapping[str, Program] = field(default_factory=dict)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from kamlib.core.schema import InputTable
 from kamlib.core.tables import TABLES
 from kamlib.intake.mapping import joining, products
 from kamlib.intake.mapping.derive import accounts_of
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Known, Proposal, Said
 from kamlib.intake.mapping.periods import year_in
+from kamlib.intake.mapping.programs import recognise_program
 from kamlib.intake.mapping.propose import About, propose, tables_for
 from kamlib.intake.mapping.scores import LEAST
 from kamlib.intake.mapping.titles import hints, known_titles, named
@@ -88,9 +90,10 @@ def _accounts_first(seen: Sequence[Seen], known: Known, said: Said) -> list[Seen
 
 
 def _enough(one: Proposal, said: Said) -> bool:
-    """A guess that will be asked about may be weaker than one that will not."""
+    """A guess that will be asked about may be weaker than one that will not; a known export is no guess."""
     guessed = any(doubt.code in ("ids_by_row", "amounts_assumed") for doubt in one.doubts) or one.source.numbered
-    return one.confidence >= (GUESSED if guessed else ENOUGH) or one.table in said.tables
+    known = any(note.code == "program" for note in one.notes)
+    return known or one.confidence >= (GUESSED if guessed else ENOUGH) or one.table in said.tables
 
 
 def _nearest(ranked: Sequence[Proposal]) -> Proposal | None:
@@ -108,13 +111,18 @@ def _ranked(seen: Seen, known: Known, said: Said) -> list[Proposal]:
     said_by = f"{seen.name.rpartition('.')[0]} {seen.found.sheet} {seen.found.title}"
     hinted = hints(said_by)
     numbered = _numbers(seen, hinted, known, said)
-    found = []
-    for table in tables_for(said):
-        hint = hinted.get(table.name, 0.0)
-        about = About(hint, seen.found.unit, numbered, year_in(said_by))
+    program = recognise_program(seen.headers, known.programs)
+
+    def proposed(table: InputTable) -> Proposal:
+        about = About(hinted.get(table.name, 0.0), seen.found.unit, numbered, year_in(said_by), program)
         one = propose(table, seen.facts, known, said, about)
-        found.append(replace(one, source=_placed(one, seen)))
-    return sorted(found, key=lambda one: (not one.complete, -one.confidence))
+        return replace(one, source=_placed(one, seen))
+
+    if program and (not said.tables or program.table in said.tables):
+        one = proposed(TABLES[program.table])
+        if one.complete:
+            return [one]
+    return sorted(map(proposed, tables_for(said)), key=lambda one: (not one.complete, -one.confidence))
 
 
 def _placed(one: Proposal, seen: Seen):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from kamlib.core.schema import US, InputColumn, InputTable
 from kamlib.core.tables import TABLES
 from kamlib.intake.cells.units import scale_of
+from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import titles
 from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Reading, Rows, Source
@@ -17,6 +18,7 @@ from kamlib.intake.mapping.audit import audit
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
+from kamlib.intake.mapping.programs import Program
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
 from kamlib.intake.mapping.titles import known_titles, named, won_words, words
 
@@ -24,6 +26,8 @@ from kamlib.intake.mapping.titles import known_titles, named, won_words, words
 _USUAL = {"accounts": 0.06, "sales": 0.1, "deals": 0.05, "prices": 0.02, "contacts": 0.01}
 #: A year that no column tells may be said for these.
 _YEARLY = ("sales", "costs", "receivables", "drivers", "plan_actuals")
+#: A title of an export that is known by name: surer than any likeness, less than a person's word.
+_KNOWN = 1.5
 #: Weights of a table's confidence: its required columns, the part of the file it uses, the file's name.
 _WEIGHTS = (0.6, 0.25, 0.15)
 
@@ -42,12 +46,15 @@ class About:
         Pattern of running ids for accounts that have neither id nor name; empty: there are none.
     year : int or None
         The one year that its names speak of.
+    program : Program or None
+        The export that it is, where it is a known one.
     """
 
     hint: float = 0.0
     unit: str = ""
     numbered: str = ""
     year: int | None = None
+    program: Program | None = None
 
 
 def propose(
@@ -68,15 +75,17 @@ def propose(
     """
     draft = Draft(table, facts, known, said)
     draft.crosstab = crosstabs.periods_across(table, facts, known)
+    program = about.program if about.program and about.program.table == table.name else None
     fits = _fits(draft)
-    draft.chosen = assign(fits, len(facts))
+    draft.chosen = assign(_of_program(draft, program, fits), len(facts))
+    _compute_of_program(draft, program)
     if table.name == "accounts":
         _settle_accounts(draft, about.numbered)
     _say_constants(draft)
     money.settle_revenue(draft)
     money.settle_costs(draft)
     _settle_sales(draft, about.numbered)
-    _won_alone(draft)
+    _won_alone(draft, about.program)
     _own_prices(draft)
     _by_elimination(draft)
     _assume_year(draft, about)
@@ -103,6 +112,34 @@ def _fits(draft: Draft) -> dict[str, list[Fit]]:
     if len(key) == 1 and key[0] in kept:
         kept[key[0]] = [fit for fit in kept[key[0]] if draft.facts[fit.place].is_key or fit.how == "said"]
     return kept
+
+
+def _of_program(draft: Draft, program: Program | None, fits: dict[str, list[Fit]]) -> dict[str, list[Fit]]:
+    """Let the titles of a known export fill what they are known to fill, where their values allow it."""
+    named = program.named([each.title for each in draft.facts]) if program else {}
+    spoken = set(map(plain, draft.said.columns))
+    for place, facts in enumerate(draft.facts):
+        ours = named.get(plain(facts.title))
+        column = next((each for each in draft.table.columns if each.name == ours), None)
+        if column is None or plain(facts.title) in spoken or not compatible(column, facts):
+            continue
+        by = next((each.by for each in fits.get(ours, ()) if each.place == place), "")
+        others = {name: [each for each in listed if each.place != place] for name, listed in fits.items()}
+        fits.update(others)
+        fits[ours] = [Fit(place, _KNOWN, "program", by), *others.get(ours, [])]
+    return fits
+
+
+def _compute_of_program(draft: Draft, program: Program | None) -> None:
+    """Compute what a known export is known to say by a formula, and say which export it is."""
+    if program is None:
+        return
+    draft.notes.append(Note("program", {"program": program.program}))
+    titles = {plain(each.title): place for place, each in enumerate(draft.facts)}
+    for name, text in program.computed.items():
+        formula = parse(text)
+        if all(plain(each) in titles for each in formula.titles):
+            draft.compute(name, text, [titles[plain(each)] for each in formula.titles])
 
 
 def _settle_accounts(draft: Draft, numbered: str) -> None:
@@ -151,14 +188,15 @@ def _settle_sales(draft: Draft, numbered: str) -> None:
             draft.doubts.append(Doubt("amounts_assumed", {"titles": lines}, ("--table sales",)))
 
 
-def _won_alone(draft: Draft) -> None:
+def _won_alone(draft: Draft, program: Program | None) -> None:
     """Of a list of deals only those that were won are sales."""
     if draft.table.name != "sales":
         return
     stages = known_titles("deals", draft.known.aliases)["stage"]
+    names = won_words() | {words(each) for each in (program.won if program else ())}
     for place in draft.free():
         facts = draft.facts[place]
-        won = tuple(sorted({value for value in facts.values if words(value) in won_words()}))
+        won = tuple(sorted({value for value in facts.values if words(value) in names}))
         if won and named(facts.title, stages).score >= LEAST:
             draft.only = {facts.title: won}
             draft.notes.append(Note("won_alone", {"title": facts.title, "won": list(won)}))
