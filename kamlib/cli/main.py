@@ -24,8 +24,7 @@ from kamlib.cli.run import run
 from kamlib.cli.samples import samples
 from kamlib.cli.status import status
 from kamlib.cli.template import template
-from kamlib.core.errors import KamError
-from kamlib.workspace.reports import explain_disk, report_unexpected
+from kamlib.workspace.reports import explain
 
 
 class CommandGroup(click.Group):
@@ -41,14 +40,10 @@ class CommandGroup(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except KamError as error:
-            complain(error.problems)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # whoever read what we print has seen enough
-                raise
-            complain([explain_disk(error)])
         except Exception as error:
-            complain([report_unexpected(error)])
+            if getattr(error, "errno", None) == errno.EPIPE:  # whoever read what we print has seen enough
+                raise
+            complain(explain(error))
         return ctx.exit(2)
 
 

@@ -10,7 +10,7 @@ import click
 
 from kamlib.cli.messages import CODES, choose_language, complain, echo, folders_argument
 from kamlib.cli.run import split_option
-from kamlib.core.errors import KamError
+from kamlib.workspace.reports import explain
 
 if TYPE_CHECKING:
     from kamlib.i18n import Language
@@ -42,8 +42,8 @@ def plan(ctx: click.Context, folders: tuple[Path, ...], steps: str, accounts: st
                 found.append(_plain(planned))
             else:
                 _show(planned, language)
-        except KamError as error:
-            complain(error.problems)
+        except Exception as error:  # one that cannot be planned stops no other
+            complain(explain(error))
             echo(language("cli.plan.refused", folder=str(folder)), err=True)
             wrong = True
     if plain:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from kamlib.cli.messages import choose_language, complain, echo, folders_argument, lang_option, say
-from kamlib.core.errors import KamError
+from kamlib.workspace.reports import explain
 
 
 @click.command(short_help="Say how engagements stand.")
@@ -30,8 +31,8 @@ def status(ctx: click.Context, folders: tuple[Path, ...], plain: bool, html: Pat
     for folder in folders:
         try:
             found.append(read_status(folder))
-        except KamError as error:
-            wrong += error.problems
+        except Exception as error:  # one that cannot be read stops no other
+            wrong += [replace(each, file=f"{folder.name}/{each.file}".rstrip("/")) for each in explain(error)]
     complain(wrong)
     if plain:
         echo(json.dumps([status_to_json(each) for each in found], ensure_ascii=False, indent=1))

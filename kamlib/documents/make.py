@@ -91,6 +91,7 @@ def make_documents(
         The record of the run or the branding cannot be used.
     """
     run = open_run(run_folder)
+    run.verify()
     formats, languages = _chosen(formats, languages, accounts, run)
     home = _engagement(run)
     outlines = choose_outlines([kind for kind in kinds if kind != TWIN], home) if set(kinds) != {TWIN} else {}

@@ -230,4 +230,5 @@ def find_differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple
     names = [name for name in now if before.get(name, "") != now[name]]
     names += [name for name in before if name not in now]
     order = ("code", "versions", "notebook", "settings", "decision", "data", "account")
-    return tuple(sorted(names, key=lambda name: (order.index(name.split("/")[0]), name)))
+    known = {name: place for place, name in enumerate(order)}
+    return tuple(sorted(names, key=lambda name: (known.get(name.split("/")[0], len(order)), name)))

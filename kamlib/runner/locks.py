@@ -57,7 +57,7 @@ def is_locked(runs: Path) -> bool:
 
 def read_holder(runs: Path) -> dict[str, str | int]:
     """Return pid, host and start of whoever holds the runs; unknown where it has not said yet."""
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
         said = json.loads((runs / HOLDER).read_text(encoding="utf-8"))
         return {"pid": int(said["pid"]), "host": str(said["host"]), "since": str(said["since"])}
     return {"pid": 0, "host": "?", "since": "?"}

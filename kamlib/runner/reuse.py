@@ -104,7 +104,7 @@ def read_key_accounts(run: Path) -> list[str] | None:
     try:
         content = json.loads(result_path(run, CHOOSING).read_text(encoding="utf-8"))
         return [str(each) for each in content["id_lists"]["key_accounts"]]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return None
 
 

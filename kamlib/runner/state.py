@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kamlib.core.errors import Problem
+from kamlib.runner.hashes import hash_parts
 from kamlib.runner.survey import Survey
 from kamlib.workspace.files import write_durably
 
@@ -18,7 +19,7 @@ SURVEY, REFUSED = ".survey.json", ".refused.json"
 def recall(runs: Path, whole: str) -> Survey | None:
     """Return the survey of exactly these inputs, or None where there was none."""
     content = _read(runs / SURVEY)
-    if content.get("of") != whole:
+    if not isinstance(content, dict) or content.get("of") != whole or content.get("sum") != _sum(content):
         return None
     return Survey((), content["names"], content["prints"])
 
@@ -26,7 +27,7 @@ def recall(runs: Path, whole: str) -> Survey | None:
 def remember(runs: Path, whole: str, survey: Survey) -> None:
     """Keep a survey that found nothing wrong."""
     content = {"of": whole, "names": survey.names, "prints": survey.prints}
-    write_durably(runs / SURVEY, json.dumps(content, ensure_ascii=False))
+    write_durably(runs / SURVEY, json.dumps(content | {"sum": _sum(content)}, ensure_ascii=False))
 
 
 def refuse(runs: Path, problems: tuple[Problem, ...]) -> None:
@@ -43,11 +44,19 @@ def accept(runs: Path) -> None:
 
 def read_refusal(runs: Path) -> tuple[Problem, ...]:
     """Return why the last run was refused; empty where it was not."""
-    found = _read(runs / REFUSED)
-    return tuple(Problem(**each) for each in found) if isinstance(found, list) else ()
+    try:
+        return tuple(Problem(**each) for each in _read(runs / REFUSED))
+    except TypeError:  # damaged: the next run says it anew
+        return ()
+
+
+def _sum(content: dict[str, Any]) -> str:
+    """Return what shows that a survey is as it was written."""
+    kept = [content.get(name) for name in ("of", "names", "prints")]
+    return hash_parts([json.dumps(kept, ensure_ascii=False, sort_keys=True)])
 
 
 def _read(path: Path) -> Any:
-    with contextlib.suppress(OSError, ValueError):
+    with contextlib.suppress(OSError, ValueError, RecursionError):
         return json.loads(path.read_text(encoding="utf-8"))
-    return {}
+    return []

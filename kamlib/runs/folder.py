@@ -57,9 +57,14 @@ def mark_latest(run: Path) -> None:
 def find_latest(engagement: Path) -> Path | None:
     """Return the folder of the latest run, or None where there is none."""
     place = engagement / RUNS / LATEST
-    if place.is_file():
-        place = place.parent / Path(place.read_text(encoding="utf-8").strip()).name
-    return place.resolve() if place.is_dir() else None
+    try:
+        if place.is_file():
+            place = place.parent / Path(place.read_text(encoding="utf-8").strip()).name
+        found = place.resolve() if place.is_dir() else None
+    except (OSError, ValueError):  # damaged: whoever asks finds no run, and makes one
+        return None
+    ours = found is not None and found.parent == (engagement / RUNS).resolve() and _NAME.fullmatch(found.name)
+    return found if ours else None
 
 
 def result_name(stem: str, account: str = "") -> str:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import datetime
-import json
+import hashlib
+import io
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.runs.folder import MANIFEST, find_latest, is_finished, list_runs, result_path, table_path
@@ -21,13 +24,58 @@ if TYPE_CHECKING:
 
     from kamlib.runs.executed import NotebookReading
 
-_ENDED = ("done", "reused", "skipped", "failed")
+#: Folders of what a document is made from.
+_ARTEFACTS = ("notebooks/", "tables/", "results/")
 #: Columns of ids, labels and words: text even where all of it looks like numbers.
 _TEXT = (
     *("account_id", "name", "status", "criterion", "label", "group", "unit", "metric", "function", "level", "line"),
     *("must_have_failed", "barred", "company", "variant", "title", "component", "kind", "driver", "product_line"),
     *("split_key", "factor", "source", "evidence", "scenario", "alternative", "origin"),
 )
+
+
+class _Recorded(BaseModel):
+    """What may stand in a manifest and what may not: it is read by whoever holds the folder, and can be damaged."""
+
+    model_config = ConfigDict(extra="allow", strict=True)
+
+
+class _RecordedJob(_Recorded):
+    number: int
+    stem: str
+    account_id: str
+    account: str
+    language: str
+    status: Literal["done", "reused", "skipped", "failed"]
+    why: list[str]
+    where: dict[str, Any]
+    notebook: str
+    because: list[str] = []
+    reused: str = ""
+    seconds: float = 0.0
+    inputs: dict[str, str] = {}
+    files: dict[str, str] = {}
+
+
+class _RecordedRun(_Recorded):
+    jobs: list[_RecordedJob]
+    started: str = ""
+    run: str = ""
+    supplier: str = ""
+    currency: str = "RUB"
+    base_year: int | None = None
+    languages: list[str] = []
+    versions: dict[str, str] = {}
+    inputs: dict[str, str] = {}
+    status: dict[str, int] = {}
+    rates: dict[str, float] = {}
+
+
+class _RecordedResult(_Recorded):
+    figures: dict[str, Any] = {}
+    findings: list[dict[str, Any]] = []
+    id_lists: dict[str, list[Any]] = {}
+    tables: list[str] = []
 
 
 @dataclass(frozen=True)
@@ -43,6 +91,7 @@ class JobEntry:
     why: tuple[str, ...]
     section: str
     notebook: Path | None
+    digest: str = ""
 
     @property
     def name(self) -> str:
@@ -52,12 +101,18 @@ class JobEntry:
     @cached_property
     def reading(self) -> NotebookReading:
         """What its notebook says."""
-        from kamlib.runs.executed import (  # loads nbformat: a run without changes opens no notebook
+        from kamlib.runs.executed import (  # loads nbformat: a run without changes opens none
             NotebookReading,
             read_notebook,
         )
 
-        return read_notebook(self.notebook, self.language) if self.notebook else NotebookReading(self.language)
+        if not self.notebook:
+            return NotebookReading(self.language)
+        _check(self.notebook.name, self.digest, self.notebook)
+        try:
+            return read_notebook(self.notebook, self.language)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise _broken(error, self.notebook.name) from error
 
 
 class RunReader:
@@ -83,9 +138,40 @@ class RunReader:
             ``run_broken``.
         """
         try:
-            return json.loads((self.folder / MANIFEST).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            content = (self.folder / MANIFEST).read_bytes()
+            return _RecordedRun.model_validate_json(content).model_dump()
+        except ValidationError as error:
+            raise _misshapen(error, MANIFEST) from error
+        except (OSError, ValueError, RecursionError) as error:
             raise _broken(error) from error
+
+    @cached_property
+    def digests(self) -> dict[str, str]:
+        """The hash of every file that the record names, by its path in the run."""
+        return {name: digest for job in self.manifest["jobs"] for name, digest in job["files"].items()}
+
+    def verify(self) -> None:
+        """Hold every notebook, table and result of the run against its record.
+
+        Raises
+        ------
+        InputError
+            ``run_edited``, one problem for each file that is not what the run left.
+        """
+        problems = []
+        for name, digest in self.digests.items():
+            if name.startswith(_ARTEFACTS):
+                try:
+                    _check(name, digest, self.folder / name)
+                except InputError as error:
+                    problems += error.problems
+        if problems:
+            raise InputError(problems)
+
+    def _bytes(self, path: Path) -> bytes:
+        """Return what a file of the run holds, as the run left it."""
+        name = path.relative_to(self.folder).as_posix()
+        return _check(name, self.digests.get(name, ""), path)
 
     @cached_property
     def jobs(self) -> tuple[JobEntry, ...]:
@@ -169,7 +255,12 @@ class RunReader:
     def result(self, stem: str, account: str = "") -> dict[str, Any]:
         """Return the record of a result, of the account where one is named; empty where there is no such result."""
         path = result_path(self.folder, stem, account)
-        return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        if not path.is_file():
+            return {}
+        try:
+            return _RecordedResult.model_validate_json(self._bytes(path)).model_dump()
+        except ValidationError as error:
+            raise _misshapen(error, f"results/{path.name}") from error
 
     def figures(self, stem: str, account: str = "") -> Mapping[str, Any]:
         """Return the key figures of a result, of the account where one is named; empty where there is none."""
@@ -224,8 +315,10 @@ class RunReader:
         path = table_path(self.folder, stem, name, account)
         if not path.is_file():
             return []
-        with path.open(encoding="utf-8", newline="") as stream:
-            return list(csv.DictReader(stream))
+        try:
+            return list(csv.DictReader(io.StringIO(self._bytes(path).decode("utf-8"), newline="")))
+        except (ValueError, csv.Error) as error:
+            raise _broken(error, f"tables/{path.name}") from error
 
     def table(self, stem: str, name: str, account: str = "") -> pd.DataFrame:
         """Return a table of a result.
@@ -244,7 +337,7 @@ class RunReader:
         """
         path = table_path(self.folder, stem, name, account)
         if path not in self._tables:
-            self._tables[path] = _read_typed(path)
+            self._tables[path] = _read_typed(self._bytes(path), path) if path.is_file() else _nothing()
         return self._tables[path]
 
     def texts(self, stem: str, name: str, account: str = "") -> pd.DataFrame:
@@ -252,7 +345,9 @@ class RunReader:
         import pandas as pd
 
         path = table_path(self.folder, stem, name, account)
-        return pd.read_csv(path, dtype=str, keep_default_na=False) if path.is_file() else pd.DataFrame()
+        if not path.is_file():
+            return pd.DataFrame()
+        return _parse(self._bytes(path), path, dtype=str, keep_default_na=False)
 
 
 def open_run(folder: Path) -> RunReader:
@@ -307,13 +402,11 @@ def _run_of(place: Path) -> Path:
     return run
 
 
-def _broken(error: Exception) -> InputError:
-    return InputError(Problem("run_broken", file=MANIFEST, found=f"{type(error).__name__}: {error}"))
+def _broken(error: Exception, file: str = MANIFEST) -> InputError:
+    return InputError(Problem("run_broken", file=file, found=f"{type(error).__name__}: {error}"[:200]))
 
 
 def _job(entry: Mapping[str, Any], run: Path) -> JobEntry:
-    if entry["status"] not in _ENDED:
-        raise ValueError(f"status {entry['status']!r}")
     notebook = (run / entry["notebook"]).resolve() if entry["notebook"] else None
     if notebook and not (notebook.is_relative_to(run) and notebook.is_file()):
         raise ValueError(f"no notebook {entry['notebook']!r}")
@@ -327,14 +420,43 @@ def _job(entry: Mapping[str, Any], run: Path) -> JobEntry:
         why=tuple(map(str, entry["why"])),
         section=str(entry["where"].get("section", "")),
         notebook=notebook,
+        digest=entry["files"].get(entry["notebook"], ""),
     )
 
 
-def _read_typed(path: Path) -> pd.DataFrame:
+def _nothing() -> pd.DataFrame:
     import pandas as pd
 
-    if not path.is_file():
-        return pd.DataFrame()
-    frame = pd.read_csv(path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=[""])
+    return pd.DataFrame()
+
+
+def _read_typed(content: bytes, path: Path) -> pd.DataFrame:
+    frame = _parse(content, path, dtype=dict.fromkeys(_TEXT, str), keep_default_na=False, na_values=[""])
     texts = [name for name in frame.columns if name in _TEXT]
     return frame.astype(dict.fromkeys(texts, object)).fillna(dict.fromkeys(texts, ""))
+
+
+def _parse(content: bytes, path: Path, **options: Any) -> pd.DataFrame:
+    import pandas as pd
+
+    try:
+        return pd.read_csv(io.BytesIO(content), **options)
+    except ValueError as error:  # what pandas finds wrong with a file is one, its own kinds included
+        raise _broken(error, f"tables/{path.name}") from error
+
+
+def _check(name: str, digest: str, path: Path) -> bytes:
+    """Return a file's content, held against its hash where the record has one."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(Problem("run_edited", file=name)) from error
+    if digest and hashlib.sha256(content).hexdigest() != digest:
+        raise InputError(Problem("run_edited", file=name))
+    return content
+
+
+def _misshapen(error: ValidationError, file: str) -> InputError:
+    first = error.errors(include_url=False, include_input=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return InputError(Problem("run_broken", file=file, found=f"{place}: {first['msg']}".removeprefix(": ")))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from pydantic import TypeAdapter
 
 from kamlib.core.reads import shown
+from kamlib.core.registry import BY_STEM
 from kamlib.runs.folder import notebook_path, result_path, schema_path, table_path
-from kamlib.runs.jobs import Digest, Job, Outcome
+from kamlib.runs.jobs import Job, Outcome
 from kamlib.workspace.files import hash_file, write_durably, write_text
 
 FOLDER = "jobs"
@@ -92,16 +94,27 @@ def write_record(run: Path, record: Record) -> None:
 
 def read_record(run: Path, job: Job) -> Record | None:
     """Return the record of a job in a run folder; None where there is none, or none that can be read."""
-    with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-        content = json.loads(_path(run, job).read_text(encoding="utf-8"))
-        return Record(**content | {"outcome": _outcome(content["outcome"])})
-    return None
+    return _read(_path(run, job))
 
 
 def read_records(run: Path) -> list[Record]:
-    """Return every record of a run folder, in the order of language and name."""
-    found = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((run / FOLDER).glob("*/*.json"))]
-    return [Record(**content | {"outcome": _outcome(content["outcome"])}) for content in found]
+    """Return the records of a run folder that can be read, in the order of language and name."""
+    return [record for record in map(_read, sorted((run / FOLDER).glob("*/*.json"))) if record]
+
+
+@cache
+def _shape() -> TypeAdapter:
+    return TypeAdapter(Record)
+
+
+def _read(path: Path) -> Record | None:
+    """Return a record as it was written; None for one that is damaged: its job is done again."""
+    try:
+        record = _shape().validate_json(path.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    inside = all(not PurePosixPath(name).is_absolute() and ".." not in name.split("/") for name in record.files)
+    return record if inside and record.outcome.job.stem in BY_STEM else None
 
 
 def is_whole(run: Path, record: Record) -> bool:
@@ -142,13 +155,3 @@ def _path(run: Path, job: Job) -> Path:
 
 def _existing(*paths: Path) -> Iterable[Path]:
     return (path for path in paths if path.is_file())
-
-
-def _outcome(content: dict[str, Any]) -> Outcome:
-    digest = {name: _tuples(value) for name, value in content["digest"].items()}
-    made = {"job": Job(**content["job"]), "digest": Digest(**digest)}
-    return Outcome(**content | made | {name: tuple(content[name]) for name in ("why", "because")})
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value

@@ -9,6 +9,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.core.paths import is_file
 
 MAX_BYTES = 1_000_000
 MAX_PIXELS = 4000
@@ -56,7 +57,7 @@ def read_logo(folder: Path, name: str, file: str) -> Logo:
     path = (folder / name).resolve()
     if Path(name).is_absolute() or not path.is_relative_to(folder.resolve()):
         raise InputError(Problem("logo_outside", **place, found=name))
-    if not path.is_file():
+    if not is_file(path):
         raise InputError(Problem("logo_missing", **place, found=name))
     size = path.stat().st_size
     if size > MAX_BYTES:

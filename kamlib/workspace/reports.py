@@ -9,11 +9,18 @@ import traceback
 from importlib.metadata import version
 from pathlib import Path
 
-from kamlib.core.errors import Problem
+from kamlib.core.errors import KamError, Problem
 from kamlib.core.secrets import mask_secrets
 
 #: Letters of an unforeseen error that a person is shown.
 _SHORT = 200
+
+
+def explain(error: Exception) -> tuple[Problem, ...]:
+    """Return what went wrong in words, whatever it was."""
+    if isinstance(error, KamError):
+        return error.problems
+    return (explain_disk(error) if isinstance(error, OSError) else report_unexpected(error),)
 
 
 def report_unexpected(error: BaseException) -> Problem:

@@ -62,7 +62,7 @@ def write_run(run, accounts, *, npv, cost=10.0, decisions=(), inputs=(), failed=
     for stem, record in steps.items():
         (run / "results" / f"{stem}.json").write_text(json.dumps(record), encoding="utf-8")
     head = {"supplier": "Hard Edge", "currency": "EUR", "base_year": 2025, "versions": {"kamlib": version}}
-    (run / "manifest.json").write_text(json.dumps(head | {"inputs": dict(inputs)}), encoding="utf-8")
+    (run / "manifest.json").write_text(json.dumps(head | {"jobs": [], "inputs": dict(inputs)}), encoding="utf-8")
     (run / "decisions").mkdir()
     for name, text in dict(decisions).items():
         (run / "decisions" / f"{name}.yaml").write_text(text, encoding="utf-8")

@@ -184,9 +184,9 @@ def test_data_put_back_are_reused_from_the_run_before(engagement, notebooks):
 LIGHT = """
 import sys, time
 from pathlib import Path
-from kamlib.runner.run import asked, run_engagements
+from kamlib.runner.run import make_request, run_engagements
 began = time.perf_counter()
-ended = run_engagements([Path(each) for each in sys.argv[2:]], asked(notebooks=Path(sys.argv[1])))
+ended = run_engagements([Path(each) for each in sys.argv[2:]], make_request(notebooks=Path(sys.argv[1])))
 taken = time.perf_counter() - began
 count = sum(len(each.run.outcomes) for each in ended)
 states = {outcome.status for each in ended for outcome in each.run.outcomes}

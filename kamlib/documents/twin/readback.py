@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import datetime
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +17,7 @@ from kamlib.i18n import Language
 from kamlib.i18n.numerals import read_number
 from kamlib.i18n.spellings import plain, read_truth
 from kamlib.runs.folder import MANIFEST
+from kamlib.runs.reader import RunReader
 from kamlib.sheets.register import identify_engagement
 from kamlib.steps.budget.decision import BudgetDecision
 from kamlib.steps.competitors.decision import CompetitorsDecision
@@ -142,7 +142,7 @@ def _run_of(engagement: Engagement, sent: Sent) -> Path:
 
 
 def _refuse_decided(engagement: Engagement, run: Path, sent: Sent) -> None:
-    inputs = json.loads((run / MANIFEST).read_text(encoding="utf-8"))["inputs"]
+    inputs = RunReader(run).manifest["inputs"]
     then = {name: digest for name, digest in inputs.items() if name.startswith("decisions/")}
     now = engagement.decisions.files()
     changed = sorted({name for name in then.keys() | now.keys() if then.get(name) != now.get(name)})
@@ -160,8 +160,7 @@ def _base(engagement: Engagement, run: Path, stem: str, account: str) -> dict[st
     saved = engagement.decisions.read(stem, account)
     if saved is not None:
         return MODELS[stem].model_validate(saved.value).model_dump(mode="json")
-    name = f"{stem}.{slug(account)}" if account else stem
-    return json.loads((run / "results" / f"{name}.json").read_text(encoding="utf-8"))["decision"]
+    return RunReader(run).decision(stem, account) or {}
 
 
 # What was changed --------------------------------------------------------------------------------------------------

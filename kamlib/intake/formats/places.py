@@ -6,16 +6,9 @@ from functools import cached_property
 from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.core.paths import is_file
 from kamlib.intake.contracts.source import ENDINGS, SETTINGS_FILE
 from kamlib.intake.formats.template import Filled, recognise
-
-
-def _is_file(path: Path) -> bool:
-    """Tell whether there is such a file; a name longer than any can be names none."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False
 
 
 class Places:
@@ -62,11 +55,11 @@ class Places:
         if "\0" in name:
             raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.data.name))
         found = [(base / name).resolve() for base in (self.data, self.root)]
-        path = next((path for path in found if self.allows(path) and _is_file(path)), None)
+        path = next((path for path in found if self.allows(path) and is_file(path)), None)
         if path:
             return path
         inner = [path for path in found if self.allows(path)]
-        if not inner or any(map(_is_file, found)):
+        if not inner or any(map(is_file, found)):
             raise InputError(Problem("path_outside", file=file, column=place, found=name))
         raise InputError(Problem("source_missing", file=file, column=place, found=name, expected=self.shown(inner[0])))
 
