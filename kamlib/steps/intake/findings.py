@@ -13,6 +13,7 @@ def find(result: IntakeResult) -> Iterator[Finding]:
     tables, figures = result.tables(), result.figures
     found = [_silent_current(tables), _partial_base(tables, figures), _shared(tables), _guesses(tables), _gaps(tables)]
     found += [_next_tables(tables), _prospects(tables), _mended(tables), _aside(tables)]
+    found += [_unread(tables), _told_twice(tables), _outliers(tables)]
     found += [_duplicates(tables), _merged(tables), _variants(tables)]
     found += [_tax_ids(tables, state) for state in ("wrong", "repaired")]
     refused = _refused(tables)
@@ -133,3 +134,27 @@ def _tax_ids(tables: dict, state: str) -> Finding | None:
     rows = rows[rows["state"] == state]
     values = {"n": len(rows), "names": list(rows["name"])}
     return Finding(f"tax_ids_{state}", values, "warn", 35 if state == "wrong" else 34) if len(rows) else None
+
+
+def _unread(tables: dict) -> Finding | None:
+    given = tables["unread"].loc[tables["unread"]["given"], "table"]
+    return Finding("unread", {"n": len(given), "tables": list(given)}, "info", 33) if len(given) else None
+
+
+def _told_twice(tables: dict) -> Finding | None:
+    rows = tables["told_twice"]
+    if rows.empty:
+        return None
+    first = rows.iloc[0]
+    names = ("fact", "name", "one_table", "other_table")
+    values = {"n": len(rows), "year": int(first["year"])} | {name: first[name] for name in names}
+    return Finding("told_twice", values | {"one": float(first["one"]), "other": float(first["other"])}, "warn", 75)
+
+
+def _outliers(tables: dict) -> Finding | None:
+    rows = tables["outliers"]
+    if rows.empty:
+        return None
+    first = rows.iloc[0]
+    values = {name: first[name] for name in ("table", "name")} | {"n": len(rows)}
+    return Finding("outliers", values | {"share": float(first["share"]), "times": float(first["times"])}, "warn", 65)

@@ -30,3 +30,14 @@ def rank_missing(present: set[str]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["table", "unlocks", "deepens"])
     frame = frame[(frame["unlocks"] > 0) | (frame["deepens"] > 0)]
     return frame.sort_values(["unlocks", "deepens"], ascending=False, kind="stable").reset_index(drop=True)
+
+
+def list_unread(present: set[str]) -> pd.DataFrame:
+    """Return the tables that no step reads yet: table, given (bool), the given ones first.
+
+    Their steps are still to be built; nobody is asked for them, and what came in rests until then.
+    """
+    read = {name for step in STEPS for name in (*step.needs, *uses(step.stem))}
+    rows = [(name, name in present) for name in TABLES if name not in read]
+    frame = pd.DataFrame(rows, columns=["table", "given"]).astype({"given": bool})
+    return frame.sort_values("given", ascending=False, kind="stable").reset_index(drop=True)

@@ -32,6 +32,12 @@ class IntakeResult(Result):
         step, state (ready / partly / skipped), lacks (needed tables that are absent), would_deepen (optional ones).
     missing : DataFrame
         table, unlocks (steps that cannot run without it), deepens (steps that would say more), most useful first.
+    unread : DataFrame
+        table, given (bool): tables that no step reads yet, the given ones first.
+    told_twice : DataFrame
+        Facts that two tables tell differently (:func:`kamlib.steps.intake.agreement.compare_tables`).
+    outliers : DataFrame
+        Figures that carry a total (:func:`kamlib.steps.intake.agreement.find_outliers`).
     columns : DataFrame
         table, column, rows, filled_share (0…1): columns that are there but poorly filled, emptiest first.
     years : DataFrame
@@ -125,6 +131,35 @@ class IntakeResult(Result):
     )
     missing: pd.DataFrame = table(
         {"table": "of|tables.*.title", "unlocks": "number:integer", "deepens": "number:integer"}, audience="client"
+    )
+    unread: pd.DataFrame = table({"table": "of|tables.*.title", "given": "value:boolean"}, audience="client")
+    told_twice: pd.DataFrame = table(
+        {
+            "fact": "value",
+            "account_id": "text",
+            "name": "text",
+            "year": "text:integer",
+            "one_table": "of|tables.*.title",
+            "one": "money",
+            "other_table": "of|tables.*.title",
+            "other": "money",
+            "gap": "+money",
+            "gap_share": "+share",
+        },
+        audience="client",
+    )
+    outliers: pd.DataFrame = table(
+        {
+            "table": "of|tables.*.title",
+            "column": "text",
+            "account_id": "text",
+            "name": "text",
+            "year": "text:integer",
+            "value": "number",
+            "share": "share",
+            "times": "number.1",
+        },
+        audience="client",
     )
     columns: pd.DataFrame = table(
         {"table": "of|tables.*.title", "column": "text", "rows": "number", "filled_share": "share"}

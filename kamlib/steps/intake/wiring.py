@@ -7,12 +7,13 @@ import pandas as pd
 from kamlib.core.errors import InputError
 from kamlib.core.results import with_findings
 from kamlib.core.tables import TABLES
+from kamlib.steps.intake.agreement import compare_tables, find_outliers
 from kamlib.steps.intake.case import IntakeCase
 from kamlib.steps.intake.decision import IntakeDecision
 from kamlib.steps.intake.figures import check_sums, sum_up
 from kamlib.steps.intake.findings import find
 from kamlib.steps.intake.names import collect_candidates
-from kamlib.steps.intake.readiness import assess_readiness, rank_missing
+from kamlib.steps.intake.readiness import assess_readiness, list_unread, rank_missing
 from kamlib.steps.intake.result import IntakeResult
 from kamlib.steps.intake.review import (
     count_evidence,
@@ -58,6 +59,9 @@ def compute(case: IntakeCase, decision: IntakeDecision) -> IntakeResult:
         "readings": case.readings.rename(columns={"evidence": "decided_by"}),
         "readiness": assess_readiness(present),
         "missing": rank_missing(present),
+        "unread": list_unread(present),
+        "told_twice": compare_tables(frames),
+        "outliers": find_outliers(frames),
         "columns": measure_filling(frames),
         "years": sum_years(sales),
         "statuses": count_statuses(accounts, sales, year),

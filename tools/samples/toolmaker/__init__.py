@@ -68,10 +68,11 @@ def tables() -> dict[str, list[dict]]:
     sold = trade.sales(everyone)
     deals, events = pipeline.deals(everyone)
     survey, sent = pipeline.survey(everyone)
+    caused = trade.costs(everyone, sold)
     return {
         "accounts": plants.accounts(everyone),
         "sales": sold,
-        "costs": trade.costs(everyone, sold),
+        "costs": caused,
         "rates": trade.rates(),
         "receivables": trade.receivables(everyone, sold),
         "drivers": trade.drivers(everyone),
@@ -93,7 +94,7 @@ def tables() -> dict[str, list[dict]]:
         "feedback": offers.feedback(),
         "budget_lines": team.budget_lines(),
         "programmes": team.programmes(),
-        "plan_actuals": team.plan_actuals(trade.yearly(sold, "revenue")),
+        "plan_actuals": team.plan_actuals(trade.yearly(sold, "revenue"), trade.spent(caused, market.BASE)),
         "kams": team.kams(),
         "kpis": team.kpis(),
         "activities": team.activities(everyone),

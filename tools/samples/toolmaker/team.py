@@ -94,21 +94,25 @@ def programmes() -> list[dict]:
     return [dict(zip(columns, row, strict=True)) for row in PROGRAMMES]
 
 
-def plan_actuals(revenue: dict[tuple[str, int], int]) -> list[dict]:
-    """Return plan and fact of the base year; the actual revenue is the sales table's own."""
+def plan_actuals(revenue: dict[tuple[str, int], int], spent: dict[str, float]) -> list[dict]:
+    """Return plan and fact of the base year; actual revenue and costs are those of the tables of sales and costs."""
     rows = []
+    columns = ("account_id", "year", "line", "plan", "amount")
     for account, (fte, amounts) in BUDGETS.items():
         rng = stream(SEED, "plan", account)
         actual = revenue.get((account, BASE), 0)
         plan = int(round(actual * between(rng, 0.93, 1.14), -5)) if actual else 0
-        columns = ("account_id", "year", "line", "plan", "amount")
         rows.append(dict(zip(columns, (account, BASE, "revenue", plan, actual), strict=True)))
+        lines = {}
         for line, thousands in {"kam_time": fte * FTE_RATE / 1000, **amounts}.items():
-            planned = round(thousands * between(rng, 0.92, 1.08)) * 1000
+            planned = thousands * between(rng, 0.92, 1.08)
             # Projects slip and express deliveries overrun, as they do.
             lean = {"joint_projects": 0.7, "express_delivery": 1.5, "acquisition": 0.6}.get(line, 1.0)
-            spent = round(planned / 1000 * lean * between(rng, 0.88, 1.15)) * 1000
-            rows.append(dict(zip(columns, (account, BASE, line, planned, spent), strict=True)))
+            lines[line] = (planned, planned * lean * between(rng, 0.88, 1.15))
+        share = spent[account] / sum(done for _, done in lines.values())
+        for line, (planned, done) in lines.items():
+            amounts_told = (int(round(planned * share, -2)), int(round(done * share, -2)))
+            rows.append(dict(zip(columns, (account, BASE, line, *amounts_told), strict=True)))
     rows.append(dict(zip(columns, (None, BASE, "information", 500_000, 462_000), strict=True)))
     rows.append(dict(zip(columns, (None, BASE, "marketing", 1_100_000, 1_240_000), strict=True)))
     return rows

@@ -160,6 +160,20 @@ def costs(everyone: list[Plant], sold: list[dict]) -> list[dict]:
     return sorted(kept, key=lambda row: (row["account_id"], row["year"]))
 
 
+def spent(costs_made: list[dict], year: int) -> dict[str, float]:
+    """Return what each account cost in a year: amounts, and activities at their rate."""
+    each = {
+        activity: rate if rate is not None else minutes * cost / capacity
+        for activity, _, rate, minutes, cost, capacity in RATES
+    }
+    sums: dict[str, float] = {}
+    for row in costs_made:
+        if row["year"] == year:
+            amount = row["amount"] if row["activity"] is None else row["count"] * each[row["activity"]]
+            sums[row["account_id"]] = sums.get(row["account_id"], 0.0) + amount
+    return sums
+
+
 def rates() -> list[dict]:
     """Return the price or the minutes of each activity, with the capacity behind the minutes."""
     columns = ("activity", "kind", "rate", "minutes", "capacity_cost", "capacity_minutes")
