@@ -106,6 +106,10 @@ class OutlineSection(_Model):
         The whole notebook of the step, prose and all, instead of pieces; ``*``: every step of the run.
     fresh_page
         Begins on a page of its own.
+    parts
+        What stands in it, in order.
+    sections
+        Sections below it, up to two levels.
     """
 
     title: Said | None = None
