@@ -6,6 +6,8 @@ import math
 
 ROBUST = 0.90
 FRAGILE = 0.60
+#: The stamp where there are no more candidates than places: nobody could have taken one away.
+NOTHING = "nothing"
 
 
 def stamp(share: float) -> str:

@@ -83,6 +83,54 @@ def topsis(matrix: ArrayLike, weights: ArrayLike, maximise: ArrayLike | None = N
     return np.divide(below, span, out=np.full_like(below, 0.5), where=span > 1e-15)
 
 
+def prefer(matrix: ArrayLike, weights: ArrayLike, indifference: float = 0.05, preference: float = 0.25) -> Array:
+    """Return how far each alternative is preferred to each other: criteria of type V of PROMETHEE.
+
+    Parameters
+    ----------
+    matrix : array_like of shape (alternatives, criteria)
+        More is better, on one scale for all criteria; no NaN.
+    weights : array_like of shape (criteria,)
+        Non-negative, scaled to sum to one.
+    indifference, preference : float
+        Differences up to the first mean nothing, from the second on everything; linear between. Of the scale.
+
+    Returns
+    -------
+    ndarray of shape (alternatives, alternatives)
+        Row over column, 0…1.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, the weights are negative or sum to zero, or the second line is not above the first.
+    """
+    table = check.matrix(matrix, "matrix")
+    share = check.shares(weights, "weights", table.shape[1])
+    low = check.number(indifference, "indifference", low=0)
+    high = check.number(preference, "preference", low=low, open_low=True)
+    found = np.zeros((len(table), len(table)))
+    for weight, column in zip(share, table.T, strict=True):
+        found += weight * np.clip((column[:, None] - column[None, :] - low) / (high - low), 0.0, 1.0)
+    return found
+
+
+def promethee(matrix: ArrayLike, weights: ArrayLike, indifference: float = 0.05, preference: float = 0.25) -> Array:
+    """Return the net flow of each alternative (PROMETHEE II), −1…1, more is better; see :func:`prefer`.
+
+    References
+    ----------
+    Brans, J. P., Vincke, P. (1985). A preference ranking organisation method. Management Science 31(6).
+
+    Examples
+    --------
+    >>> promethee([[0.9], [0.5]], [1.0]).tolist()
+    [1.0, -1.0]
+    """
+    found = prefer(matrix, weights, indifference, preference)
+    return (found.sum(axis=1) - found.sum(axis=0)) / max(1, len(found) - 1)
+
+
 def rank(scores: ArrayLike, method: str = "min", descending: bool = True) -> Array:
     """Return places from 1, equal scores sharing one.
 

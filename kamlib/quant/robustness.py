@@ -36,8 +36,8 @@ class RankAcceptability:
 
     Attributes
     ----------
-    counts : ndarray of int, shape (n, n)
-        Draws in which row i took place k + 1.
+    counts : ndarray of shape (n, n)
+        Draws in which row i took place k + 1; a tie of m counts as 1/m at each of its places.
     draws : int
         Number of draws.
     concentration : float
@@ -131,9 +131,15 @@ def draw_weights(weights: ArrayLike, spread: float, draws: int, seed: int) -> Ar
 
 
 def rank_acceptability(
-    values: ArrayLike, weights: ArrayLike, spread: float = 0.25, draws: int = 10_000, seed: int = 0
+    values: ArrayLike,
+    weights: ArrayLike,
+    spread: float = 0.25,
+    draws: int = 10_000,
+    seed: int = 0,
+    *,
+    draw_facts: bool = False,
 ) -> RankAcceptability:
-    """Return how often each row takes each place when the weights are uncertain.
+    """Return how often each row takes each place when the weights are uncertain, and the missing facts where wanted.
 
     Parameters
     ----------
@@ -148,12 +154,14 @@ def rank_acceptability(
         At least 1.
     seed : int
         Same seed, same result.
+    draw_facts : bool
+        Whether each draw also fills every missing value, evenly between 0 and 1: values are taken to be on that scale.
 
     Returns
     -------
     RankAcceptability
         `.probabilities .probability_top(n) .rank_low .rank_high .mean_rank .counts .draws .concentration`. Equal scores
-        share the better place. A row without a known value that weighs takes no place and pushes nobody down.
+        share their places evenly. A row without a known value that weighs takes no place and pushes nobody down.
 
     Raises
     ------
@@ -168,46 +176,70 @@ def rank_acceptability(
     Examples
     --------
     >>> rank_acceptability([[0.9, 0.2], [0.4, 0.6]], [0.5, 0.5], draws=1_000).counts.sum(axis=1).tolist()
-    [1000, 1000]
+    [1000.0, 1000.0]
     """
     table = check.matrix(values, "values", missing=True)
     share = check.shares(weights, "weights", table.shape[1])
     sample = draw_weights(share, spread, draws, seed)
     ranked = np.flatnonzero(~np.isnan(table) @ share > 0)
-    counts = np.zeros((len(table), len(table)), dtype=np.int32)
+    counts = np.zeros((len(table), len(table)))
     if ranked.size:
-        counts[np.ix_(ranked, np.arange(ranked.size))] = _count_ranks(table[ranked], sample)
+        facts = np.random.default_rng([int(seed), 1]) if draw_facts else None
+        counts[np.ix_(ranked, np.arange(ranked.size))] = _count_ranks(table[ranked], sample, facts)
     return RankAcceptability(counts, len(sample), dirichlet_concentration(share, spread), *_rank_summary(counts))
 
 
-def _count_ranks(table: Array, sample: Array) -> np.ndarray:
-    """Return how often each row takes each place, in chunks of draws."""
+def _count_ranks(table: Array, sample: Array, facts: np.random.Generator | None) -> Array:
+    """Return how often each row takes each place, in chunks of draws; equal rows share their places evenly."""
     n = len(table)
-    known = ~np.isnan(table)
-    filled, complete = np.where(known, table, 0.0).T, bool(known.all())
-    counts = np.zeros(n * n, dtype=np.int64)
+    changes = np.zeros(n * (n + 1))
     step = rows_at_once(n)
     for start in range(0, len(sample), step):
         part = sample[start : start + step]
-        scores = part @ filled
-        if not complete:
-            mass = part @ known.T
-            scores = np.divide(scores, mass, out=np.zeros_like(scores), where=mass > 0)
-        places = _places(scores) + np.arange(n) * n
-        counts += np.bincount(places.ravel(), minlength=n * n)
-    return counts.reshape(n, n)
+        scores = _score_known(table, part) if facts is None else _score_drawn(table, part, facts)
+        first, last = _places(scores)
+        each = 1.0 / (last - first + 1)
+        rows = np.arange(n) * (n + 1)
+        changes += np.bincount((first + rows).ravel(), each.ravel(), minlength=n * (n + 1))
+        changes -= np.bincount((last + 1 + rows).ravel(), each.ravel(), minlength=n * (n + 1))
+    return changes.reshape(n, n + 1)[:, :-1].cumsum(axis=1).round(9)
 
 
-def _places(scores: Array) -> np.ndarray:
-    """Return places from 0 within each row of scores, largest first, equal ones sharing the better place."""
+def _score_known(table: Array, weights: Array) -> Array:
+    """Return the scores of each draw over known facts, the weights renormalised."""
+    known = ~np.isnan(table)
+    scores = weights @ np.where(known, table, 0.0).T
+    if known.all():
+        return scores
+    mass = weights @ known.T
+    return np.divide(scores, mass, out=np.zeros_like(scores), where=mass > 0)
+
+
+def _score_drawn(table: Array, weights: Array, facts: np.random.Generator) -> Array:
+    """Return the scores of each draw, missing facts drawn evenly between 0 and 1."""
+    rows, criteria = np.nonzero(np.isnan(table))
+    scores = weights @ np.nan_to_num(table).T
+    if rows.size:
+        drawn = weights[:, criteria] * facts.random((len(weights), rows.size))
+        starts = np.flatnonzero(np.diff(rows, prepend=-1))
+        scores[:, rows[starts]] += np.add.reduceat(drawn, starts, axis=1)
+    return scores
+
+
+def _places(scores: Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and the last place from 0 that each may take within its row of scores, largest first."""
     order = np.argsort(-scores, axis=1, kind="stable")
     ordered = np.take_along_axis(scores, order, axis=1)
-    fresh = np.ones(scores.shape, dtype=bool)
-    fresh[:, 1:] = ordered[:, :-1] - ordered[:, 1:] > TIE * np.abs(scores).max(axis=1, keepdims=True)
-    place = np.maximum.accumulate(np.where(fresh, np.arange(scores.shape[1]), 0), axis=1)
-    result = np.empty_like(place)
-    np.put_along_axis(result, order, place, axis=1)
-    return result
+    width = scores.shape[1]
+    fresh = np.ones((len(scores), width + 1), dtype=bool)
+    fresh[:, 1:-1] = ordered[:, :-1] - ordered[:, 1:] > TIE * np.abs(scores).max(axis=1, keepdims=True)
+    first = np.maximum.accumulate(np.where(fresh[:, :-1], np.arange(width), 0), axis=1)
+    ends = np.where(fresh[:, 1:], np.arange(width), width - 1)
+    last = np.minimum.accumulate(ends[:, ::-1], axis=1)[:, ::-1]
+    found = np.empty_like(first), np.empty_like(last)
+    for result, places in zip(found, (first, last), strict=True):
+        np.put_along_axis(result, order, places, axis=1)
+    return found
 
 
 def _rank_summary(counts: np.ndarray) -> tuple[Array, Array, Array]:
@@ -216,6 +248,6 @@ def _rank_summary(counts: np.ndarray) -> tuple[Array, Array, Array]:
     seen = total > 0
     places = np.arange(1, len(counts) + 1)
     mean = np.divide(counts @ places, total, out=np.full(len(counts), np.nan), where=seen)
-    reached = counts.cumsum(axis=1)
+    reached = counts.cumsum(axis=1) + 1e-6
     low, high = (np.where(seen, 1 + (reached < q * total[:, None]).sum(axis=1), np.nan) for q in (0.05, 0.95))
     return mean, low, high

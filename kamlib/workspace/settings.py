@@ -65,7 +65,7 @@ class Settings(_Model):
     horizon: Annotated[int, Field(ge=1, le=15)] = 5
     lapse_months: Annotated[int, Field(ge=1, le=120)] = 12
     key_accounts: Annotated[int, Field(ge=1, le=100)] = 5
-    fit_boundary: Rate = 0.5
+    fit_boundary: Rate = 0.6
     rates: Rates = Rates()
     capacity: TeamCapacity = TeamCapacity()
     data_folder: str = "data"

@@ -84,3 +84,13 @@ def test_spearman_matrix_is_symmetric_with_ones():
     np.testing.assert_allclose(np.diag(result), 1)
     assert result[0, 1] == pytest.approx(-0.5)
     assert np.isnan(result[0, 2])
+
+
+def test_promethee_by_hand():
+    # One criterion: differences .2 → (.2 − .05)/.2 = .75, .4 → 1; net flows over two others.
+    np.testing.assert_allclose(ranking.promethee([[0.9], [0.7], [0.5]], [1.0]), [1.75 / 2, 0, -1.75 / 2], atol=1e-12)
+    # A difference of .05 or less means nothing; two criteria that cancel give nothing.
+    np.testing.assert_allclose(ranking.promethee([[0.50, 0.1], [0.54, 0.1]], [0.5, 0.5]), [0, 0], atol=1e-12)
+    np.testing.assert_allclose(ranking.promethee([[1.0, 0.0], [0.0, 1.0]], [0.75, 0.25]), [0.5, -0.5])
+    with pytest.raises(ValueError, match="preference"):
+        ranking.promethee([[0.5]], [1.0], 0.2, 0.2)

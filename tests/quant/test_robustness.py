@@ -74,8 +74,22 @@ def test_order_of_rows_does_not_matter(order):
 
 def test_unknown_rows_take_no_place_and_ties_share():
     found = robustness.rank_acceptability([[0.5], [np.nan], [0.5], [0.1]], [1], 0.25, 10, seed=0)
-    np.testing.assert_allclose(found.mean_rank, [1, np.nan, 1, 3])
-    np.testing.assert_allclose(found.probability_top(1), [1, np.nan, 1, 0])
+    np.testing.assert_allclose(found.mean_rank, [1.5, np.nan, 1.5, 3])
+    np.testing.assert_allclose(found.probability_top(1), [0.5, np.nan, 0.5, 0])
+    np.testing.assert_allclose(found.probability_top(2), [1, np.nan, 1, 0])
+
+
+def test_five_places_for_ten_equals_are_half_a_place_each():
+    found = robustness.rank_acceptability(np.full((10, 2), 0.7), [0.5, 0.5], 0.25, 50, seed=0)
+    np.testing.assert_allclose(found.probability_top(5), np.full(10, 0.5))
+
+
+def test_a_missing_fact_is_drawn_where_asked():
+    values = [[0.6, 0.6], [0.6, np.nan]]  # the second: .3 + .5 · U, above .6 for U above .6
+    known = robustness.rank_acceptability(values, [0.5, 0.5], 0.0, 10, seed=0)
+    np.testing.assert_allclose(known.probability_top(1), [0.5, 0.5])
+    drawn = robustness.rank_acceptability(values, [0.5, 0.5], 0.0, 20_000, seed=0, draw_facts=True)
+    np.testing.assert_allclose(drawn.probability_top(1), [0.6, 0.4], atol=0.02)
 
 
 @pytest.mark.parametrize(

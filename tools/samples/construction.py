@@ -19,7 +19,7 @@ language: ru
 base_year: 2025
 horizon: 5
 key_accounts: 4
-fit_boundary: 0.5
+fit_boundary: 0.6
 rates:
   discount: 0.20
   tax: 0.25

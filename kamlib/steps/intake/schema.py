@@ -16,6 +16,7 @@ TABLES = (
             InputColumn("tax_id", "id"),
             InputColumn("customer_since", "year"),
             InputColumn("sole_supplier", "bool"),
+            InputColumn("called_key", "bool"),
         ),
         key=("account_id",),
         open=True,

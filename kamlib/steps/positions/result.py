@@ -29,7 +29,8 @@ class PositionsResult(Result):
     segments : DataFrame
         segment, accounts, revenue, potential, advice (same key as segment).
     views : DataFrame
-        account_id, name, ratings, survey, team, wallet, behaviour (0…1, NaN where there is none): every source; buys.
+        account_id, name, ratings, compared, survey, team, wallet, behaviour (0…1, NaN where there is none): every
+        source; buys.
     supply : DataFrame
         account_id, name, supply_risk, supply_value (0…10), basis ('stated', 'computed'), evidence, position, reading
         (same key), revenue, chosen. Accounts with both known.
@@ -104,6 +105,7 @@ class PositionsResult(Result):
             "account_id": "text",
             "name": "text",
             "ratings": "score",
+            "compared": "value:boolean",
             "survey": "score",
             "team": "score",
             "wallet": "score",

@@ -16,6 +16,22 @@ class Capacity:
 
 
 @dataclass(frozen=True)
+class Carried:
+    """What has to be carried, and by whom.
+
+    Parameters
+    ----------
+    fixed_cost : float
+        People and capacity of a year, paid whoever buys; money, NaN without recorded costs.
+    contribution : Series
+        What each account leaves towards it, by account_id: margin less what goes when it goes (money).
+    """
+
+    fixed_cost: float
+    contribution: pd.Series
+
+
+@dataclass(frozen=True)
 class PrioritiesCase:
     """What the list is made of.
 
@@ -31,6 +47,10 @@ class PrioritiesCase:
         How many key accounts are proposed.
     capacity : Capacity
         Hours of the team.
+    carried : Carried
+        The fixed cost of serving customers.
+    owners, called : Series
+        Who of us looks after an account, and whether the client calls it key today, by account_id.
     seed : int
         Of the simulated weights.
     revenue : float
@@ -43,5 +63,8 @@ class PrioritiesCase:
     boundary: float
     size: int
     capacity: Capacity
+    carried: Carried
+    owners: pd.Series
+    called: pd.Series
     seed: int
     revenue: float

@@ -300,6 +300,8 @@ def boundaries_data(result: PrioritiesResult) -> pd.DataFrame:
         "hours_capacity": "number",
         "load_share": "share",
         "accounts_served": "number:integer",
+        "ordinary_revenue": "money",
+        "ordinary_needed": "money",
     },
     native=Native("bars", ("boundary",), ("hours_needed", "hours_capacity")),
     audience="client",

@@ -9,7 +9,6 @@ import pandas as pd
 
 from kamlib.quant import ranking, scoring
 
-BOUNDARIES = (0.6, 0.5, 0.4)
 VIEWS = ("revenue", "nopat", "profile")
 MOVES = [
     "account_id",
@@ -40,7 +39,8 @@ def rank_views(facts: pd.DataFrame) -> pd.DataFrame:
     """
     frame = facts[["account_id", "rank"]].rename(columns={"rank": "profile_rank"})
     for name in ("revenue", "nopat"):
-        values = facts[name].where(facts[name] != 0)
+        # Who returned more than it bought is nobody's large buyer; a loss has its place among profits.
+        values = facts[name].where(facts[name] > 0 if name == "revenue" else facts[name] != 0)
         frame[f"{name}_rank"] = pd.Series(ranking.rank(values) if len(values) else [], facts.index).astype("Int64")
     return frame
 
@@ -121,44 +121,6 @@ def agree(facts: pd.DataFrame) -> dict[str, float | None]:
     return {name: None if np.isnan(value) else value for name, value in found.items()}
 
 
-def compare_boundaries(
-    facts: pd.DataFrame, boundary: float, cut: float, hours_per_account: float, hours_capacity: float
-) -> pd.DataFrame:
-    """Return what each boundary of key-account work would mean.
-
-    The boundary is one of the USP fit; where nobody's fit is known, of the profile score.
-
-    Returns
-    -------
-    DataFrame
-        boundary, measure ('fit', 'score'), decided (bool), accounts (must-haves kept, enough known, at the boundary and
-        the cut line), unknown_fit (of them, without a known fit), revenue, revenue_share, potential, potential_share,
-        hours_needed, hours_capacity, load_share (hours needed / capacity), accounts_served (as far as the hours go).
-    """
-    measure = "fit" if facts["fit"].notna().any() else "score"
-    lines = sorted({*BOUNDARIES, round(boundary, 4)}, reverse=True)
-    rows = [_boundary_row(facts, line, measure, cut) for line in lines]
-    table = pd.DataFrame(rows)
-    for name in ("revenue", "potential"):
-        table[f"{name}_share"] = table[name] / facts[name].sum() if facts[name].sum() > 0 else np.nan
-    table["decided"] = table["boundary"] == round(boundary, 4)
-    table["hours_needed"] = table["accounts"] * hours_per_account
-    table["hours_capacity"] = hours_capacity
-    table["load_share"] = table["hours_needed"] / hours_capacity if hours_capacity else np.nan
-    table["accounts_served"] = np.minimum(table["accounts"], int(hours_capacity // hours_per_account))
-    names = ["boundary", "measure", "decided", "accounts", "unknown_fit", "revenue", "revenue_share", "potential"]
-    return table[[*names, "potential_share", "hours_needed", "hours_capacity", "load_share", "accounts_served"]]
-
-
-def _boundary_row(facts: pd.DataFrame, line: float, measure: str, cut: float) -> dict:
-    kept = facts[~facts["barred"].isin(["must_have", "unknown"])]
-    enough = (kept["fit"].isna() | (kept["fit"] >= line)) & (kept["score"] >= cut)
-    inside = kept[enough if measure == "fit" else kept["score"] >= line]
-    row = {"boundary": line, "measure": measure, "accounts": len(inside)}
-    row["unknown_fit"] = int(inside["fit"].isna().sum()) if measure == "fit" else 0
-    return row | {name: inside[name].sum(min_count=1) for name in ("revenue", "potential")}
-
-
 def ask_facts(
     facts: pd.DataFrame,
     values: pd.DataFrame,
@@ -207,3 +169,30 @@ def ask_facts(
     order = ["worth", "chance", "account_id", "criterion"]
     ordered = table.sort_values(order, ascending=[False, False, True, True], na_position="last", kind="stable")
     return ordered[[*QUESTIONS, "worth"]].reset_index(drop=True)
+
+
+def compare_called(facts: pd.DataFrame, called: pd.Series, chosen: Sequence[str]) -> pd.DataFrame:
+    """Return whom the client itself calls key today against the profile.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        account_id, name, rank, score, revenue, barred.
+    called : Series
+        Whether it is called key, by account_id; NA where nobody said.
+    chosen : sequence of str
+        Key accounts by the profile, decided or proposed.
+
+    Returns
+    -------
+    DataFrame
+        account_id, name, verdict ('stays', 'falls', 'missing'), rank, score, revenue, barred (why it falls); the
+        missing first. Empty where nobody is called key.
+    """
+    today = called[called.fillna(False).astype(bool)].index
+    table = facts[facts["account_id"].isin({*today, *chosen})].copy() if len(today) else facts.iloc[:0].copy()
+    old, new = table["account_id"].isin(today), table["account_id"].isin(list(chosen))
+    table["verdict"] = np.select([old & new, new], ["stays", "missing"], "falls").astype(object)
+    order = table["verdict"].map({"missing": 0, "falls": 1, "stays": 2})
+    table = table.assign(order=order).sort_values(["order", "rank", "account_id"], kind="stable")
+    return table[["account_id", "name", "verdict", "rank", "score", "revenue", "barred"]].reset_index(drop=True)

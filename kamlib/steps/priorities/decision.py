@@ -38,7 +38,7 @@ class PrioritiesDecision(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     accounts: list[ChosenAccount] = []
-    boundary: Annotated[float, Field(ge=0, le=1)] = 0.5
+    boundary: Annotated[float, Field(ge=0, le=1)] = 0.6
     cut: Annotated[float, Field(ge=0, le=1)] = USUAL_CUT
     size: Annotated[int, Field(ge=1, le=100)] = 5
 

@@ -61,7 +61,7 @@ def _rows(ranking: pd.DataFrame, decision: PrioritiesDecision) -> list[Row]:
 
 
 def _columns(language: Language) -> list[EditColumn]:
-    stamps = forms.choices(language, STEM, "stamp", ("robust", "undecided", "fragile"))
+    stamps = forms.choices(language, STEM, "stamp", ("robust", "undecided", "fragile", "nothing"))
     return [
         forms.told(language, STEM, "name"),
         forms.told(language, STEM, "rank", "whole", title=language("common.column.rank")),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 #: Equal scores are told apart by money, then by id: nobody's opinion decides, so it is said (finding ``tied``).
 _DIGITS = 12
+#: Points of the score below which a difference is not worth a word.
+_TELLING = 0.005
 
 
 def join_facts(
@@ -61,3 +65,37 @@ def add_contributions(contributions: pd.DataFrame, weights: pd.Series) -> pd.Dat
     table["contribution"] = table["value"] * table["weight"] / known
     table["lost"] = (1 - table["value"]) * table["weight"] / known
     return table.reset_index(drop=True)
+
+
+def explain_places(parts: pd.DataFrame, chosen: Sequence[str], names: pd.Series) -> pd.DataFrame:
+    """Return what lifts each key account above the other ones, and what it lacks against them.
+
+    A criterion that lifts all of them explains none: what counts is the difference to the median of the list.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        See :func:`add_contributions`.
+    chosen : sequence of str
+        Key accounts; with fewer than three of them, the others are all that have a score.
+    names : Series
+        Name by account_id.
+
+    Returns
+    -------
+    DataFrame
+        account_id, name, side ('above': up to two criteria, 'below': one), criterion, label, value, usual (median of
+        the list, 0…1), difference (weight times what it is above that, points of the score). In the order of `chosen`.
+    """
+    columns = ["account_id", "name", "side", "criterion", "label", "value", "usual", "difference"]
+    others = parts[parts["account_id"].isin(list(chosen))] if len(chosen) >= 3 else parts
+    usual = others.groupby("criterion")["value"].median()
+    own = parts[parts["account_id"].isin(list(chosen))].dropna(subset=["value"]).copy()
+    own["usual"] = own["criterion"].map(usual)
+    own["difference"] = own["weight"] * (own["value"] - own["usual"])
+    own = own.sort_values(["difference", "criterion"], ascending=[False, True], kind="stable")
+    above = own[own["difference"] > _TELLING].groupby("account_id").head(2).assign(side="above")
+    below = own[own["difference"] < -_TELLING].groupby("account_id").tail(1).assign(side="below")
+    found = pd.concat([above, below])
+    found = found.assign(name=found["account_id"].map(names), order=found["account_id"].map(list(chosen).index))
+    return found.sort_values(["order", "side"], kind="stable")[columns].reset_index(drop=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from kamlib.core.results import Finding
+from kamlib.core.stability import NOTHING, ROBUST
 from kamlib.steps.priorities.result import PrioritiesResult
 
 
@@ -24,10 +25,13 @@ def find(result: PrioritiesResult) -> Iterator[Finding]:
         _barred_at_top(ranked, figures),
         _too_little_known(ranked, figures),
         _tied(ranked),
-        _fragile(ranked),
+        _fragile(ranked, figures),
         _overturned(result.weight_changes),
         _second_opinion(ranked, figures),
+        _turned(result.opinions),
         _overload(result.boundaries),
+        _ordinary(result.boundaries),
+        *_called(result.called),
         _ask_first(result.questions),
         _no_fit(ranked),
         _no_view(ranked),
@@ -40,14 +44,25 @@ def _key_list(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     if chosen.empty:
         return None
     values = {"n": len(chosen), "names": chosen["name"].tolist()}
-    known = figures["chosen_revenue_share"] is not None and figures["chosen_potential_share"] is not None
-    names = ("chosen_revenue_share", "chosen_potential_share")
-    return Finding("key_list" if known else "key_names", values | {name: figures[name] for name in names}, "good", 100)
+    # A share of sales that are negative or nil means nothing: money says it.
+    for key, names in _KEY_LISTS.items():
+        if all(figures[name] is not None for name in names):
+            return Finding(key, values | {name: figures[name] for name in names}, "good", 100)
+    return Finding("key_names", values, "good", 100)
+
+
+_KEY_LISTS = {
+    "key_list": ("chosen_revenue_share", "chosen_potential_share"),
+    "key_money": ("chosen_revenue", "chosen_potential"),
+    "key_sales": ("chosen_revenue",),
+}
 
 
 def _none_chosen(figures: Mapping) -> Finding | None:
     if figures["chosen_accounts"]:
         return None
+    if figures["eligible"]:
+        return Finding("decided_none", {"n": figures["eligible"]}, "bad", 100)
     return Finding("none_chosen", {"n": figures["scored"], "of": figures["accounts"]}, "bad", 100)
 
 
@@ -62,6 +77,8 @@ def _decided_otherwise(ranked: pd.DataFrame) -> Finding | None:
 
 
 def _largest_out(ranked: pd.DataFrame) -> Finding | None:
+    if not ranked["chosen"].any():
+        return None
     buyers = ranked[ranked["revenue"] > 0].sort_values(["revenue", "account_id"], ascending=[False, True])
     if buyers.empty or buyers.iloc[0]["chosen"] or pd.isna(buyers.iloc[0]["rank"]):
         return None
@@ -85,10 +102,10 @@ def _silent_in(ranked: pd.DataFrame) -> Finding | None:
 
 
 def _purchases_mislead(moves: pd.DataFrame, figures: Mapping) -> Finding | None:
-    enters, leaves = (int((moves["move"] == each).sum()) for each in ("enters", "leaves"))
-    if not enters and not leaves:
+    enters, leaves, stays = (int((moves["move"] == each).sum()) for each in ("enters", "leaves", "stays"))
+    if not figures["chosen_accounts"] or not leaves or figures["tau_revenue_profile"] is None:
         return None
-    values = {"enters": enters, "leaves": leaves, "size": figures["size"], "tau": figures["tau_revenue_profile"]}
+    values = {"enters": enters, "leaves": leaves, "size": leaves + stays, "tau": figures["tau_revenue_profile"]}
     return Finding("moves", values, "info", 80)
 
 
@@ -126,11 +143,13 @@ def _tied(ranked: pd.DataFrame) -> Finding | None:
     return Finding("tied", {"n": len(outside), "inside": inside, "score": float(last)}, "warn", 92)
 
 
-def _fragile(ranked: pd.DataFrame) -> Finding | None:
+def _fragile(ranked: pd.DataFrame, figures: Mapping) -> Finding | None:
     chosen = ranked[ranked["chosen"] & ranked["top_share"].notna()]
     if chosen.empty:
         return None
-    weak = chosen[chosen["top_share"] < 0.9].sort_values(["top_share", "account_id"])
+    if (chosen["stamp"] == NOTHING).all():
+        return Finding("nothing_to_compare", {"n": figures["open_accounts"], "size": figures["size"]}, "warn", 72)
+    weak = chosen[chosen["top_share"] < ROBUST].sort_values(["top_share", "account_id"])
     if weak.empty:
         return Finding("all_robust", {"n": len(chosen), "share": float(chosen["top_share"].min())}, "good", 65)
     row = weak.iloc[0]
@@ -184,3 +203,38 @@ def _no_view(ranked: pd.DataFrame) -> Finding | None:
     if unknown.empty:
         return None
     return Finding("no_view", {"n": len(unknown), "names": unknown["name"].tolist()}, "warn", 48)
+
+
+def _turned(opinions: pd.DataFrame) -> Finding | None:
+    """Say which second opinion does not stand by its word when one account is left out."""
+    turned = opinions[opinions["reversals"] > 0]
+    if turned.empty:
+        return None
+    row = turned.sort_values("reversals", ascending=False, kind="stable").iloc[0]
+    values = {"method": row["method"], "n": int(row["reversals"]), "of": int(row["left_out"]), "name": row["name"]}
+    return Finding("turned", values, "info", 38)
+
+
+def _ordinary(boundaries: pd.DataFrame) -> Finding | None:
+    """Say what ordinary sales have to bring so that the fixed cost is carried."""
+    row = boundaries[boundaries["decided"]].iloc[0]
+    needed, sold = row["ordinary_needed"], row["ordinary_revenue"]
+    if pd.isna(needed):
+        return None
+    values = {"boundary": float(row["boundary"]), "needed": float(needed), "sold": float(sold)}
+    if not needed:
+        return Finding("carried_by_key", values, "good", 52)
+    return Finding("ordinary_short" if needed > sold else "ordinary_enough", values, *_ORDINARY[needed > sold])
+
+
+_ORDINARY = {True: ("bad", 77), False: ("info", 52)}
+
+
+def _called(called: pd.DataFrame) -> Iterator[Finding]:
+    """Say who falls from today's list of key accounts and who is missing on it."""
+    for verdict, weight in (("falls", 89), ("missing", 87)):
+        rows = called[called["verdict"] == verdict]
+        if len(rows):
+            yield Finding(f"called_{verdict}", {"n": len(rows), "names": rows["name"].tolist()}, "warn", weight)
+    if len(called) and (called["verdict"] == "stays").all():
+        yield Finding("called_same", {"n": len(called)}, "good", 87)

@@ -9,11 +9,11 @@ import pandas as pd
 
 from kamlib.core.results import Check
 from kamlib.quant.ranking import kendall_tau
-from kamlib.steps.priorities import comparisons, robustness
+from kamlib.steps.priorities import boundary, comparisons, opinions, robustness
 from kamlib.steps.priorities.case import PrioritiesCase
 from kamlib.steps.priorities.decision import PrioritiesDecision
 from kamlib.steps.priorities.eligibility import LEAST_COVERAGE, USUAL_CUT, bar_accounts, find_lines
-from kamlib.steps.priorities.facts import add_contributions, spread_values
+from kamlib.steps.priorities.facts import add_contributions, explain_places, spread_values
 
 
 def build_list(
@@ -36,21 +36,31 @@ def build_list(
     named = facts[facts["barred"].isin(["", "cut"])]
     listed = list(named["account_id"].head(decision.size))
     chances, places = robustness.shake_ranks(values, weights, eligible, listed, decision.size, case.seed)
-    ranked = _rank(facts, chances, decision, proposal)
-    changes = robustness.find_changes(values[eligible.reindex(values.index)], weights, named, decision.size)
+    able = values[eligible.reindex(values.index)]
+    ranked = _rank(facts, chances.merge(_second(able, weights), on="account_id", how="left"), decision, proposal)
+    changes = robustness.find_changes(able, weights, named, decision.size)
     chosen = [each.account_id for each in decision.accounts]
-    lines, team = find_lines(named, decision.cut, decision.size), case.capacity
-    boundary, cut, size = decision.boundary, decision.cut, decision.size
+    lines, parts = find_lines(named, decision.cut, decision.size), add_contributions(case.contributions, weights)
+    least, cut, size, names = decision.boundary, decision.cut, decision.size, facts.set_index("account_id")["name"]
     return {
         "ranking": ranked,
-        "contributions": add_contributions(case.contributions, weights),
+        "contributions": parts,
+        "reasons": explain_places(parts, chosen, names),
         "questions": _label(comparisons.ask_facts(ranked, values, weights, *lines, LEAST_COVERAGE), labels),
         "lists": comparisons.list_views(facts, chosen, size),
         "moves": _label(comparisons.explain_moves(facts, values, weights, chosen, size), labels),
-        "boundaries": comparisons.compare_boundaries(facts, boundary, cut, team.per_account, team.hours),
+        "called": comparisons.compare_called(facts, case.called, chosen),
+        "boundaries": boundary.compare_boundaries(facts, least, cut, case.capacity, case.carried),
+        "service": boundary.assign_service(facts, case.owners, chosen, least),
+        "opinions": opinions.compare_opinions(able, weights, listed, names, size),
         "weight_changes": _label(changes, labels),
         "places": _name(places, facts),
     }
+
+
+def _second(able: pd.DataFrame, weights: pd.Series) -> pd.DataFrame:
+    found = opinions.ask_methods(able, weights) if weights.sum() > 0 else pd.DataFrame()
+    return found.reindex(columns=["second_rank", "third_rank"]).astype("Int64").rename_axis("account_id").reset_index()
 
 
 def _label(table: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
@@ -72,7 +82,7 @@ def _rank(
     table["stamp"] = table["stamp"].fillna("")
     table["proposed"] = table["account_id"].isin([each.account_id for each in proposal.accounts])
     table["chosen"] = table["account_id"].isin([each.account_id for each in decision.accounts])
-    last = ["top_share", "rank_low", "rank_high", "second_rank", "stamp", "barred", "proposed", "chosen"]
+    last = ["top_share", "rank_low", "rank_high", "second_rank", "third_rank", "stamp", "barred", "proposed", "chosen"]
     return table[[*facts.columns.drop("barred"), *last]]
 
 
@@ -81,12 +91,13 @@ def sum_list(ranked: pd.DataFrame, decision: PrioritiesDecision, proposal: Prior
     chosen = ranked[ranked["chosen"]]
     open_to = ranked[ranked["barred"].isin(["", "cut"])]
     sums = {name: _share(chosen[name].sum(min_count=1), ranked[name].sum()) for name in ("revenue", "potential")}
-    second = open_to[["rank", "second_rank"]].astype(float)
-    tau_second = kendall_tau(second["rank"], second["second_rank"]) if len(second) else np.nan
+    orders = open_to[["rank", "second_rank", "third_rank"]].astype(float)
+    taus = {name: kendall_tau(orders["rank"], orders[name]) if len(orders) else np.nan for name in orders}
     return {
         "accounts": len(ranked),
         "scored": int(ranked["score"].notna().sum()),
         "eligible": int((ranked["barred"] == "").sum()),
+        "open_accounts": len(open_to),
         "chosen_accounts": len(chosen),
         "size": decision.size,
         "boundary": decision.boundary,
@@ -98,7 +109,8 @@ def sum_list(ranked: pd.DataFrame, decision: PrioritiesDecision, proposal: Prior
         "chosen_potential_share": sums["potential"],
         "robust_accounts": int((chosen["stamp"] == "robust").sum()),
         "fragile_accounts": int((chosen["stamp"] == "fragile").sum()),
-        "tau_second": _known(tau_second),
+        "tau_second": _known(taus["second_rank"]),
+        "tau_third": _known(taus["third_rank"]),
         "decided": decision != proposal,
         **comparisons.agree(ranked),
     }

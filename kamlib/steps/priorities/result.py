@@ -22,20 +22,26 @@ class PrioritiesResult(Result):
         Every account, best first: rank (Int64; NA without a single known criterion), account_id, name, status, score,
         score_low, score_high, coverage (0…1), must_have_failed (criteria, or ''), potential (present value, money),
         wallet_share, revenue, nopat (base year), fit (0…1), view (its view of us, 0…1), top_share (share of simulated
-        weights in which it is among the first `size` that may be chosen; NaN where it may not), rank_low, rank_high
-        (5–95 %), second_rank (TOPSIS), stamp ('robust', 'undecided', 'fragile', ''), barred ('', 'must_have', 'fit',
-        'unknown', 'cut'), proposed, chosen (bool).
+        weights and missing facts in which it is among the first `size` that may be chosen; NaN where it may not),
+        rank_low, rank_high (5–95 %), second_rank (TOPSIS), third_rank (PROMETHEE II), stamp ('robust', 'undecided',
+        'fragile', 'nothing', ''), barred ('', 'must_have', 'fit', 'unknown', 'cut'), proposed, chosen (bool).
     contributions : DataFrame
         account_id, criterion, label (typed, or key of a metric), group, value, weight, contribution (points of the
         score, 0…1; NaN where missing), lost (what it would have added at its target).
+    reasons : DataFrame
+        See :func:`kamlib.steps.priorities.facts.explain_places`.
     questions : DataFrame
         See :func:`kamlib.steps.priorities.comparisons.ask_facts`; with label.
     lists : DataFrame
         place, by_revenue, by_nopat, by_profile: names.
     moves : DataFrame
         See :func:`kamlib.steps.priorities.comparisons.explain_moves`; with label.
-    boundaries : DataFrame
-        See :func:`kamlib.steps.priorities.comparisons.compare_boundaries`.
+    called : DataFrame
+        See :func:`kamlib.steps.priorities.comparisons.compare_called`.
+    boundaries, service : DataFrame
+        See :mod:`kamlib.steps.priorities.boundary`.
+    opinions : DataFrame
+        See :func:`kamlib.steps.priorities.opinions.compare_opinions`.
     weight_changes : DataFrame
         See :func:`kamlib.steps.priorities.robustness.find_changes`; with label.
     places : DataFrame
@@ -51,6 +57,7 @@ class PrioritiesResult(Result):
         "accounts": "number",
         "scored": "number",
         "eligible": "number",
+        "open_accounts": "number",
         "chosen_accounts": "number",
         "size": "number",
         "boundary": "share",
@@ -63,6 +70,7 @@ class PrioritiesResult(Result):
         "robust_accounts": "number",
         "fragile_accounts": "number",
         "tau_second": "number.2",
+        "tau_third": "number.2",
         "decided": "value",
         "tau_revenue_profile": "number.2",
         "tau_nopat_profile": "number.2",
@@ -100,6 +108,7 @@ class PrioritiesResult(Result):
             "rank_low": "number",
             "rank_high": "number",
             "second_rank": "text:integer",
+            "third_rank": "text:integer",
             "stamp": "value",
             "barred": "value",
             "proposed": "value:boolean",
@@ -118,6 +127,19 @@ class PrioritiesResult(Result):
             "contribution": "score.1",
             "lost": "score.1",
         }
+    )
+    reasons: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "side": "value",
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "value": "score",
+            "usual": "score",
+            "difference": "+score.1",
+        },
+        audience="client",
     )
     questions: pd.DataFrame = table(
         {
@@ -153,6 +175,18 @@ class PrioritiesResult(Result):
         },
         audience="client",
     )
+    called: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "verdict": "value",
+            "rank": "text:integer",
+            "score": "score",
+            "revenue": "money",
+            "barred": "value",
+        },
+        audience="client",
+    )
     boundaries: pd.DataFrame = table(
         {
             "boundary": "share",
@@ -168,6 +202,34 @@ class PrioritiesResult(Result):
             "hours_capacity": "number",
             "load_share": "share",
             "accounts_served": "number:integer",
+            "ordinary_revenue": "money",
+            "ordinary_needed": "money",
+        },
+        audience="client",
+    )
+    service: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "rank": "text:integer",
+            "status": "value",
+            "fit": "share",
+            "belt": "value",
+            "revenue": "money",
+            "served": "value",
+            "who": "text",
+        },
+        audience="client",
+    )
+    opinions: pd.DataFrame = table(
+        {
+            "method": "value",
+            "tau": "number.2",
+            "in_common": "number:integer",
+            "places": "number:integer",
+            "left_out": "number:integer",
+            "reversals": "number:integer",
+            "name": "text",
         },
         audience="client",
     )

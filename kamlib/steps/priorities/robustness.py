@@ -7,22 +7,22 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from kamlib.core.stability import stamp
-from kamlib.quant import ranking, robustness
+from kamlib.core.stability import NOTHING, stamp
+from kamlib.quant import robustness
 
 #: Mean relative spread of the weights, and how often they are drawn (METHOD.md 2).
 SPREAD, DRAWS = 0.25, 10_000
 #: Accounts below the line that are asked what would lift them.
 BELOW = 3
 
-CHANCES = ["account_id", "rank_low", "rank_high", "top_share", "stamp", "second_rank"]
+CHANCES = ["account_id", "rank_low", "rank_high", "top_share", "stamp"]
 CHANGES = ["account_id", "name", "side", "criterion", "weight", "new_weight", "change"]
 
 
 def shake_ranks(
     values: pd.DataFrame, weights: pd.Series, eligible: pd.Series, listed: Sequence[str], size: int, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Draw the weights many times around the agreed ones.
+    """Draw the weights many times around the agreed ones, and every missing fact evenly between worst and best.
 
     Parameters
     ----------
@@ -43,25 +43,26 @@ def shake_ranks(
     -------
     chances : DataFrame
         account_id, rank_low, rank_high (5 and 95 % of the draws, among all accounts), top_share (share of the draws in
-        which it is among the first `size` eligible ones; NaN where not eligible), stamp (of its being in or out),
-        second_rank (TOPSIS among the eligible).
+        which it is among the first `size` eligible ones; NaN where not eligible), stamp (of its being in or out;
+        :data:`~kamlib.core.stability.NOTHING` where there are no more eligible accounts than places).
     places : DataFrame
         account_id, place, probability: how often each eligible account takes each of the first places.
     """
     frame = pd.DataFrame({"account_id": values.index})
     if values.empty or not weights.sum() > 0:
         return frame.reindex(columns=CHANCES), pd.DataFrame(columns=["account_id", "place", "probability"])
-    everyone = robustness.rank_acceptability(values, weights, SPREAD, DRAWS, seed)
+    everyone = robustness.rank_acceptability(values, weights, SPREAD, DRAWS, seed, draw_facts=True)
     frame["rank_low"], frame["rank_high"] = everyone.rank_low, everyone.rank_high
     chosen = values[eligible.reindex(values.index)]
     made = everyone if len(chosen) == len(values) else None
     if made is None and len(chosen):
-        made = robustness.rank_acceptability(chosen, weights, SPREAD, DRAWS, seed)
+        made = robustness.rank_acceptability(chosen, weights, SPREAD, DRAWS, seed, draw_facts=True)
     top = pd.Series(made.probability_top(size) if len(chosen) else [], index=chosen.index, dtype=float)
     frame["top_share"] = frame["account_id"].map(top)
     holds = frame["top_share"].where(frame["account_id"].isin(list(listed)), 1 - frame["top_share"])
     frame["stamp"] = [stamp(share) for share in holds]
-    frame["second_rank"] = frame["account_id"].map(rank_again(chosen, weights)).astype("Int64")
+    if len(chosen) <= size:
+        frame.loc[frame["account_id"].isin(chosen.index), "stamp"] = NOTHING
     return frame[CHANCES], _places(chosen, made, size)
 
 
@@ -73,16 +74,6 @@ def _places(chosen: pd.DataFrame, made: robustness.RankAcceptability | None, siz
     wide = pd.DataFrame(made.probabilities[order, : size + BELOW], index=chosen.index[order])
     wide.columns = np.arange(1, wide.shape[1] + 1)
     return wide.rename_axis("account_id").reset_index().melt("account_id", var_name="place", value_name="probability")
-
-
-def rank_again(values: pd.DataFrame, weights: pd.Series) -> pd.Series:
-    """Return the places by TOPSIS; a missing fact stands at the account's own score: no help, no harm."""
-    scores = pd.Series(ranking.weighted_sum(values, weights / weights.sum()) if len(values) else [], values.index)
-    known = values[scores.notna()]
-    if known.empty:
-        return pd.Series(dtype=float)
-    filled = known.T.fillna(scores).T
-    return pd.Series(ranking.rank(ranking.topsis(filled, weights)), index=known.index)
 
 
 def find_changes(values: pd.DataFrame, weights: pd.Series, ranks: pd.DataFrame, size: int) -> pd.DataFrame:

@@ -7,12 +7,13 @@ import pandas as pd
 from kamlib.core.book import Book
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.results import with_findings
-from kamlib.steps.priorities.case import Capacity, PrioritiesCase
+from kamlib.steps.priorities.case import Capacity, Carried, PrioritiesCase
 from kamlib.steps.priorities.decision import PrioritiesDecision, propose_priorities
 from kamlib.steps.priorities.facts import join_facts
 from kamlib.steps.priorities.findings import find
 from kamlib.steps.priorities.prioritising import build_list, check_list, sum_list
 from kamlib.steps.priorities.result import PrioritiesResult
+from kamlib.steps.shared import ledger
 from kamlib.steps.shared.customer_view import gather_views, judge_views
 
 
@@ -20,6 +21,7 @@ def gather(book: Book) -> PrioritiesCase:
     """Return what the prioritised list is made of."""
     profile, settings, team = book.result("profile"), book.settings, book.settings.capacity
     potential, profit = book.result("potential").accounts, book.result("profitability").accounts
+    accounts = book.frame("accounts")
     view = judge_views(gather_views(book))["view"]
     return PrioritiesCase(
         facts=join_facts(profile.scores, potential, profit, _fit(profile.metrics), view),
@@ -28,6 +30,9 @@ def gather(book: Book) -> PrioritiesCase:
         boundary=settings.fit_boundary,
         size=settings.key_accounts,
         capacity=Capacity(team.kams * team.kam_hours, team.hours_per_account),
+        carried=_carried(book),
+        owners=ledger.words(accounts, "owner").set_axis(accounts["account_id"]),
+        called=ledger.words(accounts, "called_key").set_axis(accounts["account_id"]),
         seed=book.seed("priorities"),
         revenue=float(profit["revenue"].sum()),
     )
@@ -59,6 +64,14 @@ def decision_frame(result: PrioritiesResult) -> pd.DataFrame:
     ranked = result.ranking.set_index("account_id").reindex(list(result.key_accounts)).reset_index()
     ranked["note"] = [each.reason for each in result.decision.accounts]
     return ranked[["account_id", "name", "rank", "score", "fit", "potential", "stamp", "note"]]
+
+
+def _carried(book: Book) -> Carried:
+    profit = book.result("profitability")
+    base = profit.by_year[profit.by_year["year"] == book.settings.base_year].set_index("account_id")
+    people = base[list(ledger.STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
+    leaving = base[list(ledger.LEAVING)].fillna(0.0).sum(axis=1)
+    return Carried(float(people) + max(profit.figures["unused_cost"] or 0.0, 0.0), base["margin"] - leaving)
 
 
 def _fit(metrics: pd.DataFrame) -> pd.Series:

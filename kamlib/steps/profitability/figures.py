@@ -37,7 +37,7 @@ def sum_profits(tables: Mapping[str, pd.DataFrame], base_year: int) -> dict[str,
         "missing_costs": ", ".join(kind for kind in EXPECTED if kind not in recorded),
         "cost_to_serve": _plain(table["cost_to_serve"].sum(min_count=1)),
         "size_profit_correlation": _plain(_agreement(active)),
-        "costed_share": _plain(costed / base["revenue"].sum()) if base["revenue"].sum() else None,
+        "costed_share": _plain(costed / base["revenue"].sum()) if base["revenue"].sum() > 0 else None,
         "unused_cost": _plain(capacity["unused_cost"].sum()) if len(capacity) else None,
         "misfits": len(tables["misfits"]),
     }

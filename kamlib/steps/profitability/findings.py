@@ -35,7 +35,7 @@ def _level_findings(figures: dict) -> list[Finding | None]:
         return [Finding("no_sales", {"year": figures["base_year"]}, "warn", 95)]
     if level == "unknown":
         return [Finding("no_margin", {"revenue": figures["revenue"]}, "warn", 90)]
-    partly = Finding("partly_costed", {"share": 1 - share}, "warn", 85) if share < 1 else None
+    partly = Finding("partly_costed", {"share": 1 - share}, "warn", 85) if share is not None and share < 1 else None
     if level == "gross_margin":
         return [partly, Finding("margin_only", {"margin": figures["gross_margin"]}, "warn", 70)]
     if level == "partial":
@@ -68,8 +68,10 @@ def _misfit_finding(misfits: pd.DataFrame, figures: dict) -> Finding | None:
     if losing.empty:
         return None
     values = {"n": len(losing), "names": losing["name"].tolist(), "loss": float(-losing["nopat"].sum())}
-    values |= {"large": LARGE, "share": float(losing["revenue"].sum() / figures["revenue"])}
-    return Finding("large_losses", values, "bad", 78)
+    values |= {"large": LARGE, "revenue": float(losing["revenue"].sum())}
+    if not figures["revenue"] > 0:
+        return Finding("large_losses_money", values, "bad", 78)
+    return Finding("large_losses", values | {"share": values["revenue"] / figures["revenue"]}, "bad", 78)
 
 
 def _capacity_findings(capacity: pd.DataFrame) -> list[Finding]:

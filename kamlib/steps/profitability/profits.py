@@ -69,7 +69,7 @@ def _history(by_year: pd.DataFrame) -> pd.DataFrame:
 def _rank_accounts(table: pd.DataFrame) -> pd.DataFrame:
     active = find_active(table)
     for name in ("revenue", "nopat"):
-        values = table[name].where(active if name == "nopat" else active & (table["revenue"] != 0))
+        values = table[name].where(active if name == "nopat" else active & (table["revenue"] > 0))
         table[f"{name}_rank"] = pd.Series(ranking.rank(values), index=table.index).astype("Int64")
         table[f"abc_{name}"] = _classes(values)
     columns = ["account_id", "name", "status", "revenue", "margin", "margin_share", "cost_to_serve"]

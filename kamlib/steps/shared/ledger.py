@@ -9,6 +9,9 @@ from kamlib.core.schema import COST_KINDS, REVENUE_KINDS
 from kamlib.quant import costing
 
 KEY = ["account_id", "year"]
+#: Costs that go when the customer goes; the people who served it stay on the payroll.
+LEAVING = ("logistics", "financing")
+STAYING = ("account_management", "acquisition", "knowledge", "service", "other")
 SALES = [*KEY, "revenue", "cogs", "margin", *(f"revenue_{kind}" for kind in REVENUE_KINDS)]
 
 

@@ -1,5 +1,7 @@
 """The two maps: whose word counts, which quadrant, and how firmly an account stands in it."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
@@ -8,7 +10,7 @@ from kamlib.steps.positions.decision import PositionsDecision
 from kamlib.steps.positions.selection import place_accounts
 from kamlib.steps.positions.supply import compute_supply
 from kamlib.steps.positions.wiring import compute
-from kamlib.steps.shared.customer_view import collect_views, judge_views
+from kamlib.steps.shared.customer_view import collect_views, gather_views, judge_views
 
 NAN = float("nan")
 IDS = pd.Series(["A", "B", "C", "D"])
@@ -45,7 +47,37 @@ def test_the_customers_own_last_word_on_us_counts():
     found = collect_views(IDS, marks, answers, EMPTY, pd.Series(dtype=float))
     assert found.loc["A", "ratings"] == 1
     assert found.loc["B", "survey"] == 0.8
-    assert found.loc[["C", "D"]].isna().to_numpy().all()
+    assert found.loc["A", "compared"]
+    assert found.drop(columns="compared").loc[["C", "D"]].isna().to_numpy().all()
+
+
+@pytest.mark.parametrize(("rival", "view"), [(10, 0.5 - 3 / 18), (7, 0.5), (4, 0.5 + 3 / 18)])
+def test_a_view_of_us_is_one_against_our_rivals(rival, view):
+    marks = ratings(("A", "r", "customer", 1, "us", "price", 7), ("A", "r", "customer", 1, "rival", "price", rival))
+    answers = pd.DataFrame({"account_id": ["A"], "wave": ["1"], "score": [9.0]})
+    judged = judge_views(collect_views(IDS, marks, answers, EMPTY, pd.Series(dtype=float)))
+    assert judged.loc["A", "view"] == pytest.approx(view)  # what was said of us alone does not outweigh it
+    assert judged.loc["A", "evidence"] == "A"
+
+
+def test_marks_for_us_alone_compare_with_nobody_and_are_weaker_evidence():
+    marks = ratings(("A", "r", "customer", 1, "us", "price", 7))
+    judged = judge_views(collect_views(IDS, marks, EMPTY, EMPTY, pd.Series(dtype=float)))
+    assert judged.loc["A", ["view", "basis", "evidence"]].tolist() == [pytest.approx(6 / 9), "voice", "B"]
+
+
+def test_that_a_prospect_buys_nothing_is_no_opinion_of_us():
+    class Asked:
+        def frame(self, name):
+            return pd.DataFrame({"account_id": list("ABCD")}) if name == "accounts" else EMPTY
+
+        def result(self, stem):
+            own = {"wallet_share": [0.6, 0.0, 0.0, NAN], "revenue": [5.0, 0.0, -3.0, NAN]}
+            return SimpleNamespace(accounts=pd.DataFrame({"account_id": list("ABCD"), **own}))
+
+    views = judge_views(gather_views(Asked()))
+    assert views.loc["A", "view"] == pytest.approx(0.6)
+    assert views.loc[["B", "C", "D"], "view"].isna().all()
 
 
 def test_word_before_team_before_observation():

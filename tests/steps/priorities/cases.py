@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from kamlib.steps.priorities.case import Capacity, PrioritiesCase
+from kamlib.steps.priorities.case import Capacity, Carried, PrioritiesCase
 from kamlib.steps.priorities.decision import propose_priorities
 from kamlib.steps.priorities.facts import join_facts
 from kamlib.steps.priorities.wiring import compute
@@ -31,8 +31,21 @@ def profile(values, weights, failed=None):
     return scores, long, criteria
 
 
-def prioritise(values, weights, *, failed=None, size=2, boundary=0.5, decision=None, seed=1, **facts):
-    """Return the result of step 2; `facts` are columns by account: revenue, nopat, potential, fit, view."""
+def prioritise(
+    values,
+    weights,
+    *,
+    failed=None,
+    size=2,
+    boundary=0.5,
+    decision=None,
+    seed=1,
+    fixed_cost=NAN,
+    owners=None,
+    called=None,
+    **facts,
+):
+    """Return the result of step 2; `facts` are columns by account: revenue, nopat, potential, fit, contribution…"""
     scores, long, criteria = profile(values, weights, failed)
     ids = list(scores["account_id"])
 
@@ -49,6 +62,9 @@ def prioritise(values, weights, *, failed=None, size=2, boundary=0.5, decision=N
         boundary=boundary,
         size=size,
         capacity=Capacity(hours=1000.0, per_account=400.0),
+        carried=Carried(fixed_cost, column("contribution")),
+        owners=pd.Series(owners or {}, dtype=object).reindex(ids),
+        called=pd.Series(called or {}, dtype=object).reindex(ids),
         seed=seed,
         revenue=float(profit["revenue"].sum()),
     )

@@ -14,7 +14,7 @@ base_year: 2025
 horizon: 5
 lapse_months: 12
 key_accounts: 5
-fit_boundary: 0.5
+fit_boundary: 0.6
 rates:
   discount: 0.20
   tax: 0.25

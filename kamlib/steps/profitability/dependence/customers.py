@@ -7,13 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from kamlib.steps.shared.ledger import LEAVING, STAYING
+
 #: Share of revenue from which a single customer has to be disclosed (IFRS 8.34, ASC 280-10-50-42).
 DISCLOSURE = 0.10
-
-#: Costs that go when the customer goes; the people who served it stay on the payroll.
-LEAVING = ("logistics", "financing")
-
-STAYING = ("account_management", "acquisition", "knowledge", "service", "other")
 
 
 def sum_customers(bought: pd.DataFrame, owners: pd.Series, key_accounts: Sequence[str]) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from kamlib.core.book import Book
 from kamlib.core.results import Check, with_findings
 from kamlib.quant import concentration
 from kamlib.steps.profitability.dependence.case import DependenceCase
-from kamlib.steps.profitability.dependence.customers import STAYING, lose_customers, sum_customers
+from kamlib.steps.profitability.dependence.customers import lose_customers, sum_customers
 from kamlib.steps.profitability.dependence.findings import find
 from kamlib.steps.profitability.dependence.laboratory import run_laboratory, zone_of
 from kamlib.steps.profitability.dependence.result import DependenceResult
@@ -36,7 +36,7 @@ def compute(case: DependenceCase) -> DependenceResult:
     """Return what hangs on few customers."""
     bought = case.accounts[case.accounts["revenue"].fillna(0) > 0]
     table = sum_customers(bought, case.owners, case.key_accounts)
-    people = case.base[list(STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
+    people = case.base[list(ledger.STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
     fixed = float(people + case.unused_cost) if pd.notna(people) else np.nan
     hours = len(case.key_accounts) * case.hours_per_account
     shares = float(table["revenue_share"].sum()) if len(table) else 1.0
