@@ -9,7 +9,7 @@ import pytest
 from kamlib.blocks import Notice
 from kamlib.documents import html, index
 from kamlib.i18n import Language
-from kamlib.runs.executed import make_digest, read_notebook
+from kamlib.runs.executed import read_notebook
 from kamlib.runs.jobs import Digest
 
 from .notebooks import everything, failing, png, prose, shown, table, written
@@ -195,14 +195,6 @@ def test_a_notebook_of_plain_papermill_makes_a_page_too(tmp_path):
     page = Page(html.render_page(tmp_path / "n.ipynb"))
     assert page.all("html") == [{"lang": "ru"}]
     assert "Зачем этот шаг." in page.text
-
-
-def test_a_digest_holds_title_findings_and_figures(tmp_path):
-    found = make_digest(read_notebook(written(tmp_path / "n.ipynb", everything())))
-    assert found.title == "Profile"
-    assert found.findings[0] == ("Ash & Sons fits best", "good", "client")
-    assert found.figures == (("Accounts", "140", "all"),)
-    assert len(found.findings) == 1  # the other one is for the facilitator
 
 
 def entry(**values):

@@ -1,7 +1,6 @@
 """A whole run on small notebooks: one job is done, one fails, one is skipped, one has nobody to be done for."""
 
 import json
-import os
 from urllib.parse import unquote
 
 import nbformat
@@ -188,32 +187,6 @@ def test_wrong_decisions_stop_the_run_too(engagement, notebooks):
     with pytest.raises(InputError) as caught:
         run_engagement(engagement, steps=["intake"], notebooks=notebooks)
     assert [each.code for each in caught.value.problems] == ["decision_unknown", "decision_misplaced"]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="symbolic links are for administrators there")
-def test_latest_is_a_link_where_links_are_allowed(tmp_path):
-    run = folders.new_run(tmp_path)
-    folders.mark_latest(run)
-    assert (tmp_path / "runs" / "latest").is_symlink()
-
-
-def test_latest_is_a_file_where_links_are_refused(tmp_path, monkeypatch):
-    def refuse(*_, **__):
-        raise OSError("not allowed")
-
-    monkeypatch.setattr(folders.Path, "symlink_to", refuse)
-    run = folders.new_run(tmp_path)
-    folders.mark_latest(run)
-    assert (tmp_path / "runs" / "latest").read_text(encoding="utf-8") == run.name + "\n"
-    assert folders.find_latest(tmp_path) == run
-
-
-def test_runs_of_one_second_do_not_share_a_folder(tmp_path):
-    import datetime
-
-    moment = datetime.datetime(2025, 3, 5, 14, 30, 12)
-    names = [folders.new_run(tmp_path, moment).name for _ in range(3)]
-    assert names == ["2025-03-05_143012", "2025-03-05_143012-2", "2025-03-05_143012-3"]
 
 
 def test_a_run_knows_the_workbook_behind_its_tables(tmp_path):

@@ -20,8 +20,7 @@ from kamlib.blocks import (
     from_payload,
 )
 from kamlib.i18n import Language
-
-from .notebooks import png, table
+from tests.documents.notebooks import png, table
 
 VALUES = {
     "text": ["x", "", 2025, None, "inf", np.int64(3), True, pd.NA],
