@@ -212,8 +212,11 @@ class Zygote:
             self._process.wait(1)
         except subprocess.TimeoutExpired:
             return ""
-        self._said.seek(0)
-        return self._said.read().decode(errors="replace").strip()[-_SAID:]
+        try:
+            self._said.seek(0)
+            return self._said.read().decode(errors="replace").strip()[-_SAID:]
+        except ValueError:  # another thread met its death as well, and has closed it by now
+            return "closed"
 
 
 def _line(channel: socket.socket) -> int:

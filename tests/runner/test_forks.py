@@ -20,7 +20,7 @@ forking = pytest.mark.skipif(bool(forks.why_not()), reason="kernels are launched
 SLOW = "import os, time\nprint(os.getppid())\ntime.sleep(2)\nprint('whole')"
 
 
-def wait_for(condition, seconds=20.0):
+def wait_for(condition, seconds=600.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
@@ -40,18 +40,40 @@ def children():
 
 
 @forking
-def test_a_zygote_that_is_killed_takes_no_job_with_it(make):
+def test_a_zygote_that_is_killed_takes_no_job_with_it(make, tmp_path):
+    go = tmp_path / "go"
+    patient = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.05)\nprint('whole')"
     with pool.open_pool(2) as pair:
-        first = [pair.submit(make(name, SLOW)) for name in "ab"]
+        first = [pair.submit(make(name, patient, timeout=600.0)) for name in "ab"]
         zygote = forks.zygote().pid
-        wait_for(lambda: len(psutil.Process(zygote).children()) == 2)
+        # Neither ends before it may: both stand in the midst of their cell, or one has failed and will be told below.
+        wait_for(lambda: len(psutil.Process(zygote).children()) == 2 or any(each.done() for each in first))
         os.kill(zygote, signal.SIGKILL)
+        go.touch()
         assert [future.result().status for future in first] == ["done", "done"]
         last = make("c", SLOW)
         assert pair.submit(last).result().status == "done"
         assert forks.zygote().pid != zygote
         assert said(last).split()[0] == str(forks.zygote().pid)
         assert pair.note == ""
+
+
+@forking
+def test_a_zygote_that_is_killed_while_jobs_ask_it_for_kernels_takes_none_with_it(make):
+    with pool.open_pool(2) as pair:
+        for turn in range(3):
+            jobs = [pair.submit(make(f"{turn}{name}", "print('whole')")) for name in "ab"]
+            os.kill(forks.zygote().pid, signal.SIGKILL)
+            assert [each.result().status for each in jobs] == ["done", "done"]
+
+
+def test_a_zygote_that_another_thread_has_closed_is_unavailable_and_no_fault(tmp_path):
+    if forks.why_not():
+        pytest.skip("kernels are launched here, not forked")
+    zygote = forks.Zygote(str(tmp_path))
+    zygote.close()
+    with pytest.raises(forks.Unavailable):
+        zygote.fork([], {}, str(tmp_path))
 
 
 @forking
