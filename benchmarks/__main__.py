@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-ALL = ("sales", "workbooks", "monte_carlo", "batch", "first", "notebooks", "documents", "cluster")
+ALL = ("sales", "mapping", "workbooks", "monte_carlo", "batch", "first", "notebooks", "documents", "cluster")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:
