@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 
@@ -91,6 +92,17 @@ class _Candidate:
     problems: tuple[Problem, ...] = ()
 
     def table(self, layout: Layout | None) -> FlatTable:
+        """Return it flat; what nobody said anything about lies as it was found."""
+        said = layout and (layout.data or layout.last_row or layout.differences != Layout().differences)
+        if said or (layout and layout.groups != self._as_found.headers[: self._as_found.depth]):
+            return self._flatten(layout)
+        return self._as_found
+
+    @cached_property
+    def _as_found(self) -> FlatTable:
+        return self._flatten(None)
+
+    def _flatten(self, layout: Layout | None) -> FlatTable:
         return flatten(self.grid, self.band, {"file": self.part.shown, "sheet": self.sheet}, layout)
 
     @property
@@ -310,8 +322,10 @@ def _flat(text: TextFile, *, keep: bool) -> Relation | None:
 def _relation(candidate: _Candidate, layout: Layout | None, numeric: Mapping[str, bool]) -> Relation:
     if candidate.text:
         text = candidate.text
-        band = candidate.band if candidate.grid is text.grid else _bands(text.grid, text.known, Layout(), text.shown)[0]
-        candidate = replace(candidate, grid=text.grid, band=band, repairs=text.repairs)
+        if candidate.grid is not text.grid:
+            band = _bands(text.grid, text.known, Layout(), text.shown)[0]
+            candidate = replace(candidate, grid=text.grid, band=band)
+        candidate.repairs = text.repairs
     table = candidate.table(layout)
     if len(table.headers) > MAX_COLUMNS:
         values = {"found": str(len(table.headers)), "expected": str(MAX_COLUMNS)}

@@ -104,6 +104,13 @@ def amount(value: object, mark: str = "") -> float | None:
     if isinstance(value, bool) or not isinstance(value, str):
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
     text = value.strip().strip(SPACES)
+    whole, _, cents = text.replace(",", ".", 1).partition(".")
+    if (
+        whole.isdecimal()
+        and (whole[0] != "0" or whole == "0")
+        and (not cents or (len(cents) < 3 and cents.isdecimal()))
+    ):
+        return float(f"{whole}.{cents}")  # most cells are as plain as that
     if _text_kind(text) != "n":
         return None
     minus = text[0] in "-\u2212(" or text[-1] in "-\u2212"
