@@ -17,7 +17,7 @@ from kamlib.quant.finance import discount_factors
 from kamlib.quant.simulation import one_factor_chunks, triangular_quantile
 
 #: What a programme's worth depends on, in the order of the last axis of multipliers.
-FACTORS = ("pool", "gain", "erosion", "loss", "cost")
+FACTORS = ("pool", "gain", "erosion", "loss", "loss_without", "cost")
 #: Steepness of the logistic path: about 5 % of the way after a tenth of the time, half of it at half time.
 _STEEPNESS = 6.0
 _CELLS = 250_000
@@ -41,6 +41,8 @@ class InvestmentPlan:
         Money a year.
     discount, tax : float
         Yearly rates.
+    idle : ndarray of bool, shape (…)
+        Where nothing is done: the share goes its way without a programme on both sides, whatever that way is.
     """
 
     pool: Array
@@ -52,6 +54,7 @@ class InvestmentPlan:
     cost: Array
     discount: float
     tax: float
+    idle: ArrayLike = False
 
     def __post_init__(self) -> None:
         for name in ("pool", "start", "path", "path_without", "retention", "retention_without", "cost"):
@@ -137,10 +140,10 @@ def incremental_margin(plan: InvestmentPlan, multipliers: ArrayLike | None = Non
     Parameters
     ----------
     plan : InvestmentPlan
-    multipliers : array_like of shape (…, 5), optional
+    multipliers : array_like of shape (…, 6), optional
         By `FACTORS`: on the pool; on the way gained; on the way lost without; on the yearly risk of loss with the
-        programme (without it too, where the programme does not lower it); on cost (not used here). 1 by default;
-        leading axes broadcast against those of the plan.
+        programme (without it too, where the programme does not lower it); on the risk without it (where the programme
+        lowers it); on cost (not used here). 1 by default; leading axes broadcast against those of the plan.
 
     Returns
     -------
@@ -150,7 +153,7 @@ def incremental_margin(plan: InvestmentPlan, multipliers: ArrayLike | None = Non
 
 
 def _factors(plan: InvestmentPlan, multipliers: ArrayLike | None) -> list[Array]:
-    """Return the five multipliers, each ready to broadcast against one year of the plan."""
+    """Return the six multipliers, each ready to broadcast against one year of the plan."""
     if multipliers is None:
         return [np.ones(())] * len(FACTORS)
     given = np.asarray(multipliers, dtype=float)
@@ -162,9 +165,10 @@ def _factors(plan: InvestmentPlan, multipliers: ArrayLike | None) -> list[Array]
 
 def _margins(plan: InvestmentPlan, factors: list[Array]) -> Iterator[Array]:
     """Yield the incremental margin year by year: a year's arrays are all that is held of many draws."""
-    pool, gain, erosion, loss, _ = factors
+    pool, gain, erosion, loss, loss_without, _ = factors
     start, ceiling = plan.start, np.maximum(plan.start, 1.0)
-    leaving, leaving_without = _losses(plan, loss)
+    gain = np.where(plan.idle, erosion, gain)
+    leaving, leaving_without = _losses(plan, loss, loss_without)
     stays: Array | float = 1.0
     stays_without: Array | float = 1.0
     for t in range(plan.years):
@@ -174,16 +178,20 @@ def _margins(plan: InvestmentPlan, factors: list[Array]) -> Iterator[Array]:
         yield pool * plan.pool[..., t] * (share * stays - without * stays_without)
 
 
-def _losses(plan: InvestmentPlan, loss: Array) -> tuple[Array, Array]:
+def _losses(plan: InvestmentPlan, loss: Array, loss_without: Array) -> tuple[Array, Array]:
     """Return the yearly risk of losing the customer with the programme and without it.
 
-    More risk never makes a programme look better: where it lowers the risk, only its own side moves, at most until the
-    effect is gone; where it does not, both sides move.
+    Where the programme lowers the risk, each side is a guess of its own, and the programme keeps customers at best:
+    its effect may vanish, never turn round. Where it does not, both sides are one guess and move together.
     """
     risk, risk_without = 1.0 - plan.retention, 1.0 - plan.retention_without
     moved = np.clip(loss * risk, 0.0, 1.0)
     lowers = risk_without > risk
-    return moved, np.where(lowers, np.maximum(risk_without, moved), np.clip(loss * risk_without, 0.0, 1.0))
+    return moved, np.where(
+        lowers,
+        np.maximum(np.clip(loss_without * risk_without, 0.0, 1.0), moved),
+        np.clip(loss * risk_without, 0.0, 1.0),
+    )
 
 
 def net_present_value(
@@ -196,7 +204,7 @@ def net_present_value(
     Parameters
     ----------
     plan : InvestmentPlan
-    multipliers : array_like of shape (…, 5), optional
+    multipliers : array_like of shape (…, 6), optional
         As for `incremental_margin`.
     discount : float, optional
         Another rate than the plan's.
@@ -214,6 +222,29 @@ def net_present_value(
     return (1.0 - plan.tax) * value
 
 
+def yearly_values(plan: InvestmentPlan, multipliers: ArrayLike | None = None) -> Array:
+    """Return the present value after tax of each year's margin less cost: years last, they add to the NPV.
+
+    Parameters
+    ----------
+    plan : InvestmentPlan
+    multipliers : array_like of shape (…, 6), optional
+        As for `incremental_margin`.
+    """
+    factors = _factors(plan, multipliers)
+    cost = plan.cost * np.asarray(factors[-1])[..., None]
+    return (
+        (1.0 - plan.tax)
+        * (incremental_margin(plan, multipliers) - cost)
+        * discount_factors(plan.discount, plan.years, start=1.0)
+    )
+
+
+def triangular_multipliers(chance: ArrayLike, worst: ArrayLike, best: ArrayLike) -> Array:
+    """Return triangular multipliers with mode 1: near `worst` at chance 0, near `best` at chance 1; all broadcast."""
+    return _between(np.asarray(chance, dtype=float), np.asarray(worst, dtype=float), np.asarray(best, dtype=float))
+
+
 def simulate(
     plan: InvestmentPlan,
     worst: ArrayLike,
@@ -224,15 +255,16 @@ def simulate(
 ) -> Array:
     """Return simulated net present values of a plan of shape (items, levels, years).
 
-    Each item's five factors are triangular from `worst` over 1 to `best`, and lean together: in a bad draw all of them
+    Each item's six factors are triangular from `worst` over 1 to `best`, and lean together: in a bad draw all of them
     lean to the worst. All levels of an item share its draws, so that levels are compared in the same scenario.
 
     Parameters
     ----------
     plan : InvestmentPlan
         Arrays of shape (items, levels[, years]).
-    worst, best : array_like of shape (items, 5)
-        Multipliers by `FACTORS`, on either side of 1 (cost and loss: worst above 1); both 1 for a certain figure.
+    worst, best : array_like of shape (items, 6)
+        Multipliers by `FACTORS`, on either side of 1 (cost and loss: worst above 1; loss_without: worst below 1);
+        both 1 for a certain figure.
     draws : int
     correlation : float
         One-factor correlation, 0 … 1 (`simulation.one_factor_chunks`).

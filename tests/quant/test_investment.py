@@ -80,8 +80,8 @@ def test_npv_by_hand_and_against_finance():
 
 
 def test_each_factor_moves_its_own_part():
-    ones = np.ones(5)
-    moved = {factor: ones + (np.arange(5) == place) for place, factor in enumerate(FACTORS)}
+    ones = np.ones(6)
+    moved = {factor: ones + (np.arange(6) == place) for place, factor in enumerate(FACTORS)}
     margin = {factor: incremental_margin(plan(), each)[0, 0] for factor, each in moved.items()}
     assert margin["pool"].tolist() == pytest.approx([300.0, 800.0])
     assert margin["gain"].tolist() == pytest.approx([250.0, 600.0])
@@ -99,12 +99,12 @@ def test_each_factor_moves_its_own_part():
 def test_more_risk_never_makes_a_programme_look_better(with_it, without, low, high):
     here = plan(retention=np.array([[max(with_it, without)]]), retention_without=np.array([[without]]))
     low, high = sorted((low, high))
-    few, many = (net_present_value(here, [1, 1, 1, risk, 1])[0, 0] for risk in (low, high))
+    few, many = (net_present_value(here, [1, 1, 1, risk, 1, 1])[0, 0] for risk in (low, high))
     assert many <= few + 1e-9
 
 
 def test_simulation_is_seeded_centred_and_leans_together():
-    worst, best = np.array([[0.8, 0.8, 0.8, 1.2, 1.2]]), np.array([[1.2, 1.2, 1.2, 0.8, 0.8]])
+    worst, best = np.array([[0.8, 0.8, 0.8, 1.2, 0.8, 1.2]]), np.array([[1.2, 1.2, 1.2, 0.8, 1.2, 0.8]])
     draws = simulate(plan(), worst, best, 4000, 0.3, 7)[:, 0, 0]
     again = simulate(plan(), worst, best, 4000, 0.3, 7)[:, 0, 0]
     together = simulate(plan(), worst, best, 4000, 1.0, 7)[:, 0, 0]
@@ -114,12 +114,12 @@ def test_simulation_is_seeded_centred_and_leans_together():
 
 
 def test_a_certain_plan_has_one_outcome():
-    ones = np.ones((1, 5))
+    ones = np.ones((1, 6))
     assert np.ptp(simulate(plan(), ones, ones, 50, 0.3, 1)) == pytest.approx(0.0, abs=1e-9)
 
 
 def test_outcomes_stay_between_the_scenarios():
-    worst, best = np.array([[0.6, 0.6, 0.6, 1.0, 1.4]]), np.array([[1.4, 1.4, 1.4, 1.0, 0.6]])
+    worst, best = np.array([[0.6, 0.6, 0.6, 1.0, 1.0, 1.4]]), np.array([[1.4, 1.4, 1.4, 1.0, 1.0, 0.6]])
     draws = simulate(plan(), worst, best, 2000, 0.9, 3)
     low, high = (net_present_value(plan(), ends[:, None, :])[0, 0] for ends in (worst, best))
     assert low <= draws.min()
@@ -130,14 +130,14 @@ def test_levels_of_an_account_share_its_world():
     two = InvestmentPlan(
         *(np.repeat(np.asarray(part), 2, axis=1) for part in vars(plan()).values() if np.ndim(part)), 0.1, 0.2
     )
-    worst, best = np.full((1, 5), 0.8), np.full((1, 5), 1.2)
+    worst, best = np.full((1, 6), 0.8), np.full((1, 6), 1.2)
     draws = simulate(two, worst, best, 100, 0.3, 1)
     assert np.array_equal(draws[:, 0, 0], draws[:, 0, 1])
 
 
 def test_scenarios_on_one_side_are_refused():
     with pytest.raises(ValueError, match="worst"):
-        simulate(plan(), np.full((1, 5), 1.1), np.full((1, 5), 1.2), 10)
+        simulate(plan(), np.full((1, 6), 1.1), np.full((1, 6), 1.2), 10)
 
 
 def test_retention_above_one_is_refused():
@@ -186,7 +186,7 @@ def test_two_hundred_accounts_fit_into_bounded_memory():
         0.15,
         0.2,
     )
-    ends = np.tile([0.8, 0.8, 0.8, 1.2, 1.2], (count, 1))
+    ends = np.tile([0.8, 0.8, 0.8, 1.2, 0.8, 1.2], (count, 1))
     tracemalloc.start()
     outcomes = simulate(large, ends, 2 - ends, 2000, 0.3, 1)
     peak = tracemalloc.get_traced_memory()[1]

@@ -90,5 +90,6 @@ def test_a_client_with_sales_alone_is_told_that_all_is_guesswork():
     book = opened("first_session")
     assert book.result("budget_basis").figures["fallback"] == book.result("budget_basis").figures["assessed"] > 0
     assert "wallet_assumed" in keys(book.result("budget_basis"))
-    assert "only_guesses" in keys(book.result("budget_risk"))
+    assert keys(book.result()).keys() == {"only_sales"}
+    assert book.result().figures["npv"] is None
     assert keys(book.result("budget_actuals")).keys() == {"none"}

@@ -11,20 +11,20 @@ STEP = Step(
         Output(
             "budget",
             views=("programmes", "kams", "norms"),
-            results=("budget_basis", "budget_costs"),
+            results=("budget_basis", "budget_costs", "lifetime", "potential", "profitability"),
             decisions=("budget",),
         ),
         Output(
             "budget_basis",
             "basis",
-            views=("budget_lines", "programmes", "kams", "norms"),
+            views=("budget_lines", "programmes", "norms"),
             results=("potential", "priorities", "profitability"),
             decisions=("budget",),
         ),
         Output(
             "budget_costs",
             "costs",
-            views=("programmes", "budget_lines", "kams", "norms"),
+            views=("programmes", "budget_lines", "norms"),
             results=("budget_basis",),
             decisions=("budget",),
         ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
+import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kamlib.core.book import Book
@@ -13,9 +14,10 @@ from kamlib.quant.investment import FACTORS
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Money = Annotated[float, Field(ge=0, le=1e15)]
-Factor = Literal["pool", "gain", "erosion", "loss", "cost"]
+Factor = Literal["pool", "gain", "erosion", "loss", "loss_without", "cost"]
 Level = Literal["none", "light", "standard", "deep"]
-#: Which end of a factor is the bad one: dearer and lost customers, or less of anything else.
+#: Which factors hurt by being more: costs, and customers lost in spite of a programme. Of all others less hurts, also
+#: of the loss without a programme: it is what the programme is held against.
 _RISES_WHEN_BAD = ("loss", "cost")
 
 
@@ -103,7 +105,7 @@ class BudgetDecision(_Model):
     carry
         Part of last year's overrun of a line that continues in the reforecast, 0…1.
     scenarios
-        Multipliers of the pessimistic and optimistic scenario by factor; one that is not named stays certain.
+        Multipliers of the pessimistic and optimistic scenario by factor; one that is not named has the default range.
     """
 
     levels: tuple[AccountLevel, ...] = ()
@@ -133,32 +135,32 @@ class BudgetDecision(_Model):
                 raise ValueError(f"{name}: something is named twice")
         return self
 
+    def ranges(self) -> dict[str, tuple[float, float]]:
+        """Return the pessimistic and optimistic multipliers by factor, of a factor that is not named the default."""
+        named = (*default_ranges(), *self.scenarios)
+        return {each.factor: (each.pessimistic, each.optimistic) for each in named}
+
     def level_of(self) -> dict[str, int]:
         """Return the decided level of each named account as its place in `LEVELS`."""
         return {each.account_id: LEVELS.index(each.level) for each in self.levels}
 
 
-def propose_assumptions(programmes, norms, fte: float) -> BudgetDecision:
-    """Propose the assumptions; levels follow from them (`propose_budget`).
+def propose_assumptions(programmes: pd.DataFrame, norms: pd.DataFrame) -> BudgetDecision:
+    """Propose the assumptions; levels follow from them (`propose_budget`). A limit is only what a person typed as one.
 
     Parameters
     ----------
     programmes, norms : DataFrame
         The client's tables; may be empty. A level ``none`` in the programmes says how a share erodes; the growth of
         prices in the norms is the best guess at the rise of costs.
-    fte : float
-        Full-time key-account managers there are.
     """
     stated = len(programmes) and "share_gain" in programmes and (programmes["level"] == "none").any()
     growth = norms["price_growth"].dropna() if "price_growth" in norms else []
     extra = {"indexation": round(float(growth.median()), 3)} if len(growth) else {}
-    return BudgetDecision(erosion=None if stated else 0.05, fte_cap=fte, **extra)
+    return BudgetDecision(erosion=None if stated else 0.05, **extra)
 
 
 def decided_assumptions(book: Book) -> BudgetDecision:
     """Return the saved decision, or the proposed assumptions, still without levels."""
-    kams, capacity = book.frame("kams"), book.settings.capacity
-    stated = "fte" in kams and kams["fte"].notna().any()
-    fte = float(kams["fte"].sum()) if stated else capacity.kams
     tables = book.frame("programmes"), book.frame("norms")
-    return book.decided("budget", BudgetDecision, lambda: propose_assumptions(*tables, fte))
+    return book.decided("budget", BudgetDecision, lambda: propose_assumptions(*tables))

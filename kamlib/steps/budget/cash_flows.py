@@ -91,6 +91,7 @@ def list_accounts(
             "account_id": options.ids,
             "name": facts["name"].to_numpy(),
             "key": facts["key"].to_numpy(dtype=bool),
+            "passes": facts["passes"].to_numpy(dtype=bool),
             "level": [LEVELS[place] for place in levels],
             "level_optimal": [LEVELS[place] for place in optimal],
             "fte": options.fte[np.arange(len(options.ids)), levels],
@@ -107,7 +108,7 @@ def _worth(plan: InvestmentPlan, by_year: pd.DataFrame, direct: np.ndarray) -> d
     """Return what each account costs and brings, a list per column; `direct` is its cost without shared lines."""
     margin, cost = incremental_margin(plan)[:, 0], plan.cost[:, 0]
     revenue = by_year["planned_revenue"].to_numpy().reshape(cost.shape)
-    own = (1 - plan.tax) * (margin - direct)
+    whole = (1 - plan.tax) * (margin - cost)
     pv_cost, pv_return, pv_direct = (flows @ _factors(plan) for flows in (cost, margin, direct))
     later = recovery(cost, margin)[1] if len(cost) else cost
     return {
@@ -117,8 +118,8 @@ def _worth(plan: InvestmentPlan, by_year: pd.DataFrame, direct: np.ndarray) -> d
         "pv_return": pv_return,
         "npv": (1 - plan.tax) * (pv_return - pv_cost),
         "npv_direct": (1 - plan.tax) * (pv_return - pv_direct),
-        "irr": [finance.irr(row) for row in own],
-        "payback": [pay_back(row) for row in own],
+        "irr": [finance.irr(row) for row in whole],
+        "payback": [pay_back(row, plan.discount) for row in whole],
         "roi": ratio(pv_return, pv_cost) - 1,
         "roi_direct": ratio(pv_return, pv_direct) - 1,
         "share_today": plan.start[:, 0],
@@ -154,9 +155,9 @@ def list_sources(basis: BudgetBasisResult, options: Options, plan: InvestmentPla
     return frame[np.asarray(levels) > 0].reset_index(drop=True)
 
 
-def pay_back(flows: np.ndarray) -> float:
-    """Return the years until the money is back, with fraction, from the start of the first year; 0: never in debt."""
-    after_first = finance.payback(flows)
+def pay_back(flows: np.ndarray, discount: float) -> float:
+    """Return the years until discounted money is back, with fraction, from the first year's start; 0: never in debt."""
+    after_first = finance.payback(flows, discount)
     return after_first + 1.0 if after_first > 0 else after_first
 
 

@@ -11,9 +11,12 @@ import pandas as pd
 from kamlib.core.results import Finding
 from kamlib.steps.budget.options import Limits, Options
 from kamlib.steps.budget.result import BudgetResult
+from kamlib.steps.budget.retention import APART
 
 #: Over this, a part of the returns that rests on extrapolation is too large to sign.
 GUESSES = 0.5
+#: A gain of share that happened more rarely than this is a promise that needs its reason.
+RARE = 0.1
 #: A share that has to come by the last year and no account has shown yet deserves a question.
 _LEAST_SAFETY = 0.25
 
@@ -24,15 +27,18 @@ def find(result: BudgetResult) -> Iterator[Finding]:
     if accounts.empty:
         yield Finding("nothing_to_assess", {}, "bad", 100)
         return
+    yield from (*_lacking(accounts, options), *_absent(result))
     served = accounts[accounts["level"] != "none"]
     if served.empty:
-        yield Finding("no_programme", {"n": len(accounts), "years": len(options.years)}, "bad", 100)
+        if not options.bare.all():
+            yield Finding("no_programme", {"n": len(accounts), "years": len(options.years)}, "bad", 100)
         yield from _gap_to_optimum(accounts, options)
         return
     yield _worth(figures)
     yield from (*_limits(result.totals, figures, result.limits), *_gap_to_optimum(accounts, options))
-    yield from (*_losers(served), *_unserved(accounts), *_thin(served), *_long(figures), *_best(served))
-    yield from _source(result.sources)
+    yield from (*_losers(served), *_unserved(result), *_thin(served), *_long(figures), *_best(served))
+    yield from (*_source(result.sources), *_outside(served), *_unlimited(result))
+    yield from (*_retention(result.retention, figures), *_reference(result.reference))
     if figures["guess_share"] is not None and figures["guess_share"] > GUESSES:
         yield Finding("guesses", {"share": figures["guess_share"]}, "warn", 75)
 
@@ -42,8 +48,6 @@ def _worth(figures: Mapping[str, Any]) -> Finding:
     values = {name: figures[name] for name in names}
     if figures["npv"] < 0:
         return Finding("worth_nothing", values | {"loss": -figures["npv"]}, "bad", 100)
-    if figures["payback"] is None or np.isnan(figures["payback"]):
-        return Finding("worth_no_payback", values, "warn", 100)
     return Finding("worth" if figures["payback"] > 0 else "worth_at_once", values, "good", 100)
 
 
@@ -92,11 +96,96 @@ def _losers(served: pd.DataFrame) -> list[Finding]:
     return found
 
 
-def _unserved(accounts: pd.DataFrame) -> list[Finding]:
+def _unserved(result: BudgetResult) -> list[Finding]:
+    """Name key accounts without a programme: apart those that none would pay for, and those left out all the same."""
+    accounts, options = result.accounts, result.options
     idle = accounts[accounts["key"] & (accounts["level"] == "none")]
-    if idle.empty:
+    best = pd.Series(np.nanmax(options.npv, axis=1), index=list(options.ids)).reindex(idle["account_id"])
+    pays = (best > 0).to_numpy()
+    groups = (("key_unpaid", idle[~pays], 82), ("key_left_out", idle[pays], 83))
+    return [
+        Finding(key, {"n": len(group), "names": group["name"].tolist()}, "warn", weight)
+        for key, group, weight in groups
+        if len(group)
+    ]
+
+
+def _lacking(accounts: pd.DataFrame, options: Options) -> list[Finding]:
+    """Say of whom nothing is known but our sales: defaults alone earn no money."""
+    names = accounts.set_index("account_id")["name"].reindex(list(options.ids))[options.bare].tolist()
+    if not names:
         return []
-    return [Finding("key_unserved", {"n": len(idle), "names": idle["name"].tolist()}, "warn", 82)]
+    return [
+        Finding("only_sales" if len(names) == len(accounts) else "bare", {"n": len(names), "names": names}, "bad", 99)
+    ]
+
+
+def _absent(result: BudgetResult) -> list[Finding]:
+    """Name accounts whose decided programme does not exist."""
+    wanted = result.decision.level_of()
+    names = result.accounts.set_index("account_id")["name"]
+    lost = [
+        str(names[account])
+        for place, account in enumerate(result.options.ids)
+        if account in wanted and not result.options.there[place, wanted[account]]
+    ]
+    return [Finding("level_absent", {"n": len(lost), "names": lost}, "bad", 96)] if lost else []
+
+
+def _outside(served: pd.DataFrame) -> list[Finding]:
+    """Name the accounts with a programme that step 2 refused, and those that pass but are not key accounts."""
+    groups = (
+        ("refused", served[~served["passes"]], "warn", 101),
+        ("not_key", served[served["passes"] & ~served["key"]], "info", 67),
+    )
+    return [
+        Finding(key, {"n": len(group), "names": group["name"].tolist(), **_sums(group)}, tone, weight)
+        for key, group, tone, weight in groups
+        if len(group)
+    ]
+
+
+def _sums(group: pd.DataFrame) -> dict[str, float]:
+    return {"cost": float(group["cost"].sum()), "npv": float(group["npv_direct"].sum())}
+
+
+def _unlimited(result: BudgetResult) -> list[Finding]:
+    """Say what the plan needs where nobody typed a limit of money or of people."""
+    totals, figures, found = result.totals, result.figures, []
+    if not np.isfinite(result.limits.money).any():
+        peak = totals.loc[totals["cost"].idxmax()]
+        values = {"first": figures["cost_first"], "first_year": figures["first_year"], "peak": float(peak["cost"])}
+        found.append(Finding("no_money_limit", values | {"peak_year": int(peak["year"])}, "info", 90))
+    if not np.isfinite(result.limits.fte) and figures["fte_there"] is not None:
+        short = figures["fte"] > figures["fte_there"]
+        values = {"fte": figures["fte"], "there": figures["fte_there"]}
+        found.append(Finding("more_fte_than_there" if short else "fte_enough", values, "warn" if short else "info", 89))
+    return found
+
+
+def _retention(kept: pd.DataFrame, figures: Mapping[str, Any]) -> list[Finding]:
+    """Say it where a typed retention is far from the observed one, with its effect."""
+    apart = kept[kept["gap"].abs() > APART + 1e-9]
+    if apart.empty:
+        return []
+    first = apart.loc[apart["npv_effect"].abs().astype(float).idxmax()]
+    effect = float(apart["npv_effect"].sum())
+    values = {"n": len(apart), "name": first["name"], "typed": float(first["without"]), "effect": effect}
+    seen = {"observed": float(first["observed"]), "npv": float(figures["npv"]), "moved": float(figures["npv"]) + effect}
+    return [Finding("retention_apart", values | seen, "bad" if seen["npv"] > 0 > seen["moved"] else "warn", 94)]
+
+
+def _reference(reference: pd.DataFrame) -> list[Finding]:
+    """Say which promise has happened most rarely."""
+    known = reference[(reference["cases"] > 0) & (reference["promised"] > 0)]
+    rare = known[known["as_much_share"] < RARE].sort_values(["as_much_share", "account_id"], kind="stable")
+    if rare.empty:
+        return []
+    first = rare.iloc[0]
+    counts = {name: int(first[name]) for name in ("as_much", "cases", "years")}
+    return [
+        Finding("rare", {"n": len(rare), "name": first["name"], "gain": float(first["promised"]), **counts}, "warn", 88)
+    ]
 
 
 def _thin(served: pd.DataFrame) -> list[Finding]:

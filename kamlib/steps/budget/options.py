@@ -62,10 +62,13 @@ class Options:
         Full-time key-account managers.
     there : ndarray of bool, shape (accounts, levels)
         Which levels exist.
-    worst, best : ndarray of shape (accounts, 5)
+    worst, best : ndarray of shape (accounts, 6)
         Multipliers of the two outer scenarios by `FACTORS`, widened by each account's evidence.
-    widths : ndarray of shape (accounts, 5)
+    widths : ndarray of shape (accounts, 6)
         How wide each account's range is by `FACTORS`, against that of class B.
+    bare : ndarray of bool, shape (accounts,)
+        Accounts of which neither the wallet nor any programme is known: defaults alone earn no money, so there is no
+        level but ``none``.
     classes : DataFrame
         Index account_id, columns `FACTORS`: the class of evidence that set the range (weakest that carries weight).
     """
@@ -78,6 +81,7 @@ class Options:
     worst: np.ndarray
     best: np.ndarray
     widths: np.ndarray
+    bare: np.ndarray
     classes: pd.DataFrame
 
     @cached_property
@@ -109,6 +113,7 @@ class Options:
             cost,
             plan.discount,
             plan.tax,
+            take(np.asarray(plan.idle)),
         )
 
 
@@ -133,7 +138,9 @@ def lay_options(
     grid = pd.MultiIndex.from_product([ids, LEVELS], names=["account_id", "level"])
     shape = (len(ids), len(LEVELS))
     frame = levels.reindex(grid)
-    there = frame["source"].notna().to_numpy().reshape(shape)
+    there = frame["source"].notna().to_numpy(copy=True).reshape(shape)
+    bare = _bare(basis.candidates, costs, ids)
+    there[bare, 1:] = False
     start = basis.candidates.set_index("account_id")["share_today"].reindex(list(ids)).to_numpy(dtype=float)
     path, without = _paths(frame, np.repeat(start[:, None], len(LEVELS), axis=1), decision, years)
     stays = frame["retention"].astype(float).fillna(decision.retention).to_numpy().reshape(shape)
@@ -147,12 +154,21 @@ def lay_options(
         _cost(costs.costs, grid, years).reshape(*shape, len(years)),
         discount,
         tax,
+        np.tile(np.arange(len(LEVELS)) == 0, (len(ids), 1)),
     )
     classes = _evidence(basis.pools, costs, ids, decision)
     widths = _widths(classes)
     worst, best = _ranges(widths, decision)
     fte = frame["fte"].astype(float).fillna(0.0).to_numpy().reshape(shape)
-    return Options(ids, tuple(years), plan, fte, there, worst, best, widths, _worded(classes))
+    return Options(ids, tuple(years), plan, fte, there, worst, best, widths, bare, _worded(classes))
+
+
+def _bare(candidates: pd.DataFrame, costs: BudgetCostsResult, ids: Sequence[str]) -> np.ndarray:
+    """Return of which accounts nothing is known but our sales: wallet and programmes are both our defaults."""
+    guessed = candidates.set_index("account_id")["fallback"].reindex(list(ids)).to_numpy(dtype=bool)
+    typed = costs.programmes[(costs.programmes["level"] != "none") & (costs.programmes["source"] != "computed")]
+    told = {*typed["account_id"], *costs.planned["account_id"]}
+    return guessed & ~np.isin(np.array(ids, dtype=object), list(told))
 
 
 def _pool(pools: pd.DataFrame, ids: Sequence[str], years: Sequence[int]) -> np.ndarray:
@@ -204,8 +220,10 @@ def _evidence(
     none = costs.programmes[costs.programmes["level"] == "none"].set_index("account_id").reindex(list(ids))
     told = (none["source"] != "computed").to_numpy()[:, None]
     erosion = np.where(told & (decision.erosion is None), [0.0, 1.0, 0.0], decided)
-    loss = np.where(told & none["retention"].notna().to_numpy()[:, None], [0.0, 1.0, 0.0], decided)
-    return dict(zip(FACTORS, (pool, gain, erosion, loss, cost), strict=True))
+    without = np.where(told & none["retention"].notna().to_numpy()[:, None], [0.0, 1.0, 0.0], decided)
+    typed = levels[(levels["source"] != "computed") & levels["retention"].notna()]["account_id"]
+    loss = np.where(np.isin(list(ids), typed.to_numpy())[:, None], [0.0, 1.0, 0.0], decided)
+    return dict(zip(FACTORS, (pool, gain, erosion, loss, without, cost), strict=True))
 
 
 def _normal(table: pd.DataFrame) -> np.ndarray:
@@ -216,15 +234,15 @@ def _normal(table: pd.DataFrame) -> np.ndarray:
 
 
 def _widths(classes: Mapping[str, np.ndarray]) -> np.ndarray:
-    """Return how wide the range of each factor is against that of class B, shape (accounts, 5)."""
+    """Return how wide the range of each factor is against that of class B, shape (accounts, 6)."""
     width = np.array([DEFAULT_RANGE[letter] / DEFAULT_RANGE["B"] for letter in "ABC"])
     return np.stack([classes[factor] @ width for factor in FACTORS], axis=1)
 
 
 def _ranges(widths: np.ndarray, decision: BudgetDecision) -> tuple[np.ndarray, np.ndarray]:
     """Return the outer multipliers: the decided ones for class B, narrower for A and wider for C."""
-    ranges = {each.factor: (each.pessimistic, each.optimistic) for each in decision.scenarios}
-    ends = np.array([ranges.get(factor, (1.0, 1.0)) for factor in FACTORS])
+    ranges = decision.ranges()
+    ends = np.array([ranges[factor] for factor in FACTORS])
     worst, best = (np.maximum(1 + (ends[:, end] - 1) * widths, 0.0) for end in (0, 1))
     return worst, best
 

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.results import Check, with_findings
+from kamlib.core.schema import LEVELS
 from kamlib.quant import finance
 from kamlib.quant.investment import InvestmentPlan
 from kamlib.steps.budget.assumptions import BudgetDecision
@@ -26,8 +27,11 @@ from kamlib.steps.budget.cash_flows import (
 from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.findings import find
 from kamlib.steps.budget.levels import best_levels, decided_levels, limits_of
+from kamlib.steps.budget.observed import Observed
 from kamlib.steps.budget.options import Options, least_levels
+from kamlib.steps.budget.reference import compare_promises
 from kamlib.steps.budget.result import BudgetResult
+from kamlib.steps.budget.retention import list_retention
 
 
 def build_budget(
@@ -37,6 +41,7 @@ def build_budget(
     decision: BudgetDecision,
     *,
     base_year: int,
+    observed: Observed | None = None,
 ) -> BudgetResult:
     """Build the budget of the decided levels (METHOD.md 3).
 
@@ -52,6 +57,8 @@ def build_budget(
         Of both, under the decision's assumptions.
     decision : BudgetDecision
     base_year : int
+    observed : Observed, optional
+        What happened: retention, sales, the managers there are.
 
     Returns
     -------
@@ -73,8 +80,9 @@ def build_budget(
         "lines": lines,
         "sources": list_sources(basis, options, plan, levels),
         "evidence": split_evidence(by_year, lines, basis, plan.discount, base_year),
+        **_beside(basis, costs, options, levels, observed or Observed(), base_year),
     }
-    figures = _figures(tables, basis, options, limits, decision, plan)
+    figures = _figures(tables, basis, options, limits, decision, plan, levels) | (observed or Observed()).figures
     result = BudgetResult(
         **tables,
         decision=decision,
@@ -88,7 +96,26 @@ def build_budget(
     return with_findings(result, find)
 
 
-def _figures(tables, basis, options, limits, decision, plan) -> dict[str, Any]:
+def _beside(basis, costs, options: Options, levels: np.ndarray, observed: Observed, base_year: int) -> dict[str, Any]:
+    """Return what is assumed beside what was observed: retention, and gains of share."""
+    candidates, served = basis.candidates.set_index("account_id"), levels > 0
+    direct = options.at(levels)
+    card = observed.card if observed.card is not None else pd.Series(dtype=float)
+    kept = list_retention(options.ids, candidates["name"], direct, served, observed.retention, card)
+    programmes = costs.programmes.set_index(["account_id", "level"])["years_to_target"]
+    promises = pd.DataFrame(
+        {
+            "account_id": options.ids,
+            "name": candidates["name"].reindex(list(options.ids)).to_numpy(),
+            "promised": direct.path[:, 0, -1] - direct.start[:, 0],
+            "years": [programmes[one, LEVELS[level]] for one, level in zip(options.ids, levels, strict=True)],
+            "share_today": direct.start[:, 0],
+        }
+    )[served]
+    return {"retention": kept, "reference": compare_promises(promises, observed.sales, observed.wallets, base_year)}
+
+
+def _figures(tables, basis, options, limits, decision, plan, levels) -> dict[str, Any]:
     accounts, totals = tables["accounts"], tables["totals"]
     served = accounts[accounts["level"] != "none"]
     net = totals["net"].to_numpy()
@@ -96,9 +123,9 @@ def _figures(tables, basis, options, limits, decision, plan) -> dict[str, Any]:
     guess = tables["evidence"].query("side == 'return' and evidence == 'C'")["share"]
     spends = pv_cost > 0
     return {
-        "npv": float(accounts["npv"].sum()) if len(accounts) else None,
+        "npv": float(accounts["npv"].sum()) if len(accounts) and not options.bare.all() else None,
         "irr": finance.irr(net) if spends else None,
-        "payback": pay_back(net) if spends else None,
+        "payback": pay_back(net, plan.discount) if spends else None,
         "roi": pv_return / pv_cost - 1 if spends else None,
         "pv_cost": pv_cost,
         "pv_return": pv_return,
@@ -115,7 +142,7 @@ def _figures(tables, basis, options, limits, decision, plan) -> dict[str, Any]:
         "guess_share": float(guess.iloc[0]) if len(guess) and pv_return > 0 else None,
         "first_year": options.years[0],
         "last_year": options.years[-1],
-        **_assumed(plan),
+        **_assumed(plan, levels > 0),
         "indexation": decision.indexation,
         "correlation": decision.correlation,
         "discount": plan.discount,
@@ -123,14 +150,14 @@ def _figures(tables, basis, options, limits, decision, plan) -> dict[str, Any]:
     }
 
 
-def _assumed(plan: InvestmentPlan) -> dict[str, float | None]:
-    """Return the typical assumptions behind the returns: medians over the accounts."""
+def _assumed(plan: InvestmentPlan, served: np.ndarray) -> dict[str, float | None]:
+    """Return the typical assumptions behind the returns: medians, retention over the accounts with a programme."""
     bought = plan.start[:, 0] > 0
     left = plan.path_without[bought, 0, -1] / plan.start[bought, 0] if bought.any() else np.zeros(0)
     return {
         "erosion": float(1 - np.median(left) ** (1 / plan.years)) if left.size else None,
-        "retention_without": float(np.median(plan.retention_without)) if plan.start.size else None,
-        "retention_with": float(np.median(plan.retention)) if plan.start.size else None,
+        "retention_without": float(np.median(plan.retention_without[served])) if served.any() else None,
+        "retention_with": float(np.median(plan.retention[served])) if served.any() else None,
     }
 
 

@@ -22,12 +22,14 @@ class BudgetResult(Result):
     Attributes
     ----------
     accounts : DataFrame
-        account_id, name, key (bool), level, level_optimal (none, light, standard, deep), fte, cost (horizon),
+        account_id, name, key (bool), passes (bool: every condition of the list), level, level_optimal (none, light,
+        standard, deep), fte, cost (horizon),
         cost_first (first year), pv_cost, pv_return (before tax), npv (after tax), npv_direct, irr (NaN where signs do
-        not change), payback (years with fraction from the start of the plan; 0: never in debt, NaN: not within the
-        horizon), roi (PV returns / PV costs − 1), roi_direct, share_today, share_target, budget_share (of the planned
+        not change), payback (discounted, years with fraction from the start of the plan; 0: never in debt, NaN: not
+        within the horizon), roi (PV returns / PV costs − 1), roi_direct, share_today, share_target, budget_share (of
+        the planned
         revenue of the horizon), long_share (of the first year's spend), margin_of_safety (part of the margin pool that
-        may be missing before npv_direct is 0; NaN without cost). npv_direct, roi_direct, irr, payback and
+        may be missing before npv_direct is 0; NaN without cost). npv_direct, roi_direct and
         margin_of_safety are before shared lines, which no account causes: they say what the firm would lose without
         this programme. Ordered by npv_direct.
     by_year : DataFrame
@@ -41,6 +43,12 @@ class BudgetResult(Result):
     sources : DataFrame
         account_id, name, growth (share won on today's), defence (share not eroded), keeping (customer not lost),
         pv_return: present values before tax, accounts with a programme.
+    retention : DataFrame
+        account_id, name, base, card, without, with, observed, gap, npv_effect: accounts with a programme
+        (`list_retention`).
+    reference : DataFrame
+        account_id, name, promised, years, share_today, scope (alike, band, base, ''), cases, as_much, as_much_share,
+        change_p10, change_p50, change_p90: each promise against what happened (`compare_promises`).
     evidence : DataFrame
         side (cost, return), evidence, amount (present value), share (of its side).
     decision : BudgetDecision
@@ -70,6 +78,8 @@ class BudgetResult(Result):
         "long_share": "share",
         "fte": "number.1",
         "fte_cap": "number.1",
+        "fte_there": "number.1",
+        "retention_base": "share",
         "served": "number",
         "candidates": "text",
         "key_accounts": "number",
@@ -99,6 +109,7 @@ class BudgetResult(Result):
             "account_id": "text",
             "name": "text",
             "key": "value:boolean",
+            "passes": "value:boolean",
             "level": "value",
             "level_optimal": "value",
             "fte": "number.1",
@@ -177,6 +188,37 @@ class BudgetResult(Result):
             "defence": "money",
             "keeping": "money",
             "pv_return": "money",
+        },
+        audience="client",
+    )
+    retention: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "base": "share.1",
+            "card": "share.1",
+            "without": "share.1",
+            "with": "share.1",
+            "observed": "share.1",
+            "gap": "+share.1",
+            "npv_effect": "+money",
+        },
+        audience="client",
+    )
+    reference: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "promised": "+share.1",
+            "years": "number:integer",
+            "share_today": "share",
+            "scope": "value",
+            "cases": "number:integer",
+            "as_much": "number:integer",
+            "as_much_share": "share",
+            "change_p10": "+share.1",
+            "change_p50": "+share.1",
+            "change_p90": "+share.1",
         },
         audience="client",
     )

@@ -23,6 +23,7 @@ TABLES = (
             money("amount", low=0),
             InputColumn("quantity", "number", low=0),
             unit_price("rate", low=0),
+            InputColumn("until_year", "year"),
             InputColumn("split_key", "category", values=("equal", "revenue", "potential", "hours")),
             EVIDENCE,
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -10,6 +10,7 @@ from kamlib.core.book import Book
 from kamlib.steps.budget.assumptions import BudgetDecision, decided_assumptions
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult
+from kamlib.steps.budget.observed import Observed
 from kamlib.steps.budget.options import Options, lay_options
 from kamlib.steps.budget.plan import build_budget
 from kamlib.steps.budget.result import BudgetResult
@@ -27,6 +28,8 @@ class BudgetCase:
     options : Options
         Every level of every account under these assumptions.
     base_year : int
+    observed : Observed
+        What the plan is held against.
     """
 
     assumptions: BudgetDecision
@@ -34,6 +37,7 @@ class BudgetCase:
     costs: BudgetCostsResult
     options: Options
     base_year: int
+    observed: Observed = field(default_factory=Observed)
 
 
 def gather(book: Book) -> BudgetCase:
@@ -41,12 +45,28 @@ def gather(book: Book) -> BudgetCase:
     basis, costs, settings = book.result("budget_basis"), book.result("budget_costs"), book.settings
     rates, assumed = settings.rates, decided_assumptions(book)
     options = lay_options(basis, costs, assumed, settings.plan_years, discount=rates.discount, tax=rates.tax)
-    return BudgetCase(assumed, basis, costs, options, settings.base_year)
+    return BudgetCase(assumed, basis, costs, options, settings.base_year, _observe(book))
+
+
+def _observe(book: Book) -> Observed:
+    """Return what really happened: retention, sales, wallets, and the managers on file."""
+    lifetime, potential, kams = book.result("lifetime"), book.result("potential"), book.frame("kams")
+    signs = lifetime.accounts[lifetime.accounts["retention_source"] == "scorecard"]
+    named = "fte" in kams and kams["fte"].notna().any()
+    return Observed(
+        lifetime.figures["yearly_retention"],
+        signs.set_index("account_id")["retention"],
+        float(kams["fte"].sum()) if named else None,
+        book.result("profitability").by_year[["account_id", "year", "revenue"]],
+        potential.accounts[["account_id", "status", "addressable", "fallback"]],
+    )
 
 
 def compute(case: BudgetCase, decision: BudgetDecision) -> BudgetResult:
     """Return the budget as decided, or as proposed where nobody has decided."""
-    return build_budget(case.basis, case.costs, case.options, decision, base_year=case.base_year)
+    return build_budget(
+        case.basis, case.costs, case.options, decision, base_year=case.base_year, observed=case.observed
+    )
 
 
 def decision_frame(result: BudgetResult) -> pd.DataFrame:

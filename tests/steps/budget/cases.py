@@ -71,10 +71,10 @@ def programmes(rows=None):
 
 
 def lines(rows=()):
-    """Budget lines: account, year, line, amount, quantity, rate, key."""
-    columns = ["account_id", "year", "line", "amount", "quantity", "rate", "split_key"]
-    frame = pd.DataFrame(list(rows), columns=columns)
-    return frame.assign(evidence="A")
+    """Budget lines: account, year, line, amount, quantity, rate, key, and the last year of a yearly one."""
+    columns = ["account_id", "year", "line", "amount", "quantity", "rate", "split_key", "until_year"]
+    rows = [(*row, *[None] * (len(columns) - len(row))) for row in rows]
+    return pd.DataFrame(rows, columns=columns).assign(evidence="A")
 
 
 def norms(**changes):
@@ -108,6 +108,7 @@ def make(
     parameters=PARAMETERS,
     decision=None,
     price=None,
+    observed=None,
     **basis,
 ):
     """Return basis, costs, options and the budget."""
@@ -118,4 +119,4 @@ def make(
     costs = price_programmes(found.candidates, found.pools, levels, lines() if plan is None else plan, price or norms())
     options = lay_options(found, costs, parameters, YEARS, discount=0.1, tax=0.2)
     decision = decision or propose_budget(BudgetCase(parameters, found, costs, options, 2025))
-    return found, costs, options, build_budget(found, costs, options, decision, base_year=2025)
+    return found, costs, options, build_budget(found, costs, options, decision, base_year=2025, observed=observed)

@@ -4,12 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from kamlib.quant.investment import FACTORS, simulate
 from kamlib.steps.budget.actuals.variance import compare_actuals
 from kamlib.steps.budget.assumptions import FactorRange, MoneyCap
 from kamlib.steps.budget.choice.comparison import compare_choices
 from kamlib.steps.budget.options import lay_options, least_levels
 from kamlib.steps.budget.risk.assessment import assess_risk
 from steps.budget.cases import NAMES, PARAMETERS, YEARS, lines, make, programmes, usual
+from steps.budget.test_plan import decide
 
 NAME = pd.Series(NAMES)
 REVENUE = pd.Series({"A": 600.0, "B": 600.0, "P": 0.0})
@@ -144,7 +146,7 @@ def test_evidence_sets_the_width():
 
 
 def test_one_certain_world_is_robust_and_has_one_outcome():
-    sure = tuple(FactorRange(factor=name, pessimistic=1, optimistic=1) for name in ("pool", "gain"))
+    sure = tuple(FactorRange(factor=name, pessimistic=1, optimistic=1) for name in FACTORS)
     basis, costs, _, _ = usual()
     parameters = PARAMETERS.model_copy(update={"scenarios": sure})
     options = lay_options(basis, costs, parameters, YEARS, discount=0.1, tax=0.2)
@@ -164,8 +166,11 @@ def test_draws_are_the_same_for_the_same_seed_and_move_with_another():
 
 def test_tornado_is_ordered_and_a_delay_only_hurts():
     _, risk = assess()
-    swings = risk.tornado["swing"].tolist()
-    assert swings == sorted(swings, reverse=True)
+    world = risk.tornado[risk.tornado["side"] == "world"]["swing"].tolist()
+    assert world == sorted(world, reverse=True)
+    assert risk.tornado["side"].tolist() == ["world"] * 7 + ["ours"]
+    assert risk.tornado["factor"].iloc[-1] == "cost"
+    assert "loss_without" in set(risk.tornado["factor"])
     delay = risk.tornado.set_index("factor").loc["delay"]
     assert delay["npv_low"] < delay["npv_high"] == pytest.approx(risk.figures["npv_base"])
 
@@ -257,13 +262,19 @@ def test_variance_by_line_and_account_by_hand():
     assert keys(result)["revenue_under"]["share"] == pytest.approx(0.1)
 
 
-def test_reforecast_carries_each_line_on():
-    result = compare_actuals(ACTUALS, BUDGET, NAME, (2026, 2027), 0.5)
+def test_reforecast_carries_each_line_of_a_plan_year_on():
+    budget = BUDGET.assign(year=BUDGET["year"] + 1)
+    result = compare_actuals(ACTUALS.assign(year=2026), budget, NAME, (2026, 2027, 2028), 0.5)
     rows = result.reforecast.set_index(["year", "line"])["reforecast"]
     assert rows.to_dict() == pytest.approx(
-        {(2026, "travel"): 210.0, (2026, "samples"): 35.0, (2026, "training"): 30.0, (2027, "travel"): 105.0}
+        {(2027, "travel"): 210.0, (2027, "samples"): 35.0, (2027, "training"): 30.0, (2028, "travel"): 105.0}
     )
     assert result.figures["reforecast_difference"] == pytest.approx(0.0)
+
+
+def test_years_before_the_plan_say_nothing_of_its_rest():
+    result = compare_actuals(ACTUALS, BUDGET, NAME, (2026, 2027), 1.0)
+    assert result.reforecast["difference"].tolist() == [0, 0, 0, 0]
 
 
 def test_years_that_are_over_are_not_forecast():
@@ -280,3 +291,23 @@ def test_no_actuals_is_said_and_not_computed():
     assert keys(result).keys() == {"none"}
     assert result.figures["plan_total"] is None
     assert all(check.holds for check in result.checks)
+
+
+def test_nothing_done_is_worth_nothing_in_every_world():
+    budget = make(decision=decide({"A": "none", "B": "none", "P": "none"}))[-1]
+    options = budget.options
+    draws = simulate(options.plan, options.worst, options.best, 200, 0.3, 1)
+    assert np.abs(draws[:, :, 0]).max() == pytest.approx(0, abs=1e-9)
+    risk = assess_risk(
+        options,
+        budget.plan,
+        budget.limits,
+        budget.levels,
+        np.zeros(3, dtype=int),
+        NAME,
+        correlation=0.3,
+        seed=1,
+        draws=50,
+    )
+    assert risk.tornado["swing"].max() == pytest.approx(0, abs=1e-9)
+    assert risk.scenarios["npv"].abs().max() == pytest.approx(0, abs=1e-9)

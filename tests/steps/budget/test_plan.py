@@ -48,6 +48,7 @@ def test_payback_has_a_fraction_and_starts_with_the_plan():
     budget = make(levels=dear, decision=decide({"A": "deep", "B": "none", "P": "none"}))[-1]
     net = budget.by_year.loc[budget.by_year["account_id"] == "A", "net"].to_numpy()
     assert net[0] < 0 < net[0] + net[1] + net[2]
+    net = net * 1.1 ** -np.arange(1.0, 4)  # on the basis of the NPV: after tax, shared lines and discount
     expected = 1 + -net[0] / net[1] if net[0] + net[1] > 0 else 2 - (net[0] + net[1]) / net[2]
     assert figures_of(budget, "A")["payback"] == pytest.approx(expected)
 
@@ -99,11 +100,40 @@ def test_each_shared_line_is_split_by_its_own_key():
     assert found.loc["hours"].tolist() == [40, 40]
 
 
-def test_shared_lines_go_on_indexed_as_extrapolation():
-    _, costs, _, _ = make(plan=lines([(None, 2026, "marketing", 90.0, None, None, None)]))
+def test_a_yearly_line_goes_on_indexed_and_a_class_weaker():
+    _, costs, _, _ = make(plan=lines([(None, 2026, "marketing", 90.0, None, None, None, 2028)]))
     assert costs.shared["amount"].tolist() == pytest.approx([90, 99, 108.9])
-    assert costs.shared["evidence"].tolist() == ["A", "C", "C"]
+    assert costs.shared["evidence"].tolist() == ["A", "B", "B"]
     assert set(costs.shared["split_key"]) == {"equal"}
+    assert "shared_end" not in keys(costs)
+
+
+def test_a_line_is_there_once_and_its_end_is_said():
+    rows = [(None, 2027, "joint_projects", 90.0, None, None, None), ("A", 2027, "training", 90.0, None, None, None)]
+    _, costs, _, _ = make(plan=lines(rows))
+    assert costs.shared[["year", "amount"]].to_numpy().tolist() == [[2027, 90.0]]
+    typed = costs.costs[(costs.costs["account_id"] == "A") & (costs.costs["line"] == "training")]
+    assert set(typed["year"]) == {2027}
+    # Years without a line of the account's own bear the programme's cost: 20 up a tenth a year.
+    light = costs.costs.query("account_id == 'A' and level == 'light'").set_index("year")["amount"]
+    assert light.to_dict() == pytest.approx({2026: 22, 2027: 90 * 24.2 / 121, 2028: 26.62})
+    assert {"lines_end", "shared_end"} <= keys(costs)
+
+
+def test_a_year_typed_itself_takes_the_place_of_a_yearly_line():
+    rows = [(None, 2025, "marketing", 100.0, None, None, None, 2027), (None, 2027, "marketing", 5.0, None, None, None)]
+    _, costs, _, _ = make(plan=lines(rows))
+    assert costs.shared[["year", "amount"]].to_numpy().tolist() == [[2026, pytest.approx(110)], [2027, 5.0]]
+
+
+def test_two_typed_lines_make_no_limit():
+    rows = [("A", 2026, "travel", 2_000.0, None, None, None), ("A", 2026, "training", 3_000.0, None, None, None)]
+    budget = make(plan=lines(rows))[-1]
+    assert budget.decision.money_caps == ()
+    assert budget.figures["money_cap_first"] is None
+    told = {each.key: each.values for each in budget.findings}["no_money_limit"]
+    assert told["peak"] == budget.totals["cost"].max()
+    assert not keys(budget) & {"over_money", "key_left_out"}
 
 
 def test_nobody_in_the_programme_spends_nothing():
@@ -139,13 +169,13 @@ def test_quantity_without_a_rate_is_unknown_not_free():
     _, costs, _, _ = make(plan=lines(rows))
     assert costs.unpriced["line"].tolist() == ["travel"]
     assert keys(costs) >= {"unpriced"}
-    assert costs.planned["planned"].iloc[0] == pytest.approx(50 + 55 + 60.5)
+    assert costs.planned["planned"].iloc[0] == pytest.approx(50)
 
 
 def test_time_without_a_rate_takes_the_price_of_an_hour():
     rows = [("A", 2026, "kam_time", None, 0.5, None, None)]
     _, costs, _, _ = make(plan=lines(rows), price=norms(hour_rate=2.0))
-    assert costs.planned["planned"].iloc[0] == pytest.approx(0.5 * 2000 * (1.1 + 1.21 + 1.331))
+    assert costs.planned["planned"].iloc[0] == pytest.approx(0.5 * 2000 * 1.1)
 
 
 def test_programmes_that_nobody_defined_are_assumptions():
@@ -189,17 +219,45 @@ def test_prospect_starts_from_nothing_and_an_unknown_wallet_from_the_assumed_sha
     assert "wallet_assumed" in keys(basis)
 
 
-def test_next_accounts_of_the_list_compete_but_not_those_that_failed_a_must_have():
+def test_all_that_pass_the_conditions_compete_and_no_other_but_those_planned_or_decided():
     many = potential(margins=dict.fromkeys("ABCDEFGH", 100.0), revenue=dict.fromkeys("ABCDEFGH", 10.0), share={})
     rank = ranking(*"ABCDEFGH").assign(must_have_failed=["", "", "x", "", "", "", "", ""])
     basis = make(tables=many, rank=rank, key=("B",))[0]
-    assert basis.candidates["account_id"].tolist() == ["A", "B", "D", "E"]
-    assert basis.candidates["origin"].tolist() == ["next", "key", "next", "next"]
+    assert basis.candidates["account_id"].tolist() == list("ABDEFGH")
+    assert basis.candidates["origin"].tolist() == ["passes", "key", *["passes"] * 5]
     planned = make(tables=many, rank=rank, key=("B",), planned=["H"], decided=["C"])[0]
     assert (
         planned.candidates.set_index("account_id")["origin"].to_dict().items()
         >= {"H": "planned", "C": "decided"}.items()
     )
+    assert planned.candidates.set_index("account_id")["passes"].to_dict()["C"] is False
+
+
+def test_a_refused_account_with_a_programme_is_named_first():
+    rank = ranking(*"ABP").assign(barred=["", "fit", ""])
+    budget = make(rank=rank, key=("A",), planned=["B"], decision=decide({"A": "light", "B": "light", "P": "light"}))[-1]
+    told = {each.key: each.values for each in budget.findings}
+    assert budget.findings[0].key == "refused"
+    assert told["refused"]["names"] == ["Beta"]
+    assert told["refused"]["cost"] == pytest.approx(72.82)
+    assert told["not_key"]["names"] == ["Prospect"]
+
+
+def test_a_key_account_that_pays_but_is_left_out_is_not_called_unpaid():
+    budget = make(decision=decide({"A": "none", "B": "light", "P": "light"}))[-1]
+    assert {each.key: each.values for each in budget.findings}["key_left_out"]["names"] == ["Alpha"]
+    dear = programmes([(None, "none", 0, 0, 0, -0.1, 2, 1.0), (None, "light", 0.1, 9000, 0, 0.1, 1, 1.0)])
+    assert "key_unpaid" in keys(make(levels=dear, decision=decide({"A": "none", "B": "none", "P": "light"}))[-1])
+
+
+def test_defaults_alone_earn_no_money():
+    sales_alone = potential(fallback=True, share={})
+    budget = make(tables=sales_alone, levels=programmes().head(0), parameters=BudgetDecision())[-1]
+    assert keys(budget) == {"only_sales"}
+    assert set(budget.accounts["level"]) == {"none"}
+    # A wallet that is known, or a programme that somebody typed, is something to reckon with.
+    assert "only_sales" not in keys(make(levels=programmes().head(0), parameters=BudgetDecision())[-1])
+    assert "only_sales" not in keys(make(tables=sales_alone)[-1])
 
 
 def test_margin_that_is_left_replaces_the_norm():
@@ -248,13 +306,12 @@ def test_one_account_alone():
     assert budget.figures["npv"] == pytest.approx(budget.accounts["npv"].sum())
 
 
-def test_proposal_keeps_the_limits_and_takes_the_plan_as_money():
-    rows = [("A", year, "travel", 30.0, None, None, None) for year in YEARS]
-    budget = make(plan=lines(rows))[-1]
-    assert [cap.amount for cap in budget.decision.money_caps] == [30, 30, 30]
+def test_proposal_keeps_the_limits_that_somebody_typed():
+    caps = tuple(MoneyCap(year=year, amount=30) for year in YEARS)
+    budget = make(decision=decide({}, money_caps=caps))[-1]
     assert np.all(budget.totals["cost"].to_numpy() <= 30 + 1e-9)
     assert budget.figures["fte"] <= 2
-    assert not keys(budget) & {"over_money", "over_fte"}
+    assert not keys(budget) & {"over_money", "over_fte", "no_money_limit"}
 
 
 def test_decision_beyond_the_limits_is_named_with_the_year():
@@ -276,8 +333,9 @@ def test_leaving_the_optimum_has_its_price():
     assert gain > 0
 
 
-def test_decided_level_that_does_not_exist_falls_back_to_the_optimum():
+def test_decided_level_that_does_not_exist_falls_back_to_the_optimum_and_is_named():
     budget = make(decision=decide({"A": "standard"}))[-1]
+    assert {each.key: each.values for each in budget.findings}["level_absent"]["names"] == ["Alpha"]
     row = figures_of(budget, "A")
     assert row["level"] == row["level_optimal"] != "standard"
 
@@ -315,11 +373,12 @@ def test_order_of_rows_and_currency_change_nothing(order, scale):
 
 def test_assumptions_are_proposed_from_the_tables():
     prices = pd.DataFrame({"price_growth": [0.05, 0.07, 0.2]})
-    proposed = propose_assumptions(programmes(), prices, 3.0)
+    proposed = propose_assumptions(programmes(), prices)
     assert proposed.indexation == 0.07
     assert proposed.erosion is None
-    assert proposed.fte_cap == 3.0
-    bare = propose_assumptions(programmes().head(0), pd.DataFrame(), 1.0)
+    assert proposed.fte_cap is None
+    assert proposed.money_caps == ()
+    bare = propose_assumptions(programmes().head(0), pd.DataFrame())
     assert bare.erosion == 0.05
     assert bare.indexation == 0.05
 

@@ -10,9 +10,10 @@ from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
 from kamlib.steps.budget.assumptions import BudgetDecision, MoneyCap
 from kamlib.steps.budget.choice.comparison import compare_choices
+from kamlib.steps.budget.observed import Observed
 from kamlib.steps.budget.options import least_levels
 from kamlib.steps.budget.risk.assessment import assess_risk
-from steps.budget.cases import NAMES, PARAMETERS, YEARS, lines, make, norms, potential, programmes
+from steps.budget.cases import NAMES, PARAMETERS, YEARS, lines, make, norms, potential, programmes, ranking
 from steps.budget.test_choice_and_risk import ACTUALS, BUDGET, compare_actuals
 from steps.budget.test_plan import decide
 
@@ -22,6 +23,13 @@ POOR = programmes([(None, "none", 0, 0, 0, 0.0, 1, 1.0), (None, "light", 0.1, 90
 DEAR = programmes([(None, "none", 0, 0, 0, -0.1, 2, 0.9), (None, "deep", 0.5, 50.0, 300.0, 0.3, 2, 1.0)])
 SHARED = lines([(None, year, "marketing", 90.0, None, None, "revenue") for year in YEARS])
 OWN = lines([("A", 2026, "travel", 9.0, None, None, None), ("A", 2026, "samples", None, 2.0, None, None)])
+ONCE = lines([("A", 2027, "training", 90.0, None, None, None), (None, 2026, "marketing", 90.0, None, None, None)])
+BARE = pd.DataFrame([("B", "light", 0.1, 20.0, 0.0, 0.1, 1, 1.0)], columns=programmes().columns)
+HISTORY = pd.DataFrame({"account_id": ["A", "A", "B"], "year": [2023, 2025, 2025], "revenue": [500.0, 600.0, 600.0]})
+WALLETS = pd.DataFrame(
+    {"account_id": ["A", "B"], "status": "current", "addressable": [3000.0, 1200.0], "fallback": False}
+)
+OBSERVED = Observed(0.99, pd.Series({"A": 0.7}), 40.0, HISTORY, WALLETS)
 PROFITS = pd.DataFrame({"account_id": ["A", "B"], "year": 2025, "revenue": 600.0, "cogs": [590.0, 700.0]})
 SITUATIONS = {
     "usual": {},
@@ -39,6 +47,22 @@ SITUATIONS = {
     "priced": {"levels": programmes().head(0), "price": norms(hour_rate=500.0)},
     "kept": {"profits": PROFITS, "base_year": 2025, "key": ("A", "P")},
     "over": {"tables": potential(share={"A": 1.3})},
+    "typed": {"plan": ONCE},
+    "bare": {"levels": BARE, "tables": potential(fallback=True)},
+    "sales": {
+        "levels": programmes().head(0),
+        "parameters": BudgetDecision(),
+        "tables": potential(fallback=True, share={}),
+    },
+    "refused": {
+        "rank": ranking(*"ABP").assign(barred=["", "fit", ""]),
+        "planned": ["B"],
+        "parameters": BudgetDecision(erosion=None),
+    },
+    "absent": {"decision": decide({"A": "standard", "B": "light", "P": "none"})},
+    "idle": {"decision": decide({"A": "none", "B": "light", "P": "light"})},
+    "seen": {"observed": OBSERVED, "levels": DEAR},
+    "few": {"observed": Observed(fte=0.1), "parameters": BudgetDecision(erosion=None)},
 }
 
 

@@ -18,7 +18,7 @@ from kamlib.steps.shared.ledger import column, words
 def compare_actuals(
     actuals: pd.DataFrame, lines: pd.DataFrame, names: pd.Series, years: tuple[int, ...], carry: float
 ) -> BudgetActualsResult:
-    """Compare actuals with the plan, and carry each line's deviation into the remaining years.
+    """Compare actuals with the plan, and carry each line's deviation in the plan years into the remaining ones.
 
     Parameters
     ----------
@@ -46,7 +46,9 @@ def compare_actuals(
         "variance": variance,
         "by_line": by_line,
         "by_account": _by_account(costs, names),
-        "reforecast": _reforecast(costs, lines, [year for year in years if last is not None and year > last], carry),
+        "reforecast": _reforecast(
+            costs[costs["year"].isin(years)], lines, [year for year in years if last is not None and year > last], carry
+        ),
     }
     figures = _figures(tables, costs, carry, last)
     checks = (

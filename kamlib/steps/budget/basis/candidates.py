@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,9 +12,6 @@ from kamlib.core.results import Check, with_findings
 from kamlib.steps.budget.basis.findings import find
 from kamlib.steps.budget.basis.pools import kept_margins, scale_pools, usual_ratio
 from kamlib.steps.budget.basis.result import BudgetBasisResult
-
-#: Past the line: how many more are looked at, as a part of the key accounts, and at least.
-_NEXT_PART, _NEXT_LEAST = 0.6, 3
 
 
 def gather_candidates(
@@ -31,9 +27,10 @@ def gather_candidates(
     assumed_share: float = 0.5,
     margin_basis: str = "realised",
 ) -> BudgetBasisResult:
-    """Gather the key accounts, the next ones of the list and those already planned for, with pool and share.
+    """Gather the key accounts, all others that pass the conditions of the list, and those already planned for.
 
-    Without the next ones there would be nothing to choose between. An account whose potential is only the trend of our
+    Whoever passes may earn more than a key account does: that is what there is to choose between. An account whose
+    potential is only the trend of our
     own sales has no known wallet: its pool is taken as our margin / `assumed_share`, today's share as `assumed_share`.
 
     METHOD.md takes M(a,y) from the potential, at the gross margin of the norms. An account with deep discounts that is
@@ -48,7 +45,7 @@ def gather_candidates(
     potential : mapping
         Tables ``accounts`` and ``by_year`` of the potential result.
     ranking : DataFrame
-        account_id, rank; of the prioritised list. May carry must_have_failed (text, '' where none).
+        account_id, rank; of the prioritised list. May carry barred or must_have_failed (text, '' for who passes).
     key_accounts : sequence of str
         Chosen or proposed.
     plan_years : sequence of int
@@ -71,8 +68,10 @@ def gather_candidates(
     accounts, by_year, ranking = (
         frame.astype({"account_id": object}) for frame in (potential["accounts"], potential["by_year"], ranking)
     )
-    origin = _origins(ranking, list(key_accounts), planned, decided)
+    passing = _passing(ranking)
+    origin = _origins(passing, key_accounts, planned, decided)
     candidates = _candidates(accounts, ranking, origin, assumed_share)
+    candidates["passes"] = candidates["account_id"].isin(passing)
     margins = kept_margins(by_year, profits, base_year)
     candidates = candidates.join(margins, on="account_id")
     known = candidates["ratio"].notna() | (candidates["fallback"] & candidates["kept_margin_share"].notna())
@@ -102,6 +101,7 @@ CANDIDATES = [
     "rank",
     "key",
     "origin",
+    "passes",
     "revenue",
     "share_today",
     "norm_margin_share",
@@ -115,16 +115,21 @@ CANDIDATES = [
 ]
 
 
-def _origins(ranking: pd.DataFrame, key: list[str], planned: Iterable[str], decided: Iterable[str]) -> dict[str, str]:
-    """Return why each candidate is one; the first reason counts."""
+def _passing(ranking: pd.DataFrame) -> list[str]:
+    """Return the accounts that pass every condition of the list, best first."""
     ordered = ranking.sort_values(["rank", "account_id"], kind="stable")
-    failed = ordered["must_have_failed"].fillna("").astype(str) if "must_have_failed" in ordered else ""
-    fit = ordered.loc[failed == "", "account_id"] if isinstance(failed, pd.Series) else ordered["account_id"]
-    count = max(_NEXT_LEAST, math.ceil(_NEXT_PART * len(key)))
-    following = [account for account in fit if account not in set(key)][:count]
-    groups = (("key", key), ("decided", decided), ("planned", planned), ("next", following))
+    reason = next((name for name in ("barred", "must_have_failed") if name in ordered), None)
+    if reason is None:
+        return list(ordered["account_id"])
+    return list(ordered.loc[ordered[reason].fillna("").astype(str) == "", "account_id"])
+
+
+def _origins(
+    passing: Iterable[str], key: Iterable[str], planned: Iterable[str], decided: Iterable[str]
+) -> dict[str, str]:
+    """Return why each candidate is one; the first reason counts."""
     found: dict[str, str] = {}
-    for why, members in groups:
+    for why, members in (("key", key), ("decided", decided), ("planned", planned), ("passes", passing)):
         for account in members:
             found.setdefault(account, why)
     return found

@@ -18,7 +18,9 @@ class BudgetBasisResult(Result):
     Attributes
     ----------
     candidates : DataFrame
-        account_id, name, status, rank (Int64; place in the list), key (bool), origin (key, next, planned, decided),
+        account_id, name, status, rank (Int64; place in the list), key (bool), origin (key, decided, planned, passes),
+        passes (bool: every
+        condition of the list),
         revenue (base year, money), share_today (0…, share of wallet of the base year), norm_margin_share (gross margin
         of the norms), kept_margin_share (what is left of revenue after discounts and the costs of serving; NaN where
         unknown), kept_from (own, norm: which of the two the pool counts on), margin_pool (first plan year, money),
@@ -48,6 +50,7 @@ class BudgetBasisResult(Result):
             "rank": "text:integer",
             "key": "value:boolean",
             "origin": "value",
+            "passes": "value:boolean",
             "revenue": "money",
             "share_today": "share",
             "norm_margin_share": "share",

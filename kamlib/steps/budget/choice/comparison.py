@@ -13,6 +13,7 @@ from kamlib.core.schema import LEVELS
 from kamlib.steps.budget.choice.findings import find
 from kamlib.steps.budget.choice.frontier import (
     apply_rules,
+    bound_limits,
     find_optimum,
     lay_frontier,
     use_of,
@@ -33,7 +34,8 @@ def compare_choices(
 
     The integer programme takes one level per account and maximises the expected NPV under the yearly money and the
     FTE. Rules: *equal* and *proportional* give each account its part of every limit and let it take the best level that
-    fits; *greedy* buys, step by step, the most NPV for the limits it uses.
+    fits; *greedy* buys, step by step, the most NPV for the limits it uses. Where there is no limit the rules share out
+    what the optimum needs: the same money, divided otherwise.
 
     Parameters
     ----------
@@ -52,7 +54,8 @@ def compare_choices(
     """
     optimal, short = find_optimum(options, limits, least)
     part = revenue.reindex(list(options.ids)).astype(float).fillna(0.0).clip(lower=0.0).to_numpy()
-    choices = {"optimal": optimal, "decided": levels, **apply_rules(options, limits, least, part, levels)}
+    ruled = bound_limits(options, limits, least)
+    choices = {"optimal": optimal, "decided": levels, **apply_rules(options, ruled, least, part, levels)}
     tables = {
         "options": _options(options, names, levels, optimal),
         "caps": _caps(options, limits, levels, optimal, short[:-1]),

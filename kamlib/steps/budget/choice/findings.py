@@ -33,6 +33,7 @@ def find(result: BudgetChoiceResult) -> Iterator[Finding]:
         and (figures["money_unused"] or 0) > 0.05 * figures["money_cap"]
     ):
         values = {"unused": figures["money_unused"], "share": figures["money_unused"] / figures["money_cap"]}
+        values["n"] = int(result.options["account_id"].nunique())
         found.append(Finding("money_unused", values, "good", 66))
     money, fte = result.worth_money, result.worth_fte
     found += [

@@ -62,7 +62,7 @@ def lay_frontier(options: Options, limits: Limits, least: np.ndarray, part: np.n
     columns = ["rule", "scale", "money", "npv", "cost", "served"]
     if not options.ids:
         return pd.DataFrame(columns=columns)
-    limits = _bounded(options, limits, least)
+    limits = replace(bound_limits(options, limits, least), fte=limits.fte)
     rows = []
     for scale in SCALES:
         scaled = limits.scaled(scale)
@@ -77,13 +77,13 @@ def lay_frontier(options: Options, limits: Limits, least: np.ndarray, part: np.n
     return pd.DataFrame(rows, columns=columns)
 
 
-def _bounded(options: Options, limits: Limits, least: np.ndarray) -> Limits:
-    """Return limits whose money is finite: a year without a cap takes what the best levels would spend."""
-    if np.isfinite(limits.money).all():
+def bound_limits(options: Options, limits: Limits, least: np.ndarray) -> Limits:
+    """Return limits that are finite: where there is none, what the best levels without it would take."""
+    if not options.ids or (np.isfinite(limits.money).all() and np.isfinite(limits.fte)):
         return limits
-    free = replace(limits, money=np.full_like(limits.money, np.inf))
-    wanted = use_of(options, find_optimum(options, free, least)[0])[:-1] + limits.shared
-    return replace(limits, money=np.where(np.isfinite(limits.money), limits.money, wanted))
+    wanted = use_of(options, find_optimum(options, limits, least)[0])
+    money = np.where(np.isfinite(limits.money), limits.money, wanted[:-1] + limits.shared)
+    return replace(limits, money=money, fte=limits.fte if np.isfinite(limits.fte) else float(wanted[-1]))
 
 
 def worth_of_money(options: Options, limits: Limits, least, optimal: np.ndarray, *, feasible: bool) -> pd.DataFrame:

@@ -16,6 +16,7 @@ def find(result: BudgetCostsResult) -> Iterator[Finding]:
         found.append(Finding(key, {"hours": norms.hours_per_account, "rate": norms.hour_rate or None}, "warn", 95))
     if figures["unpriced"]:
         found.append(Finding("unpriced", {"n": figures["unpriced"]}, "warn", 65))
+    found += _ends(result)
     apart = result.planned[result.planned["difference_share"].abs() > 0.25]
     apart = apart.sort_values("difference_share", key=lambda gap: -gap.abs(), kind="stable")
     if len(apart):
@@ -30,3 +31,15 @@ def find(result: BudgetCostsResult) -> Iterator[Finding]:
         values = {"name": first["name"], "level": first["level"], "time": float(first["time"])}
         found.append(Finding("time_dearer", values | {"cost": float(first["yearly_cost"])}, "warn", 50))
     yield from found
+
+
+def _ends(result: BudgetCostsResult) -> Iterator[Finding]:
+    """Say it where what is typed ends before the plan does: nobody carries a line on in silence."""
+    last = result.norms.plan_years[-1]
+    early = result.planned[result.planned["last_year"] < last]
+    if len(early):
+        values = {"n": len(early), "names": early["name"].tolist(), "year": last}
+        yield Finding("lines_end", values, "warn", 60)
+    shared = result.shared["year"].max()
+    if shared < last:
+        yield Finding("shared_end", {"year": int(shared), "last": last}, "warn", 61)

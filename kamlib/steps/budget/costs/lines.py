@@ -17,10 +17,11 @@ def price_lines(lines: pd.DataFrame, norms: Norms) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        account_id (None: shared), year, line, split_key, quantity, amount (NaN where it cannot be told), evidence.
+        account_id (None: shared), year, line, split_key, quantity, amount (NaN where it cannot be told), evidence,
+        until_year (NaN: once), typed (True).
     """
     if lines.empty:
-        return pd.DataFrame(columns=LINES)
+        return pd.DataFrame(columns=LINES).astype({"year": int, "amount": float, "until_year": float})
     year, quantity = lines["year"].astype(int), column(lines, "quantity")
     time = (lines["line"] == "kam_time").to_numpy()
     usual = np.where(time, norms.fte_rate * (1 + norms.indexation) ** (year - norms.base_year), np.nan)
@@ -34,29 +35,39 @@ def price_lines(lines: pd.DataFrame, norms: Norms) -> pd.DataFrame:
             "quantity": quantity,
             "amount": column(lines, "amount").fillna(quantity * rate),
             "evidence": words(lines, "evidence", "C"),
+            "until_year": column(lines, "until_year"),
+            "typed": True,
         }
     )[LINES]
 
 
-LINES = ["account_id", "year", "line", "split_key", "quantity", "amount", "evidence"]
+LINES = ["account_id", "year", "line", "split_key", "quantity", "amount", "evidence", "until_year", "typed"]
 
 
 def extend_lines(lines: pd.DataFrame, norms: Norms) -> pd.DataFrame:
-    """Return the lines of the plan years; years after the last typed one of an account repeat it, indexed, marked C."""
-    rows = lines[lines["year"].isin(norms.plan_years)]
-    if rows.empty:
-        return rows
-    owner = rows["account_id"].fillna("")
-    last = rows["year"].groupby(owner).transform("max")
-    ends = rows[rows["year"] == last]
-    later = [_continue(ends[ends["year"] < year], year, norms.indexation) for year in norms.plan_years]
-    return pd.concat([rows, *later]).sort_values(["year"], kind="stable")
+    """Return the lines of the plan years: each in its own year, a yearly one also in the years until its last.
+
+    A line without a last year is there once. The rows of a yearly line after its first are indexed and a class weaker;
+    what is typed for a year itself takes their place.
+    """
+    last = lines["until_year"].fillna(lines["year"]).astype(int)
+    parts = [lines[lines["year"].isin(norms.plan_years)]]
+    for year in norms.plan_years:
+        parts.append(_carry_on(lines[(lines["year"] < year) & (last >= year)], year, norms.indexation))
+    rows = pd.concat(parts)
+    rows = rows.assign(owner=rows["account_id"].fillna(""), typed=rows["typed"].astype(bool))
+    stated = rows.groupby(["owner", "line", "year"])["typed"].transform("any")
+    kept = rows[rows["typed"] | ~stated].drop(columns=["owner", "typed", "until_year"])
+    return kept.sort_values(["year"], kind="stable")
 
 
-def _continue(ends: pd.DataFrame, year: int, indexation: float) -> pd.DataFrame:
-    """Return the last typed lines as a later year would have them."""
-    amount = ends["amount"] * (1 + indexation) ** (year - ends["year"])
-    return ends.assign(amount=amount, year=year, evidence="C")
+def _carry_on(rows: pd.DataFrame, year: int, indexation: float) -> pd.DataFrame:
+    """Return yearly lines as a later year has them; of several that were typed earlier the latest counts."""
+    latest = rows.groupby([rows["account_id"].fillna(""), "line"])["year"].transform("max")
+    rows = rows[rows["year"] == latest]
+    amount = rows["amount"] * (1 + indexation) ** (year - rows["year"])
+    weaker = rows["evidence"].map({"A": "B"}).fillna("C")
+    return rows.assign(amount=amount, year=year, evidence=weaker, typed=False)
 
 
 def split_shared(shared: pd.DataFrame, keys: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:

@@ -25,8 +25,8 @@ def price_programmes(
     A programme (the client's table, an account's own row before the common one; else computed from capacity and
     potential and marked C) gives the cost of a level in prices of the base year, indexed. Lines that the client has
     planned for an account are more exact: they are taken to be written for the level nearest in cost, replace it, and
-    scale that account's other levels in the same proportion. What is typed for a year is that year's money; years
-    after the last typed one continue it, indexed and marked C.
+    scale that account's other levels in the same proportion. What is typed for a year is that year's money, and a
+    yearly line says until when; in a year for which nothing is typed the programme's own cost stands.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ def price_programmes(
     shared = extend_lines(typed[typed["account_id"].isna() & typed["amount"].notna()], norms)
     profile = cost_profile(levels, norms)
     planned = _planned(own, profile, assessed)
-    levels, costs = price_levels(levels, profile, own, planned, norms)
+    levels, costs = price_levels(levels, profile, own, planned)
     unpriced = typed.loc[typed["amount"].isna(), ["account_id", "year", "line", "quantity"]]
     shared = shared[["year", "line", "split_key", "amount", "evidence"]]
     result = {"programmes": levels, "costs": costs, "shared": shared, "planned": planned, "unpriced": unpriced}
@@ -63,10 +63,11 @@ def price_programmes(
 
 
 def _planned(own: pd.DataFrame, profile: pd.DataFrame, assessed: pd.DataFrame) -> pd.DataFrame:
-    """Compare each account's own lines with the programme nearest in cost over the horizon."""
+    """Compare each account's own lines with the programme nearest in cost over the same years."""
+    years = own[["account_id", "year"]].drop_duplicates()
     sums = own.groupby("account_id")["amount"].sum()
     sums = sums[sums.index.isin(assessed["account_id"])].rename("planned").rename_axis("account_id").reset_index()
-    work = profile[profile["level"] != "none"].groupby(["account_id", "level"])["amount"].sum()
+    work = profile[profile["level"] != "none"].merge(years).groupby(["account_id", "level"])["amount"].sum()
     both = sums.merge(work.rename("by_programme").reset_index(), on="account_id")
     both["gap"] = (both["planned"] - both["by_programme"]).abs()
     both["order"] = both["level"].map(LEVELS.index)
@@ -74,7 +75,9 @@ def _planned(own: pd.DataFrame, profile: pd.DataFrame, assessed: pd.DataFrame) -
     nearest = nearest.rename(columns={"level": "written_for"})
     nearest["difference_share"] = nearest["planned"] / nearest["by_programme"].where(nearest["by_programme"] > 0) - 1
     nearest["name"] = nearest["account_id"].map(assessed.set_index("account_id")["name"])
-    return nearest[["account_id", "name", "written_for", "planned", "by_programme", "difference_share"]]
+    nearest["last_year"] = nearest["account_id"].map(own.groupby("account_id")["year"].max()).astype(int)
+    names = ["account_id", "name", "written_for", "planned", "by_programme", "difference_share", "last_year"]
+    return nearest[names]
 
 
 def _figures(result: Mapping[str, pd.DataFrame], own: pd.DataFrame) -> dict[str, Any]:
@@ -95,6 +98,7 @@ def _checks(
 ) -> tuple[Check, ...]:
     """Hold that the costs at the level for which lines were written are those lines, and that nobody must be served."""
     written = costs.merge(planned[["account_id", "written_for"]], on="account_id")
+    written = written.merge(own[["account_id", "year"]].drop_duplicates())
     written = written[written["level"] == written["written_for"]]
     lines = own[own["account_id"].isin(planned["account_id"])]
     return (

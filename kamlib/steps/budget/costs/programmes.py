@@ -133,9 +133,9 @@ def cost_profile(levels: pd.DataFrame, norms: Norms) -> pd.DataFrame:
 
 
 def price_levels(
-    levels: pd.DataFrame, profile: pd.DataFrame, own: pd.DataFrame, planned: pd.DataFrame, norms: Norms
+    levels: pd.DataFrame, profile: pd.DataFrame, own: pd.DataFrame, planned: pd.DataFrame
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Replace programme costs by an account's own lines, scaled to each level.
+    """Replace programme costs by an account's own lines in the years for which they are typed, scaled to each level.
 
     Returns
     -------
@@ -144,8 +144,10 @@ def price_levels(
     costs : DataFrame
         account_id, level, year, line, amount, evidence; rows of nothing left out.
     """
-    totals = profile.groupby(["account_id", "level"])["amount"].sum()
-    fte = _stated_fte(own, norms)
+    years = own[["account_id", "year"]].drop_duplicates()
+    years = years[years["account_id"].isin(planned["account_id"])]
+    totals = profile.merge(years).groupby(["account_id", "level"])["amount"].sum()
+    fte = _stated_fte(own)
     levels = levels.copy()
     levels["scale"], levels["fte"] = _scales(levels, totals, planned, fte)
     lines = own[own["account_id"].isin(planned["account_id"])].drop(columns=["split_key", "quantity"])
@@ -158,16 +160,17 @@ def price_levels(
     scaled["amount"] = scaled["amount"].astype(float) * scaled["ratio"].fillna(0.0)
     estimate = (scaled["level"] != scaled["written_for"]) & (scaled["evidence"] == "A")
     scaled["evidence"] = scaled["evidence"].mask(estimate, TYPED)
-    rest = profile[~profile["account_id"].isin(planned["account_id"])]
+    told = pd.MultiIndex.from_frame(profile[["account_id", "year"]]).isin(pd.MultiIndex.from_frame(years))
+    rest = profile[~told]
     costs = pd.concat([rest, scaled[rest.columns]])
     costs = costs[costs["amount"] != 0].sort_values(["account_id", "level", "year", "line"], kind="stable")
     return levels, costs
 
 
-def _stated_fte(own: pd.DataFrame, norms: Norms) -> pd.Series:
-    """Return the FTE that an account's own lines state, a mean over the plan years."""
+def _stated_fte(own: pd.DataFrame) -> pd.Series:
+    """Return the FTE that an account's own lines state, a mean over the years for which lines are typed."""
     time = own[(own["line"] == "kam_time") & own["quantity"].notna()]
-    return time.groupby("account_id")["quantity"].sum() / max(len(norms.plan_years), 1)
+    return time.groupby("account_id")["quantity"].sum() / own.groupby("account_id")["year"].nunique()
 
 
 def _scales(

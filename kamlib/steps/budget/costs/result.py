@@ -29,7 +29,8 @@ class BudgetCostsResult(Result):
         year, line, split_key (equal, revenue, potential, hours), amount, evidence.
     planned : DataFrame
         account_id, name, written_for (the level whose cost over the horizon is nearest), planned, by_programme (money
-        over the horizon), difference_share. Accounts with lines of their own.
+        over the years for which lines are typed), difference_share, last_year (for which anything is typed). Accounts
+        with lines of their own.
     unpriced : DataFrame
         account_id, year, line, quantity: rows without an amount or a rate, left out.
     norms : Norms
@@ -84,6 +85,7 @@ class BudgetCostsResult(Result):
             "planned": "money",
             "by_programme": "money",
             "difference_share": "+share",
+            "last_year": "text:integer",
         }
     )
     unpriced: pd.DataFrame = table(

@@ -20,7 +20,10 @@ from kamlib.steps.budget.options import Limits, Options
 from kamlib.steps.budget.risk.findings import find
 from kamlib.steps.budget.risk.result import BudgetRiskResult
 from kamlib.steps.budget.risk.stability import SOLVED, hold_levels
+from kamlib.steps.budget.risk.staging import stage_programmes
 
+#: What we decide ourselves; all else the world does to us.
+OURS = ("cost",)
 SCENARIOS = ("pessimistic", "base", "optimistic")
 
 
@@ -84,6 +87,7 @@ def assess_risk(
         "tornado": _tornado(options, plan),
         "inputs": _inputs(options, plan, served, names),
         "distribution": _distribution(total) if served.any() else pd.DataFrame(columns=["low", "high", "draws"]),
+        "stages": stage_programmes(options, direct, served, names, options.years),
         "accounts": _accounts(options, outcomes, levels, names, direct).assign(
             **hold_levels(options, limits, levels, least, correlation, seed, solved)
         ),
@@ -122,7 +126,7 @@ def _scenarios(options: Options, plan: InvestmentPlan) -> tuple[pd.DataFrame, pd
                 "incremental_margin": float(margin.sum()),
                 "npv": float(net @ factors),
                 "irr": finance.irr(net),
-                "payback": pay_back(net) if spent > 0 else np.nan,
+                "payback": pay_back(net, plan.discount) if spent > 0 else np.nan,
                 "roi": float(margin @ factors) / spent - 1 if spent > 0 else np.nan,
             }
         )
@@ -186,13 +190,15 @@ def _tornado(options: Options, plan: InvestmentPlan) -> pd.DataFrame:
     rows += [("discount", dear, cheap), ("delay", float(net_present_value(_delayed(plan)).sum()), base)]
     frame = pd.DataFrame(rows, columns=["factor", "npv_low", "npv_high"])
     frame["swing"] = (frame["npv_high"] - frame["npv_low"]).abs()
-    return frame.sort_values("swing", ascending=False, kind="stable").reset_index(drop=True)
+    frame.insert(1, "side", np.where(frame["factor"].isin(OURS), "ours", "world"))
+    return frame.sort_values(["side", "swing"], ascending=[False, False], kind="stable").reset_index(drop=True)
 
 
 def _delayed(plan: InvestmentPlan) -> InvestmentPlan:
     """Return the plan with the share arriving a year later and the costs on time."""
     first = np.broadcast_to(plan.path_without[..., :1], plan.path[..., :1].shape)
-    return replace(plan, path=np.concatenate([first, plan.path[..., :-1]], axis=-1))
+    late = np.concatenate([first, plan.path[..., :-1]], axis=-1)
+    return replace(plan, path=np.where(np.asarray(plan.idle)[..., None], plan.path, late))
 
 
 def _inputs(options: Options, plan: InvestmentPlan, served: np.ndarray, names: pd.Series) -> pd.DataFrame:

@@ -41,3 +41,15 @@ def find(result: BudgetRiskResult) -> Iterator[Finding]:
         values = {"name": row.name, "factor": row.factor, "evidence": row.evidence, "narrowing": float(row.narrowing)}
         found.append(Finding("check", values, "info", 50 - number))
     yield from found
+    yield from _staged(result)
+
+
+def _staged(result: BudgetRiskResult) -> Iterator[Finding]:
+    """Name the gate that is worth most, where one may stop what would lose."""
+    gates = result.stages[result.stages["best"] & (result.stages["share_least"].notna())]
+    if gates.empty:
+        return
+    first = gates.loc[gates["staging_gain"].idxmax()]
+    values = {"name": first["name"], "gate": int(first["gate"]), "gain": float(first["staging_gain"])}
+    sizes = {"chance": "pass_chance", "staged": "lost_staged", "once": "lost_once", "least": "share_least"}
+    yield Finding("staged", values | {key: float(first[name]) for key, name in sizes.items()}, "info", 60)

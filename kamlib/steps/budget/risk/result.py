@@ -22,16 +22,21 @@ class BudgetRiskResult(Result):
     scenario_years : DataFrame
         scenario, year, net, cumulative (after tax).
     ranges : DataFrame
-        factor (pool, gain, erosion, loss, cost), evidence, accounts (how many have this class), pessimistic, optimistic
+        factor (pool, gain, erosion, loss, loss_without, cost), evidence, accounts (how many have this class),
+        pessimistic, optimistic
         (mean multipliers of those accounts).
     tornado : DataFrame
         factor (also discount: the rate a fifth higher and lower; delay: shares and margins a year later, costs not),
-        npv_low (its bad end, all else as planned), npv_high, swing; largest first.
+        side (world: what happens to us; ours: what we decide), npv_low (its bad end, all else as planned), npv_high,
+        swing; what the world does first, largest first.
     widths : DataFrame
         account_id, name, factor, evidence, width (of its range against that of class B): all assessed accounts.
     inputs : DataFrame
         account_id, name, factor, evidence, npv_low, npv_high, swing, narrowing (how much of the swing a document would
         remove); accounts with a programme, the most worth checking first.
+    stages : DataFrame
+        account_id, name, gate (year), share_planned, share_least (still worth going on with), pass_chance, npv_once,
+        npv_staged, staging_gain, lost_once, lost_staged, best (bool): a gate after each year (`stage_programmes`).
     distribution : DataFrame
         low, high (edges of a bin of NPV), draws.
     accounts : DataFrame
@@ -89,7 +94,8 @@ class BudgetRiskResult(Result):
         {"account_id": "text", "name": "text", "factor": "value", "evidence": "value", "width": "number.2"}
     )
     tornado: pd.DataFrame = table(
-        {"factor": "value", "npv_low": "money", "npv_high": "money", "swing": "money"}, audience="client"
+        {"factor": "value", "side": "value", "npv_low": "money", "npv_high": "money", "swing": "money"},
+        audience="client",
     )
     inputs: pd.DataFrame = table(
         {
@@ -101,6 +107,23 @@ class BudgetRiskResult(Result):
             "npv_high": "money",
             "swing": "money",
             "narrowing": "money",
+        },
+        audience="client",
+    )
+    stages: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "gate": "text:integer",
+            "share_planned": "share",
+            "share_least": "share",
+            "pass_chance": "share",
+            "npv_once": "money",
+            "npv_staged": "money",
+            "staging_gain": "money",
+            "lost_once": "money",
+            "lost_staged": "money",
+            "best": "value:boolean",
         },
         audience="client",
     )

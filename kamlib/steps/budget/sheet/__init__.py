@@ -22,8 +22,8 @@ ACCOUNTS = (
 )
 BEHIND = (
     *("served", "part_equal", "part_revenue", "part_potential", "part_hours", "revenue", "margin_pool"),
-    *("width_pool", "width_gain", "width_erosion", "width_loss", "width_cost"),
-    *("by_pool", "by_gain", "by_erosion", "by_loss", "by_cost"),
+    *("width_pool", "width_gain", "width_erosion", "width_loss", "width_loss_without", "width_cost"),
+    *("by_pool", "by_gain", "by_erosion", "by_loss", "by_loss_without", "by_cost"),
 )
 _BEHIND = 13
 
@@ -86,14 +86,12 @@ def _factors(frame: Frame) -> None:
     twin, sheet = frame.twin, frame.sheet
     sheet.section(_FACTORS - 2, twin.say("budget.factors"))
     sheet.heads(_FACTORS - 1, twin.column("budget_risk", "factor", "pessimistic", "optimistic"))
-    named = {each.factor: (each.pessimistic, each.optimistic) for each in frame.decision.scenarios}
+    named = frame.decision.ranges()
     for row, factor in enumerate(FACTORS, start=_FACTORS):
         key = f"budget_risk.value.factor.{factor}"
         sheet.fact(row, 0, twin.language(key), role="live")
-        selector = {"factor": factor, "pessimistic": 1.0, "optimistic": 1.0}
-        for column, (end, value) in enumerate(
-            zip(("pessimistic", "optimistic"), named.get(factor, (1.0, 1.0)), strict=True)
-        ):
+        selector = {"factor": factor, "pessimistic": named[factor][0], "optimistic": named[factor][1]}
+        for column, (end, value) in enumerate(zip(("pessimistic", "optimistic"), named[factor], strict=True)):
             entry = frame.entry(
                 "number", ("scenarios", selector, end), key, twin.language.value("budget_risk", "scenario", end)
             )

@@ -70,15 +70,15 @@ def _year(frame: Frame, row: int, first: int, year: int, record: pd.Series, cap:
 
 
 def _waiting(frame: Frame, first: int, totals: pd.DataFrame) -> None:
-    """Write which years end before the money is back: the payback counts them."""
+    """Write which years end before the discounted money is back: the payback counts them."""
     sheet, last = frame.sheet, first + len(frame.years) - 1
-    noise = f"1E-12*SUMPRODUCT(ABS({sheet.span(first, 6, last, 6)}))"
-    still = True
+    noise = f"1E-12*SUMPRODUCT(ABS({sheet.span(first, 7, last, 7)}))"
+    still, running = True, totals["discounted"].cumsum()
     for at, year in enumerate(frame.years):
         row = first + at
-        still = still and totals.loc[year, "cumulative"] < 0
+        still = still and running.loc[year] < 0
         before = sheet.at(row - 1, 12) if at else "1"
-        sheet.live(row, 12, f"IF({sheet.at(row, 8)}<-{noise},{before},0)", float(still), "number")
+        sheet.live(row, 12, f"IF(SUM({sheet.span(first, 7, row, 7)})<-{noise},{before},0)", float(still), "number")
 
 
 def _results(frame: Frame, first: int) -> None:
@@ -86,9 +86,10 @@ def _results(frame: Frame, first: int) -> None:
     twin, sheet, figures = frame.twin, frame.sheet, frame.twin.run.figures("budget")
     last, row = first + len(frame.years) - 1, frame.last + 1
     waiting = f"SUM({sheet.span(first, 12, last, 12)})"
-    cumulative, net = sheet.span(first, 8, last, 8), sheet.span(first, 6, last, 6)
+    net = sheet.span(first, 7, last, 7)
     count = len(frame.years)
-    fraction = f"MIN({waiting}-INDEX({cumulative},{waiting})/INDEX({net},{waiting}+1),{waiting}+1)"
+    so_far = f"SUM(INDEX({net},1):INDEX({net},{waiting}))"
+    fraction = f"MIN({waiting}-{so_far}/INDEX({net},{waiting}+1),{waiting}+1)"
     payback = f'IF({sheet.at(row, 6)}>0,IF({waiting}=0,0,IF({waiting}={count},"",{fraction})),"")'
     fte_over = f"IF(ISNUMBER(kam_fte_cap),MAX(0,{sheet.at(row, 3)}-kam_fte_cap),0)"
     cap = frame.decision.fte_cap

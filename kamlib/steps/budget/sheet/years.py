@@ -88,13 +88,15 @@ def _shares(frame: Frame, sheet: Sheet, at: int, row: Row, record: pd.Series) ->
     ceiling = f"MAX({start},1)"
     sheet.live(at, _AT["path"], _path(frame, row, cell), record["share_with"], "share")
     sheet.live(at, _AT["path_without"], _path_without(row, time), record["share_without"], "share")
-    for name, path, factor in (("share_with", "path", "by_gain"), ("share_without", "path_without", "by_erosion")):
-        formula = f"MAX(0,MIN({ceiling},{start}+{by[factor]}*({cell[path]}-{start})))"
+    gain = f"IF({row.level}={row.none},{by['by_erosion']},{by['by_gain']})"
+    for name, path, factor in (("share_with", "path", gain), ("share_without", "path_without", by["by_erosion"])):
+        formula = f"MAX(0,MIN({ceiling},{start}+{factor}*({cell[path]}-{start})))"
         sheet.live(at, _AT[name], formula, record[name], "share")
     risk, risk_without = (f"(1-{_stays(row, level)})" for level in (row.level, None))
     moved = f"MAX(0,MIN(1,{by['by_loss']}*{risk}))"
-    # More risk never makes a programme look better: where it lowers the risk, only its own side moves.
-    other = f"IF({risk_without}>{risk},MAX({risk_without},{moved}),MAX(0,MIN(1,{by['by_loss']}*{risk_without})))"
+    # Where a programme lowers the risk each side is a guess of its own; its effect may vanish, never turn round.
+    left = f"MAX(0,MIN(1,{by['by_loss_without']}*{risk_without}))"
+    other = f"IF({risk_without}>{risk},MAX({left},{moved}),MAX(0,MIN(1,{by['by_loss']}*{risk_without})))"
     for name, leaving in (("survival_with", moved), ("survival_without", other)):
         sheet.live(at, _AT[name], f"(1-{leaving})^{time}", record[name], "share")
 
