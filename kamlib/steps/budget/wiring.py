@@ -70,5 +70,6 @@ def compute(case: BudgetCase, decision: BudgetDecision) -> BudgetResult:
 
 
 def decision_frame(result: BudgetResult) -> pd.DataFrame:
-    """Return what is decided: the programme of each account and what it takes."""
-    return result.accounts[["account_id", "name", "level", "fte", "cost_first", "cost", "npv"]]
+    """Return what is decided: the programme of each account that has one, key accounts in any case."""
+    told = result.accounts[result.accounts["key"] | (result.accounts["level"] != "none")]
+    return told[["account_id", "name", "level", "fte", "cost_first", "cost", "npv"]]
