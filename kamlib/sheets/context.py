@@ -31,7 +31,7 @@ class Twin:
     places: dict[str, str] = field(default_factory=dict)
 
     @property
-    def words(self) -> Language:
+    def language(self) -> Language:
         """Of every title and text."""
         return self.book.language
 

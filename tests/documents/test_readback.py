@@ -71,7 +71,6 @@ def changed(content):
     """Return a twin with an input of every kind changed, and a figure of the data."""
     chosen = [each["account_id"] for each in _run_decision("priorities")["accounts"]]
     level = _run_decision("budget")["levels"][0]["account_id"]
-    year = _run_decision("budget")["money_caps"][0]["year"]
     changes = {
         weight(content): 12.5,
         at(content, "profile", "", "criteria", {"id": "solvency"}, "must_have"): None,
@@ -79,7 +78,7 @@ def changed(content):
         listed(content, chosen[0]): "no",
         at(content, "budget", "", "levels", {"account_id": level}, "level"): "none",
         at(content, "budget", "", "path"): Language("en")("twin.budget.path_linear"),
-        at(content, "budget", "", "money_caps", {"year": year}, "amount"): None,
+        at(content, "budget", "", "money_caps", {"year": 2027}, "amount"): 5e6,
         ("Facts", "D6"): 0.5,
         ("Budget", "B4"): "pessimistic",
     }
@@ -123,8 +122,9 @@ def test_changes_are_told_with_before_and_after_and_saved_signed(engagement, con
     assert priorities.value["accounts"] == before["accounts"][1:]
     assert budget.value["levels"][0]["level"] == "none"
     assert budget.value["path"] == "linear"
-    # A blank limit is no limit: the year is no longer named.
-    assert len(budget.value["money_caps"]) == len(_run_decision("budget")["money_caps"]) - 1
+    # A limit is what somebody typed: one year has one now, the others none.
+    assert _run_decision("budget")["money_caps"] == []
+    assert budget.value["money_caps"] == [{"year": 2027, "amount": 5e6}]
     # The same in the other language.
     assert any("Потенциал за горизонт" in each.told(Language("ru")) for each in found.changes)
 

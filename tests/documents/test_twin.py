@@ -20,6 +20,7 @@ from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
 from kamlib.sheets.book import TwinBook, between
 from kamlib.sheets.register import RegisterEntry
+from kamlib.steps.budget.assumptions import default_ranges
 from kamlib.steps.shared.price_facts import quality_ratios
 from kamlib.workspace.branding import Brand
 
@@ -226,9 +227,9 @@ def test_changed_levels_limits_and_assumptions_move_the_budget_as_the_steps_do(b
         if levels[each["level"]] in there[each["account_id"]]
     ]
     assert moved
-    year = budget["money_caps"][1]["year"]
+    year = 2027
     ranges = [each | ({"pessimistic": 0.4} if each["factor"] == "pool" else {}) for each in budget["scenarios"]]
-    caps = [each | ({"amount": 1e6} if each["year"] == year else {}) for each in budget["money_caps"]]
+    caps = [{"year": year, "amount": 1e6}]
     changed = {"path": "linear", "erosion": 0.11, "retention": 0.7, "fte_cap": 0.1, "target_year": year + 1}
     named = {each["account_id"]: each for each in budget["levels"]} | {each["account_id"]: each for each in moved}
     final = budget | changed | {"levels": list(named.values()), "money_caps": caps, "scenarios": ranges}
@@ -246,7 +247,8 @@ def test_changed_levels_limits_and_assumptions_move_the_budget_as_the_steps_do(b
         place_of(content, "budget", "", "money_caps", {"year": year}, "amount"): 1e6,
         **{place_of(content, "budget", "", name): value for name, value in changed.items() if name != "path"},
     }
-    selector = {"factor": "pool", "pessimistic": 1.0, "optimistic": 1.0}
+    pool = next(each for each in default_ranges() if each.factor == "pool")
+    selector = pool.model_dump()
     changes[place_of(content, "budget", "", "scenarios", selector, "pessimistic")] = 0.4
     # The optimum of the steps and its simulation are facts; what follows from the levels must agree.
     assert wrong_after(tmp_path, content, changes, expected, {"Budget", "Budget by year"}) == []

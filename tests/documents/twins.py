@@ -26,7 +26,7 @@ WRITTEN = {
     "profile": ("potential", "profile"),
     "priorities": ("priorities",),
     "budget": ("budget_basis", "budget_costs", "budget", "budget_choice", "budget_risk"),
-    "competitors": ("competitors",),
+    "competitors": ("competitors", "competitors_value"),
     "offers": ("offers",),
 }
 
@@ -70,8 +70,7 @@ def _step(engagement, folder, stem, account, languages):
     missing = book.lacking()
     if not missing:
         results = [book.result(name) for name in WRITTEN[stem]]
-        parts = [each.value for each in results if stem == "competitors"]
-        artefacts.write_artefacts(str(folder), [*results, *parts], account)
+        artefacts.write_artefacts(str(folder), results, account)
     folder.mkdir(parents=True, exist_ok=True)
     status = "skipped" if missing else "done"
     name = book.name_of(account) if account else ""

@@ -8,7 +8,7 @@ from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.quant.investment import FACTORS
 from kamlib.sheets.book import NUMBER, SHARE, Sheet, between, quoted, whole
 from kamlib.sheets.context import Twin
-from kamlib.steps.budget.assumptions import BudgetDecision
+from kamlib.steps.budget.assumptions import BudgetDecision, default_ranges
 from kamlib.steps.budget.risk.assessment import SCENARIOS
 from kamlib.steps.budget.sheet.frame import ACCOUNTS_FROM, Frame
 from kamlib.steps.budget.sheet.programmes import KEYS, fill_programmes
@@ -86,11 +86,11 @@ def _factors(frame: Frame) -> None:
     twin, sheet = frame.twin, frame.sheet
     sheet.section(_FACTORS - 2, twin.say("budget.factors"))
     sheet.heads(_FACTORS - 1, twin.column("budget_risk", "factor", "pessimistic", "optimistic"))
-    named = frame.decision.ranges()
+    named, usual = frame.decision.ranges(), {each.factor: each for each in default_ranges()}
     for row, factor in enumerate(FACTORS, start=_FACTORS):
         key = f"budget_risk.value.factor.{factor}"
         sheet.fact(row, 0, twin.language(key), role="live")
-        selector = {"factor": factor, "pessimistic": named[factor][0], "optimistic": named[factor][1]}
+        selector = usual[factor].model_dump()
         for column, (end, value) in enumerate(zip(("pessimistic", "optimistic"), named[factor], strict=True)):
             entry = frame.entry(
                 "number", ("scenarios", selector, end), key, twin.language.value("budget_risk", "scenario", end)
