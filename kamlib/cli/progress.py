@@ -32,7 +32,7 @@ class Progress(Watcher):
     """
 
     def __init__(self, language: Language, *, many: bool = False):
-        self._words, self._many = language, many
+        self._language, self._many = language, many
         self._total = self._count = self._done = 0
         self._began = time.monotonic()
         self._bar = _bar() if sys.stderr.isatty() else None
@@ -40,7 +40,7 @@ class Progress(Watcher):
 
     def __enter__(self) -> Self:
         if self._bar:
-            self._task = self._bar.add_task(self._words("cli.run.reading"), total=None, left="")
+            self._task = self._bar.add_task(self._language("cli.run.reading"), total=None, left="")
             self._bar.start()
         return self
 
@@ -51,7 +51,7 @@ class Progress(Watcher):
     def grow(self, total: int) -> None:
         """Take how many jobs there are, as far as one can tell now."""
         if total and not self._total and not self._bar and not self._many:
-            echo(self._words("cli.run.begin", n=total), err=True)
+            echo(self._language("cli.run.begin", n=total), err=True)
         self._total = total
         self._draw()
 
@@ -59,11 +59,11 @@ class Progress(Watcher):
         """Show one outcome; what is only reused is counted, not told."""
         self._count += 1
         self._done += not outcome.reused
-        line = self._words(
+        line = self._language(
             "cli.run.line",
             count=self._count,
             total=max(self._total, self._count),
-            state=self._words(f"pages.index.state.{outcome.status}"),
+            state=self._language(f"pages.index.state.{outcome.status}"),
             job=f"{folder.name}/{outcome.job.name}" if self._many else outcome.job.name,
             lang=outcome.job.language,
             seconds=outcome.seconds,
@@ -78,12 +78,12 @@ class Progress(Watcher):
 
     def again(self, folder: Path, problem: Problem) -> None:
         """Say which files were saved during the run."""
-        echo(self._words("cli.run.again", name=folder.name, files=problem.values["files"]), err=True)
+        echo(self._language("cli.run.again", name=folder.name, files=problem.values["files"]), err=True)
 
     def launched(self, reason: str) -> None:
         """Say why this machine takes longer than it could; results are the same."""
-        known = self._words.first(f"cli.run.why_launched.{reason}", default=reason)
-        echo(self._words("cli.run.launched", why=known), err=True)
+        known = self._language.first(f"cli.run.why_launched.{reason}", default=reason)
+        echo(self._language("cli.run.launched", why=known), err=True)
 
     def _draw(self, name: str = "") -> None:
         if self._bar and self._total:
@@ -97,7 +97,7 @@ class Progress(Watcher):
             return ""
         seconds = (time.monotonic() - self._began) / self._done * (self._total - self._count)
         minutes, rest = divmod(round(seconds), 60)
-        return self._words("cli.run.left", time=f"{minutes}:{rest:02d}")
+        return self._language("cli.run.left", time=f"{minutes}:{rest:02d}")
 
 
 def _bar():

@@ -41,6 +41,11 @@ def build_appendices(
         What the document does not hold.
     brand : Brand
         Its disclaimer ends the last page.
+
+    Returns
+    -------
+    list of Section
+        In the order of the names.
     """
     made = {
         "evidence": lambda: _evidence(run, reader),

@@ -30,7 +30,20 @@ _HIS_OWN = frozenset({"customer_npv", "switching_cost", "customer_cost", "own_co
 
 
 def may_see(reader: str, audience: str) -> bool:
-    """Tell whether a circle of readers may see something of an audience; unknown or blank words count as internal."""
+    """Tell whether a circle of readers may see something of an audience; unknown or blank words count as internal.
+
+    Parameters
+    ----------
+    reader : {'customer', 'client', 'internal', 'facilitator'}
+        Circle of readers: customer, client, internal or facilitator.
+    audience : {'customer', 'client', 'internal', 'facilitator'}
+        Of what would be seen.
+
+    Returns
+    -------
+    bool
+        False in doubt.
+    """
     reader, audience = (each if each in AUDIENCES else "internal" for each in (reader, audience))
     return AUDIENCES.index(audience) <= AUDIENCES.index(reader)
 
@@ -40,6 +53,18 @@ def clear_block(block: Block, reader: str) -> Block:
 
     Findings that are not for them are taken out; :func:`count_withheld` tells how many. Notes under tables and
     figures are written for the supplier's people and never reach a customer.
+
+    Parameters
+    ----------
+    block : Block
+        As the notebook shows it.
+    reader : {'customer', 'client', 'internal', 'facilitator'}
+        Circle of readers: customer, client, internal or facilitator.
+
+    Returns
+    -------
+    Block
+        The same where nothing of it is withheld.
     """
     if isinstance(block, Findings):
         return replace(block, items=tuple(item for item in block.items if may_see(reader, item[2])))
@@ -49,12 +74,33 @@ def clear_block(block: Block, reader: str) -> Block:
 
 
 def count_withheld(block: Block, reader: str) -> int:
-    """Return how many findings of a block these readers may not see."""
+    """Return how many findings of a block these readers may not see.
+
+    Parameters
+    ----------
+    block : Block
+        As the notebook shows it.
+    reader : {'customer', 'client', 'internal', 'facilitator'}
+        Circle of readers: customer, client, internal or facilitator.
+
+    Returns
+    -------
+    int
+        0 for a block without findings.
+    """
     return len(block.items) - len(clear_block(block, reader).items) if isinstance(block, Findings) else 0
 
 
 def find_leaks(block: Block, reader: str) -> Iterator[Problem]:
-    """Yield what of a block these readers may not see."""
+    """Yield what of a block these readers may not see.
+
+    Parameters
+    ----------
+    block : Block
+        As the notebook shows it.
+    reader : {'customer', 'client', 'internal', 'facilitator'}
+        Circle of readers: customer, client, internal or facilitator.
+    """
     about = {"block": block.key, "title": getattr(block, "title", "")}
     for each in _within(block):
         if not may_see(reader, each.audience):
@@ -70,6 +116,15 @@ def find_leaks(block: Block, reader: str) -> Iterator[Problem]:
 
 def refuse_leaks(blocks: Iterable[Block], reader: str, document: str) -> None:
     """Refuse a document that holds anything its readers may not see.
+
+    Parameters
+    ----------
+    blocks : iterable of Block
+        Of the document.
+    reader : {'customer', 'client', 'internal', 'facilitator'}
+        Circle of readers: customer, client, internal or facilitator.
+    document : str
+        Name of its outline.
 
     Raises
     ------

@@ -29,6 +29,20 @@ class Reader:
 def find_blocks(piece: OutlineEntry, reading: NotebookReading, file: str) -> list[Block]:
     """Return the blocks that an entry means.
 
+    Parameters
+    ----------
+    piece : OutlineEntry
+        The entry.
+    reading : NotebookReading
+        The notebook of its step.
+    file : str
+        Name of the file, for the places of problems.
+
+    Returns
+    -------
+    list of Block
+        At least one, in the order of the notebook.
+
     Raises
     ------
     InputError
@@ -46,6 +60,22 @@ def find_blocks(piece: OutlineEntry, reading: NotebookReading, file: str) -> lis
 
 def show_block(piece: OutlineEntry, block: Block, reader: Reader, file: str) -> Item | Omission:
     """Return a block as the entry wants it, or why it is not shown.
+
+    Parameters
+    ----------
+    piece : OutlineEntry
+        The entry.
+    block : Block
+        As the notebook shows it.
+    reader : Reader
+        For whom, and of which account.
+    file : str
+        Name of the file, for the places of problems.
+
+    Returns
+    -------
+    Item or Omission
+        An item is cleared for its readers.
 
     Raises
     ------
@@ -125,7 +155,22 @@ def _known(wanted: list[str], names: list[str], table: Table, file: str) -> list
 
 
 def is_of(row: tuple, columns: tuple[TableColumn, ...], reader: Reader) -> bool:
-    """Tell whether a row is of the reader's account: by its id where the table has one, else by its name."""
+    """Tell whether a row is of the reader's account: by its id where the table has one, else by its name.
+
+    Parameters
+    ----------
+    row : tuple
+        Cells.
+    columns : tuple of TableColumn
+        Of the table, in the order of the cells.
+    reader : Reader
+        For whom, and of which account.
+
+    Returns
+    -------
+    bool
+        True: it may stand in a document of this account alone.
+    """
     said = {column.name: cell for column, cell in zip(columns, row, strict=True)}
     if "account_id" in said:
         return said["account_id"] == reader.account_id

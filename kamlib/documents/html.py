@@ -27,12 +27,32 @@ def render_page(notebook: Path, language: str = "", site: Site | None = None) ->
         Empty: the language in which it was run.
     site : Site, optional
         The pages around it.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing but itself.
     """
     return render_reading(read_notebook(notebook, language), site or Site(), notebook.stem)
 
 
 def render_reading(reading: NotebookReading, site: Site, name: str) -> str:
-    """Return a reading as a page; `name` is the title where the notebook has none."""
+    """Return a reading as a page; `name` is the title where the notebook has none.
+
+    Parameters
+    ----------
+    reading : NotebookReading
+        What the notebook says.
+    site : Site
+        Pages around it.
+    name : str
+        The title where the notebook has none.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing but itself.
+    """
     language = Language(reading.language, reading.facts.get("currency", "RUB"))
     writer = Writer(lambda target: site.pages.get(target.split("#")[0], ""), language("blocks.table.region"))
     parts = [{"html": fragment, "facilitator": aside} for fragment, aside in _fragments(reading, writer, language)]
@@ -73,7 +93,20 @@ def _fragment(part: Part, writer: Writer, language: Language) -> str:
 
 
 def build_failure_notice(failure: Failure, language: Language) -> Notice:
-    """Return a failure as a notice in the reader's language."""
+    """Return a failure as a notice in the reader's language.
+
+    Parameters
+    ----------
+    failure : Failure
+        Where the notebook broke.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    Notice
+        For a page.
+    """
     said = failure.words.splitlines() or [""]
     items = said if not failure.kind else [language("pages.failed.unexpected", kind=failure.kind, said=said[0])]
     advice = language("pages.failed.fix" if not failure.kind else "pages.failed.report")

@@ -101,6 +101,11 @@ def render_index(
         Put before links to pages: the folder of the language, seen from this index.
     root : str
         Put before links to the other files of the run.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing but itself.
     """
     language = Language(code, facts.get("currency", "RUB"))
     main = next((entry.digest.findings[:_MAIN] for entry in entries if entry.leads), ())

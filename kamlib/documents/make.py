@@ -208,6 +208,18 @@ def _twin(run: RunReader, language: str, brand: Brand) -> Made:
 def write_format(document: Document, name: str) -> tuple[bytes, list[Problem]]:
     """Return a document in a format (a key of :data:`FORMATS`), and remarks.
 
+    Parameters
+    ----------
+    document : Document
+        Built for its readers.
+    name : str
+        ``html``, ``pdf``, ``docx`` or ``pptx``.
+
+    Returns
+    -------
+    tuple of (bytes, list of Problem)
+        The file's content, and remarks on it.
+
     Raises
     ------
     UsageError

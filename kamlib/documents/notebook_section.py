@@ -52,6 +52,11 @@ def build_notebook_section(job: JobEntry, reader: str, heading: str = "") -> tup
         Audience of the document. Prose is written for the people who do the work, some of it for the facilitator.
     heading : str
         Instead of the notebook's own.
+
+    Returns
+    -------
+    tuple of (Section, int)
+        The second is a number of pieces.
     """
     title = " · ".join(filter(None, [heading or job.reading.title or job.stem, job.account]))
     opened, held = [_Open(title, 1)], 0

@@ -31,7 +31,20 @@ def repack(content: bytes) -> bytes:
 
 
 def find_own_template(brand: Brand, name: str) -> Path | None:
-    """Return the consultant's own template of that name, where the engagement has one."""
+    """Return the consultant's own template of that name, where the engagement has one.
+
+    Parameters
+    ----------
+    brand : Brand
+        Names, colours, logo and fonts.
+    name : str
+        Of the template's file.
+
+    Returns
+    -------
+    Path or None
+        None: the shipped one is taken.
+    """
     own = brand.templates / name if brand.templates else None
     return own if own and own.is_file() else None
 
@@ -49,6 +62,11 @@ def open_template(path: Path, read: Callable[[BinaryIO], Opened], refusal: type[
         Of the library's own error about what is no such file.
     most : int
         Bytes that it may unpack to: a template is a few pages.
+
+    Returns
+    -------
+    Opened
+        What the library makes of it.
 
     Raises
     ------

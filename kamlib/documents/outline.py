@@ -201,6 +201,18 @@ def read_outline(path: Path) -> Outline:
 def choose_outlines(names: list[str], engagement: Path | None = None) -> dict[str, Path]:
     """Return the outlines of the named documents, in the order asked for; all of them where none is named.
 
+    Parameters
+    ----------
+    names : list of str
+        Of documents; empty: all.
+    engagement : Path, optional
+        Folder of an engagement that may have outlines of its own.
+
+    Returns
+    -------
+    dict of str to Path
+        Path by name.
+
     Raises
     ------
     UsageError
@@ -214,7 +226,22 @@ def choose_outlines(names: list[str], engagement: Path | None = None) -> dict[st
 
 
 def find_step(block: str, given: str, around: str) -> str:
-    """Return the step whose notebook shows a block: as its entry says, as the step declares, else the section's."""
+    """Return the step whose notebook shows a block: as its entry says, as the step declares, else the section's.
+
+    Parameters
+    ----------
+    block : str
+        Key of the block.
+    given : str
+        The step that the entry names; empty: none.
+    around : str
+        The step of the section.
+
+    Returns
+    -------
+    str
+        Stem of the step.
+    """
     return given or OWNERS.get(block.partition(".")[0], around)
 
 

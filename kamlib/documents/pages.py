@@ -46,6 +46,22 @@ def render_template(template: str, language: Language, *, more_style: str = "", 
     """Render a page template; every value is escaped unless a template says otherwise.
 
     `more_style` and `script` are ours, never a client's text; a script runs because the page's policy names its hash.
+
+    Parameters
+    ----------
+    template : str
+        File name of the template.
+    language : Language
+        Of the reader.
+    more_style : str
+        Style beside that of all pages.
+    script : str
+        The page's script; its hash goes into the policy.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing but itself.
     """
     style = "\n".join([stylesheet(), read_source("page.css"), more_style]).rstrip()
     policy = f"{POLICY}; script-src '{_hash(script)}'" if script else POLICY

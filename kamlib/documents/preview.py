@@ -49,7 +49,22 @@ def write_preview(folder: Path, language: str = "") -> tuple[list[Path], Brand]:
 
 
 def render_preview(brand: Brand, language: Language, supplier: str) -> Document:
-    """Return the preview as a document."""
+    """Return the preview as a document.
+
+    Parameters
+    ----------
+    brand : Brand
+        Names, colours, logo and fonts.
+    language : Language
+        Of the reader.
+    supplier : str
+        Named on the cover.
+
+    Returns
+    -------
+    Document
+        With every kind of block.
+    """
     title = language("documents.preview.title")
     return Document(
         Meta(STEM, "internal", title, supplier=supplier), language, tuple(_sections(brand, language)), brand=brand

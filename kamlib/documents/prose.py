@@ -24,7 +24,20 @@ class Headings:
     _anchors: set[str] = field(default_factory=set)
 
     def add(self, level: int, words: str) -> str:
-        """Return a heading as HTML; `words` are HTML already. The title is kept aside and returns as nothing."""
+        """Return a heading as HTML; `words` are HTML already. The title is kept aside and returns as nothing.
+
+        Parameters
+        ----------
+        level : int
+            As the notebook says, from 1.
+        words : str
+            HTML already.
+
+        Returns
+        -------
+        str
+            With an anchor of its own.
+        """
         if not self.title:
             self.title = strip_markup(words)
             return ""

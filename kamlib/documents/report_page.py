@@ -57,6 +57,11 @@ def render_report(
         Language of the page.
     facts : mapping
         ``version``, for the foot.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing but itself.
     """
     return render_template(
         "sheet.html", language, title=title, kicker=kicker, lead=lead, sections=sections, facts=facts, site=Site()

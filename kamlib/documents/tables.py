@@ -103,7 +103,24 @@ def _counted(layout: TableLayout, rows: Sequence[Sequence[str]], typeface: Typef
 
 
 def measure(titles: Sequence[str], rows: Sequence[Sequence[str]], typeface: Typeface, blank: float):
-    """Return the width of the widest word and of the widest cell of each column, at size 1; `blank`: of no text."""
+    """Return the width of the widest word and of the widest cell of each column, at size 1; `blank`: of no text.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        Of the columns.
+    rows : sequence of sequence of str
+        Cells as they are shown.
+    typeface : Typeface
+        In which they are set.
+    blank : float
+        Width of a column without text, at size 1.
+
+    Returns
+    -------
+    tuple
+        Two arrays of a width a column.
+    """
     plain, bold = typeface.face(), typeface.face(bold=True)
     least, natural = [], []
     for place, title in enumerate(titles):
@@ -123,7 +140,22 @@ def _words(text: str) -> list[str]:
 
 
 def least_width(least: Sequence[float], places: Sequence[int], size: float) -> float:
-    """Return the width without which some word would leave its cell."""
+    """Return the width without which some word would leave its cell.
+
+    Parameters
+    ----------
+    least : sequence of float
+        Width of the widest word of each column, at size 1.
+    places : sequence of int
+        Columns of this part, from 0.
+    size : float
+        Of the letters, in points.
+
+    Returns
+    -------
+    float
+        In points, the padding of the cells included.
+    """
     return sum(least[place] * size + PADDING for place in places)
 
 
@@ -132,6 +164,24 @@ def share_out(least, natural, places: Sequence[int], size: float, room: float) -
 
     First every column up to a pleasant width, so that one long text does not starve its neighbours; then up to its
     widest cell; what remains goes to columns of endless wishes, which are there to be written into.
+
+    Parameters
+    ----------
+    least : array_like
+        Width of the widest word of each column, at size 1.
+    natural : array_like
+        Width of the widest cell of each column, at size 1.
+    places : sequence of int
+        Columns of this part, from 0.
+    size : float
+        Of the letters, in points.
+    room : float
+        Width of the table, in points.
+
+    Returns
+    -------
+    tuple of float
+        A width a column, in points.
     """
     widths = [least[place] * size + PADDING for place in places]
     aims = [natural[place] * size + PADDING for place in places]
@@ -152,7 +202,26 @@ def _towards(widths: list[float], goal: Sequence[float], room: float) -> list[fl
 
 
 def cut(least, natural, places: tuple[int, ...], size: float = SIZES[-1], room: float = SIDEWAYS) -> list[TableLayout]:
-    """Cut a table that no page holds into parts, each with the first column."""
+    """Cut a table that no page holds into parts, each with the first column.
+
+    Parameters
+    ----------
+    least : array_like
+        Width of the widest word of each column, at size 1.
+    natural : array_like
+        Width of the widest cell of each column, at size 1.
+    places : tuple of int
+        Columns of the table, from 0.
+    size : float
+        Of the letters, in points.
+    room : float
+        Width of a page, in points.
+
+    Returns
+    -------
+    list of TableLayout
+        One a part.
+    """
     parts, part = [], [places[0]]
     for place in places[1:]:
         if len(part) > 1 and least_width(least, [*part, place], size) > room:

@@ -26,7 +26,20 @@ class Face:
     advances: dict[int, float] = field(repr=False)
 
     def width(self, text: str, size: float) -> float:
-        """Return how wide a text is, in the unit of the size; kerning left out."""
+        """Return how wide a text is, in the unit of the size; kerning left out.
+
+        Parameters
+        ----------
+        text : str
+            One line.
+        size : float
+            Of the letters, in any unit.
+
+        Returns
+        -------
+        float
+            In the unit of the size.
+        """
         return sum(self.advances.get(ord(letter), 1.0) for letter in text) * size
 
 

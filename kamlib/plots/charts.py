@@ -62,6 +62,11 @@ def chart(
         Its form as a chart that can be edited.
     audience : {'customer', 'client', 'internal', 'facilitator'}
         The widest circle that may see it.
+
+    Returns
+    -------
+    callable
+        Takes the function that draws, and returns it with its declaration.
     """
 
     def declare(draw: Callable[..., Figure]) -> Callable[..., Figure]:

@@ -42,6 +42,11 @@ def segment(widths, starts, words: str, look: dict, places, edge: float) -> Plac
         Of the bars, top one first.
     edge : float
         From the middle of a bar to its upper edge.
+
+    Returns
+    -------
+    PlacedName
+        The name, and the place in data coordinates that it leads to.
     """
     row = next((index for index, width in enumerate(widths) if width > 0), 0)
     return PlacedName(starts[row] + widths[row] / 2, places[row] + edge, words, look, lead=row == 0)
@@ -51,6 +56,13 @@ def over(axes: Axes, names: Sequence[PlacedName]) -> None:
     """Write names above the axes, each over its place, in as many lines as they need; the figure grows by them.
 
     The farthest to the right stands lowest, so that no lead crosses a name on its way down.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where it is drawn.
+    names : sequence of PlacedName
+        With their places in data coordinates.
     """
     if not names:
         return

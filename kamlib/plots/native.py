@@ -104,5 +104,22 @@ def read_native(record: Mapping[str, Any]) -> Native:
 
 
 def stack(form: str, names: str, *values: str, **more: Any) -> Native:
-    """Return the form of bars or columns whose series stand on each other."""
+    """Return the form of bars or columns whose series stand on each other.
+
+    Parameters
+    ----------
+    form : str
+        ``bar`` or ``column``.
+    names : str
+        Column whose cells name the bars.
+    *values : str
+        Columns of the series.
+    **more
+        What else the form says (see :class:`Native`).
+
+    Returns
+    -------
+    Native
+        The form that decks draw by themselves.
+    """
     return Native(form, (names,), values, stacked=True, labels="none", **more)

@@ -77,6 +77,28 @@ def canvas(
     """Return an empty figure and its axes (an array of axes where `columns` > 1).
 
     Margins are in inches and fixed: a figure keeps its size whatever its labels are, so choose them to fit the labels.
+
+    Parameters
+    ----------
+    width : float
+        In inches.
+    height : float
+        In inches.
+    left : float
+        Margin in inches.
+    right : float
+        Margin in inches.
+    top : float
+        Margin in inches.
+    bottom : float
+        Margin in inches.
+    columns : int
+        Axes beside each other.
+
+    Returns
+    -------
+    tuple of (Figure, Axes)
+        Both without content.
     """
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=(width, height), facecolor="white")
@@ -100,7 +122,22 @@ def halo() -> list:
 
 
 def say(words: str, width: float = WIDTH, height: float = 1.6) -> Figure:
-    """Return a figure that says why there is nothing to draw."""
+    """Return a figure that says why there is nothing to draw.
+
+    Parameters
+    ----------
+    words : str
+        The reason.
+    width : float
+        In inches.
+    height : float
+        In inches.
+
+    Returns
+    -------
+    Figure
+        With the words in its middle.
+    """
     figure, axes = canvas(width, height, left=0.3, right=0.3, top=0.2, bottom=0.2)
     axes.set_axis_off()
     axes.text(0.5, 0.5, "\n".join(textwrap.wrap(words, 78)), ha="center", va="center", color=MUTED, fontsize=11)
@@ -141,6 +178,18 @@ def png(figure: Figure, dpi: int = 80) -> bytes:
     """Return the figure as PNG bytes, the same on every run.
 
     A palette of 48 colours makes the file a quarter as large; no eye tells the difference on text and flat colours.
+
+    Parameters
+    ----------
+    figure : Figure
+        What was drawn.
+    dpi : int
+        Dots an inch.
+
+    Returns
+    -------
+    bytes
+        A PNG without times or names.
     """
     for text in figure.findobj(Text):
         text.set_parse_math(False)
@@ -196,19 +245,52 @@ def _chosen(shades: np.ndarray, most: int) -> np.ndarray:
 
 
 def format_axis(axis, language: Language, kind: str, bins: int = 6) -> None:
-    """Write an axis' ticks as the reader expects numbers of that kind."""
+    """Write an axis' ticks as the reader expects numbers of that kind.
+
+    Parameters
+    ----------
+    axis : Axis
+        x or y axis of matplotlib.
+    language : Language
+        Of the reader.
+    kind : str
+        Of the numbers: see :class:`kamlib.i18n.Language`.
+    bins : int
+        Ticks at the most.
+    """
     # Steps of 2.5 would be rounded to ticks that look unevenly spaced.
     axis.set_major_locator(MaxNLocator(bins, steps=[1, 2, 5, 10]))
     axis.set_major_formatter(FuncFormatter(lambda value, _: language.show(value, kind)))
 
 
 def grid(axes: Axes, which: str = "y") -> None:
-    """Draw a quiet grid behind the data."""
+    """Draw a quiet grid behind the data.
+
+    Parameters
+    ----------
+    axes : Axes
+        Where it is drawn.
+    which : str
+        ``x``, ``y`` or ``both``: the axis at whose ticks its lines stand.
+    """
     axes.grid(visible=True, axis=which)
 
 
 def short(text: str, most: int = 28) -> str:
-    """Cut a label to fit, at a word where possible; the whole name stands in the table behind the figure."""
+    """Cut a label to fit, at a word where possible; the whole name stands in the table behind the figure.
+
+    Parameters
+    ----------
+    text : str
+        A label.
+    most : int
+        Letters at the most.
+
+    Returns
+    -------
+    str
+        With an ellipsis where something was cut.
+    """
     if len(text) <= most:
         return text
     cut = text[: most - 1]
@@ -217,7 +299,24 @@ def short(text: str, most: int = 28) -> str:
 
 
 def fit(text: str, inches: float, size: float = 9, weight: str = "normal") -> str:
-    """Cut a label to a width: letters differ, and twenty capitals are as wide as forty small ones."""
+    """Cut a label to a width: letters differ, and twenty capitals are as wide as forty small ones.
+
+    Parameters
+    ----------
+    text : str
+        A label.
+    inches : float
+        Room for it.
+    size : float
+        Of the letters, in points.
+    weight : str
+        ``normal`` or ``bold``.
+
+    Returns
+    -------
+    str
+        With an ellipsis where something was cut.
+    """
     font = FontProperties(family=_STYLE["font.family"], size=size, weight=weight)
     most = len(text)
     while most > 4 and _measure().get_text_width_height_descent(short(text, most), font, False)[0] > _FINE * inches:
@@ -236,7 +335,20 @@ def _measure() -> RendererAgg:
 
 
 def apart(places: Iterable[float], gap: float) -> list[float]:
-    """Return places moved apart by at least `gap`, in the order given, each as near as may be to where it was."""
+    """Return places moved apart by at least `gap`, in the order given, each as near as may be to where it was.
+
+    Parameters
+    ----------
+    places : iterable of float
+        On one line, in any unit.
+    gap : float
+        Least distance, in the same unit.
+
+    Returns
+    -------
+    list of float
+        In the order given.
+    """
     asked = list(places)
     order = sorted(range(len(asked)), key=lambda index: (asked[index], index))
     groups: list[list[float]] = []  # [sum of what each member asks for the first one, members]

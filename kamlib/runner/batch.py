@@ -55,13 +55,29 @@ class Watcher:
         """Tell how many jobs the batch has, as far as one can tell now."""
 
     def step(self, folder: Path, outcome: Outcome) -> None:
-        """Tell of one outcome."""
+        """Tell of one outcome.
+
+        Parameters
+        ----------
+        folder : Path
+            The engagement's.
+        outcome : Outcome
+            What came of the job.
+        """
 
     def end(self, ended: Ended) -> None:
         """Tell how an engagement ended."""
 
     def again(self, folder: Path, problem: Problem) -> None:
-        """Tell that files were saved during the run, so that what rests on them is done again."""
+        """Tell that files were saved during the run, so that what rests on them is done again.
+
+        Parameters
+        ----------
+        folder : Path
+            The engagement's.
+        problem : Problem
+            What is told of it.
+        """
 
     def launched(self, reason: str) -> None:
         """Tell that kernels were launched, not forked, and why (see :func:`kamlib.runner.forks.why_not`)."""
@@ -94,7 +110,20 @@ class Batch:
         self._begun: Counter[int] = Counter()
 
     def run(self, folders: Sequence[Path], request: Request) -> list[Ended]:
-        """Run the engagements and return how each ended, in the given order."""
+        """Run the engagements and return how each ended, in the given order.
+
+        Parameters
+        ----------
+        folders : sequence of Path
+            Of the engagements; one that is named twice is run once.
+        request : Request
+            What is asked of each.
+
+        Returns
+        -------
+        list of Ended
+            In the order of the folders.
+        """
         self._request = request
         folders = list({folder.resolve(): folder for folder in folders}.values())
         try:

@@ -48,6 +48,11 @@ class Managed(NBClientEngine):
             ``job_timeout``: seconds for the whole notebook; ``memory``: megabytes that it may take; ``folder``: where
             its kernel stands; ``modules``: what it is to have imported; ``keep``: is given the notebook, which
             papermill returns where nothing failed alone. Further ones are the client's.
+
+        Returns
+        -------
+        object
+            What nbclient says of the run.
         """
         nb_man.autosave_cell_every = 0
         if keep := options.pop("keep", None):
@@ -168,7 +173,24 @@ class Client(PapermillNotebookClient):
     def output(
         self, outs: list[nbformat.NotebookNode], msg: dict[str, Any], display_id: str | None, cell_index: int
     ) -> nbformat.NotebookNode | None:
-        """Take an output in; a plain one without the schema: the whole notebook is held against it when written."""
+        """Take an output in; a plain one without the schema: the whole notebook is held against it when written.
+
+        Parameters
+        ----------
+        outs : list[nbformat.NotebookNode]
+            Outputs of the cell so far.
+        msg : dict
+            Message of the kernel.
+        display_id : str, optional
+            Of a display that may be changed later.
+        cell_index : int
+            Place of the cell, from 0.
+
+        Returns
+        -------
+        NotebookNode or None
+            The output that was added; None: one there already was changed.
+        """
         kind, content = msg["msg_type"], msg["content"]
         hooked = display_id or self.clear_before_next_output or self.output_hook_stack[msg["parent_header"]["msg_id"]]
         if hooked or kind not in _SHOWN:

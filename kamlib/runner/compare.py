@@ -195,6 +195,11 @@ def compare(before: Path, after: Path) -> Comparison:
     ----------
     before, after : Path
         Folders of the runs.
+
+    Returns
+    -------
+    Comparison
+        What changed, weightiest first.
     """
     old, new = ComparedRun(before), ComparedRun(after)
     chosen = [{each for each, row in run.ranking.items() if row["chosen"] == "True"} for run in (old, new)]

@@ -24,6 +24,11 @@ def write_notebooks(folder: Path, language: str, notebooks: Path | None = None) 
         Language of the prose.
     notebooks : Path, optional
         Where the notebooks in both languages stand; those of the library by default.
+
+    Returns
+    -------
+    list of Path
+        The notebooks that were written now.
     """
     source = notebooks or share("notebooks")
     absent = [step.notebook for step in STEPS if not (folder / step.notebook).exists()]
@@ -33,7 +38,15 @@ def write_notebooks(folder: Path, language: str, notebooks: Path | None = None) 
 
 
 def point_to_an_account(engagement: Engagement, folder: Path) -> None:
-    """Let notebooks of account steps whose account the engagement does not have begin with its first key account."""
+    """Let notebooks of account steps whose account the engagement does not have begin with its first key account.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    folder : Path
+        Where its notebooks stand.
+    """
     paths = [folder / step.notebook for step in STEPS if step.scope == "account"]
     known = set(engagement.table("accounts")["account_id"])
     astray = [

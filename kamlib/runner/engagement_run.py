@@ -224,6 +224,11 @@ def describe_run(plan: RunPlan, run: Path, started: datetime.datetime, interrupt
         When it began.
     interrupted : sequence of str
         Earlier runs that came to no end, and that this one went on from.
+
+    Returns
+    -------
+    dict
+        Plain data.
     """
     settings, taken = plan.engagement.settings, datetime.datetime.now().astimezone() - started
     return {

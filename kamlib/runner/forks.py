@@ -165,6 +165,11 @@ class Zygote:
         modules : sequence of str
             What it is to have imported beside that which all have.
 
+        Returns
+        -------
+        Process
+            Of the kernel.
+
         Raises
         ------
         Unavailable

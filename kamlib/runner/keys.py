@@ -226,7 +226,20 @@ def _name(path: Path, folder: Path) -> str:
 
 
 def find_differences(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names of what differs, most telling first: the first is the reason that a person wants to read."""
+    """Return the names of what differs, most telling first: the first is the reason that a person wants to read.
+
+    Parameters
+    ----------
+    before : mapping of str to str
+        Hash by name of what an earlier job rested on.
+    now : mapping of str to str
+        The same of the job as it would be done now.
+
+    Returns
+    -------
+    tuple of str
+        Empty: nothing differs.
+    """
     names = [name for name in now if before.get(name, "") != now[name]]
     names += [name for name in before if name not in now]
     order = ("code", "versions", "notebook", "settings", "decision", "data", "account")

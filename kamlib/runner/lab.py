@@ -25,6 +25,11 @@ def open_lab(engagement: Engagement, language: str, options: Sequence[str] = ())
         Language of the notebooks made now and of JupyterLab itself.
     options : sequence of str
         Further options of JupyterLab; they win over ours.
+
+    Returns
+    -------
+    int
+        Exit code.
     """
     folder = engagement.folder / FOLDER
     write_notebooks(folder, language)
@@ -33,7 +38,20 @@ def open_lab(engagement: Engagement, language: str, options: Sequence[str] = ())
 
 
 def build_command(engagement: Engagement, options: Sequence[str] = ()) -> list[str]:
-    """Return the command that opens JupyterLab on the first notebook."""
+    """Return the command that opens JupyterLab on the first notebook.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    options : sequence of str
+        Further options of JupyterLab; they win over ours.
+
+    Returns
+    -------
+    list of str
+        To be run without a shell.
+    """
     first = min(path.name for path in (engagement.folder / FOLDER).glob("*.ipynb"))
     ours = [
         f"--ServerApp.root_dir={engagement.folder}",

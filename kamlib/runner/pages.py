@@ -21,7 +21,20 @@ INDEX = "index.html"
 
 
 def place_page(job: Job, jobs: Sequence[Job]) -> Site:
-    """Return the surroundings of a job's page."""
+    """Return the surroundings of a job's page.
+
+    Parameters
+    ----------
+    job : Job
+        Which.
+    jobs : sequence of Job
+        All jobs of the run, in the order of their pages.
+
+    Returns
+    -------
+    Site
+        Its neighbours, index and twins in other languages.
+    """
     same = [each for each in jobs if each.language == job.language]
     place = same.index(job)
     others = [each for each in jobs if (each.stem, each.account) == (job.stem, job.account) and each != job]
@@ -70,7 +83,24 @@ def settle_page(run: Path, record: Record, site: Site) -> Record:
 
 
 def write_indexes(run: Path, outcomes: Sequence[Outcome], languages: Sequence[str], facts: dict) -> list[Path]:
-    """Write an index in each language, and the one at the top of the documents in the first language."""
+    """Write an index in each language, and the one at the top of the documents in the first language.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    outcomes : sequence of Outcome
+        Every job, in order.
+    languages : sequence of str
+        Of the run, its first one first.
+    facts : dict
+        What every page repeats (see :func:`kamlib.runner.tasks.describe_engagement`).
+
+    Returns
+    -------
+    list of Path
+        The index for everybody, then one a language.
+    """
     written = []
     for code in languages:
         entries = [_entry(each) for each in outcomes if each.job.language == code]
@@ -85,7 +115,20 @@ def write_indexes(run: Path, outcomes: Sequence[Outcome], languages: Sequence[st
 
 
 def order_languages(languages: Sequence[str], own: str) -> list[str]:
-    """Return the wanted languages without twins, the engagement's own first; the own one where none is wanted."""
+    """Return the wanted languages without twins, the engagement's own first; the own one where none is wanted.
+
+    Parameters
+    ----------
+    languages : sequence of str
+        Codes that are wanted; empty: the own one.
+    own : str
+        Code of the engagement's own.
+
+    Returns
+    -------
+    list of str
+        Each once.
+    """
     wanted = dict.fromkeys(languages) or {own: None}
     return sorted(wanted, key=lambda code: code != own)
 

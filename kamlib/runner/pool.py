@@ -92,6 +92,11 @@ def run_tasks(
         How many at once on this machine (0: see :func:`count_workers`), or the executor that does them.
     progress : callable
         Told of every outcome as it comes.
+
+    Returns
+    -------
+    list of Outcome
+        In the order of the tasks.
     """
     if isinstance(executor, Executor):
         return _all(tasks, Pool(executor), progress)
@@ -110,7 +115,20 @@ def _all(tasks: Sequence[Task], pool: Pool, progress: Progress) -> list[Outcome]
 
 
 def read_outcome(future: Future[Outcome], task: Task) -> Outcome:
-    """Return what came of a task, also where its executor broke under it."""
+    """Return what came of a task, also where its executor broke under it.
+
+    Parameters
+    ----------
+    future : Future[Outcome]
+        Of the task, done.
+    task : Task
+        What was to be done.
+
+    Returns
+    -------
+    Outcome
+        Failed with ``died`` where the executor broke.
+    """
     error = future.exception()
     if error is None:
         return future.result()

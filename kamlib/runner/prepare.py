@@ -27,7 +27,20 @@ def load_notebook(path: Path) -> nbformat.NotebookNode:
 
 
 def keep_language(notebook: nbformat.NotebookNode, language: str) -> nbformat.NotebookNode:
-    """Leave out the prose of other languages and the stored outputs; the notebook is changed in place and returned."""
+    """Leave out the prose of other languages and the stored outputs; the notebook is changed in place and returned.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As nbformat reads it; changed in place.
+    language : {'ru', 'en'}
+        The one that stays.
+
+    Returns
+    -------
+    NotebookNode
+        The same notebook.
+    """
     notebook.cells = [cell for cell in notebook.cells if is_spoken_in(cell, language)]
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -48,6 +61,15 @@ def read_parameters(notebook: nbformat.NotebookNode) -> dict[str, Any]:
 def refuse_unknown(notebook: nbformat.NotebookNode, given: Iterable[str], name: str) -> None:
     """Refuse parameters that the notebook does not take: papermill would only warn and run on its defaults.
 
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As nbformat reads it.
+    given : iterable of str
+        Names of the parameters that it would be given.
+    name : str
+        File name of the notebook.
+
     Raises
     ------
     UsageError
@@ -64,7 +86,15 @@ def refuse_unknown(notebook: nbformat.NotebookNode, given: Iterable[str], name: 
 
 
 def set_defaults(notebook: nbformat.NotebookNode, values: Mapping[str, str]) -> None:
-    """Write other defaults into the ``parameters`` cell, keeping the comments of its lines."""
+    """Write other defaults into the ``parameters`` cell, keeping the comments of its lines.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        As nbformat reads it; changed in place.
+    values : mapping of str to str
+        Default by name of the parameter.
+    """
     for cell in notebook.cells:
         if "parameters" in cell.metadata.get("tags", []):
             cell.source = _with_defaults(cell.source, values)
@@ -83,6 +113,22 @@ def _with_defaults(source: str, values: Mapping[str, str]) -> str:
 
 def prepare(path: Path, language: str, given: Mapping[str, Any], facts: Mapping[str, Any]) -> nbformat.NotebookNode:
     """Return a step's notebook ready to be executed.
+
+    Parameters
+    ----------
+    path : Path
+        The notebook of the step, in both languages.
+    language : {'ru', 'en'}
+        The one that stays.
+    given : mapping
+        Parameters, by name.
+    facts : mapping
+        What the executed notebook records about its job.
+
+    Returns
+    -------
+    NotebookNode
+        In one language, without outputs.
 
     Raises
     ------

@@ -46,6 +46,11 @@ def prune(folder: Path, keep: int, *, delete: bool = False) -> Pruning:
     delete : bool
         Take them away; otherwise only say what would go.
 
+    Returns
+    -------
+    Pruning
+        What goes or went, and what stays.
+
     Raises
     ------
     UsageError

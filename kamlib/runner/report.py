@@ -22,7 +22,20 @@ _REASONS = 3
 
 
 def explain_reasons(because: Sequence[str], language: Language) -> str:
-    """Return why a job has to be done, in a few words."""
+    """Return why a job has to be done, in a few words.
+
+    Parameters
+    ----------
+    because : sequence of str
+        Names of what has changed (see :mod:`kamlib.runner.keys`).
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    str
+        A few words.
+    """
     found: dict[str, list[str]] = {}
     for name in because:
         kind, _, rest = name.partition("/")
@@ -43,6 +56,11 @@ def build_overview(statuses: Sequence[Status], language: Language, root: Path | 
         The reader's.
     root : Path, optional
         Folder of the page, for links to the pages of each engagement; None: no links.
+
+    Returns
+    -------
+    list of ReportSection
+        The table, the key accounts, what needs a look.
     """
     named = [Cell(language(f"{stem}.figure.{name}"), number=True) for stem, name, _ in MAIN]
     head = [Cell(language(f"runs.overview.{name}")) for name in ("engagement", "state", "run", "jobs")]
@@ -59,7 +77,22 @@ def build_overview(statuses: Sequence[Status], language: Language, root: Path | 
 
 
 def render_overview(statuses: Sequence[Status], language: Language, root: Path) -> str:
-    """Return the page of engagements that stands in a folder."""
+    """Return the page of engagements that stands in a folder.
+
+    Parameters
+    ----------
+    statuses : sequence of Status
+        In the order in which they are shown.
+    language : Language
+        Of the reader.
+    root : Path
+        Folder of the page.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing but itself.
+    """
     done = sum(each.state == "done" for each in statuses)
     lead = language("runs.overview.lead", n=len(statuses), done=done)
     title, kicker = language("runs.overview.title"), language("runs.overview.kicker")
@@ -69,7 +102,20 @@ def render_overview(statuses: Sequence[Status], language: Language, root: Path) 
 
 
 def build_comparison(found: Comparison, language: Language) -> list[ReportSection]:
-    """Return what changed from one run to another; what did not change has no section."""
+    """Return what changed from one run to another; what did not change has no section.
+
+    Parameters
+    ----------
+    found : Comparison
+        What is told.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    list of ReportSection
+        Those with something in them.
+    """
     key = [each for each in found.moves if each.chosen or each.kind in ("enters", "leaves")]
     others = [each for each in found.moves if each not in key]
     more = [language("runs.compare.more", n=len(others) - OTHERS)] if len(others) > OTHERS else []
@@ -116,7 +162,20 @@ def build_comparison(found: Comparison, language: Language) -> list[ReportSectio
 
 
 def summarise_comparison(found: Comparison, language: Language) -> str:
-    """Return which runs are compared, and whether anything changed at all."""
+    """Return which runs are compared, and whether anything changed at all.
+
+    Parameters
+    ----------
+    found : Comparison
+        What is told.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    str
+        A sentence or two.
+    """
     said = [language("runs.compare.lead", before=found.before, after=found.after)]
     if found.base_years[0] != found.base_years[1]:
         said.append(language("runs.compare.years", before=found.base_years[0], after=found.base_years[1]))
@@ -124,7 +183,20 @@ def summarise_comparison(found: Comparison, language: Language) -> str:
 
 
 def render_comparison(found: Comparison, language: Language) -> str:
-    """Return the page of a comparison."""
+    """Return the page of a comparison.
+
+    Parameters
+    ----------
+    found : Comparison
+        What is told.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    str
+        HTML that needs nothing but itself.
+    """
     lead, sections = summarise_comparison(found, language), build_comparison(found, language)
     return render_report(
         found.supplier, language("runs.compare.kicker"), lead, sections, language, {"version": __version__}

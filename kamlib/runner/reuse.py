@@ -54,7 +54,20 @@ class Earlier:
         self.latest = find_latest(engagement)
 
     def judge(self, job: Job, now: Mapping[str, str]) -> Verdict:
-        """Return whether a job is reused, or why it has to be done."""
+        """Return whether a job is reused, or why it has to be done.
+
+        Parameters
+        ----------
+        job : Job
+            Which.
+        now : mapping of str to str
+            Hash by name of what the job rests on now.
+
+        Returns
+        -------
+        Verdict
+            With the record that it is taken from, or the reasons.
+        """
         because: tuple[str, ...] = ()
         for run, record in self._records(job):
             against = _against(run, record, now)

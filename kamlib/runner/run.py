@@ -34,6 +34,30 @@ def make_request(
 ) -> Request:
     """Return what is asked of a run (see :class:`kamlib.runner.run_plan.Request`).
 
+    Parameters
+    ----------
+    languages : sequence of str
+        Codes; empty: the engagement's own.
+    steps : sequence of str
+        Stems or numbers; empty: all.
+    accounts : sequence of str
+        Ids; empty: the key accounts.
+    notebooks : Path, optional
+        Their folder; nothing: those of the library.
+    timeout : float
+        Seconds that one job may take.
+    memory : float
+        Megabytes that one job may take; 0: as much as there is.
+    fresh : bool
+        Reuse nothing.
+    retry : bool
+        Only what failed in the latest run.
+
+    Returns
+    -------
+    Request
+        For every engagement alike.
+
     Raises
     ------
     UsageError
@@ -127,6 +151,11 @@ def run_engagement(
     count, watcher
         See :func:`run_engagements`.
 
+    Returns
+    -------
+    FinishedRun
+        Its folder, indexes and outcomes.
+
     Raises
     ------
     InputError
@@ -145,6 +174,18 @@ def run_engagement(
 
 def plan_run(folder: Path, request: Request) -> RunPlan:
     """Return what a run would do, with the data looked at.
+
+    Parameters
+    ----------
+    folder : Path
+        The engagement's folder.
+    request : Request
+        What would be asked of the run.
+
+    Returns
+    -------
+    RunPlan
+        With a verdict on every job.
 
     Raises
     ------

@@ -76,7 +76,15 @@ def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | No
 
 
 def write_templates(folder: Path, language: str) -> None:
-    """Write a CSV with the header of every table that some step reads; spreadsheets of that language open them."""
+    """Write a CSV with the header of every table that some step reads; spreadsheets of that language open them.
+
+    Parameters
+    ----------
+    folder : Path
+        Where they are written.
+    language : {'ru', 'en'}
+        Of the reader.
+    """
     for table in _read_by_steps():
         stream = io.StringIO()
         csv.writer(stream, delimiter=_SEPARATOR[language], lineterminator="\r\n").writerow(

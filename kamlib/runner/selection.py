@@ -85,6 +85,11 @@ def select_jobs(languages: Sequence[str], steps: Sequence[str] = ()) -> JobSelec
     steps : sequence of str
         Stems or numbers; empty: all.
 
+    Returns
+    -------
+    JobSelection
+        Of these steps, in the order of the method.
+
     Raises
     ------
     UsageError
@@ -115,6 +120,18 @@ def choose_steps(names: Sequence[str] = ()) -> tuple[Step, ...]:
 def choose_accounts(names: Mapping[str, str], ids: Sequence[str]) -> dict[str, str]:
     """Return the names of some accounts by id.
 
+    Parameters
+    ----------
+    names : mapping of str to str
+        Name by id of all accounts.
+    ids : sequence of str
+        Those that are asked for.
+
+    Returns
+    -------
+    dict of str to str
+        Name by id, in the order asked for.
+
     Raises
     ------
     UsageError
@@ -127,14 +144,40 @@ def choose_accounts(names: Mapping[str, str], ids: Sequence[str]) -> dict[str, s
 
 
 def compute_key_accounts(folder: Path, language: str) -> tuple[str, ...]:
-    """Compute the key accounts of an engagement: as decided, else as proposed."""
+    """Compute the key accounts of an engagement: as decided, else as proposed.
+
+    Parameters
+    ----------
+    folder : Path
+        The engagement's folder.
+    language : {'ru', 'en'}
+        Of the reader.
+
+    Returns
+    -------
+    tuple of str
+        Ids, in the order of the list.
+    """
     from kamlib import open_workbook
 
     return tuple(open_workbook(CHOOSING, str(folder), language).result().key_accounts)
 
 
 def sort_jobs(jobs: Iterable[Job], languages: Sequence[str]) -> list[Job]:
-    """Return jobs as pages follow each other; the accounts of a step keep the order of their priority."""
+    """Return jobs as pages follow each other; the accounts of a step keep the order of their priority.
+
+    Parameters
+    ----------
+    jobs : iterable of Job
+        In the order in which accounts are to follow each other.
+    languages : sequence of str
+        In the order in which they are to follow each other.
+
+    Returns
+    -------
+    list of Job
+        By language, then by number of the step.
+    """
     return sorted(jobs, key=lambda job: (languages.index(job.language), job.step.number))
 
 

@@ -17,7 +17,20 @@ SURVEY, REFUSED = ".survey.json", ".refused.json"
 
 
 def recall(runs: Path, whole: str) -> Survey | None:
-    """Return the survey of exactly these inputs, or None where there was none."""
+    """Return the survey of exactly these inputs, or None where there was none.
+
+    Parameters
+    ----------
+    runs : Path
+        Folder of the engagement's runs.
+    whole : str
+        Hash of all that a survey looks at.
+
+    Returns
+    -------
+    Survey or None
+        As it was remembered.
+    """
     content = _read(runs / SURVEY)
     if not isinstance(content, dict) or content.get("of") != whole or content.get("sum") != _sum(content):
         return None
@@ -25,13 +38,31 @@ def recall(runs: Path, whole: str) -> Survey | None:
 
 
 def remember(runs: Path, whole: str, survey: Survey) -> None:
-    """Keep a survey that found nothing wrong."""
+    """Keep a survey that found nothing wrong.
+
+    Parameters
+    ----------
+    runs : Path
+        Folder of the engagement's runs.
+    whole : str
+        Hash of all that the survey looked at.
+    survey : Survey
+        What it gave.
+    """
     content = {"of": whole, "names": survey.names, "prints": survey.prints}
     write_durably(runs / SURVEY, json.dumps(content | {"sum": _sum(content)}, ensure_ascii=False))
 
 
 def refuse(runs: Path, problems: tuple[Problem, ...]) -> None:
-    """Keep why nothing could run."""
+    """Keep why nothing could run.
+
+    Parameters
+    ----------
+    runs : Path
+        Folder of the engagement's runs.
+    problems : tuple of Problem
+        What was wrong.
+    """
     runs.mkdir(parents=True, exist_ok=True)
     content = [asdict(each) for each in problems]
     write_durably(runs / REFUSED, json.dumps(content, ensure_ascii=False, default=str, indent=1) + "\n")

@@ -52,7 +52,22 @@ def survey_data(folder: Path) -> Survey:
 
 
 def fingerprint_view(prints: dict[str, dict[str, Any]], view: str, account: str = "") -> str:
-    """Return the fingerprint of a view; empty where there is no such table or no such row."""
+    """Return the fingerprint of a view; empty where there is no such table or no such row.
+
+    Parameters
+    ----------
+    prints : dict of str to dict
+        Of a survey, by table.
+    view : str
+        ``table`` or ``table:rows`` (see :mod:`kamlib.core.step`).
+    account : str
+        The account's id, where there is one; empty: of the engagement.
+
+    Returns
+    -------
+    str
+        Empty: there is nothing.
+    """
     table, _, rows = view.partition(":")
     found = prints.get(table, {}).get(rows or "whole", "")
     return str(found.get(account, "") if isinstance(found, dict) else found)

@@ -66,7 +66,26 @@ class Task:
 
 
 def make_task(job: Job, engagement: Engagement, request: Request, run: Path, site: Site) -> Task:
-    """Return a job with everything that a worker needs to do it."""
+    """Return a job with everything that a worker needs to do it.
+
+    Parameters
+    ----------
+    job : Job
+        Which.
+    engagement : Engagement
+        Whose.
+    request : Request
+        With the notebooks and the limits.
+    run : Path
+        Folder of the run.
+    site : Site
+        Pages around its page.
+
+    Returns
+    -------
+    Task
+        To be pickled and done anywhere.
+    """
     given = {"engagement": str(engagement.folder), "lang": job.language, "run": str(run)}
     if job.account:
         given["account"] = job.account
@@ -87,7 +106,20 @@ def list_parameters(scope: str) -> tuple[str, ...]:
 
 
 def describe_engagement(engagement: Engagement, language: str) -> dict[str, Any]:
-    """Return what every page of an engagement repeats, in its language."""
+    """Return what every page of an engagement repeats, in its language.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    language : {'ru', 'en'}
+        Of the reader.
+
+    Returns
+    -------
+    dict
+        Supplier, currency, base year, version, footer.
+    """
     settings = engagement.settings
     return {
         "supplier": settings.supplier,

@@ -24,6 +24,15 @@ def write_artefacts(run: str, results: Sequence[Result], account: str = "") -> N
 
     A second language of the same run must give the same bytes: what is there already is compared, not replaced.
 
+    Parameters
+    ----------
+    run : str
+        Folder of the run.
+    results : sequence of Result
+        Results of one step.
+    account : str
+        The account's id, where there is one; empty: of the engagement.
+
     Raises
     ------
     ReconciliationError

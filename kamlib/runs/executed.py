@@ -102,12 +102,30 @@ def read_notebook(path: Path, language: str = "") -> NotebookReading:
         The ``.ipynb`` file.
     language : {'', 'ru', 'en'}
         Empty: the language in which the notebook was run.
+
+    Returns
+    -------
+    NotebookReading
+        What it says, in order.
     """
     return interpret_notebook(nbformat.read(path, as_version=4), language)
 
 
 def interpret_notebook(notebook: nbformat.NotebookNode, language: str = "") -> NotebookReading:
-    """Return what is in an executed notebook; see :func:`read_notebook`."""
+    """Return what is in an executed notebook; see :func:`read_notebook`.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+        An executed notebook.
+    language : {'ru', 'en'}
+        Empty: the language in which it was run.
+
+    Returns
+    -------
+    NotebookReading
+        What it says, in order.
+    """
     facts = dict(notebook.metadata.get("kam", {}))
     language = language or _language(notebook, facts)
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
@@ -130,7 +148,20 @@ def _main(reading: NotebookReading, kind: type[Block]) -> list[Any]:
 
 
 def is_spoken_in(cell: Any, language: str) -> bool:
-    """Tell whether a cell belongs to a reader of the language: prose of another language does not."""
+    """Tell whether a cell belongs to a reader of the language: prose of another language does not.
+
+    Parameters
+    ----------
+    cell : object
+        A cell of a notebook.
+    language : {'ru', 'en'}
+        Of the reader.
+
+    Returns
+    -------
+    bool
+        False for prose of another language alone.
+    """
     spoken = {tag.removeprefix("lang-") for tag in cell.metadata.get("tags", []) if tag.startswith("lang-")}
     return not spoken or language in spoken
 

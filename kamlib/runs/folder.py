@@ -16,7 +16,20 @@ _NAME = re.compile(r"(\d{4}-\d{2}-\d{2}_\d{6})(?:-(\d+))?")
 
 
 def new_run(engagement: Path, now: datetime.datetime | None = None) -> Path:
-    """Create the folder of a new run, named by the time; a counter tells runs of one second apart."""
+    """Create the folder of a new run, named by the time; a counter tells runs of one second apart.
+
+    Parameters
+    ----------
+    engagement : Path
+        Its folder.
+    now : datetime, optional
+        The moment of its name; nothing: this one.
+
+    Returns
+    -------
+    Path
+        ``runs/<time>`` or, where that is taken, ``runs/<time>-<n>``.
+    """
     stamp = (now or datetime.datetime.now()).strftime("%Y-%m-%d_%H%M%S")
     runs = engagement / RUNS
     runs.mkdir(exist_ok=True)
@@ -68,7 +81,20 @@ def find_latest(engagement: Path) -> Path | None:
 
 
 def result_name(stem: str, account: str = "") -> str:
-    """Return what the artefacts of a result are called: its stem, and the account where it is of one."""
+    """Return what the artefacts of a result are called: its stem, and the account where it is of one.
+
+    Parameters
+    ----------
+    stem : str
+        The result.
+    account : str
+        The account's id, where there is one; empty: of the engagement.
+
+    Returns
+    -------
+    str
+        ``<stem>`` or ``<stem>.<account>``, the id written so that it is a file's name anywhere.
+    """
     return f"{stem}.{slug(account)}" if account else stem
 
 

@@ -49,7 +49,15 @@ def write_manifest(
 
 
 def write_results(run: Path, settings: Settings) -> None:
-    """Join the records of the steps into ``results.json``, in the order of their names."""
+    """Join the records of the steps into ``results.json``, in the order of their names.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    settings : Settings
+        Of the engagement, named at the top.
+    """
     parts = sorted((run / "results").glob("*.json"))
     steps = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in parts}
     head = {name: getattr(settings, name) for name in ("supplier", "currency", "base_year", "horizon")}

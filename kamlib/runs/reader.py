@@ -249,11 +249,42 @@ class RunReader:
     # Results and tables ------------------------------------------------------------------------------------------
 
     def has(self, stem: str, account: str = "") -> bool:
-        """Tell whether the run has this result, of the account where one is named."""
+        """Tell whether the run has this result, of the account where one is named.
+
+        Parameters
+        ----------
+        stem : str
+            The result.
+        account : str
+            The account's id, where there is one; empty: of the engagement.
+
+        Returns
+        -------
+        bool
+            Whether its record is there.
+        """
         return result_path(self.folder, stem, account).is_file()
 
     def result(self, stem: str, account: str = "") -> dict[str, Any]:
-        """Return the record of a result, of the account where one is named; empty where there is no such result."""
+        """Return the record of a result, of the account where one is named; empty where there is no such result.
+
+        Parameters
+        ----------
+        stem : str
+            The result.
+        account : str
+            The account's id, where there is one; empty: of the engagement.
+
+        Returns
+        -------
+        dict
+            Figures, findings, decision, lists of ids, names of tables.
+
+        Raises
+        ------
+        InputError
+            ``run_broken``: it is there, and is no record of a result.
+        """
         path = result_path(self.folder, stem, account)
         if not path.is_file():
             return {}
@@ -263,11 +294,37 @@ class RunReader:
             raise _misshapen(error, f"results/{path.name}") from error
 
     def figures(self, stem: str, account: str = "") -> Mapping[str, Any]:
-        """Return the key figures of a result, of the account where one is named; empty where there is none."""
+        """Return the key figures of a result, of the account where one is named; empty where there is none.
+
+        Parameters
+        ----------
+        stem : str
+            The result.
+        account : str
+            The account's id, where there is one; empty: of the engagement.
+
+        Returns
+        -------
+        mapping
+            Value by name.
+        """
         return self.result(stem, account).get("figures", {})
 
     def figure(self, stem: str, name: str) -> float | None:
-        """Return one key figure of a result of the engagement; None where it is unknown or not a number."""
+        """Return one key figure of a result of the engagement; None where it is unknown or not a number.
+
+        Parameters
+        ----------
+        stem : str
+            The result.
+        name : str
+            The figure.
+
+        Returns
+        -------
+        float or None
+            In its own unit.
+        """
         value = self.figures(stem).get(name)
         return float(value) if isinstance(value, int | float) else None
 
@@ -311,6 +368,11 @@ class RunReader:
         -------
         list of dict
             Text by column; empty where there is no such table.
+
+        Raises
+        ------
+        InputError
+            ``run_broken``: it is there, and is no table.
         """
         path = table_path(self.folder, stem, name, account)
         if not path.is_file():
@@ -341,7 +403,22 @@ class RunReader:
         return self._tables[path]
 
     def texts(self, stem: str, name: str, account: str = "") -> pd.DataFrame:
-        """Return a table of a result with every cell as it was written; the parameters are those of :meth:`table`."""
+        """Return a table of a result with every cell as it was written; the parameters are those of :meth:`table`.
+
+        Parameters
+        ----------
+        stem : str
+            The result.
+        name : str
+            The table.
+        account : str
+            The account's id, where there is one; empty: of the engagement.
+
+        Returns
+        -------
+        DataFrame
+            Text alone; empty where there is no such table.
+        """
         import pandas as pd
 
         path = table_path(self.folder, stem, name, account)

@@ -47,7 +47,15 @@ class Record:
 
 
 def list_files(run: Path, job: Job) -> Iterator[Path]:
-    """Give the files of a job: its notebook, its documents, the artefacts of the results that it writes."""
+    """Give the files of a job: its notebook, its documents, the artefacts of the results that it writes.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    job : Job
+        Whose.
+    """
     yield from _existing(notebook_path(run, job.language, job.name))
     documents = (run / "documents" / job.language).glob("*")
     # The id of an account may hold a dot: what follows the name is an ending and no part of another job's name.
@@ -86,14 +94,35 @@ def record_job(run: Path, outcome: Outcome, inputs: dict[str, str], site: str) -
 
 
 def write_record(run: Path, record: Record) -> None:
-    """Write a record into a run folder; of what was done here so that a power cut cannot undo it."""
+    """Write a record into a run folder; of what was done here so that a power cut cannot undo it.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    record : Record
+        What is kept of the job.
+    """
     content = json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
     # What is reused stands in an earlier run as well: to wait for the disk each time would cost more than it saves.
     (write_text if record.outcome.reused else write_durably)(_path(run, record.outcome.job), content)
 
 
 def read_record(run: Path, job: Job) -> Record | None:
-    """Return the record of a job in a run folder; None where there is none, or none that can be read."""
+    """Return the record of a job in a run folder; None where there is none, or none that can be read.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    job : Job
+        Whose.
+
+    Returns
+    -------
+    Record or None
+        As it was written.
+    """
     return _read(_path(run, job))
 
 
@@ -118,7 +147,20 @@ def _read(path: Path) -> Record | None:
 
 
 def is_whole(run: Path, record: Record) -> bool:
-    """Tell whether every file of a record is there, byte for byte."""
+    """Tell whether every file of a record is there, byte for byte.
+
+    Parameters
+    ----------
+    run : Path
+        Folder of the run.
+    record : Record
+        With the hash of every file.
+
+    Returns
+    -------
+    bool
+        False where one is missing or was changed.
+    """
     try:
         return all(hash_file(run / name) == digest for name, digest in record.files.items())
     except OSError:
@@ -126,7 +168,24 @@ def is_whole(run: Path, record: Record) -> bool:
 
 
 def take_over(record: Record, job: Job, source: Path, run: Path) -> Record:
-    """Bring the files of a job from an earlier run into this one, and record it there as reused."""
+    """Bring the files of a job from an earlier run into this one, and record it there as reused.
+
+    Parameters
+    ----------
+    record : Record
+        In the earlier run.
+    job : Job
+        The same job now.
+    source : Path
+        Folder of the earlier run.
+    run : Path
+        Folder of this one.
+
+    Returns
+    -------
+    Record
+        As it is written in this run.
+    """
     for name in record.files:
         _link(source / name, run / name)
     was = record.outcome

@@ -117,7 +117,20 @@ class Brand:
 
 
 def pick_language(words: str | dict[str, str], language: str) -> str:
-    """Return a line in a language; one that is given in another alone is better than none."""
+    """Return a line in a language; one that is given in another alone is better than none.
+
+    Parameters
+    ----------
+    words : str or mapping of str to str
+        One text for all languages, or one each.
+    language : {'ru', 'en'}
+        Of the reader.
+
+    Returns
+    -------
+    str
+        Empty where nothing is given.
+    """
     if isinstance(words, str):
         return words
     return words.get(language) or next(iter(words.values()), "")

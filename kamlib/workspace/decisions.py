@@ -71,7 +71,20 @@ class Decisions:
         self.folder = folder
 
     def path(self, key: str, account_id: str = "") -> Path:
-        """Return the file of a decision."""
+        """Return the file of a decision.
+
+        Parameters
+        ----------
+        key : str
+            Stem of the step that decides.
+        account_id : str
+            Of an account's decision.
+
+        Returns
+        -------
+        Path
+            ``decisions/<key>[.<account>].yaml``, there or not.
+        """
         return self.folder / (f"{key}.{slug(account_id)}.yaml" if account_id else f"{key}.yaml")
 
     def files(self) -> dict[str, str]:
@@ -86,6 +99,18 @@ class Decisions:
 
     def read(self, key: str, account_id: str = "") -> StepDecision | None:
         """Return the saved decision, or None where nobody has decided.
+
+        Parameters
+        ----------
+        key : str
+            Stem of the step that decides.
+        account_id : str
+            Of an account's decision.
+
+        Returns
+        -------
+        StepDecision or None
+            With its history.
 
         Raises
         ------
@@ -112,6 +137,26 @@ class Decisions:
         self, key: str, value: dict[str, Any], *, who: str, why: str, when: datetime.date, account_id: str = ""
     ) -> StepDecision:
         """Save a decision; the one it replaces goes on top of its history.
+
+        Parameters
+        ----------
+        key : str
+            Stem of the step that decides.
+        value : dict
+            Its content as plain data.
+        who : str
+            Name of the person who signs.
+        why : str
+            The reason.
+        when : date
+            The day.
+        account_id : str
+            Of an account's decision.
+
+        Returns
+        -------
+        StepDecision
+            As it is saved.
 
         Raises
         ------

@@ -79,6 +79,18 @@ def take_files(engagement: Engagement, files: Iterable[Path]) -> list[Taken]:
 
     A file of the same name and content is that file; of another content it gets a number: ``sales-2.csv``.
 
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    files : iterable of Path
+        Where they stand now.
+
+    Returns
+    -------
+    list of Taken
+        What was copied, and where to.
+
     Raises
     ------
     InputError
@@ -92,7 +104,15 @@ def take_files(engagement: Engagement, files: Iterable[Path]) -> list[Taken]:
 
 
 def give_back(engagement: Engagement, taken: Iterable[Taken]) -> None:
-    """Take copies out of the data folder again: of files that cannot be read, the folder keeps nothing."""
+    """Take copies out of the data folder again: of files that cannot be read, the folder keeps nothing.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    taken : iterable of Taken
+        What :func:`take_files` copied.
+    """
     places = _places(engagement)
     for each in taken:
         if each.origin:
@@ -134,6 +154,11 @@ def prepare_proposals(
     again : bool
         Whether to forget what was confirmed.
 
+    Returns
+    -------
+    Prepared
+        What is proposed, what is unclear, what is no table.
+
     Raises
     ------
     InputError
@@ -156,7 +181,20 @@ def prepare_proposals(
 
 
 def try_proposals(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:
-    """Return the tables as they would be read, without saving anything."""
+    """Return the tables as they would be read, without saving anything.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    proposals : iterable of Proposal
+        What was proposed, complete.
+
+    Returns
+    -------
+    Intake
+        Every table with its report.
+    """
     return engagement.intake_with({one.table: _trial(one) for one in proposals})
 
 
@@ -171,6 +209,11 @@ def add_doubts(one: Proposal, intake: Intake, said: Said) -> Proposal:
         Its trial.
     said : Said
         What a person said already.
+
+    Returns
+    -------
+    Proposal
+        With its doubts.
     """
     problems = intake.problems_of(one.table)
     doubts = [_reading(each) for each in problems if each.code in _AMBIGUOUS and each.column not in said.readings]
@@ -209,6 +252,11 @@ def confirm_proposals(
         Complete ones.
     who, when, how, note
         As :meth:`~kamlib.workspace.mappings.Mappings.save` takes them.
+
+    Returns
+    -------
+    list of Confirmed
+        One a table.
     """
     save = engagement.mappings.save
     return [save(one.table, one.source, who=who, when=when, how=how, note=note) for one in proposals]

@@ -29,18 +29,42 @@ def hash_file(path: Path) -> str:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 text through a temporary name in the same folder and move it into place."""
+    """Write UTF-8 text through a temporary name in the same folder and move it into place.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; its folder is made where it is absent.
+    text : str
+        The whole content.
+    """
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write bytes through a temporary name in the same folder and move them into place."""
+    """Write bytes through a temporary name in the same folder and move them into place.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; its folder is made where it is absent.
+    content : bytes
+        The whole content.
+    """
     with _beside(path, content) as fresh:
         fresh.replace(path)
 
 
 def write_durably(path: Path, text: str) -> None:
-    """Write UTF-8 text as :func:`write_text` does, and return when a power cut can no longer undo it."""
+    """Write UTF-8 text as :func:`write_text` does, and return when a power cut can no longer undo it.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; its folder is made where it is absent.
+    text : str
+        The whole content.
+    """
     with _beside(path, text.encode("utf-8")) as fresh:
         _flush(fresh, os.O_RDWR)
         fresh.replace(path)
@@ -57,7 +81,20 @@ def _flush(path: Path, mode: int) -> None:
 
 
 def create(path: Path, content: bytes) -> bool:
-    """Write a file that is not there yet; return whether it was this call that made it, whoever else tries at once."""
+    """Write a file that is not there yet; return whether it was this call that made it, whoever else tries at once.
+
+    Parameters
+    ----------
+    path : Path
+        Where to; its folder is made where it is absent.
+    content : bytes
+        The whole content.
+
+    Returns
+    -------
+    bool
+        False: it was there already.
+    """
     with _beside(path, content) as fresh:
         try:
             os.link(fresh, path)

@@ -48,6 +48,11 @@ def read_logo(folder: Path, name: str, file: str) -> Logo:
     file : str
         The file that names it, for messages.
 
+    Returns
+    -------
+    Logo
+        Checked.
+
     Raises
     ------
     InputError

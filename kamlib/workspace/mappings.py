@@ -165,6 +165,11 @@ class Mappings:
         note : str
             A comment for whoever opens the file, one line.
 
+        Returns
+        -------
+        Confirmed
+            As it is saved.
+
         Raises
         ------
         InputError

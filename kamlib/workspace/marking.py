@@ -56,7 +56,20 @@ def list_rows(problem: Problem) -> list[int]:
 
 
 def word_without_place(problem: Problem, language: Language) -> str:
-    """Return the sentence of a problem without its place: the cell is the place."""
+    """Return the sentence of a problem without its place: the cell is the place.
+
+    Parameters
+    ----------
+    problem : Problem
+        What is worded.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    str
+        One sentence.
+    """
     facts = {name: value for name, value in problem.values.items() if name != "cell"}
     return word(replace(problem, file="", sheet="", row=None, column="", values=facts), language)
 
@@ -65,14 +78,14 @@ class Marks:
     """Writes the cells of one table with their marks."""
 
     def __init__(self, book: Workbook, page: Worksheet, part: MarkedPart, language: Language):
-        self._book, self._page, self._part, self._words = book, page, part, language
+        self._book, self._page, self._part, self._language = book, page, part, language
         self._styles: dict[str, Format] = {}
         self._notes: dict[tuple[int, int], list[Problem]] = {}
 
     def write(self) -> dict[int, str]:
         """Write the sheet; return the link to its cell by the id of the problem."""
         part = self._part
-        headers = part.near.headers if part.near else (self._words("annotated.line"),)
+        headers = part.near.headers if part.near else (self._language("annotated.line"),)
         places = {row[0]: at for at, row in enumerate(part.rows, start=_HEAD + 1)}
         links = {id(each): self._place(each, places) for each in part.problems}
         self._note(headers)
@@ -107,7 +120,7 @@ class Marks:
         """Say that it is a copy, and whether all of the table is in it."""
         near, shown = self._part.near, len(self._part.rows)
         key = "annotated.whole" if near is None or near.whole else "annotated.part"
-        text = self._words(key, shown=shown, total=near.total if near else shown)
+        text = self._language(key, shown=shown, total=near.total if near else shown)
         style = self._of(font_color=_GREY, text_wrap=True, valign="top")
         self._page.merge_range(0, 0, 0, max(len(headers), 8), text, style)
         self._page.set_row(0, 48)
@@ -115,7 +128,7 @@ class Marks:
     def _texts(self, headers: Sequence[str]) -> None:
         page, part, rows = self._page, self._part, self._part.rows
         head = self._of(bold=True, bg_color="#DCE6F1", text_wrap=True, valign="top")
-        page.write_string(_HEAD, 0, self._words("annotated.row"), head)
+        page.write_string(_HEAD, 0, self._language("annotated.row"), head)
         for at, title in enumerate(headers, start=1):
             page.write_string(_HEAD, at, title[:_LONGEST], head)
             cells = [len(row[at]) for row in rows[:200]]
@@ -130,12 +143,12 @@ class Marks:
     def _mark(self, row: int, at: int, problems: list[Problem], headers: Sequence[str]) -> None:
         worst = "error" if any(each.severity == "error" for each in problems) else "warning"
         style = self._of(bg_color=_COLOURS[worst], bold=row == _HEAD, text_wrap=row == _HEAD, valign="top")
-        line = (self._words("annotated.row"), *headers) if row == _HEAD else self._part.rows[row - _HEAD - 1]
+        line = (self._language("annotated.row"), *headers) if row == _HEAD else self._part.rows[row - _HEAD - 1]
         if isinstance(line[at], int):
             self._page.write_number(row, at, line[at], style)
         else:
             self._page.write_string(row, at, line[at][:_LONGEST], style)
-        text = "\n\n".join(dict.fromkeys(word_without_place(each, self._words) for each in problems))[:_LONGEST]
+        text = "\n\n".join(dict.fromkeys(word_without_place(each, self._language) for each in problems))[:_LONGEST]
         size = {"width": 320, "height": min(40 + 17 * (len(text) // 42 + text.count("\n") + 1), 600), "font_size": 9}
         self._page.write_comment(row, at, text, {"author": "kam"} | size)
 
@@ -150,20 +163,30 @@ class Listing:
     """Writes the first sheet: everything that is wrong with the file, with a link to each cell."""
 
     def __init__(self, book: Workbook, page: Worksheet, language: Language):
-        self._book, self._page, self._words = book, page, language
+        self._book, self._page, self._language = book, page, language
 
     def write(self, file: str, problems: Sequence[Problem], links: dict[int, str]) -> None:
-        """Fill the sheet; ``links`` are those that :meth:`Marks.write` gave."""
+        """Fill the sheet; ``links`` are those that :meth:`Marks.write` gave.
+
+        Parameters
+        ----------
+        file : str
+            Name of the data file.
+        problems : sequence of Problem
+            Those of this file.
+        links : dict of int to str
+            Link to its cell in the marked copy, by the id of the problem.
+        """
         self._head(file)
         text = self._book.add_format({"text_wrap": True, "valign": "top", "bottom": 1, "bottom_color": _LIGHT})
         link = self._book.add_format({"font_color": "#0B5394", "underline": 1, "valign": "top", "align": "left"})
         fills = {name: self._book.add_format({"bg_color": each, "valign": "top"}) for name, each in _COLOURS.items()}
         for row, each in enumerate(problems, start=_FIRST):
-            sentence = word_without_place(each, self._words)
-            severity = self._words(f"annotated.severity.{each.severity}")
+            sentence = word_without_place(each, self._language)
+            severity = self._language(f"annotated.severity.{each.severity}")
             self._page.write_string(row, 0, severity, fills[each.severity])
             self._page.write_string(row, 1, each.sheet, text)
-            place = each.values.get("cell") or (str(each.row) if each.row else self._words("annotated.open"))
+            place = each.values.get("cell") or (str(each.row) if each.row else self._language("annotated.open"))
             self._page.write_url(row, 2, links[id(each)], link, place)
             for at, cell in enumerate((each.column, each.found, sentence), start=3):
                 self._page.write_string(row, at, cell[:_LONGEST], text)
@@ -175,15 +198,15 @@ class Listing:
 
     def _head(self, file: str) -> None:
         title = self._book.add_format({"bold": True, "font_size": 16})
-        self._page.write_string(0, 0, self._words("annotated.title", file=file), title)
+        self._page.write_string(0, 0, self._language("annotated.title", file=file), title)
         grey = self._book.add_format({"font_color": _GREY, "text_wrap": True, "valign": "top"})
         self._page.merge_range(1, 0, 1, len(_LISTED) - 1, "", grey)
-        self._page.write_string(1, 0, self._words("annotated.about"), grey)
+        self._page.write_string(1, 0, self._language("annotated.about"), grey)
         self._page.set_row(1, 34)
         head = self._book.add_format({"bold": True, "bg_color": _DARK, "font_color": "#FFFFFF"})
         for at, (name, wide) in enumerate(_LISTED):
             self._page.set_column(at, at, wide)
-            self._page.write_string(_FIRST - 1, at, self._words(f"annotated.column.{name}"), head)
+            self._page.write_string(_FIRST - 1, at, self._language(f"annotated.column.{name}"), head)
 
 
 def _print(page: Worksheet) -> None:

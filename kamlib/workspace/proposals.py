@@ -66,6 +66,11 @@ def describe_proposal(proposal: Proposal, rows: int, language: Language) -> Desc
         Rows of its first file.
     language : Language
         The reader's.
+
+    Returns
+    -------
+    Described
+        Texts alone.
     """
     source = proposal.source
     key = "mapping.head_sheet" if source.sheet else "mapping.head"
@@ -87,13 +92,41 @@ def describe_proposal(proposal: Proposal, rows: int, language: Language) -> Desc
 
 
 def word_doubt(doubt: Doubt, table: str, language: Language) -> tuple[str, tuple[str, ...]]:
-    """Return what is open, and how to say it otherwise."""
+    """Return what is open, and how to say it otherwise.
+
+    Parameters
+    ----------
+    doubt : Doubt
+        What is open.
+    table : str
+        Whose.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    tuple
+        The question, and the options that answer it.
+    """
     values = _worded(doubt.values, table, language)
     return language(f"mapping.doubt.{doubt.code}", **values), word_options(doubt, language)
 
 
 def word_options(doubt: Doubt, language: Language) -> tuple[str, ...]:
-    """Return the options that answer a doubt: on one line, or each with the sum that it gives."""
+    """Return the options that answer a doubt: on one line, or each with the sum that it gives.
+
+    Parameters
+    ----------
+    doubt : Doubt
+        What is open.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    tuple of str
+        Options of the command.
+    """
     options = list(map(clean_line, doubt.options))
     if not doubt.sums:
         return (language("mapping.options", options="  ".join(options)),) if options else ()
@@ -104,12 +137,40 @@ def word_options(doubt: Doubt, language: Language) -> tuple[str, ...]:
 
 
 def find_title(table: str, column: str, language: Language) -> str:
-    """Return the title of a column of ours in the reader's language; a client's own keeps its name."""
+    """Return the title of a column of ours in the reader's language; a client's own keeps its name.
+
+    Parameters
+    ----------
+    table : str
+        By its name in the schema.
+    column : str
+        Of the schema, or the client's own.
+    language : Language
+        Of the reader.
+
+    Returns
+    -------
+    str
+        For people.
+    """
     return language.first(f"tables.{table}.column.{column}", default=clean_line(column))
 
 
 def clean_line(text: str, longest: int = 200) -> str:
-    """Return text of a file as one line that cannot act on a terminal."""
+    """Return text of a file as one line that cannot act on a terminal.
+
+    Parameters
+    ----------
+    text : str
+        From a client's file.
+    longest : int
+        Letters at the most.
+
+    Returns
+    -------
+    str
+        Without control characters.
+    """
     line = " ".join("".join(letter if letter.isprintable() else " " for letter in str(text)).split())
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
 

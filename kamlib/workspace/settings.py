@@ -79,7 +79,20 @@ class Settings(_Model):
 
 
 def list_model_problems(error: ValidationError, file: str) -> list[Problem]:
-    """Turn pydantic's errors into ours: one problem a field, keyed by pydantic's error type."""
+    """Turn pydantic's errors into ours: one problem a field, keyed by pydantic's error type.
+
+    Parameters
+    ----------
+    error : ValidationError
+        Of the model that refused the content.
+    file : str
+        Name of the file.
+
+    Returns
+    -------
+    list of Problem
+        In the order of the fields.
+    """
     return [
         Problem(
             "setting_" + each["type"],

@@ -38,6 +38,11 @@ def write_twin(run: RunReader, code: str, brand: Brand | None = None) -> bytes:
         Of titles and texts.
     brand : Brand, optional
 
+    Returns
+    -------
+    bytes
+        Of the file.
+
     Raises
     ------
     InputError

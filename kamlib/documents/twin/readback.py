@@ -76,6 +76,18 @@ class Readback:
 def read_back(folder: Path, path: Path) -> Readback:
     """Compare a twin that came back with the engagement; nothing is saved.
 
+    Parameters
+    ----------
+    folder : Path
+        The engagement's folder.
+    path : Path
+        The file that came back.
+
+    Returns
+    -------
+    Readback
+        What differs, and what cannot be taken.
+
     Raises
     ------
     InputError
@@ -105,6 +117,24 @@ def read_back(folder: Path, path: Path) -> Readback:
 
 def save(folder: Path, found: Readback, *, who: str, why: str, when: datetime.date) -> list[str]:
     """Save the changed decisions, signed; return the names of their files.
+
+    Parameters
+    ----------
+    folder : Path
+        The engagement's folder.
+    found : Readback
+        What :func:`read_back` found.
+    who : str
+        Name of the person who signs.
+    why : str
+        The reason.
+    when : date
+        The day.
+
+    Returns
+    -------
+    list of str
+        In the order of the method.
 
     Raises
     ------
@@ -189,6 +219,11 @@ def read_typed(cell: Input, sent: Sent) -> Any:
         The cell, as it came back.
     sent : Sent
         The twin: its file, and the language in which people type into it.
+
+    Returns
+    -------
+    object
+        A number, a code, a truth value, or None for blank.
 
     Raises
     ------

@@ -44,11 +44,11 @@ class Guide:
     """
 
     def __init__(self, page: Worksheet, language: Language, styles: Styles):
-        self._page, self._words, self._styles, self._row = page, language, styles, 0
+        self._page, self._language, self._styles, self._row = page, language, styles, 0
 
     def write(self, plans: Sequence[SheetPlan], currency: str, base_year: int | None, supplier: str) -> None:
         """Write everything."""
-        say, names = self._words, {plan.table.name: plan.name for plan in plans}
+        say, names = self._language, {plan.table.name: plan.name for plan in plans}
         for at, wide in enumerate(_WIDTHS):
             self._page.set_column(at, at, wide)
         self._line(say("template.guide.title"), bold=True, font_size=18, font_color=DARK)
@@ -80,15 +80,15 @@ class Guide:
         self._heading("order")
         for number, table in enumerate(("accounts", "sales"), start=1):
             if table in names:
-                self._item(self._words(f"template.guide.order_{number}", sheet=names[table]))
+                self._item(self._language(f"template.guide.order_{number}", sheet=names[table]))
         if set(names) - {"accounts", "sales"}:
-            self._item(self._words("template.guide.order_3"))
+            self._item(self._language("template.guide.order_3"))
 
     def _sheets(self, plans: Sequence[SheetPlan]) -> None:
         self._heading("sheets")
         head = self._styles.of(bold=True, bg_color=DARK, font_color="#FFFFFF", border=1, border_color="#FFFFFF")
         for at, name in enumerate(("sheet", "about", "steps", "rows", "note"), start=1):
-            self._page.write_string(self._row, at, self._words(f"template.guide.column.{name}"), head)
+            self._page.write_string(self._row, at, self._language(f"template.guide.column.{name}"), head)
         self._row += 1
         first = self._row
         for plan in plans:
@@ -96,13 +96,15 @@ class Guide:
         done = {"type": "cell", "criteria": ">", "value": 0, "format": self._styles.fill(DONE)}
         self._page.conditional_format(first, 4, self._row - 1, 4, done)
         read = {number for plan in plans for number in list_steps(plan.table.name)}
-        named = [f"{step.number} — {self._words(f'{step.stem}.title')}" for step in STEPS if step.number in read]
+        named = [f"{step.number} — {self._language(f'{step.stem}.title')}" for step in STEPS if step.number in read]
         if named:
-            self._line(self._words("template.guide.step_names", names="; ".join(named)), font_color=GREY, font_size=9)
+            self._line(
+                self._language("template.guide.step_names", names="; ".join(named)), font_color=GREY, font_size=9
+            )
 
     def _sheet(self, plan: SheetPlan) -> None:
         line = {"bottom": 1, "bottom_color": LIGHT}
-        about = self._words(f"tables.{plan.table.name}.about")
+        about = self._language(f"tables.{plan.table.name}.about")
         link = self._styles.of(font_color=LINK, underline=1, **line)
         self._page.write_url(self._row, 1, f"internal:{quote_sheetname(plan.name)}!B{FIRST + 1}", link, plan.name)
         self._page.write_string(self._row, 2, about, self._styles.of(text_wrap=True, **line))
@@ -123,8 +125,8 @@ class Guide:
 
     def _note(self, plan: SheetPlan) -> str:
         if plan.left_out:
-            return self._words("template.guide.too_long", n=plan.left_out)
-        return self._words("template.guide.must") if plan.table.name == "accounts" else ""
+            return self._language("template.guide.too_long", n=plan.left_out)
+        return self._language("template.guide.must") if plan.table.name == "accounts" else ""
 
     def _colours(self, opened: bool) -> None:
         self._heading("colours")
@@ -133,13 +135,13 @@ class Guide:
                 self._page.write_blank(
                     self._row, 1, None, self._styles.of(bg_color=colour, border=1, border_color=LIGHT)
                 )
-                self._page.write_string(self._row, 2, self._words(f"template.guide.colour.{key}"), self._styles.of())
+                self._page.write_string(self._row, 2, self._language(f"template.guide.colour.{key}"), self._styles.of())
                 self._row += 1
-        self._line(self._words("template.guide.colour.check"))
+        self._line(self._language("template.guide.colour.check"))
 
     def _heading(self, key: str) -> None:
         self._row += 1
-        self._line(self._words(f"template.guide.{key}"), bold=True, font_size=13, font_color=DARK)
+        self._line(self._language(f"template.guide.{key}"), bold=True, font_size=13, font_color=DARK)
 
     def _item(self, text: str) -> None:
         self._line(f"•  {text}")

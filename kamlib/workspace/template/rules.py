@@ -33,11 +33,11 @@ class Rules:
     """
 
     def __init__(self, language: Language, currency: str, sheets: Mapping[str, str], lists: Mapping[str, str]):
-        self._words, self._currency, self._sheets, self._lists = language, currency, sheets, lists
+        self._language, self._currency, self._sheets, self._lists = language, currency, sheets, lists
 
     def told(self, table: str, column: InputColumn) -> str:
         """Return what to enter: the rule, and a word on the column where it needs one."""
-        hint = self._words.find(f"template.hint.{table}.{column.name}")
+        hint = self._language.find(f"template.hint.{table}.{column.name}")
         return "\n".join(filter(None, (self._bounded(table, column), hint)))
 
     def check(self, table: str, column: InputColumn) -> dict[str, Any] | None:
@@ -51,7 +51,7 @@ class Rules:
         low, high = column.low, column.high
         error = self._said("number" if column.kind in ("money", "open") else column.kind)
         if low is not None or high is not None:
-            error = self._words("template.error.bounds", error=error, rule=self._bounded(table, column))
+            error = self._language("template.error.bounds", error=error, rule=self._bounded(table, column))
         return made | self._error(error)
 
     def _of_kind(self, column: InputColumn) -> dict[str, Any] | None:
@@ -76,33 +76,33 @@ class Rules:
             return self._error(self._said("category"))
         if column.refers:
             sheet = self._sheets[column.refers.partition(".")[0]]
-            return self._error(self._words("template.error.reference", sheet=sheet)) | {"error_type": "warning"}
+            return self._error(self._language("template.error.reference", sheet=sheet)) | {"error_type": "warning"}
         return {"show_error": False}
 
     def _error(self, text: str) -> dict[str, Any]:
-        return {"error_title": self._words("template.error.title"), "error_message": text[:_LONGEST]}
+        return {"error_title": self._language("template.error.title"), "error_message": text[:_LONGEST]}
 
     def _said(self, kind: str) -> str:
-        return self._words(f"template.error.{kind}", longest=MAX_ID)
+        return self._language(f"template.error.{kind}", longest=MAX_ID)
 
     def _bounded(self, table: str, column: InputColumn) -> str:
         rule = self._rule(table, column)
         shown = [None if each is None else self._shown(column, each) for each in (column.low, column.high)]
         if shown[0] is not None and shown[1] is not None:
-            return self._words("template.rule.between", rule=rule, low=shown[0], high=shown[1])
-        return self._words("template.rule.least", rule=rule, low=shown[0]) if shown[0] is not None else rule
+            return self._language("template.rule.between", rule=rule, low=shown[0], high=shown[1])
+        return self._language("template.rule.least", rule=rule, low=shown[0]) if shown[0] is not None else rule
 
     def _shown(self, column: InputColumn, value: float) -> str:
-        return self._words.show(value, "share" if column.kind == "share" else "number")
+        return self._language.show(value, "share" if column.kind == "share" else "number")
 
     def _rule(self, table: str, column: InputColumn) -> str:
         target = column.refers.partition(".")[0]
         if column.refers and target in self._sheets:
-            return self._words("template.rule.reference", sheet=self._sheets[target])
+            return self._language("template.rule.reference", sheet=self._sheets[target])
         if column.kind in ("text", "open"):
             listed = f"{table}.{column.name}" in self._lists
-            return self._words("template.rule.suggested" if listed else "template.rule.text")
+            return self._language("template.rule.suggested" if listed else "template.rule.text")
         if column.kind == "money":
             key = "price" if column.unit == "money per unit" else "money"
-            return self._words(f"template.rule.{key}", currency=self._currency)
-        return self._words(f"template.rule.{column.unit if column.unit in _UNITS else column.kind}")
+            return self._language(f"template.rule.{key}", currency=self._currency)
+        return self._language(f"template.rule.{column.unit if column.unit in _UNITS else column.kind}")

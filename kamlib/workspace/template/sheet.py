@@ -50,7 +50,7 @@ class TableSheet:
     """
 
     def __init__(self, page: Worksheet, plan: SheetPlan, language: Language, styles: Styles):
-        self._page, self._plan, self._words, self._styles = page, plan, language, styles
+        self._page, self._plan, self._language, self._styles = page, plan, language, styles
         self._titles = [self._title(column) for column in plan.columns]
 
     def write(self, rules: Rules, state: State, guide: str) -> None:
@@ -75,14 +75,14 @@ class TableSheet:
         self._behave()
 
     def _title(self, column: InputColumn) -> str:
-        title = self._words.first(f"tables.{self._plan.table.name}.column.{column.name}", default=column.name)
+        title = self._language.first(f"tables.{self._plan.table.name}.column.{column.name}", default=column.name)
         return title + (STAR if column.required else "")
 
     def _widths(self) -> list[float]:
         self._page.set_column(0, 0, _CHECK_WIDTH, self._styles.small)
         wide = []
         for at, column in enumerate(self._plan.columns, start=1):
-            cells = [word_value(row[at - 1], column, self._words) for row in self._plan.rows[:_SAMPLE]]
+            cells = [word_value(row[at - 1], column, self._language) for row in self._plan.rows[:_SAMPLE]]
             longest = max((len(cell) for cell in cells if isinstance(cell, str)), default=0)
             wide.append(choose_width(column, self._titles[at - 1], longest))
             self._page.set_column(at, at, wide[-1], self._styles.cells(column))
@@ -94,7 +94,7 @@ class TableSheet:
         rules = max(count_lines(text, each * 1.15) for text, each in zip(told, wide, strict=True))
         heads = max(count_lines(text, each / 1.15) for text, each in zip(self._titles, wide, strict=True))
         if self._plan.table.open:
-            rules = max(rules, count_lines(self._words("template.own"), _OWN_WIDTH * 1.15))
+            rules = max(rules, count_lines(self._language("template.own"), _OWN_WIDTH * 1.15))
         for row, height in ((TITLE, 26), (ABOUT, 18), (RULES, 12.5 * rules + 5), (EXAMPLE, 18)):
             self._page.set_row(row, height, locked)
         self._page.set_row(KEYS, None, locked, {"hidden": True})
@@ -102,18 +102,20 @@ class TableSheet:
 
     def _labels(self, guide: str) -> None:
         name, page, style = self._plan.table.name, self._page, self._styles.of
-        about, steps = self._words(f"tables.{name}.about"), list_steps(name)
+        about, steps = self._language(f"tables.{name}.about"), list_steps(name)
         if steps:
-            about = f"{about} {self._words('template.steps', numbers=', '.join(map(str, steps)))}"
-        page.write_url(TITLE, 0, guide, style(font_color=LINK, underline=1), self._words("template.back"))
-        page.write_string(TITLE, 1, self._words(f"tables.{name}.title"), style(bold=True, font_size=16))
+            about = f"{about} {self._language('template.steps', numbers=', '.join(map(str, steps)))}"
+        page.write_url(TITLE, 0, guide, style(font_color=LINK, underline=1), self._language("template.back"))
+        page.write_string(TITLE, 1, self._language(f"tables.{name}.title"), style(bold=True, font_size=16))
         page.write_string(ABOUT, 1, about, style(font_color=GREY))
-        page.write_string(RULES, 0, self._words("template.row.rules"), style(font_color=GREY, align="right", indent=1))
+        page.write_string(
+            RULES, 0, self._language("template.row.rules"), style(font_color=GREY, align="right", indent=1)
+        )
         label = style(font_color=GREY, align="right", indent=1, italic=True)
-        page.write_string(EXAMPLE, 0, self._words("template.row.example"), label)
+        page.write_string(EXAMPLE, 0, self._language("template.row.example"), label)
         page.write_string(KEYS, 0, HELPER)
         label = style(bold=True, bg_color=PAPER, font_color=GREY)
-        page.write_string(HEADER, 0, self._words("template.row.check"), label)
+        page.write_string(HEADER, 0, self._language("template.row.check"), label)
 
     def _column(self, at: int, column: InputColumn, told: str) -> None:
         name, page, ours = self._plan.table.name, self._page, self._plan.table.column(column.name)
@@ -122,24 +124,26 @@ class TableSheet:
         if not ours:
             return
         page.write_string(KEYS, at, f"{name}.{column.name}")
-        example = self._words.find(f"template.example.{name}.{column.name}")
+        example = self._language.find(f"template.example.{name}.{column.name}")
         page.write_blank(EXAMPLE, at, None, self._styles.example(column))
         if example:
-            value = word_value(read_example(example, column), column, self._words)
+            value = word_value(read_example(example, column), column, self._language)
             write_cell(page, EXAMPLE, at, value, self._styles.example(column))
 
     def _rows(self) -> None:
         styles = [self._styles.cells(column) for column in self._plan.columns]
         for row, cells in enumerate(self._plan.rows, start=FIRST):
             for at, cell in enumerate(cells):
-                write_cell(self._page, row, at + 1, word_value(cell, self._plan.columns[at], self._words), styles[at])
+                write_cell(
+                    self._page, row, at + 1, word_value(cell, self._plan.columns[at], self._language), styles[at]
+                )
 
     def _own(self) -> None:
         """Offer free columns behind those of an open table: their titles are the client's to write."""
         for at in range(len(self._plan.columns) + 1, self._plan.last + 1):
             self._page.set_column(at, at, _OWN_WIDTH, self._styles.of(locked=False))
             self._page.write_blank(HEADER, at, None, self._styles.own)
-            self._page.write_string(RULES, at, self._words("template.own"), self._styles.note)
+            self._page.write_string(RULES, at, self._language("template.own"), self._styles.note)
 
     def _states(self, state: State) -> None:
         for at in range(self._plan.checked):

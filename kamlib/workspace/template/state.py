@@ -25,7 +25,7 @@ class State:
     """
 
     def __init__(self, plan: SheetPlan, accounts: SheetPlan | None, language: Language):
-        self.plan, self._words = plan, language
+        self.plan, self._language = plan, language
         self._required = [column.name for column in plan.columns if column.required]
         self.key = list(plan.table.key) if plan.checked <= COMPARED else []
         refers = plan.table.name != "accounts" and plan.table.column("account_id")
@@ -37,7 +37,7 @@ class State:
         """Return the formula of a row."""
         plan, say = self.plan, self._quoted
         first, last = plan.cell(plan.columns[0].name, row), plan.cell(plan.columns[-1].name, row)
-        inner = f'"{self._words("template.state.ok")}"'
+        inner = f'"{self._language("template.state.ok")}"'
         if self._accounts:
             ids, names = (self._accounts.span(name, self._reach, outside=True) for name in ("account_id", "name"))
             account = plan.cell("account_id", row)
@@ -60,13 +60,13 @@ class State:
         if row is None or all(cell in (None, "") for cell in row):
             return ""
         if self._lacks(row):
-            return self._words("template.state.blank")
+            return self._language("template.state.blank")
         if self.key and self._seen[self._of_key(row)] > 1:
-            return self._words("template.state.twice")
+            return self._language("template.state.twice")
         account = self._cell(row, "account_id") if self._accounts else None
         if account in (None, ""):
-            return self._words("template.state.ok")
-        unknown = self._words("template.state.unknown", sheet=self._accounts.name)
+            return self._language("template.state.ok")
+        unknown = self._language("template.state.unknown", sheet=self._accounts.name)
         return str(self._names.get(str(account).casefold(), unknown))
 
     @property
@@ -96,7 +96,7 @@ class State:
         return row[self.plan.at(name) - 1]
 
     def _quoted(self, key: str, **values: str) -> str:
-        return '"' + self._words(f"template.state.{key}", **values).replace('"', '""') + '"'
+        return '"' + self._language(f"template.state.{key}", **values).replace('"', '""') + '"'
 
 
 def _names(accounts: SheetPlan | None) -> Mapping[str, Cell]:
