@@ -82,7 +82,7 @@ def _prints(engagement: Engagement, name: str) -> dict[str, Any]:
     if "account_id" in frame:
         owners = frame["account_id"]
         found["general"] = _of(frame, hashes, owners.isna())
-        found["account"] = {each: _of(frame, hashes, owners == each) for each in owners.dropna().unique()}
+        found["account"] = _by_owner(frame, hashes)
     if name == "ratings":
         theirs = (frame["side"] == "customer") & (frame["company"] == US)
         found["voice"] = _of(frame, hashes, theirs)
@@ -96,10 +96,26 @@ def _row_hashes(frame: pd.DataFrame):
     return hash_pandas_object(frame, index=False).to_numpy()
 
 
+def _by_owner(frame: pd.DataFrame, hashes) -> dict[str, str]:
+    """Return the fingerprint of the rows of each account: all found in one sort, not by a search for each."""
+    import numpy as np
+
+    codes, owners = frame["account_id"].factorize()
+    order = np.argsort(codes, kind="stable")
+    ends = np.searchsorted(codes[order], range(len(owners) + 1))
+    kinds, ordered = _kinds(frame), hashes[order]
+    pieces = zip(owners, ends, ends[1:], strict=False)
+    return {owner: hash_parts([kinds, ordered[start:end].tobytes()]) for owner, start, end in pieces}
+
+
 def _of(frame: pd.DataFrame, hashes, rows) -> str:
     """Return the fingerprint of some rows in their order, with the columns and types that they come in."""
+    return hash_parts([_kinds(frame), hashes[_mask(rows)].tobytes()])
+
+
+def _kinds(frame: pd.DataFrame) -> bytes:
     kinds = [f"{name}:{kind}" for name, kind in frame.dtypes.astype(str).items()]
-    return hash_parts([json.dumps(kinds, ensure_ascii=False).encode(), hashes[_mask(rows)].tobytes()])
+    return json.dumps(kinds, ensure_ascii=False).encode()
 
 
 def _mask(rows):
