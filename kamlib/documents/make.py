@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from kamlib.core.errors import InputError, KamError, Problem, UsageError
+from kamlib.core.errors import KamError, Problem, UsageError
 from kamlib.documents.build import build_document
 from kamlib.documents.model import Document
 from kamlib.documents.outline import Outline, choose_outlines, read_outline
 from kamlib.runs.reader import RunReader, open_run
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.files import slug, write_bytes
+from kamlib.workspace.reports import explain
 from kamlib.workspace.settings import FILE
 
 #: Module of each format: ``write(document)`` returns its bytes and remarks. The module loads what the format needs.
@@ -176,19 +177,18 @@ def _of_account(
     about = (kind, account, language)
     try:
         document = build_document(outline, kind, run, language, account, brand)
-    except InputError as error:
-        status = "skipped" if {each.code for each in error.problems} == {_NOTHING} else "failed"
-        yield Made(*about, "", status, problems=error.problems)
+    except Exception as error:  # whatever stops a document stops no other
+        yield _not_made(error, *about, "")
         return
     stem = f"{kind}.{slug(account)}" if account else kind
     for name in formats:
         path = run.folder / "documents" / language / f"{stem}.{name}"
         try:
             content, remarks = write_format(document, name)
-        except KamError as error:
-            yield Made(*about, name, "failed", problems=error.problems)
+            write_bytes(path, content)
+        except Exception as error:
+            yield _not_made(error, *about, name)
             continue
-        write_bytes(path, content)
         yield Made(*about, name, "done", path, tuple(remarks))
 
 
@@ -198,11 +198,17 @@ def _twin(run: RunReader, language: str, brand: Brand) -> Made:
     try:
         # Loaded here: whoever makes pages alone needs no spreadsheet writer.
         content = import_module("kamlib.documents.twin.make").write_twin(run, language, brand)
-    except KamError as error:
-        status = "skipped" if {each.code for each in error.problems} == {_NOTHING} else "failed"
-        return Made(TWIN, "", language, TWIN_FORMAT, status, problems=error.problems)
-    write_bytes(path, content)
+        write_bytes(path, content)
+    except Exception as error:
+        return _not_made(error, TWIN, "", language, TWIN_FORMAT)
     return Made(TWIN, "", language, TWIN_FORMAT, "done", path)
+
+
+def _not_made(error: Exception, kind: str, account: str, language: str, name: str) -> Made:
+    """Return what kept a document from being made: nothing to show, what is wrong, or what the disk said."""
+    problems = explain(error)
+    status = "skipped" if {each.code for each in problems} == {_NOTHING} else "failed"
+    return Made(kind, account, language, name, status, problems=problems)
 
 
 def write_format(document: Document, name: str) -> tuple[bytes, list[Problem]]:

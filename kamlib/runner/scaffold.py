@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import re
+import shutil
 from pathlib import Path
 
 import jinja2
@@ -48,12 +49,26 @@ def scaffold(folder: Path, language: str, sample: str = "", notebooks: Path | No
     ------
     UsageError
         ``folder_not_empty`` or ``sample_unknown``; nothing was written.
+    OSError
+        The disk took not all of it; nothing is left.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UsageError(Problem("folder_not_empty", file=str(folder)))
     if sample:
         find_sample(sample)
-    folder.mkdir(parents=True, exist_ok=True)
+    was_there = folder.exists()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _fill(folder, language, sample, notebooks)
+    except BaseException:  # half an engagement would be taken for a whole one
+        for path in folder.iterdir() if folder.is_dir() else ():
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        if folder.is_dir() and not was_there:
+            folder.rmdir()
+        raise
+
+
+def _fill(folder: Path, language: str, sample: str, notebooks: Path | None) -> None:
     facts = {
         "base_year": datetime.date.today().year - 1,
         "currency": CURRENCIES[language],

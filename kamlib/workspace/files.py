@@ -11,15 +11,24 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+#: Bytes of an id in a name of a file: room is left for what stands before and behind it.
+_LONGEST = 150
 _PLAIN = re.compile(r"[^\w.-]", re.UNICODE)
 
 
 def slug(identifier: str) -> str:
-    """Return a file name part for an id: reversible, without separators, never hidden or a reserved device name."""
+    """Return a file name part for an id: without separators, never hidden, a reserved device or longer than disks take.
+
+    Different ids have different parts; one that is cut ends in a hash of the whole, after a sign that no other has.
+    """
     text = _PLAIN.sub(lambda match: quote(match.group(), safe="") or "%5F", identifier)
     # A leading or trailing dot hides or loses the name; "NUL" and its like are devices on Windows.
     text = re.sub(r"^\.|\.$", "%2E", text)
-    return f"%{text}" if re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", text.split(".")[0]) else text
+    text = f"%{text}" if re.fullmatch(r"(?i)con|prn|aux|nul|com\d|lpt\d", text.split(".")[0]) else text
+    if len(text.encode()) <= _LONGEST:
+        return text
+    head = text.encode()[: _LONGEST - 20].decode(errors="ignore")
+    return f"{head}~{hashlib.sha256(identifier.encode()).hexdigest()[:16]}"
 
 
 def hash_file(path: Path) -> str:

@@ -530,3 +530,18 @@ def test_a_full_disk_is_a_sentence(monkeypatch):
     assert "file.csv" in ended.output
     assert "No space left" in ended.output
     assert "somewhere" not in ended.output
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_new_leaves_nothing_half_made_where_the_disk_is_full(kam, monkeypatch, tmp_path, there):
+    def full(*_):
+        raise OSError(28, "No space left on device", str(tmp_path / "client" / "notebooks"))
+
+    if there:
+        (tmp_path / "client").mkdir()
+    monkeypatch.setattr(scaffold, "write_notebooks", full)
+    ended = kam("new", tmp_path / "client", "--lang", "en")
+    assert ended.exit_code == 2
+    assert "No space left on device" in ended.output
+    assert (tmp_path / "client").exists() == there
+    assert not there or not list((tmp_path / "client").iterdir())

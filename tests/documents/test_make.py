@@ -117,3 +117,17 @@ def test_the_preview_shows_the_branding_and_says_what_was_changed(engagement, la
     assert brand.main in page
     assert "#ffcc00" in page
     assert [each.code for each in brand.remarks] == ["colour_darkened"]
+
+
+def test_a_document_that_the_disk_does_not_take_stops_no_other(engagement, monkeypatch):
+    from kamlib.documents import make
+
+    def full(path, content):
+        if path.suffix == ".html":
+            raise OSError(28, "No space left on device", str(path))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+    monkeypatch.setattr(make, "write_bytes", full)
+    html, word = make_documents(engagement, ["html", "docx"], kinds=["mine"])
+    assert (html.status, html.problems[0].code, word.status) == ("failed", "disk_refused", "done")

@@ -82,3 +82,13 @@ def test_a_failed_write_leaves_no_file_and_the_old_one_whole(tmp_path, monkeypat
     monkeypatch.undo()
     assert [each.name for each in tmp_path.iterdir()] == ["a.txt"]
     assert path.read_text() == "old"
+
+
+def test_an_id_longer_than_any_name_of_a_file_still_names_one(tmp_path):
+    ids = ["Щ" * 300, "Щ" * 299 + "Ш", "x" * 4000, "/" * 200]
+    names = [slug(each) for each in ids]
+    assert len(set(names)) == len(ids)
+    for name in names:
+        assert len(f"15_competitors_session.{name}.assumptions.csv".encode()) < 255
+        write_text(tmp_path / f"15_competitors_session.{name}.assumptions.csv", "x")
+    assert slug("x" * 150) == "x" * 150
