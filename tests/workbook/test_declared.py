@@ -11,7 +11,6 @@ from kamlib.workbook.declared import declared_charts, result_class
 #: Charts and tables whose titles are still to be written where their steps are rebuilt; this list only shrinks.
 UNTITLED = {
     *("profile.metrics",),
-    *("offers.value", "offers.discounts"),
 }
 
 

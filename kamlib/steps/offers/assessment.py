@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from kamlib.steps.offers import feedback as said
 from kamlib.steps.offers.assumptions import OffersDecision, UnknownChoiceError
-from kamlib.steps.offers.basis import Basis, gather_basis
+from kamlib.steps.offers.basis import Basis, gather_basis, rise
 from kamlib.steps.offers.case import OffersCase
 from kamlib.steps.offers.chance import rank_doubts, simulate_terms
-from kamlib.steps.offers.exchange import find_exchange, list_concessions
-from kamlib.steps.offers.judgement import judge_variants, list_assumptions, read_variants, reconcile, sum_figures
+from kamlib.steps.offers.doubles import find_doubles, suspect_price
+from kamlib.steps.offers.exchange import discount_year, find_exchange, list_concessions
+from kamlib.steps.offers.judgement import (
+    as_figure,
+    judge_variants,
+    list_assumptions,
+    read_variants,
+    reconcile,
+    sum_figures,
+)
 from kamlib.steps.offers.money import Terms, break_even_curve, break_evens, list_terms, sum_years, weigh_terms
+from kamlib.steps.offers.plan import lay_basis, lay_plan
 from kamlib.steps.offers.price_war import pay_service, run_price_war, sum_parties
 from kamlib.steps.offers.reference import compare_alternatives, sum_economic_value, take_reference
 from kamlib.steps.offers.result import OffersResult
-from kamlib.steps.offers.value import find_doubles, solve_equations, suspect_price, value_components
+from kamlib.steps.shared.component_values import solve_equations, value_components
 
 
 def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
@@ -52,6 +61,8 @@ def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
         "equations": _used(sheet.equations, components),
         "doubles": _doubles(components, sheet.equations, sheet.listed),
         "by_year": sum_years(terms, basis, decision.ramp_years),
+        "basis": lay_basis(basis),
+        "plan": lay_plan(terms, variants, basis, decision.ramp_years),
         "alternatives": sheet.alternatives,
         "economic_value": sum_economic_value(terms, sheet.alternatives, decision.reference, basis),
         "break_even": break_evens(terms, basis, decision.discount),
@@ -61,7 +72,7 @@ def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
     }
     tables |= _exchanges(terms, basis, decision) | _answers(case, sheet, decision, variants)
     named = {name: _with_state(frame, variants) for name, frame in tables.items()}
-    figures = sum_figures(named, decision, basis)
+    figures = sum_figures(named, decision, basis) | _with_prices(terms, basis, decision)
     checks = reconcile(named, terms, basis, decision)
     return OffersResult(**named, decision=decision, figures=figures, checks=checks)
 
@@ -103,16 +114,16 @@ def judge_offers(case: OffersCase, sheet: ReadOffers, terms: list[Terms], decisi
 
 def _basis(case: OffersCase, decision: OffersDecision) -> Basis:
     years = list(case.plan_years)[: decision.horizon or len(case.plan_years)]
-    return gather_basis(
-        case.account,
-        case.potential,
-        case.potential_by_year,
-        case.frames["sales"],
-        base_year=case.base_year,
-        years=years,
-        discount=case.discount,
-        ranges=decision.ranges,
-    )
+    return gather_basis(case, years, decision.ranges, decision.indexation)
+
+
+def _with_prices(terms: list[Terms], basis: Basis, decision: OffersDecision) -> dict[str, float | None]:
+    """Return both sides' present values of the chosen variant if its values and costs rose as prices do."""
+    index = rise(basis.price_growth, basis.years, basis.base_year)
+    weighed = weigh_terms(terms, replace(basis, index=index), decision.ramp_years).set_index("variant")
+    names = {"customer_npv": "customer_npv_indexed", "our_npv": "our_npv_indexed"}
+    known = weighed.loc[decision.variant] if decision.variant in weighed.index else {}
+    return {shown: as_figure(known.get(name)) for name, shown in names.items()}
 
 
 def _components(offers: pd.DataFrame, equations: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -137,11 +148,11 @@ def _exchanges(terms, basis: Basis, decision: OffersDecision) -> dict[str, pd.Da
     loss = -float(parties["effect"].iloc[0]) if len(parties) else 0.0
     return {
         "concessions": concessions,
-        "exchange": find_exchange(concessions, decision.discount * basis.revenue),
+        "exchange": find_exchange(concessions, discount_year(decision, basis)),
         "war": outcomes,
         "war_path": path,
         "parties": parties,
-        "service": pay_service(loss, concessions, float(basis.factors.sum())),
+        "service": pay_service(loss, concessions, basis.annuity, basis.kept),
     }
 
 

@@ -10,7 +10,7 @@ from kamlib.core.evidence import DEFAULT_RANGE
 
 #: Keys of the two references; a client's variant cannot be called so by accident.
 TODAY, DISCOUNT = "_today", "_discount"
-#: Variants a key account is offered at the least and at the most (METHOD.md 5).
+#: Variants a key account is offered at the least and at the most (METHOD.md 8).
 FEWEST, MOST = 2, 3
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -63,6 +63,9 @@ class OffersDecision(_Model):
         What the discount alone is expected to add to our share of his purchases (0.03: three points).
     horizon
         Years counted; None: the plan horizon of the engagement.
+    indexation
+        Yearly rise of what components are worth and cost, stated like any other index; 0: as typed, every year the
+        same. What the rise of the prices that the account pays would make of it is shown beside.
     ramp_years
         Years until the share has risen in full (1: from the start).
     match_probability
@@ -90,6 +93,7 @@ class OffersDecision(_Model):
     discount: Annotated[float, Field(ge=0, le=0.9)] = 0.05
     discount_uplift: Share = 0.0
     horizon: Annotated[int, Field(ge=1, le=15)] | None = None
+    indexation: Annotated[float, Field(ge=-0.5, le=2)] = 0.0
     ramp_years: Annotated[int, Field(ge=1, le=15)] = 2
     match_probability: Share = 0.6
     match_months: Annotated[int, Field(ge=1, le=60)] = 3

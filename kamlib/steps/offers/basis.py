@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from kamlib.core.evidence import DEFAULT_RANGE
-from kamlib.steps.shared.purchases import sum_purchases
+from kamlib.quant.finance import after_tax
+from kamlib.steps.offers.case import OffersCase
+from kamlib.steps.shared.kept_margin import kept_margins
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,18 @@ class Basis:
         Yearly discount rate; a year's money is worth 1/(1+r)^(year − base year) of it now.
     revenue : float
         What it bought from us in the base year; 0: nothing, NaN: no sales on file.
+    tax : float
+        Rate of profit tax, 0…1: what we earn and spend is counted after it, as in every step (``quant.after_tax``).
+    index : ndarray of shape (years,)
+        What a component is worth and costs in the year over the base year, by the stated index.
+    price_growth : float
+        Yearly rise of the prices of what the account consumes, over the horizon.
     unit_margin : float
-        What is left of a unit of price after its variable cost; NaN where no cost is known.
+        What is left of a unit of price: realised at this account after serving it, else the norms'; NaN: unknown.
+    margin_from : {'own', 'norm', ''}
+        Which of the two; '' where neither is known.
     addressable, pool : ndarray of shape (years,)
-        What it will consume of what we could supply, and the margin in that; NaN where unknown.
+        What it will consume of what we could supply, and our margin in that; NaN where unknown.
     addressable_base, pool_base : float
         The same in the base year.
     wallet_share : float
@@ -42,8 +52,12 @@ class Basis:
     base_year: int
     years: tuple[int, ...]
     discount: float
+    tax: float
+    index: np.ndarray
+    price_growth: float
     revenue: float
     unit_margin: float
+    margin_from: str
     addressable: np.ndarray
     pool: np.ndarray
     addressable_base: float
@@ -58,6 +72,16 @@ class Basis:
         return (1 + self.discount) ** (self.base_year - np.array(self.years, dtype=float))
 
     @property
+    def kept(self) -> float:
+        """What is left of a unit of profit, or lost with a unit of loss, after tax."""
+        return float(after_tax(1.0, self.tax))
+
+    @property
+    def annuity(self) -> float:
+        """Present value of one a year in money of the base year."""
+        return float(self.factors @ self.index)
+
+    @property
     def purchases(self) -> np.ndarray:
         """What it buys from us each year on today's terms: today's share of what it consumes, else as today."""
         growth = self.addressable / self.addressable_base if self.addressable_base > 0 else np.nan
@@ -70,62 +94,77 @@ class Basis:
         return 1.0 if np.isnan(self.wallet_share) or self.fallback else max(0.0, 1.0 - self.wallet_share)
 
 
-def gather_basis(
-    account: str,
-    accounts: pd.DataFrame,
-    by_year: pd.DataFrame,
-    sales: pd.DataFrame,
-    *,
-    base_year: int,
-    years: list[int],
-    discount: float,
-    ranges: dict[str, float] | None = None,
-) -> Basis:
-    """Gather the account's basis from the potential and its own sales.
+def gather_basis(case: OffersCase, years: list[int], ranges: dict[str, float], indexation: float) -> Basis:
+    """Gather the account's basis from its potential, its margin and the prices of what it buys.
 
     Parameters
     ----------
-    account : str
-    accounts, by_year : DataFrame
-        Tables of :class:`kamlib.steps.profile.potential.result.PotentialResult`.
-    sales : DataFrame
-        The client's sales.
-    base_year : int
+    case : OffersCase
     years : list of int
         Years to count, rising.
-    discount : float
-        Yearly rate.
-    ranges : dict of str to float, optional
+    ranges : dict of str to float
         Half-width by evidence class.
+    indexation : float
+        Yearly rise of what components are worth and cost.
     """
-    facts = accounts[accounts["account_id"] == account].iloc[0]
-    known = by_year[by_year["account_id"] == account].set_index("year")[["addressable", "potential_margin"]]
-    path = known.reindex([base_year, *years]).astype(float)
-    bought = sum_purchases(sales[sales["account_id"] == account], base_year) if len(sales) else sales
-    base = bought[bought["year"] == base_year] if len(bought) else bought
-    addressable, pool = path["addressable"].to_numpy(), path["potential_margin"].to_numpy()
+    facts = case.potential[case.potential["account_id"] == case.account].iloc[0]
+    known = case.potential_by_year[case.potential_by_year["account_id"] == case.account].set_index("year")
+    path = known[["addressable", "potential_margin"]].reindex([case.base_year, *years]).astype(float)
+    addressable, norm = path["addressable"].to_numpy(), path["potential_margin"].to_numpy()
+    kept = kept_margins(case.potential_by_year, case.profits, case.base_year)
+    own = kept.reindex([case.account])[["kept_margin_share", "ratio"]].astype(float).iloc[0]
+    margin, pool, source = _margins(own, addressable, norm)
     return Basis(
-        base_year=base_year,
+        base_year=case.base_year,
         years=tuple(years),
-        discount=discount,
+        discount=case.discount,
+        tax=case.tax,
+        index=rise(indexation, years, case.base_year),
+        price_growth=_price_growth(case, years[-1]),
         revenue=float(facts["revenue"]),
-        unit_margin=_unit_margin(base, addressable[0], pool[0]),
+        unit_margin=margin,
+        margin_from=source,
         addressable=addressable[1:],
         pool=pool[1:],
         addressable_base=float(addressable[0]),
         pool_base=float(pool[0]),
         wallet_share=float(facts["wallet_share"]),
-        pool_range=_range(facts, ranges or DEFAULT_RANGE),
+        pool_range=_range(facts, ranges),
         fallback=bool(facts["fallback"]),
     )
 
 
-def _unit_margin(base: pd.DataFrame, addressable: float, pool: float) -> float:
-    """Return the margin of the account's own purchases, else that of what it could buy."""
-    known = float(base["margin_revenue"].iloc[0]) if len(base) else float("nan")
-    if known > 0:
-        return float(base["margin"].iloc[0]) / known
-    return pool / addressable if addressable > 0 else float("nan")
+def _margins(own: pd.Series, addressable: np.ndarray, norm: np.ndarray) -> tuple[float, np.ndarray, str]:
+    """Return the margin of a unit, the margin in what could be bought, and where both come from: the budget's rule.
+
+    The account's realised margin after serving it, scaled over the mix of the norms; without it the norms' own. A trend
+    has no norm to scale: what is left of our own sales is what the pool is made of.
+    """
+    kept, ratio = float(own["kept_margin_share"]), float(own["ratio"])
+    if not np.isnan(kept):
+        return kept, addressable * kept if np.isnan(ratio) else norm * ratio, "own"
+    margin = norm[0] / addressable[0] if addressable[0] > 0 else float("nan")
+    return margin, norm, "" if np.isnan(margin) else "norm"
+
+
+def rise(indexation: float, years: Sequence[int], base_year: int) -> np.ndarray:
+    """Return what one unit of money of the base year has risen to in each year."""
+    return (1 + indexation) ** (np.array(years, dtype=float) - base_year)
+
+
+def _price_growth(case: OffersCase, last: int) -> float:
+    """Return the yearly rise of prices from the base year to the last, for what the account consumes in the base year.
+
+    The potential states prices by product line; a line that has no price in either year is left out, and without any
+    nothing is known to rise.
+    """
+    lines = case.price_lines[(case.price_lines["account_id"] == case.account) & (case.price_lines["units"] > 0)]
+    keys = ["driver", "product_line"]
+    price = (lines["demand"] / lines["units"]).groupby([lines[key] for key in [*keys, "year"]]).mean().unstack("year")
+    units = lines[lines["year"] == case.base_year].groupby(keys)["units"].sum()
+    ends = price.reindex(index=units.index, columns=[case.base_year, last]).dropna()
+    before, after = (float(ends[year] @ units.reindex(ends.index)) for year in (case.base_year, last))
+    return (after / before) ** (1 / (last - case.base_year)) - 1 if before > 0 else 0.0
 
 
 def _range(facts: pd.Series, ranges: dict[str, float]) -> float:

@@ -17,19 +17,22 @@ class OffersCase:
     account : str
         The key account.
     frames : mapping of str to DataFrame
-        variants, offers, equations, feedback, contacts: the account's rows; sales and prices: all rows.
-    potential, potential_by_year : DataFrame
-        Tables ``accounts`` and ``by_year`` of the potential.
+        variants, offers, equations, feedback, contacts: the account's rows; prices: all rows.
+    potential, potential_by_year, price_lines : DataFrame
+        Tables ``accounts``, ``by_year`` and ``lines`` of the potential.
+    profits : DataFrame
+        Table ``by_year`` of profitability: account_id, year, revenue, cogs, costs by kind (money).
     standing : DataFrame
         company, mark, place from the competitor analysis; may be empty.
     purchases : Series
         What the account bought from us in the base year, by product line.
-    benefits : float
-        What it confirmed to have had from us in the base year beyond the goods; NaN where none is on file.
+    benefits : Series
+        What it confirmed to have from us beyond the goods, by year (money): in the base year, and later only what lasts
+        that long; NaN in every year where nothing is on file.
     base_year : int
     plan_years : tuple of int
-    discount : float
-        Yearly discount rate.
+    discount, tax, financing : float
+        Yearly discount rate, rate of profit tax, yearly cost of our money; shares of one.
     seed : int
     """
 
@@ -37,10 +40,14 @@ class OffersCase:
     frames: Mapping[str, pd.DataFrame]
     potential: pd.DataFrame
     potential_by_year: pd.DataFrame
+    price_lines: pd.DataFrame
+    profits: pd.DataFrame
     standing: pd.DataFrame
     purchases: pd.Series
-    benefits: float
+    benefits: pd.Series
     base_year: int
     plan_years: tuple[int, ...]
     discount: float
+    tax: float = 0.0
+    financing: float = 0.0
     seed: int = 0

@@ -13,16 +13,19 @@ from kamlib.steps.offers.money import Terms, lay_flows
 from kamlib.steps.offers.reference import Reference
 
 DRAWS = 4000
+#: Less money than this is what adding up leaves of nothing.
+_NOISE = 1e-6
 
 
 def simulate_terms(
     terms: list[Terms], basis: Basis, reference: Reference, decision: OffersDecision, seed: int
 ) -> pd.DataFrame:
-    """Simulate every way of dealing: each component works or not, each figure lies in the range of its evidence.
+    """Simulate every way of dealing: each promise comes true in part, each figure lies in the range of its evidence.
 
-    A component or a growth of share works with its confidence, and then is worth a triangular draw around its figure.
-    The same component has the same luck in every variant; values and growth are wrong together by the decision's
-    correlation; costs go their own way.
+    The part of a component's worth, or of a growth of share, that comes true lies anywhere between nothing and all of
+    it, and is its confidence on average (:func:`part_come_true`); the figure itself is a triangular draw around what is
+    stated. So a chance that is returned is never the confidence that somebody typed. The same component has the same
+    luck in every variant; values and growth are wrong together by the decision's correlation; costs go their own way.
 
     Returns
     -------
@@ -61,6 +64,24 @@ _COLUMNS = [
 ]
 
 
+def part_come_true(luck: np.ndarray, confidence: float) -> np.ndarray:
+    """Return which part of a promise comes true: 0…1, its confidence on average.
+
+    The distribution is Beta(c/(1 − c), 1), whose quantile is uᵏ with k = (1 − c)/c: at a confidence of one half every
+    part is as likely as any other.
+
+    Parameters
+    ----------
+    luck : ndarray
+        Uniform numbers in 0…1.
+    confidence : float
+        0…1.
+    """
+    if confidence <= 0:
+        return np.zeros(np.shape(luck))
+    return luck ** ((1 - confidence) / confidence)
+
+
 class _Luck:
     """Uniform numbers by name, the same for every variant that shares the name."""
 
@@ -74,9 +95,9 @@ class _Luck:
         self._works, self._size = together[:, :count], together[:, count:]
         self._cost = one_factor(DRAWS, count, 0.0, seed + 1)
 
-    def works(self, name: str, chance: float) -> np.ndarray:
-        """Return whether it works; good luck is a high number, as in its size."""
-        return self._works[:, self._at[name]] > 1 - chance
+    def part(self, name: str, confidence: float) -> np.ndarray:
+        """Return the part of it that comes true; good luck is a high number, as in its size."""
+        return part_come_true(self._works[:, self._at[name]], confidence)
 
     def size(self, name: str, spread: float) -> np.ndarray:
         """Return the factor on a figure of that spread."""
@@ -97,7 +118,7 @@ def _customer(terms: Terms, basis: Basis, decision: OffersDecision, luck: _Luck)
         return np.full(DRAWS, np.nan)
     for at in known:
         name = parts["component"].iloc[at]
-        total += worth[at] * luck.works(name, parts["confidence"].iloc[at]) * luck.size(name, spread.iloc[at])
+        total += worth[at] * luck.part(name, parts["confidence"].iloc[at]) * luck.size(name, spread.iloc[at])
     return total
 
 
@@ -106,11 +127,11 @@ def _ours(terms: Terms, basis: Basis, decision: OffersDecision, luck: _Luck) -> 
     spent = flows.cost @ basis.factors
     spread = range_of(parts["cost_evidence"], decision.ranges)
     gain = float(flows.gain @ basis.factors)
-    come = luck.works(f"_uplift {terms.variant}", 0.0 if np.isnan(terms.confidence) else terms.confidence)
+    come = luck.part(f"_uplift {terms.variant}", 0.0 if np.isnan(terms.confidence) else terms.confidence)
     total = gain * come * luck.size("_pool", basis.pool_range) - float(flows.price @ basis.factors)
     for at in range(len(parts)):
         total = total - spent[at] * luck.cost(parts["component"].iloc[at], spread.iloc[at])
-    return total
+    return basis.kept * total
 
 
 def _interval(amounts: np.ndarray) -> tuple[float, float]:
@@ -121,13 +142,14 @@ def _interval(amounts: np.ndarray) -> tuple[float, float]:
 
 
 def _positive(amounts: np.ndarray) -> float:
-    return np.nan if np.isnan(amounts).any() else probability_below(-amounts)
+    """Return how often an amount is above nothing; what rounding leaves of a tie is no gain."""
+    return np.nan if np.isnan(amounts).any() else probability_below(-amounts, -_NOISE)
 
 
 def rank_doubts(terms: list[Terms], basis: Basis, decision: OffersDecision) -> pd.DataFrame:
     """Rank what the uncertainty of each variant comes from: which check would narrow it most.
 
-    A figure v of half-width h that works with chance c has the variance c·v²·(1 + h²/6) − c²·v².
+    A figure v of half-width h of which the part c comes true on average varies by v²·(c/(2 − c)·(1 + h²/6) − c²).
 
     Returns
     -------
@@ -166,9 +188,14 @@ def _doubts(terms: Terms, basis: Basis, decision: OffersDecision) -> list[tuple]
         chance, range_ = terms.confidence, basis.pool_range
         head = (terms.variant, "us")
         rows.append((*head, "uplift", "", None, chance, gain, _variance(gain, chance, 0.0)))
-        rows.append((*head, "pool", "", None, np.nan, gain, chance * gain**2 * range_**2 / 6))
+        rows.append((*head, "pool", "", None, np.nan, gain, _square(chance) * gain**2 * range_**2 / 6))
     return rows
 
 
 def _variance(amount: float, chance: float, spread: float) -> float:
-    return amount**2 * (chance * (1 + spread**2 / 6) - chance**2)
+    return amount**2 * (_square(chance) * (1 + spread**2 / 6) - chance**2)
+
+
+def _square(confidence: float) -> float:
+    """Return the mean square of the part that comes true (:func:`part_come_true`)."""
+    return confidence / (2 - confidence)

@@ -211,7 +211,7 @@ def value_data(result: OffersResult) -> pd.DataFrame:
         "component": "text",
         "expected": "money",
         "worth": "money",
-        "start": "text",
+        "start": "money",
     },
     native=Native(
         "bars",
@@ -302,7 +302,7 @@ def discounts_data(result: OffersResult) -> pd.DataFrame:
         "title": "text",
         "validation": "word|offers.value.validation.*",
         "equivalent_discount": "share.1",
-        "cost_discount": "text:number",
+        "cost_discount": "share.1",
     },
     native=Native("bars", ("variant", "title"), ("equivalent_discount", "cost_discount"), kind="share.1"),
     audience="client",

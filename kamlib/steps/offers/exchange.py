@@ -1,4 +1,4 @@
-"""Give and get: what each concession is worth to him, costs us and brings back, and the cheapest exchange."""
+"""Give and get: what each concession is worth to the customer, costs us and brings back, and the cheapest exchange."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.quant.allocation import choose_levels
+from kamlib.steps.offers.assumptions import OffersDecision
 from kamlib.steps.offers.basis import Basis
 from kamlib.steps.offers.money import Terms, lay_flows, level
 
@@ -14,7 +15,7 @@ _MORE = 1e-6
 
 
 def list_concessions(terms: list[Terms], basis: Basis, counter_share: float) -> pd.DataFrame:
-    """List what we could give, each as an even amount a year over the horizon.
+    """List what we could give, each as an even amount a year over the horizon, in money of the base year, before tax.
 
     Returns
     -------
@@ -50,8 +51,13 @@ def _concessions(terms: Terms, basis: Basis) -> pd.DataFrame:
     frame["worth_year"] = level(flows.value @ basis.factors, basis) * chance
     frame["give_cost"] = level(flows.cost @ basis.factors, basis)
     start, end = (parts[name].to_numpy(dtype=int)[:, None] for name in ("start_year", "end_year"))
-    frame["active_share"] = level(((start <= years) & (years <= end)) @ basis.factors, basis)
+    frame["active_share"] = level(((start <= years) & (years <= end)) @ (basis.factors * basis.index), basis)
     return frame
+
+
+def discount_year(decision: OffersDecision, basis: Basis) -> float:
+    """Return what the plain discount hands to the customer: the even yearly amount of its present value."""
+    return level(decision.discount * float(basis.purchases @ basis.factors), basis)
 
 
 def find_exchange(concessions: pd.DataFrame, target: float) -> pd.DataFrame:
@@ -65,7 +71,8 @@ def find_exchange(concessions: pd.DataFrame, target: float) -> pd.DataFrame:
     concessions : DataFrame
         See :func:`list_concessions`.
     target : float
-        What the plain discount is worth to him, a year.
+        What the plain discount is worth to the customer: the even amount a year of its present value, over the same
+        horizon and in the same money as the concessions, so that present values are compared.
 
     Returns
     -------

@@ -11,20 +11,24 @@ import pandas as pd
 from kamlib.core.columns import measure
 from kamlib.core.results import Finding
 from kamlib.steps.offers.assumptions import DISCOUNT, FEWEST, MOST, TODAY
+from kamlib.steps.offers.doubles import CLOSE
 from kamlib.steps.offers.judgement import label, pick_variant
-from kamlib.steps.offers.value import CLOSE
 
 if TYPE_CHECKING:
     from kamlib.steps.offers.result import OffersResult
 
 #: Part of the value that rests on extrapolation from which it is worth a warning.
 _WEAK = 0.25
+#: Rises closer than this are one rise.
+_SAME_RISE = 0.01
 
 
 def find(result: OffersResult) -> Iterator[Finding]:
     """Yield the findings of one account's offer."""
     own = result.variants[result.variants["role"] == "variant"]
     yield from _choice(result, own, pick_variant(result.variants))
+    yield from _margin(result)
+    yield from _index(result)
     yield from _count(own)
     yield from _traps(own)
     yield from _states(result, own)
@@ -62,6 +66,25 @@ def _choice(result: OffersResult, own: pd.DataFrame, suggested: str) -> list[Fin
         more = float(rows.loc[suggested, "joint_npv"] - row["joint_npv"])
         found.append(Finding("decided_otherwise", named(rows.loc[suggested]) | {"joint": more}, "warn", 97))
     return found
+
+
+def _margin(result: OffersResult) -> list[Finding]:
+    """Say that sales which leave nothing are not to be increased."""
+    margin = result.figures["unit_margin"]
+    if margin is None or margin > 0:
+        return []
+    return [Finding("margin_negative", {"margin": margin}, "bad", 96)]
+
+
+def _index(result: OffersResult) -> list[Finding]:
+    """Say what equal indices would make of the offer, where prices rise otherwise than its values and costs."""
+    figures, stated = result.figures, result.decision.indexation
+    known = figures["our_npv_indexed"] is not None and figures["customer_npv_indexed"] is not None
+    if not known or abs(figures["price_growth"] - stated) < _SAME_RISE:
+        return []
+    values = {"growth": figures["price_growth"], "stated": stated, "variant": figures["label"]}
+    values |= {"state": figures["validation"], "ours": figures["our_npv_indexed"]}
+    return [Finding("indices_apart", values | {"customer": figures["customer_npv_indexed"]}, "warn", 77)]
 
 
 def _count(own: pd.DataFrame) -> list[Finding]:
@@ -230,9 +253,10 @@ def _reference(result: OffersResult) -> list[Finding]:
         values = {"name": best["alternative"].iloc[0], "gain": -float(best["gain"].iloc[0])} if len(best) else {}
         return [Finding(key, values, "info", 54)]
     row = rows[rows["alternative"] == name].iloc[0]
+    key = "reference_rival" if row["benefits_lost"] > 0 else "reference_rival_bare"
     names = ("price_gain", "benefits_lost", "gain", "priced_share")
     values = {"name": name} | {each: float(row[each]) for each in names}
-    found = [Finding("reference_rival", values, "info", 64)]
+    found = [Finding(key, values, "info", 64)]
     last = rows["place"].max()
     if row["place"] == last and last > 2:
         found.append(Finding("reference_last", {"name": name, "place": int(last), "of": int(last)}, "info", 52))

@@ -8,16 +8,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from kamlib.core.columns import measure
 from kamlib.core.evidence import CLASSES, split
 from kamlib.core.results import Check
 from kamlib.steps.offers.assumptions import DISCOUNT, TODAY, OffersDecision
 from kamlib.steps.offers.basis import Basis
+from kamlib.steps.offers.exchange import discount_year
 from kamlib.steps.offers.money import Terms, lay_flows
 from kamlib.steps.shared.ledger import column, words
 
 #: Part of the customer's value in price from which a variant is a discount in disguise (METHOD.md 8).
 TRAP = 0.5
+#: Present values closer than this are equal: adding up leaves it of nothing.
+_LEVEL = 1e-6
 #: Chance that a growth of share comes, where nobody has said.
 UPLIFT_CONFIDENCE = 0.5
 
@@ -70,15 +72,17 @@ def pick_variant(variants: pd.DataFrame) -> str:
     open_ = variants[(variants["role"] == "variant") & (variants["why_not"] == "")]
     if open_.empty:
         return ""
-    order = open_.sort_values(["joint_npv", "variant"], ascending=[False, True], kind="stable")
+    # What rounding leaves of a tie decides nothing: the first by its key is taken.
+    order = open_.assign(joint=open_["joint_npv"].round(2)).sort_values(["joint", "variant"], ascending=[False, True])
     return str(order["variant"].iloc[0])
 
 
 def _dominating(row: Any, frame: pd.DataFrame) -> str:
     """Return the best of the ways of dealing that are no worse for both sides and better for one."""
     others = frame[frame["variant"] != row.variant]
-    no_worse = (others["customer_npv"] >= row.customer_npv) & (others["our_npv"] >= row.our_npv)
-    better = (others["customer_npv"] > row.customer_npv) | (others["our_npv"] > row.our_npv)
+    gains = [others[name] - getattr(row, name) for name in ("customer_npv", "our_npv")]
+    no_worse = (gains[0] > -_LEVEL) & (gains[1] > -_LEVEL)
+    better = (gains[0] > _LEVEL) | (gains[1] > _LEVEL)
     found = others[no_worse & better].sort_values(["joint_npv", "variant"], ascending=[False, True], kind="stable")
     return str(found["variant"].iloc[0]) if len(found) else ""
 
@@ -106,7 +110,7 @@ def _reasons(frame: pd.DataFrame, decision: OffersDecision) -> np.ndarray:
 
 
 def list_assumptions(decision: OffersDecision, basis: Basis) -> pd.DataFrame:
-    """Return what the figures rest on: assumption (key), setting (a number with its unit)."""
+    """Return what the figures rest on: assumption (key), setting (a number), setting_unit."""
     rival = basis.unit_margin if decision.rival_margin is None else decision.rival_margin
     rows = [
         ("purchases", basis.revenue, "money"),
@@ -114,6 +118,9 @@ def list_assumptions(decision: OffersDecision, basis: Basis) -> pd.DataFrame:
         ("addressable_base", basis.addressable_base, "money"),
         ("wallet_share", basis.wallet_share, "share"),
         ("discount_rate", basis.discount, "share"),
+        ("tax", basis.tax, "share"),
+        ("indexation", decision.indexation, "share"),
+        ("price_growth", basis.price_growth, "share"),
         ("horizon", len(basis.years), "years"),
         ("ramp_years", decision.ramp_years, "years"),
         ("discount", decision.discount, "share"),
@@ -127,8 +134,8 @@ def list_assumptions(decision: OffersDecision, basis: Basis) -> pd.DataFrame:
         ("minimum_earn", decision.minimum_earn, "share"),
         ("correlation", decision.correlation, "number"),
     ]
-    shown = [(name, measure(_rounded(value), unit)) for name, value, unit in rows]
-    return pd.DataFrame(shown, columns=["assumption", "setting"])
+    shown = [(name, _rounded(value), unit) for name, value, unit in rows]
+    return pd.DataFrame(shown, columns=["assumption", "setting", "setting_unit"]).astype({"setting": float})
 
 
 def _rounded(value: float) -> float:
@@ -147,8 +154,8 @@ def sum_figures(tables: Mapping[str, pd.DataFrame], decision: OffersDecision, ba
     )
     parties = tables["parties"].set_index("party")["effect"]
     cut, exchange = by_variant.loc[DISCOUNT], tables["exchange"]
-    figures = {name: _plain(chosen[name]) if chosen is not None else None for name in names}
-    discount_cost = decision.discount * basis.revenue
+    figures = {name: as_figure(chosen[name]) if chosen is not None else None for name in names}
+    discount_cost = discount_year(decision, basis)
     return figures | {
         "variant": decision.variant or None,
         "label": label(chosen.name, chosen["title"]) if chosen is not None else None,
@@ -157,25 +164,26 @@ def sum_figures(tables: Mapping[str, pd.DataFrame], decision: OffersDecision, ba
         "unvalidated": int(own["validation"].isin(["unvalidated", "revised"]).sum()),
         "degenerate": int(own["degenerate"].sum()),
         "reference": decision.reference,
-        "reference_gain": _plain(tables["alternatives"].set_index("alternative")["gain"].get(decision.reference)),
-        "purchases": _plain(basis.revenue),
-        "unit_margin": _plain(basis.unit_margin),
+        "reference_gain": as_figure(tables["alternatives"].set_index("alternative")["gain"].get(decision.reference)),
+        "purchases": as_figure(basis.revenue),
+        "unit_margin": as_figure(basis.unit_margin),
         "room": basis.room,
-        "potential": _plain(basis.addressable_base),
+        "potential": as_figure(basis.addressable_base),
         "discount": decision.discount,
-        "discount_cost": _plain(discount_cost),
-        "discount_customer": _plain(cut["customer_npv"]),
-        "discount_ours": _plain(cut["our_npv"]),
-        "break_even_discount": _plain(_needed(tables["break_even"])),
-        "headroom": _plain(tables["break_even"]["room"].iloc[0]) if len(tables["break_even"]) else None,
-        "war_us": _plain(parties.get("us")),
-        "war_rivals": _plain(parties.get("rivals")),
-        "war_customer": _plain(parties.get("customer")),
+        "discount_cost": as_figure(discount_cost),
+        "discount_customer": as_figure(cut["customer_npv"]),
+        "discount_ours": as_figure(cut["our_npv"]),
+        "break_even_discount": as_figure(_needed(tables["break_even"])),
+        "headroom": as_figure(tables["break_even"]["room"].iloc[0]) if len(tables["break_even"]) else None,
+        "war_us": as_figure(parties.get("us")),
+        "war_rivals": as_figure(parties.get("rivals")),
+        "war_customer": as_figure(parties.get("customer")),
+        "price_growth": basis.price_growth,
         "exchange_parts": len(exchange),
         "exchange_worth": _total(exchange["worth_year"]),
         "exchange_cost": _total(exchange["give_cost"]),
         "exchange_get": _total(exchange["counter_value"]),
-        "exchange_saving": _plain(discount_cost - exchange["net_cost"].sum()) if len(exchange) else None,
+        "exchange_saving": as_figure(discount_cost - exchange["net_cost"].sum()) if len(exchange) else None,
     }
 
 
@@ -193,7 +201,8 @@ def _total(amounts: pd.Series) -> float | None:
     return float(amounts.sum()) if len(amounts) else None
 
 
-def _plain(value: Any) -> float | None:
+def as_figure(value: Any) -> float | None:
+    """Return a number as a key figure: None where it is unknown."""
     return None if value is None or value != value else float(value)
 
 
@@ -205,7 +214,7 @@ def reconcile(
     flows = {each.variant: lay_flows(each, basis, decision.ramp_years) for each in terms}
     direct = [_direct(each, flows[each.variant], basis) for each in terms]
     discount = variants[variants["variant"] == DISCOUNT].iloc[0]
-    gained = np.nan_to_num(flows[DISCOUNT].gain) @ basis.factors
+    gained = basis.kept * float(np.nan_to_num(flows[DISCOUNT].gain) @ basis.factors)
     known = not np.isnan(discount["joint_npv"])
     told = variants[variants["value_year"].notna()]
     cut = told.loc[told["price_change"] != 0, "price_change"].sum()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pandas as pd
 
-from kamlib.quant.finance import npv
+from kamlib.quant.finance import after_tax, npv
 from kamlib.quant.pricing import break_even_sales_change, reactive_sales_change
 from kamlib.steps.offers.assumptions import DISCOUNT, TODAY, OffersDecision
 from kamlib.steps.offers.basis import Basis
@@ -45,7 +45,7 @@ class Terms:
 
 @dataclass(frozen=True)
 class Flows:
-    """What one way of dealing changes against today's terms, per year of the basis.
+    """What one way of dealing changes against today's terms, per year of the basis: nominal, before tax.
 
     Attributes
     ----------
@@ -89,20 +89,22 @@ def lay_flows(terms: Terms, basis: Basis, ramp_years: int) -> Flows:
     years, parts = np.array(basis.years), terms.parts
     start, end = (parts[name].to_numpy(dtype=int)[:, None] for name in ("start_year", "end_year"))
     active = (start <= years) & (years <= end)
-    value = parts["worth"].to_numpy(dtype=float)[:, None] * np.where(active, 1.0, 0.0)
+    value = parts["worth"].to_numpy(dtype=float)[:, None] * np.where(active, 1.0, 0.0) * basis.index
     yearly, once = (parts[name].to_numpy(dtype=float)[:, None] for name in ("our_cost", "one_off"))
-    cost = yearly * active + once * (start == years)
+    cost = (yearly * active + once * (start == years)) * basis.index
     price = _times(-terms.price_change, basis.purchases)
-    return Flows(value, cost, price, _gain(terms, basis, ramp_years, active))
+    gain = ramp_of(terms, basis, ramp_years) * full_gain(terms, basis, basis.addressable, basis.pool)
+    return Flows(value, cost, price, gain)
 
 
-def _gain(terms: Terms, basis: Basis, ramp_years: int, active: np.ndarray) -> np.ndarray:
-    """Return our margin on the growth of our share: it comes over the ramp and lasts as long as any component does."""
-    years = np.array(basis.years)
+def ramp_of(terms: Terms, basis: Basis, ramp_years: int) -> np.ndarray:
+    """Return which part of the growth of our share has come by year: it lasts as long as any component does."""
+    years, parts = np.array(basis.years), terms.parts
+    start, end = (parts[name].to_numpy(dtype=int)[:, None] for name in ("start_year", "end_year"))
+    active = (start <= years) & (years <= end)
     alive = active.any(axis=0) if len(active) else np.ones(years.size, dtype=bool)
     first = years[alive][0] if alive.any() else years[-1] + 1
-    ramp = np.clip((years - first + 1) / ramp_years, 0.0, 1.0) * alive
-    return ramp * full_gain(terms, basis, basis.addressable, basis.pool)
+    return np.clip((years - first + 1) / ramp_years, 0.0, 1.0) * alive
 
 
 def full_gain(terms: Terms, basis: Basis, addressable: np.ndarray, pool: np.ndarray) -> np.ndarray:
@@ -124,7 +126,8 @@ def sum_years(terms: Iterable[Terms], basis: Basis, ramp_years: int) -> pd.DataF
     DataFrame
         variant, year, customer_value (expected, components), price_value (what the price change hands over), customer
         (their sum), margin_gain (expected, on our growth), cost (of components), ours (margin_gain − price_value −
-        cost). Values that nobody has stated are left out of the customer's sum; unknown costs make ours unknown.
+        cost, after tax; the others before). Values that nobody has stated are left out of the customer's sum; unknown
+        costs make ours unknown.
     """
     frames = []
     for each in terms:
@@ -137,7 +140,7 @@ def sum_years(terms: Iterable[Terms], basis: Basis, ramp_years: int) -> pd.DataF
         frame["customer"] = value + flows.price
         frame["margin_gain"] = gain
         frame["cost"] = flows.cost.sum(axis=0)
-        frame["ours"] = gain - flows.price - frame["cost"]
+        frame["ours"] = after_tax(gain - flows.price - frame["cost"].to_numpy(), basis.tax)
         frames.append(frame)
     return pd.concat(frames, ignore_index=True)
 
@@ -158,8 +161,8 @@ def present_values(by_year: pd.DataFrame, names: Sequence[str], discount: float)
 
 
 def level(amount: float, basis: Basis) -> float:
-    """Return the yearly amount that is worth as much as a present value."""
-    return amount / float(basis.factors.sum())
+    """Return the yearly amount, in money of the base year, that is worth as much as a present value."""
+    return amount / basis.annuity
 
 
 def weigh_terms(terms: list[Terms], basis: Basis, ramp_years: int) -> pd.DataFrame:
@@ -171,11 +174,12 @@ def weigh_terms(terms: list[Terms], basis: Basis, ramp_years: int) -> pd.DataFra
         variant, title, price_change, components, unknown_values, unknown_costs (numbers of components), value_year (a
         full year at the base year's purchases, if everything works), expected_year, price_year (the part of value_year
         that is price: price change and discounts), price_share, customer_npv, customer_share (value_year of his
-        purchases), equivalent_discount (the plain cut of the same worth to him), cost_year (of components, without
+        purchases), equivalent_discount (the plain cut of the same worth to them), cost_year (of components, without
         one-offs), one_off, gain_year (expected), margin_year (a full year at the base year's demand: gain less price,
-        cost and one-offs spread over the horizon), our_npv, joint_npv, cost_of_value (ours per unit of his; prices
-        included), needed_uplift (growth of our share at which we break even), stated_uplift (if it comes),
-        expected_uplift (within what is left to win).
+        cost and one-offs spread over the horizon, after tax), our_npv (after tax), joint_npv (both sides after tax, the
+        customer taken to pay our rate: a price cut adds nothing to it), cost_of_value (ours per unit of theirs, both
+        before tax; prices included), needed_uplift (growth of our share at which we break even), stated_uplift (if it
+        comes), expected_uplift (within what is left to win).
     """
     by_year = sum_years(terms, basis, ramp_years)
     worth = present_values(by_year, ("customer", "price_value", "margin_gain", "cost", "ours"), basis.discount)
@@ -207,7 +211,7 @@ def _full_year(terms: Terms, basis: Basis) -> dict:
         "cost_year": cost,
         "one_off": once,
         "gain_year": gain,
-        "margin_year": gain - price - cost - once / len(basis.years),
+        "margin_year": basis.kept * (gain - price - cost - once / len(basis.years)),
         "stated_uplift": terms.uplift,
         "expected_uplift": won,
     }
@@ -224,7 +228,7 @@ def _over_horizon(terms: Terms, worth: pd.Series, basis: Basis) -> dict:
         "customer_npv": given,
         "equivalent_discount": given / bought if bought > 0 else np.nan,
         "our_npv": worth["ours"],
-        "joint_npv": given + worth["ours"],
+        "joint_npv": basis.kept * given + worth["ours"],
         "cost_of_value": spent / given if given > 0 else np.nan,
         "needed_uplift": max(needed / per_share, 0.0) if per_share > 0 else np.nan,
     }
@@ -265,26 +269,31 @@ def break_evens(terms: list[Terms], basis: Basis, discount: float) -> pd.DataFra
 
 def _forms(terms: Terms, basis: Basis) -> dict[str, float]:
     margin, parts = basis.unit_margin, terms.parts
-    if not (basis.revenue > 0 and margin > 0):
-        return dict.fromkeys(("price", "variable", "full") if len(parts) else ("price",), np.nan)
-    if parts.empty:
-        return {"price": break_even_sales_change(terms.price_change, margin)}
+    names = ("price", "variable", "full") if len(parts) else ("price",)
+    if not basis.revenue > 0 or np.isnan(margin):
+        return dict.fromkeys(names, np.nan)
     moving = parts["kind"].isin(VARIABLE_KINDS)
-    per_unit = _sum(parts.loc[moving, "our_cost"]) / basis.revenue
     length = (parts["end_year"] - parts["start_year"] + 1).clip(lower=1)
+    per_unit = _sum(parts.loc[moving, "our_cost"]) / basis.revenue
     fixed = _sum(parts.loc[~moving, "our_cost"]) + _sum(parts["one_off"] / length)
-    change = terms.price_change
-    return {
-        "price": break_even_sales_change(change, margin),
-        "variable": np.nan if np.isnan(per_unit) else break_even_sales_change(change, margin, per_unit),
-        "full": np.nan
-        if np.isnan(per_unit + fixed)
-        else break_even_sales_change(change, margin, per_unit, fixed, basis.revenue),
-    }
+    added = {"price": (0.0, 0.0), "variable": (per_unit, 0.0), "full": (per_unit, fixed)}
+    return {name: _needed(terms.price_change, margin, *added[name], basis.revenue) for name in names}
+
+
+def _needed(change: float, margin: float, per_unit: float, fixed: float, units: float) -> float:
+    """Return the growth that earns what was earned before; where sales leave nothing, no growth earns anything back."""
+    if np.isnan(per_unit + fixed):
+        return np.nan
+    if margin <= 0:
+        return 0.0 if change >= per_unit and fixed <= 0 else np.inf
+    return float(break_even_sales_change(change, margin, per_unit, fixed, units))
 
 
 def _reactive(discount: float, basis: Basis) -> float:
-    return reactive_sales_change(-discount, basis.unit_margin) if basis.unit_margin > 0 else np.nan
+    """Return the loss of volume at which following a rival's cut pays: never more than all of it."""
+    if np.isnan(basis.unit_margin):
+        return np.nan
+    return max(-1.0, reactive_sales_change(-discount, basis.unit_margin)) if basis.unit_margin > 0 else -1.0
 
 
 def _growth(terms: Terms, basis: Basis) -> float:

@@ -28,7 +28,7 @@ def run_price_war(basis: Basis, decision: OffersDecision) -> tuple[pd.DataFrame,
     -------
     outcomes : DataFrame
         matches (cuts answered), probability, our_cuts, price_level (ours at the end, of today's), us, rivals, customer
-        (present value of the change against today's terms; NaN where unknown).
+        (present value of the change against today's terms, sellers after tax; NaN where unknown).
     path : DataFrame
         month (0 …), today (our margin in that month on today's terms), average (in the war), matched (every cut
         answered). Empty both where nothing is bought from us or the margin is unknown.
@@ -70,8 +70,10 @@ def _months(basis: Basis, decision: OffersDecision) -> pd.DataFrame:
     frame["margin"] = basis.unit_margin
     frame["gain_margin"] = np.where(np.isnan(pool[repeat]), basis.unit_margin, pool[repeat])
     frame["rival_margin"] = basis.unit_margin if decision.rival_margin is None else decision.rival_margin
-    frame["today"] = frame["ours"] * frame["margin"]
-    frame["factor"] = (1 + basis.discount) ** (-(np.arange(len(repeat)) + 1) / 12)
+    frame["kept"] = basis.kept
+    frame["today"] = frame["ours"] * frame["margin"] * frame["kept"]
+    # A month is discounted with its year, as every other figure of the year.
+    frame["factor"] = basis.factors[repeat]
     return frame
 
 
@@ -88,7 +90,8 @@ def _outcome(months: pd.DataFrame, decision: OffersDecision, matches: int) -> di
     left = months["theirs"] - gain
     rivals = left * (their_price - 1 + months["rival_margin"]) - months["theirs"] * months["rival_margin"]
     customer = (months["ours"] + gain) * (1 - our_price) + left * (1 - their_price)
-    parts = {"us": us, "rivals": rivals, "customer": customer}
+    kept = months["kept"]
+    parts = {"us": us * kept, "rivals": rivals * kept, "customer": customer}
     values = {name: part.to_numpy(dtype=float) for name, part in parts.items()}
     return values | {"cuts": cuts, "level": keep**cuts}
 
@@ -109,7 +112,7 @@ def sum_parties(outcomes: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def pay_service(loss: float, concessions: pd.DataFrame, factors: float) -> pd.DataFrame:
+def pay_service(loss: float, concessions: pd.DataFrame, annuity: float, kept: float) -> pd.DataFrame:
     """Return what the money lost in the war would have paid for instead, variant by variant.
 
     Parameters
@@ -118,20 +121,23 @@ def pay_service(loss: float, concessions: pd.DataFrame, factors: float) -> pd.Da
         Present value of what the war costs us, positive.
     concessions : DataFrame
         See ``exchange.list_concessions``; discounts are left out.
-    factors : float
-        Sum of the discount factors of the horizon.
+    annuity : float
+        Present value of one a year, in money of the base year.
+    kept : float
+        What is left of a unit of profit, or lost with a unit of cost, after tax.
 
     Returns
     -------
     DataFrame
-        variant, service_cost (present value of its components that are not price), service_worth (expected, to the
-        customer), war_loss, covers (how many times the loss pays for it). Empty where the war loses nothing.
+        variant, service_cost (present value of its components that are not price, after tax), service_worth (expected,
+        to the customer), war_loss, covers (how many times the loss pays for it). Empty where the war loses nothing.
     """
     rows = concessions[concessions["kind"].ne("discount") & concessions["give_cost"].notna()]
     columns = ["variant", "service_cost", "service_worth", "war_loss", "covers"]
     if not loss > 0 or rows.empty:
         return pd.DataFrame(columns=columns)
-    sums = rows.groupby("variant", sort=True)[["give_cost", "worth_year"]].sum().mul(factors).reset_index()
+    sums = rows.groupby("variant", sort=True)[["give_cost", "worth_year"]].sum().mul(annuity).reset_index()
     frame = sums.rename(columns={"give_cost": "service_cost", "worth_year": "service_worth"}).assign(war_loss=loss)
+    frame["service_cost"] *= kept
     frame["covers"] = loss / frame["service_cost"].where(frame["service_cost"] > 0)
     return frame[columns]

@@ -40,7 +40,7 @@ class Reference:
 
 
 def compare_alternatives(
-    account: str, prices: pd.DataFrame, purchases: pd.Series, benefits: float, standing: pd.DataFrame, basis: Basis
+    account: str, prices: pd.DataFrame, purchases: pd.Series, benefits: pd.Series, standing: pd.DataFrame, basis: Basis
 ) -> pd.DataFrame:
     """Compare what the customer would gain a year by going to each competitor with the same basket.
 
@@ -51,8 +51,8 @@ def compare_alternatives(
         The client's price facts, all accounts.
     purchases : Series
         What the account bought from us in the base year, by product line.
-    benefits : float
-        What he had from us in the base year beyond the goods, confirmed by him; NaN where none is on file.
+    benefits : Series
+        What they confirmed to have from us beyond the goods, by year; NaN where none is on file.
     standing : DataFrame
         company, mark, place from the competitor analysis; may be empty.
     basis : Basis
@@ -61,13 +61,15 @@ def compare_alternatives(
     -------
     DataFrame
         alternative (``_today`` first, then competitors, the largest gain first), priced_share (of his purchases with
-        both prices), basket (what he would pay there for what has both prices), price_gain (what he pays us above it),
-        benefits_lost (confirmed benefits of today), gain (a year: price_gain − benefits_lost), evidence (weakest of the
-        prices), mark, place, usable (bool; prices cover half of his purchases).
+        both prices), basket (what they would pay there for what has both prices), price_gain (what they pay us above
+        it), benefits_lost (confirmed benefits of ours that would still come, an even amount a year over the horizon in
+        money of the base year: what was done once is not lost each year), gain (a year: price_gain − benefits_lost),
+        evidence (weakest of the prices), mark, place, usable (bool; prices cover half of his purchases).
     """
     companies = sorted(set(prices["company"].dropna()) - {US}) if len(prices) else []
     facts = select_prices(prices, account, [US, *companies]) if companies else pd.DataFrame()
-    rows = [_rival(name, facts, purchases, benefits) for name in companies]
+    lost = lasting_benefits(benefits, basis)
+    rows = [_rival(name, facts, purchases, lost) for name in companies]
     today = {"alternative": TODAY, "priced_share": 1.0, "basket": basis.revenue, "price_gain": 0.0}
     today |= {"benefits_lost": 0.0, "gain": 0.0, "evidence": "A", "usable": True}
     frame = pd.DataFrame(rows, columns=list(today)).sort_values(["gain", "alternative"], ascending=[False, True])
@@ -81,12 +83,17 @@ def compare_alternatives(
     return frame
 
 
-def _rival(name: str, facts: pd.DataFrame, purchases: pd.Series, benefits: float) -> dict:
+def lasting_benefits(benefits: pd.Series, basis: Basis) -> float:
+    """Return what the customer would lose of our benefits: the even yearly amount of those that still come."""
+    coming = benefits.reindex(list(basis.years)).fillna(0.0).to_numpy(dtype=float)
+    return float((coming * basis.index) @ basis.factors) / basis.annuity
+
+
+def _rival(name: str, facts: pd.DataFrame, purchases: pd.Series, lost: float) -> dict:
     table = price_table(facts, [US, name])
     seen = premium_of(table, purchases, name)
     lines = table.dropna().index
     used = facts[(facts["company"] == name) & facts["product_line"].isin(lines)]
-    lost = 0.0 if np.isnan(benefits) else benefits
     return {
         "alternative": name,
         "priced_share": seen["priced_share"],
@@ -106,7 +113,7 @@ def propose_reference(alternatives: pd.DataFrame) -> str:
 
 
 def take_reference(alternatives: pd.DataFrame, name: str, basis: Basis, ranges: dict[str, float]) -> Reference:
-    """Return the chosen alternative over the years: its price gain grows with his purchases.
+    """Return the chosen alternative over the years: its price gain grows with purchases, the benefits with prices.
 
     Raises
     ------
@@ -117,7 +124,7 @@ def take_reference(alternatives: pd.DataFrame, name: str, basis: Basis, ranges: 
         raise UnknownChoiceError(name, "rival_unpriced")
     row = alternatives[alternatives["alternative"] == name].iloc[0]
     growth = basis.purchases / basis.revenue if basis.revenue > 0 else np.ones(len(basis.years))
-    gain = np.maximum(row["price_gain"] * growth - row["benefits_lost"], 0.0)
+    gain = np.maximum(row["price_gain"] * growth - row["benefits_lost"] * basis.index, 0.0)
     return Reference(name, np.zeros(len(growth)) if name == TODAY else gain, ranges[row["evidence"]])
 
 

@@ -35,6 +35,14 @@ class OffersResult(Result):
         See ``value.find_doubles``.
     by_year : DataFrame
         See ``money.sum_years``.
+    basis : DataFrame
+        year (base year, then plan years), addressable, pool (our margin in it), bought (on today's terms; money),
+        price_index (prices over those of the base year).
+    plan : DataFrame
+        What the accepted offer puts into the one plan of the account (the budget reads it): year, variant, share_gain
+        (expected growth of our share of the wallet, reached by then), price_value (handed over by the price change),
+        cost (of components; nominal, before tax), kinds (of the components paid that year, by key). Empty until the
+        customer has accepted the variant that is chosen.
     alternatives, economic_value : DataFrame
         See ``reference``.
     break_even, curve : DataFrame
@@ -48,7 +56,7 @@ class OffersResult(Result):
     voices, rounds, wishes, movement, form : DataFrame
         See ``feedback``; ``voices`` names persons and is internal.
     assumptions : DataFrame
-        assumption (key), setting (a number with its unit): what the figures rest on.
+        assumption (key), setting (a number), setting_unit: what the figures rest on.
     decision : OffersDecision
         As decided, or as proposed.
     """
@@ -92,6 +100,9 @@ class OffersResult(Result):
         "war_us": "money",
         "war_rivals": "money",
         "war_customer": "money",
+        "price_growth": "share.1",
+        "customer_npv_indexed": "money",
+        "our_npv_indexed": "money",
         "exchange_parts": "text",
         "exchange_worth": "money",
         "exchange_cost": "money",
@@ -219,6 +230,26 @@ class OffersResult(Result):
             "margin_gain": "money",
             "cost": "money",
             "ours": "money",
+        }
+    )
+    basis: pd.DataFrame = table(
+        {
+            "year": "text:integer",
+            "addressable": "money",
+            "pool": "money",
+            "bought": "money",
+            "price_index": "number.3",
+        }
+    )
+    plan: pd.DataFrame = table(
+        {
+            "year": "text:integer",
+            "variant": "word|offers.reference.*",
+            "validation": "word|offers.value.validation.*",
+            "share_gain": "share.1",
+            "price_value": "money",
+            "cost": "money",
+            "kinds": "text",
         }
     )
     alternatives: pd.DataFrame = table(
@@ -415,5 +446,7 @@ class OffersResult(Result):
         },
         audience="customer",
     )
-    assumptions: pd.DataFrame = table({"assumption": "value", "setting": "measure:text"}, audience="client")
+    assumptions: pd.DataFrame = table(
+        {"assumption": "value", "setting": "measure@setting_unit", "setting_unit": "text"}, audience="client"
+    )
     decision: OffersDecision

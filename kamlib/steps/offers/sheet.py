@@ -1,4 +1,4 @@
-"""The offers to one key account: what they are worth to him and to us, and what volume they need."""
+"""The offers to one key account: what they are worth to them and to us, and what volume they need."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from kamlib.steps.offers.money import VARIABLE_KINDS
 from kamlib.steps.offers.sheet_years import Way, fill_ways
 
 _INPUTS, _BASIS = 3, 10
+#: Rows of the basis, under its heads.
+_ROWS = ("addressable", "pool", "bought", "price_index")
 COMPONENTS = (
     *("variant", "component", "kind", "worth", "confidence", "expected", "our_cost", "one_off"),
     *("start_year", "end_year", "with_volume"),
@@ -48,7 +50,7 @@ class Offer:
 
     def basis(self, name: str, year: int) -> str:
         """Return a figure of the basis in a year."""
-        row = _BASIS + 1 + ("addressable", "pool", "bought").index(name)
+        row = _BASIS + 1 + _ROWS.index(name)
         return self.sheet.at(row, 2 + [self.years[0] - 1, *self.years].index(year))
 
 
@@ -118,32 +120,29 @@ def _entry(offer: Offer, kind: str, name: str, **more):
 
 
 def _basis(offer: Offer) -> None:
-    """Write what the account could buy and what it buys from us, by year."""
+    """Write what the account could buy at our margin, what it buys from us, and what prices do, by year."""
     twin, sheet = offer.twin, offer.sheet
-    table = twin.run.table("potential", "by_year")
-    rows = table[table["account_id"] == offer.account].set_index("year")
-    base = offer.years[0] - 1
-    shown = [base, *offer.years]
+    rows = twin.run.table("offers", "basis", offer.account).set_index("year")
+    shown = [offer.years[0] - 1, *offer.years]
     sheet.section(_BASIS - 1, twin.say("offers.basis"))
     sheet.heads(_BASIS, ["", "", *map(str, shown)])
-    revenue = offer.cells["purchases"]
-    bought = twin.run.figures("offers", offer.account)["purchases"]
-    for at, (name, source) in enumerate(
-        (("addressable", "addressable"), ("pool", "potential_margin")), start=_BASIS + 1
-    ):
+    for at, name in enumerate(_ROWS, start=_BASIS + 1):
         sheet.text(at, 0, twin.say(f"offers.{name}"))
         for column, year in enumerate(shown, start=2):
-            value = rows[source].get(year) if len(rows) else None
-            sheet.data(at, column, value, "money", between(-1e15, 1e15))
-    sheet.text(_BASIS + 3, 0, twin.say("offers.bought"))
-    first = rows["addressable"].get(base) if len(rows) else None
-    for column, year in enumerate(shown, start=2):
-        now, then = sheet.at(_BASIS + 1, column), sheet.at(_BASIS + 1, 2)
-        growth = f"IF(AND(N({then})>0,ISNUMBER({now})),{now}/{then},1)"
-        value = rows["addressable"].get(year) if len(rows) else None
-        known = not is_unknown(first) and first > 0 and not is_unknown(value)
-        amount = None if is_unknown(bought) else bought * (value / first if known else 1.0)
-        sheet.live(_BASIS + 3, column, f'IF(ISNUMBER({revenue}),{revenue}*{growth},"")', amount, "money")
+            value = rows[name].get(year)
+            if name == "bought":
+                sheet.live(at, column, _bought(offer, column), value, "money")
+            else:
+                kind, least = ("number.3", 0) if name == "price_index" else ("money", -1e15)
+                sheet.data(at, column, value, kind, between(least, 1e15))
+
+
+def _bought(offer: Offer, column: int) -> str:
+    """Return the formula of what is bought in a year on today's terms: today's share of what is consumed."""
+    revenue, sheet = offer.cells["purchases"], offer.sheet
+    now, then = sheet.at(_BASIS + 1, column), sheet.at(_BASIS + 1, 2)
+    growth = f"IF(AND(N({then})>0,ISNUMBER({now})),{now}/{then},1)"
+    return f'IF(ISNUMBER({revenue}),{revenue}*{growth},"")'
 
 
 def _components(offer: Offer) -> None:
@@ -218,12 +217,12 @@ def _worth(offer: Offer, way: Way, span) -> None:
     now = f"SUMPRODUCT({bought}/(1+kam_discount)^{powers})"
     formula = f'IF(AND(ISNUMBER({theirs}),COUNT({bought})={count}),IF({now}>0,{theirs}/{now},""),"")'
     sheet.live(row, 7, formula, record["equivalent_discount"], "share")
-    both = f'IF(AND(ISNUMBER({theirs}),ISNUMBER({ours})),{theirs}+{ours},"")'
+    both = f'IF(AND(ISNUMBER({theirs}),ISNUMBER({ours})),(1-kam_tax)*{theirs}+{ours},"")'
     sheet.live(row, 9, both, record["joint_npv"], "money")
 
 
 def _needed(offer: Offer, way: Way) -> None:
-    """Write how much more he must buy for us to earn as much: by the price, with variable costs, with all costs."""
+    """Write how much more they must buy for us to earn as much: by the price, with variable costs, with all costs."""
     sheet, cells, row = offer.sheet, offer.cells, way.row
     margin, revenue = cells["unit_margin"], cells["purchases"]
     table = offer.twin.run.table("offers", "break_even", offer.account)
@@ -247,14 +246,16 @@ def _needed(offer: Offer, way: Way) -> None:
         change = way.price if form == "price" else f"({way.price}-{added})"
         left = f"({margin}+{change})"
         ratio = f'IF({left}>1E-12*{margin},({extra}-{change})/{left},"{never}")'
-        usable = f"AND(N({revenue})>0,N({margin})>0)"
+        bare = f'IF(AND({change}>=0,{extra}<=0),0,"{never}")'
+        ratio = f"IF({margin}<=0,{bare},{ratio})"
+        usable = f"AND(N({revenue})>0,ISNUMBER({margin}))"
         guarded = ratio if form == "price" else f'IF({unknown[form]},"",{ratio})'
         value = never if found[form] == float("inf") else found[form]
         sheet.live(row, column, f'IF({usable},{guarded},"")', value, "share")
 
 
 def _chart(offer: Offer, first: int, last: int) -> None:
-    """Draw the win–win map: his gain across, ours up."""
+    """Draw the win–win map: their gain across, ours up."""
     twin, sheet = offer.twin, offer.sheet
     chart = twin.book.file.add_chart({"type": "scatter"})
     for row in range(first, last + 1):

@@ -77,7 +77,7 @@ def _year(offer: Offer, way: Way, start: int, row: int, year: int, record: pd.Se
     before = sheet.at(row - 1, _AT["since"]) if row > start else '""'
     since = f'IF(ISNUMBER({before}),{before},IF({cell["active"]}=1,{cell["year"]},""))'
     sheet.live(row, _AT["since"], since, now[1], "year")
-    value = "0" if way.cut else _value(offer, same, during, count)
+    value = "0" if way.cut else _value(offer, same, during, count, year)
     sheet.live(row, _AT["customer_value"], value, record["customer_value"], "money")
     bought = offer.basis("bought", year)
     lowered = f'IF({way.price}=0,0,IF(ISNUMBER({bought}),-{way.price}*{bought},""))'
@@ -90,21 +90,22 @@ def _year(offer: Offer, way: Way, start: int, row: int, year: int, record: pd.Se
     sheet.live(row, _AT["cost"], cost, record["cost"], "money")
     parts = [cell[name] for name in ("margin_gain", "price_value", "cost")]
     known = ",".join(f"ISNUMBER({each})" for each in parts)
-    sheet.live(row, _AT["ours"], f'IF(AND({known}),{"-".join(parts)},"")', record["ours"], "money")
+    sheet.live(row, _AT["ours"], f'IF(AND({known}),(1-kam_tax)*({"-".join(parts)}),"")', record["ours"], "money")
 
 
-def _value(offer: Offer, same: str, during: str, count: str) -> str:
+def _value(offer: Offer, same: str, during: str, count: str, year: int) -> str:
     """Return the expected worth of the components; unknown where there are some and none is known."""
     worth, chance = offer.parts("worth"), offer.parts("confidence")
     known = f"SUMPRODUCT({same}*ISNUMBER({worth}))"
-    return f'IF(AND({count}>0,{known}=0),"",SUMPRODUCT({same}*{during},{worth},{chance}))'
+    amount = f"SUMPRODUCT({same}*{during},{worth},{chance})*{offer.basis('price_index', year)}"
+    return f'IF(AND({count}>0,{known}=0),"",{amount})'
 
 
 def _cost(offer: Offer, same: str, during: str, year: int) -> str:
     """Return what the components cost us; unknown as soon as one of them is."""
     cost, once = offer.parts("our_cost"), offer.parts("one_off")
     spent = f"SUMPRODUCT({same}*{during},{cost})+SUMPRODUCT({same}*({offer.parts('start_year')}={year}),{once})"
-    return f'IF(SUMPRODUCT({same}*(1-ISNUMBER({cost})))>0,"",{spent})'
+    return f'IF(SUMPRODUCT({same}*(1-ISNUMBER({cost})))>0,"",({spent})*{offer.basis("price_index", year)})'
 
 
 def _gain(offer: Offer, way: Way, year: int, cell: dict[str, str]) -> str:

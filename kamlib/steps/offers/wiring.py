@@ -12,7 +12,7 @@ from kamlib.steps.offers.assumptions import OffersDecision, UnknownChoiceError
 from kamlib.steps.offers.case import OffersCase
 from kamlib.steps.offers.findings import find
 from kamlib.steps.offers.result import OffersResult
-from kamlib.steps.shared.money_view import collect_benefits
+from kamlib.steps.shared.money_view import confirmed_benefits
 from kamlib.steps.shared.of_account import purchases_of, rows_of, whole_table
 from kamlib.workspace.files import slug
 
@@ -23,20 +23,22 @@ def gather(book: Book, account: str) -> OffersCase:
     """Gather everything that the account's offers are weighed on."""
     own = {name: rows_of(whole_table(book, name), account) for name in _OWN}
     settings, potential = book.settings, book.result("potential")
-    dossier = own.pop("dossier")
-    parts = (own[name].iloc[:0] for name in ("variants", "offers", "equations"))
-    benefits = collect_benefits(dossier, *parts, settings.base_year)["worth"]
+    rates, years = settings.rates, [settings.base_year, *settings.plan_years]
     return OffersCase(
         account=account,
-        frames=own | {"sales": book.frame("sales"), "prices": whole_table(book, "prices")},
+        frames=own | {"prices": whole_table(book, "prices")},
         potential=potential.accounts,
         potential_by_year=potential.by_year,
+        price_lines=potential.lines,
+        profits=book.result("profitability").by_year,
         standing=_standing(book, account),
         purchases=purchases_of(book, account),
-        benefits=float(benefits.iloc[0]) if len(benefits) else float("nan"),
+        benefits=confirmed_benefits(own["dossier"], years),
         base_year=settings.base_year,
         plan_years=tuple(settings.plan_years),
-        discount=settings.rates.discount,
+        discount=rates.discount,
+        tax=rates.tax,
+        financing=rates.financing,
         seed=book.seed(f"offers.{account}"),
     )
 

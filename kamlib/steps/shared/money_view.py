@@ -1,20 +1,48 @@
-"""The money side of the comparison: what the customer pays above a rival, and what he has from us a year."""
+"""The money side of the comparison: what the customer pays above a rival, and what they have from us a year."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from kamlib.core.book import Book
 from kamlib.core.schema import US
+from kamlib.steps.shared.component_values import solve_equations, value_components
+from kamlib.steps.shared.ledger import column
 from kamlib.steps.shared.of_account import rows_of, whole_table
 
 _COLUMNS = [
     *("company", "source", "title", "priced_share", "premium_share", "premium", "fair_share", "fair_premium"),
     *("by_marks", "worth", "by_money", "contradiction"),
 ]
+
+
+def confirmed_benefits(dossier: pd.DataFrame, years: Sequence[int]) -> pd.Series:
+    """Return what one account confirmed to have from us beyond the goods, year by year.
+
+    A deed pays in the year of its date, and in as many years from then on as the dossier says (``benefit_years``): a
+    project that nobody says to last does not pay again.
+
+    Parameters
+    ----------
+    dossier : DataFrame
+        The account's rows.
+    years : sequence of int
+
+    Returns
+    -------
+    Series
+        Money by year; NaN in every year where nothing is confirmed.
+    """
+    rows = dossier[dossier["confirmed"].fillna(False).astype(bool) & dossier["customer_benefit"].notna()]
+    if rows.empty:
+        return pd.Series(np.nan, index=list(years))
+    first = pd.to_datetime(rows["date"]).dt.year.to_numpy()
+    last = first + column(rows, "benefit_years").fillna(1).to_numpy() - 1
+    benefit = rows["customer_benefit"].to_numpy(dtype=float)
+    return pd.Series({year: float(benefit[(first <= year) & (year <= last)].sum()) for year in years})
 
 
 def collect_benefits(
@@ -32,19 +60,18 @@ def collect_benefits(
     Returns
     -------
     DataFrame
-        source (today / variant), title, worth (a year; a component counts by its confidence; a discount is price, not
-        value), price_change (share; 0 today).
+        source (today / variant), title, worth (a year; a component as the offer itself values it: by its confidence, no
+        saving twice; a discount is price, not value), price_change (share; 0 today).
     """
     rows = []
-    confirmed = dossier[dossier["confirmed"].fillna(False).astype(bool)]
-    confirmed = confirmed[pd.to_datetime(confirmed["date"]).dt.year == base_year]["customer_benefit"]
-    if confirmed.notna().any():
-        rows.append({"source": "today", "title": "", "worth": float(confirmed.sum()), "price_change": 0.0})
+    confirmed = float(confirmed_benefits(dossier, [base_year])[base_year])
+    if confirmed > 0:
+        rows.append({"source": "today", "title": "", "worth": confirmed, "price_change": 0.0})
+    parts = value_components(offers, solve_equations(equations), base_year + 1, 1)
     # A component dropped after a round of feedback is no longer offered.
-    current = offers[offers["until_round"].isna()] if "until_round" in offers else offers
-    values = _component_values(current[current["kind"] != "discount"], equations)
+    parts = parts[parts["current"] & (parts["kind"] != "discount")]
     titles, changes = (variants.set_index("variant")[name] for name in ("title", "price_change"))
-    for variant, worth in values.groupby(level=0, sort=True).sum(min_count=1).dropna().items():
+    for variant, worth in parts.groupby("variant", sort=True)["expected"].sum(min_count=1).dropna().items():
         title, change = titles.get(variant, ""), changes.get(variant, np.nan)
         row = {"source": "variant", "title": f"{variant} {title}".strip() if title == title else str(variant)}
         rows.append(row | {"worth": float(worth), "price_change": 0.0 if np.isnan(change) else float(change)})
@@ -55,15 +82,6 @@ def benefits_of(book: Book, account: str) -> pd.DataFrame:
     """Return what is documented in money about our value to one account (see :func:`collect_benefits`)."""
     names = ("dossier", "variants", "offers", "equations")
     return collect_benefits(*(rows_of(whole_table(book, name), account) for name in names), book.settings.base_year)
-
-
-def _component_values(offers: pd.DataFrame, equations: pd.DataFrame) -> pd.Series:
-    """Return each component's value a year by variant; NaN where neither a value nor an equation gives one."""
-    worded = (equations["difference"] * equations["worth"]).groupby(equations["equation"]).sum()
-    stated = offers["customer_value"].astype(float)
-    value = stated.fillna(offers["equation"].map(worded).astype(float))
-    confidence = offers["confidence"].astype(float).fillna(1.0)
-    return pd.Series((value * confidence).to_numpy(), index=offers["variant"].to_numpy())
 
 
 def compare_money(

@@ -43,6 +43,7 @@ TABLES = (
             InputColumn("description", "text"),
             money("our_cost", low=0),
             money("customer_benefit", low=0),
+            InputColumn("benefit_years", "int", low=1),
             EVIDENCE,
             InputColumn("confirmed", "bool"),
         ),

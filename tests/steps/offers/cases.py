@@ -45,12 +45,15 @@ def make_case(
     benefits: float = float("nan"),
     plan_years: tuple[int, ...] = (2026, 2027),
     discount: float = 0.0,
+    tax: float = 0.0,
+    price_growth: float = 0.0,
     scale: float = 1.0,
 ) -> OffersCase:
-    """Return an account that buys 500 of the 1000 it could, at a margin of 30 % (40 % on the rest)."""
-    sold = {"year": BASE, "product_line": "P", "revenue": revenue * scale}
-    sold |= {} if margin is None else {"cogs": (revenue - margin) * scale}
-    sales = table("sales", [sold] if revenue == revenue and revenue != 0 else [])
+    """Return an account that buys 500 of the 1000 it could, at its own margin of 30 % (the norms say 40 %)."""
+    known = revenue == revenue and revenue != 0
+    cogs = float("nan") if margin is None else (revenue - margin) * scale
+    sold = {"account_id": ACCOUNT, "year": BASE, "revenue": revenue * scale, "cogs": cogs}
+    profits = pd.DataFrame([sold] if known else [], columns=list(sold))
     years = [BASE, *plan_years]
     by_year = pd.DataFrame({"account_id": ACCOUNT, "year": years})
     by_year["addressable"], by_year["potential_margin"] = addressable * scale, pool * scale
@@ -68,21 +71,29 @@ def make_case(
         "feedback": table("feedback", list(feedback)),
         "contacts": table("contacts", list(contacts)),
         "prices": table("prices", list(prices)),
-        "sales": sales,
     }
     return OffersCase(
         account=ACCOUNT,
         frames=frames,
         potential=accounts,
         potential_by_year=by_year,
+        price_lines=_lines(years, addressable * scale, price_growth),
+        profits=profits,
         standing=pd.DataFrame(columns=["company", "mark", "place"]),
         purchases=pd.Series({"P": revenue * scale}) if revenue == revenue else pd.Series(dtype=float),
-        benefits=benefits * scale,
+        benefits=pd.Series(benefits * scale, index=years),
         base_year=BASE,
         plan_years=plan_years,
         discount=discount,
+        tax=tax,
         seed=7,
     )
+
+
+def _lines(years: list[int], addressable: float, growth: float) -> pd.DataFrame:
+    """Return what the account consumes of one product line, its price rising."""
+    frame = pd.DataFrame({"account_id": ACCOUNT, "year": years, "driver": "D", "product_line": "P", "units": 10.0})
+    return frame.assign(demand=addressable * (1 + growth) ** (frame["year"] - BASE))
 
 
 def decide(**more) -> OffersDecision:

@@ -37,21 +37,21 @@ def test_a_variant_in_the_money_of_both_sides():
     assert made["value_year"] == pytest.approx(60 + 50)
     assert made["expected_year"] == pytest.approx(30 + 50)
     assert made["customer_npv"] == pytest.approx(2 * (30 + 50))
-    # Growth 0.2 at 0.5, on a margin of 400 less the cut on 1000; the cut on 500; 20 a year and 10 once.
-    assert made["our_npv"] == pytest.approx(2 * (0.1 * 300 - 50 - 20) - 10)
-    assert made["margin_year"] == pytest.approx(30 - 50 - 20 - 5)
-    assert made["joint_npv"] == pytest.approx(70)
+    # Growth 0.2 at 0.5, on our own margin of 300 less the cut on 1000; the cut on 500; 20 a year and 10 once.
+    assert made["our_npv"] == pytest.approx(2 * (0.1 * 200 - 50 - 20) - 10)
+    assert made["margin_year"] == pytest.approx(20 - 50 - 20 - 5)
+    assert made["joint_npv"] == pytest.approx(50)
     assert made["equivalent_discount"] == pytest.approx(160 / 1000)
     assert made["customer_share"] == pytest.approx(110 / 500)
     assert made["cost_of_value"] == pytest.approx((50 + 100) / 160)
-    assert made["needed_uplift"] == pytest.approx(0.1 * 150 / 60)
+    assert made["needed_uplift"] == pytest.approx(0.1 * 150 / 40)
 
 
 def test_present_values_are_discounted_to_the_base_year():
     made = assess_offers(make_case([VARIANT], [PART], discount=0.25), decide())
     factors = 1 / 1.25 + 1 / 1.25**2
     assert row(made)["customer_npv"] == pytest.approx(80 * factors)
-    assert row(made)["our_npv"] == pytest.approx(-40 * factors - 10 / 1.25)
+    assert row(made)["our_npv"] == pytest.approx(-50 * factors - 10 / 1.25)
 
 
 def test_just_a_discount_creates_nothing():
@@ -68,12 +68,12 @@ def test_a_component_counts_only_in_its_years():
     yearly = made.by_year[made.by_year["variant"] == "V1"]
     assert yearly["customer_value"].tolist() == [0, 60]
     assert yearly["cost"].tolist() == [0, 30]
-    assert yearly["margin_gain"].tolist() == [0, pytest.approx(40)]
+    assert yearly["margin_gain"].tolist() == [0, pytest.approx(30)]
 
 
 def test_growth_comes_over_the_ramp():
     made = assess_offers(make_case([VARIANT | {"price_change": 0}], [PART]), decide(ramp_years=2))
-    assert made.by_year.loc[made.by_year["variant"] == "V1", "margin_gain"].tolist() == pytest.approx([20, 40])
+    assert made.by_year.loc[made.by_year["variant"] == "V1", "margin_gain"].tolist() == pytest.approx([15, 30])
 
 
 def test_growth_cannot_exceed_what_is_left_to_win():
@@ -113,7 +113,7 @@ def test_an_unknown_cost_leaves_our_profit_unknown_but_a_blank_one_off_is_none()
     assert np.isnan(row(made)["our_npv"])
     assert "no_cost" in keys(made)
     once = component("V1", "Engineer", 60.0, our_cost=None, one_off_cost=10.0)
-    assert row(assess_offers(make_case([VARIANT], [once]), decide()))["our_npv"] == pytest.approx(-50)
+    assert row(assess_offers(make_case([VARIANT], [once]), decide()))["our_npv"] == pytest.approx(-70)
 
 
 def test_an_unknown_value_is_left_out_and_said():

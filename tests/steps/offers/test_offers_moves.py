@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kamlib.steps.offers.assumptions import DISCOUNT, TODAY
+from kamlib.steps.offers.chance import part_come_true
 from kamlib.steps.offers.decision import propose_offers
 from kamlib.steps.offers.exchange import find_exchange
 
@@ -196,9 +197,32 @@ def test_chances_follow_from_confidence():
     made = assess_offers(make_case([sure], [PART | {"confidence": 0.4}], prices=PRICES), decide(reference="Rival"))
     # The gain of going to the rival is 100 a year; the component gives 60 at the best.
     assert row(made)["better_share"] == 0
-    assert row(made)["earn_share"] == pytest.approx(0.7, abs=0.03)
+    # Our growth earns 120 a year if all of it comes, the component costs 20 and 10 once: 50 of 240 is needed, and a
+    # promise of which 0.7 is expected brings less than that with a chance of (50/240) ** (0.7 / 0.3).
+    assert row(made)["earn_share"] == pytest.approx(1 - (50 / 240) ** (0.7 / 0.3), abs=0.02)
     against_today = assess_offers(make_case([sure], [PART | {"confidence": 0.4}]), decide())
-    assert row(against_today)["better_share"] == pytest.approx(0.4, abs=0.03)
+    assert row(against_today)["better_share"] == 1
+
+
+def test_a_typed_confidence_is_not_returned_as_a_chance():
+    """One and the same confidence gives the chance to earn that the economics give."""
+    found = []
+    for cost in (5.0, 30.0, 55.0):
+        sure = VARIANT | {"price_change": 0, "share_uplift": 0.2, "uplift_confidence": 0.7}
+        part = component("V1", "A", 60.0, our_cost=cost)
+        found.append(row(assess_offers(make_case([sure], [part]), decide()))["earn_share"])
+    needed = np.array([5.0, 30.0, 55.0]) / 60
+    assert found == pytest.approx((1 - needed ** (0.7 / 0.3)).tolist(), abs=0.02)
+
+
+def test_parts_that_come_true_have_the_confidence_as_their_mean():
+    luck = (np.arange(100_000) + 0.5) / 100_000
+    for confidence in (0.1, 0.5, 0.9, 1.0):
+        part = part_come_true(luck, confidence)
+        assert part.mean() == pytest.approx(confidence, abs=1e-3)
+        assert (part**2).mean() == pytest.approx(confidence / (2 - confidence), abs=1e-3)
+        assert ((part >= 0) & (part <= 1)).all()
+    assert not part_come_true(luck, 0.0).any()
 
 
 def test_weaker_evidence_widens_the_bounds():

@@ -10,8 +10,9 @@ import pandas as pd
 
 from kamlib.core.results import Check, with_findings
 from kamlib.steps.budget.basis.findings import find
-from kamlib.steps.budget.basis.pools import kept_margins, scale_pools, usual_ratio
+from kamlib.steps.budget.basis.pools import scale_pools, usual_ratio
 from kamlib.steps.budget.basis.result import BudgetBasisResult
+from kamlib.steps.shared.kept_margin import kept_margins
 
 
 def gather_candidates(
