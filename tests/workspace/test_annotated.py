@@ -8,6 +8,7 @@ import xlsxwriter
 from template_files import SETTINGS, WORDS, filled, grid, part, retyped, sheets
 
 from kamlib.core.errors import UsageError
+from kamlib.core.tables import TABLES
 from kamlib.intake.tables.near import WHOLE
 from kamlib.workspace.annotated import annotate
 from kamlib.workspace.engagement import Engagement
@@ -139,7 +140,13 @@ def test_a_filled_workbook_is_marked_sheet_by_sheet(client, tmp_path):
             rows[FIRST][3] = "curent"
         return name, rows
 
-    book = filled({"accounts": [("A1", "x", *[None] * 8)], "needs": [("A1", "Speed", 8.5, "B")]}, "en")
+    book = filled(
+        {
+            "accounts": [("A1", "x", *[None] * (len(TABLES["accounts"].columns) - 2))],
+            "needs": [("A1", "Speed", 8.5, "B")],
+        },
+        "en",
+    )
     content = _marked(client(book__xlsx=retyped(book, change)), tmp_path)["book.xlsx.marked.xlsx"]
     assert list(sheets(content)) == ["Remarks", "Accounts", "Needs"]
     assert grid(content, "Needs")[3] == [FIRST + 1.0, "A1", "Speed", "very", "B – expert estimate"]
