@@ -76,7 +76,7 @@ def test_projects_slipped_and_express_deliveries_overran():
     assert by_line["express_delivery"] > 0.15
     assert by_line["acquisition"] < -0.15
     assert by_line["joint_projects"] < -0.15
-    assert keys(actuals)["line_under"]["line"] == "acquisition"
+    assert keys(actuals)["line_under"]["line"] == "joint_projects"
 
 
 def test_programmes_that_a_client_has_not_defined_are_called_assumptions():
