@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    import datetime
+
     import pandas as pd
 
 Model = TypeVar("Model")
@@ -81,6 +83,10 @@ class Book(Protocol):
 
     def signed(self, key: str, account: str = "") -> bool:
         """Tell whether somebody signed a decision."""
+        ...
+
+    def signed_on(self, key: str, account: str = "") -> datetime.date | None:
+        """Return the day on which a decision was signed last; None where nobody signed."""
         ...
 
 

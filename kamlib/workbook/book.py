@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
@@ -70,6 +71,10 @@ class Workbook:
     def signed(self, key: str, account: str = "") -> bool:
         """Tell whether somebody signed a decision."""
         return self.session.signed(key, account)
+
+    def signed_on(self, key: str, account: str = "") -> datetime.date | None:
+        """Return the day on which a decision was signed last; None where nobody signed."""
+        return self.session.signed_on(key, account)
 
     def decided(self, key: str, model: type[Model], propose: Callable[[], Model], account: str = "") -> Model:
         """Return a decision as saved, or else as proposed; see :meth:`kamlib.workbook.session.Session.decided`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -58,6 +59,11 @@ class Session:
     def signed(self, key: str, account: str = "") -> bool:
         """Tell whether somebody signed a decision."""
         return self.saved(key, account) is not None
+
+    def signed_on(self, key: str, account: str = "") -> datetime.date | None:
+        """Return the day on which a decision was signed last; None where nobody signed."""
+        decision = self.saved(key, account)
+        return decision.entry.when if decision else None
 
     def decided(self, key: str, model: type[Model], propose: Callable[[], Model], account: str = "") -> Model:
         """Return the saved decision, checked by its model, or the computed proposal where nobody has decided.

@@ -10,7 +10,7 @@ STEP = Step(
     outputs=(
         Output(
             "summary",
-            views=("accounts",),
+            views=("accounts", "sales"),
             results=("*",),
             decisions=("summary",),
         ),

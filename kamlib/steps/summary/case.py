@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,8 +28,10 @@ class SummaryCase:
         What the steps ask for (``list_actions`` of their agendas).
     questions : tuple of tuple
         What the steps leave open (``list_questions``).
-    signed : frozenset of str
-        Decisions that somebody signed: ``profile``, ``priorities``, ``offers.A008``…
+    signed_on : mapping of str to date
+        Decisions that somebody signed and when: ``profile``, ``priorities``, ``offers.A008``…
+    data_until : date, optional
+        Day on which the sales on file end.
     """
 
     accounts: pd.DataFrame
@@ -36,7 +39,8 @@ class SummaryCase:
     by_account: Mapping[str, Mapping[str, Result]] = field(default_factory=dict)
     actions: tuple[dict[str, Any], ...] = ()
     questions: tuple[tuple[str, str, str], ...] = ()
-    signed: frozenset[str] = frozenset()
+    signed_on: Mapping[str, datetime.date] = field(default_factory=dict)
+    data_until: datetime.date | None = None
 
     @property
     def names(self) -> pd.Series:

@@ -10,12 +10,15 @@ from kamlib.steps.summary.result import SummaryResult
 
 #: Steps whose findings are passed on, in the order of the page.
 ORDER = ("priorities", "budget", "profitability", "potential", "profile")
+#: From this share of guesses on, the decision hangs on them.
+MOSTLY = 0.5
 #: Findings of each.
 MOST = 3
 
 
 def find(result: SummaryResult) -> Iterator[Finding]:
-    """Yield the steps' findings by turns; an account is told of once."""
+    """Yield what the page itself says, then the steps' findings by turns; an account is told of once."""
+    yield from _own(result)
     places: dict[str, int] = {}
     turns = []
     for each in result.told:
@@ -24,6 +27,26 @@ def find(result: SummaryResult) -> Iterator[Finding]:
     ordered = _once(each for _, each in sorted(turns, key=lambda turn: turn[0]))
     for place, each in enumerate(ordered):
         yield replace(each, weight=float(100 - place))
+
+
+def _own(result: SummaryResult) -> Iterator[Finding]:
+    """Yield where the money goes beside the list, what the decision rests on, and what does not fit together."""
+    figures, money = result.figures, result.money
+    beside = money[~money["key"].astype(bool) & (money["cost"] > 0)]
+    if len(beside):
+        idle = int((money["key"].astype(bool) & (money["level"] == "none")).sum())
+        values = {"n": len(beside), "names": beside["name"].tolist(), "money": float(beside["cost"].sum())}
+        key = "beside_the_list_idle" if idle else "beside_the_list"
+        yield Finding(key, values | {"total": figures["cost_total"], "idle": idle}, "warn", 300)
+    if figures["guessed_share"] is not None:
+        names = ("documented_share", "estimated_share", "guessed_share")
+        tone = "warn" if figures["guessed_share"] >= MOSTLY else "info"
+        yield Finding("rests_on", {name: figures[name] for name in names}, tone, 290)
+    if len(result.first_checks):
+        values = {"n": len(result.first_checks), "names": result.first_checks["name"].tolist()}
+        yield Finding("first_checks", values | {"worth": float(result.first_checks["worth"].sum())}, "info", 280)
+    if figures["contradictions"]:
+        yield Finding("contradictions", {"n": figures["contradictions"]}, "warn", 270)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -10,7 +10,9 @@ import pandas as pd
 from kamlib.core.results import Check
 from kamlib.steps.summary.actions import order_questions
 from kamlib.steps.summary.case import SummaryCase
+from kamlib.steps.summary.contradictions import find_contradictions
 from kamlib.steps.summary.decision import SummaryDecision
+from kamlib.steps.summary.guesses import rank_checks, share_guesses
 
 #: Criteria named as the reason why an account is on the list.
 REASONS = 2
@@ -26,6 +28,8 @@ def make_tables(case: SummaryCase, decision: SummaryDecision) -> dict[str, pd.Da
         "offers": _offers(case),
         "actions": _actions(decision, case.names),
         "questions": order_questions(case.questions, case.names),
+        "contradictions": find_contradictions(case),
+        "first_checks": rank_checks(case),
     }
 
 
@@ -41,6 +45,7 @@ def check_page(case: SummaryCase, tables: Mapping[str, pd.DataFrame]) -> tuple[C
         ),
     ]
     if budget is not None:
+        checks.append(Check("money", float(tables["money"]["cost"].sum()), float(budget.figures["cost_total"])))
         checks.append(Check("cost", float(tables["years"]["cost"].sum()), float(budget.figures["cost_total"])))
     return tuple(checks)
 
@@ -58,11 +63,13 @@ def _key_accounts(case: SummaryCase) -> pd.DataFrame:
 
 
 def _money(case: SummaryCase) -> pd.DataFrame:
-    names = ["account_id", "name", "level", "cost", "npv", "payback"]
+    """Return the key accounts and everybody else who gets a programme: the table adds up to the whole investment."""
+    names = ["account_id", "name", "key", "level", "cost", "npv", "payback"]
     budget = case.engagement.get("budget")
     if budget is None:
         return pd.DataFrame(columns=names)
-    return budget.accounts[budget.accounts["account_id"].isin(case.key_accounts)][names].reset_index(drop=True)
+    rows = budget.accounts[budget.accounts["key"] | (budget.accounts["level"] != "none")][names]
+    return rows.sort_values("key", ascending=False, kind="stable").reset_index(drop=True)
 
 
 def _years(case: SummaryCase) -> pd.DataFrame:
@@ -133,6 +140,7 @@ def sum_up(case: SummaryCase, tables: Mapping[str, pd.DataFrame]) -> dict[str, A
         "questions": len(tables["questions"]),
         "compared": len(places),
         "first_places": int((places == 1).sum()),
-        "decided_steps": len(case.signed),
+        "contradictions": len(tables["contradictions"]),
+        "decided_steps": len(case.signed_on),
     }
-    return {**passed, **money, **counts}
+    return {**passed, **money, **counts, **share_guesses(case)}

@@ -21,7 +21,8 @@ class SummaryResult(Result):
     key_accounts : DataFrame
         rank, account_id, name, status, score, stamp, potential, wallet_share, revenue, why (criteria that carry it).
     money : DataFrame
-        account_id, name, level, cost (horizon), npv, payback (years): the budget of the key accounts.
+        account_id, name, key (bool), level, cost (horizon), npv, payback (years): the budget of the key accounts and of
+        everybody else with a programme.
     years : DataFrame
         year, cost, incremental_margin, net, cumulative: all accounts of the budget.
     positions : DataFrame
@@ -34,6 +35,10 @@ class SummaryResult(Result):
         days, due (date or NaT), action, account_id, name, subject, owner.
     questions : DataFrame
         question, account_id, name, subject: what is still open, most important first.
+    contradictions : DataFrame
+        What does not fit together (:func:`kamlib.steps.summary.contradictions.find_contradictions`).
+    first_checks : DataFrame
+        What to check first (:func:`kamlib.steps.summary.guesses.rank_checks`).
     decision : SummaryDecision
         As saved, or the proposal.
     told : tuple of Finding
@@ -53,6 +58,11 @@ class SummaryResult(Result):
         "compared": "text",
         "first_places": "text",
         "decided_steps": "number",
+        "contradictions": "number",
+        "documented_share": "share",
+        "estimated_share": "share",
+        "guessed_share": "share",
+        "guessed_returns_share": "share",
     }
     DECISION: ClassVar[Mapping[str, str]] = {
         "days": "number:integer",
@@ -82,6 +92,7 @@ class SummaryResult(Result):
         {
             "account_id": "text",
             "name": "text",
+            "key": "value:boolean",
             "level": "value",
             "cost": "money",
             "npv": "money",
@@ -132,6 +143,30 @@ class SummaryResult(Result):
     )
     questions: pd.DataFrame = table(
         {"question": "value", "account_id": "text", "name": "text", "subject": "of|profile.metric.*|*.title"},
+        audience="client",
+    )
+    contradictions: pd.DataFrame = table(
+        {
+            "kind": "value",
+            "account_id": "text",
+            "name": "text",
+            "one": "measure@one_unit",
+            "one_unit": "text",
+            "one_place": "of|*.title",
+            "other": "measure@other_unit",
+            "other_unit": "text",
+            "other_place": "of|*.title",
+            "settle": "value",
+        }
+    )
+    first_checks: pd.DataFrame = table(
+        {
+            "check": "value",
+            "account_id": "text",
+            "name": "text",
+            "subject": "of|profile.metric.*|*.title",
+            "worth": "money",
+        },
         audience="client",
     )
     decision: SummaryDecision

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ import pandas as pd
 from kamlib.core.book import Book
 from kamlib.core.registry import OUTPUTS, OWNERS, STEPS, module_of, packages
 from kamlib.core.results import Finding, Result, with_findings
+from kamlib.steps.shared.ledger import column, year_of
 from kamlib.steps.summary.case import SummaryCase
 from kamlib.steps.summary.decision import SummaryDecision
 from kamlib.steps.summary.findings import MOST, ORDER, find
@@ -29,7 +31,10 @@ def gather(book: Book) -> SummaryCase:
         stem: {account: book.result(stem, account) for account in chosen if not book.lacking(stem, account)}
         for stem in _stems("account")
     }
-    return with_agenda(SummaryCase(book.frame("accounts"), whole, apart, signed=frozenset(_signed(book, chosen))))
+    signed = dict(_signed(book, chosen))
+    return with_agenda(
+        SummaryCase(book.frame("accounts"), whole, apart, signed_on=signed, data_until=_end_of_sales(book))
+    )
 
 
 def with_agenda(case: SummaryCase) -> SummaryCase:
@@ -79,21 +84,34 @@ def _agenda(case: SummaryCase) -> Iterator[tuple[Any, tuple[Result | None, str, 
     """Yield the agenda of each step with what it is asked about: its result, the account, whether it is signed."""
     for stem in _stems("engagement"):
         if _has_agenda(stem) and stem in case.engagement:
-            yield module_of(stem, "agenda"), (case.engagement[stem], "", stem in case.signed)
+            yield module_of(stem, "agenda"), (case.engagement[stem], "", stem in case.signed_on)
     for account in case.key_accounts:
         for stem in _stems("account"):
             if _has_agenda(stem):
                 result = case.by_account.get(stem, {}).get(account)
-                yield module_of(stem, "agenda"), (result, account, f"{stem}.{account}" in case.signed)
+                yield module_of(stem, "agenda"), (result, account, f"{stem}.{account}" in case.signed_on)
 
 
-def _signed(book: Book, chosen: tuple[str, ...]) -> Iterator[str]:
+def _signed(book: Book, chosen: tuple[str, ...]) -> Iterator[tuple[str, datetime.date]]:
+    """Yield the decisions that somebody signed, with the day."""
     for step in STEPS:
         for key in step.decisions:
-            if step.scope == "engagement":
-                yield from [key] if book.signed(key) else []
-            else:
-                yield from (f"{key}.{account}" for account in chosen if book.signed(key, account))
+            for account in ("",) if step.scope == "engagement" else chosen:
+                day = book.signed_on(key, account)
+                if day is not None:
+                    yield f"{key}.{account}" if account else key, day
+
+
+def _end_of_sales(book: Book) -> datetime.date | None:
+    """Return the last day of the last month with sales; of a year without months its last day."""
+    sales = book.frame("sales")
+    years = year_of(sales).dropna().astype(int)
+    if years.empty:
+        return None
+    year = int(years.max())
+    months = column(sales, "month")[years.index[years == year]].dropna()
+    month = int(months.max()) if len(months) else 12
+    return (pd.Timestamp(year, month, 1) + pd.offsets.MonthEnd(0)).date()
 
 
 def _told(case: SummaryCase) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ YEARS = pd.DataFrame(
 
 
 def result(years):
-    names = ("key_accounts", "money", "positions", "offers", "actions", "questions")
+    names = ("key_accounts", "money", "positions", "offers", "actions", "questions", "contradictions", "first_checks")
     return SummaryResult(**dict.fromkeys(names, pd.DataFrame()), years=years, decision=SummaryDecision())
 
 

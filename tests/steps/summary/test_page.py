@@ -54,7 +54,7 @@ def priorities(stamp=("robust", "fragile"), coverage=(1.0, 0.5), status=("curren
             "contribution": [0.3, 0.4, 0.0, float("nan")],
         }
     )
-    fake.questions = pd.DataFrame({"account_id": ["b"], "criterion": ["fit"]})
+    fake.questions = pd.DataFrame({"account_id": ["b"], "criterion": ["fit"], "worth": [3.0]})
     fake.key_accounts = ("a", "b")
     return fake
 
@@ -62,7 +62,14 @@ def priorities(stamp=("robust", "fragile"), coverage=(1.0, 0.5), status=("curren
 def case(signed=(), offers=None, **more):
     """Return what the steps found, with what their agendas make of it."""
     apart = {"competitors": {}, "offers": offers or {}}
-    return with_agenda(SummaryCase(ACCOUNTS, {"priorities": priorities(), **more}, apart, signed=frozenset(signed)))
+    return with_agenda(
+        SummaryCase(
+            ACCOUNTS,
+            {"priorities": priorities(), **more},
+            apart,
+            signed_on={each: datetime.date(2026, 1, 1) for each in signed},
+        )
+    )
 
 
 def planned(which, account=""):
@@ -110,13 +117,13 @@ def test_findings_are_passed_on_by_turns_and_tell_of_an_account_once():
             "payback": [1.0],
         }
     )
-    budget.accounts["key"] = True
+    budget.accounts["share_target"] = 0.5
     budget.totals = pd.DataFrame(
         {"year": [2026], "cost": [1.0], "incremental_margin": [3.0], "net": [2.0], "cumulative": [2.0]}
     )
     budget.figures = {"cost_total": 1.0, "npv": 2.0, "payback": 1.0}
     result = compute(case(budget=budget), SummaryDecision())
-    assert [(each.stem, each.key) for each in result.findings] == [
+    assert [(each.stem, each.key) for each in result.findings if each.stem] == [
         ("priorities", "key_list"),
         ("budget", "worth"),
         ("priorities", "largest"),
@@ -142,6 +149,7 @@ def test_an_offer_without_an_answer_is_asked_for(state):
             "validation": [state],
             "customer_npv": [1.0],
             "our_npv": [1.0],
+            "stated_uplift": [0.1],
             "equivalent_discount": [0.1],
         }
     )
