@@ -54,13 +54,13 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
     )
     problems = find_problems(engagement)
     _tables(engagement, language)
-    _unmapped(engagement, language, folder)
+    left = _unmapped(engagement, language, folder)
     _problems(problems, language)
     _names(engagement, language)
     _steps(engagement, language)
     if annotate is not None:
         mark(engagement, language, Path(annotate) if annotate else None)
-    ctx.exit(2 if any(problem.severity == "error" for problem in problems) else 0)
+    ctx.exit(2 if left or any(problem.severity == "error" for problem in problems) else 0)
 
 
 def mark(engagement: Engagement, language: Language, folder: Path | None = None) -> None:
@@ -85,14 +85,18 @@ def _tables(engagement: Engagement, language: Language) -> None:
     _rows(engagement, language)
 
 
-def _unmapped(engagement: Engagement, language: Language, folder: Path) -> None:
-    """Name the files of the data folder that no table reads."""
-    from kamlib.workspace.exports import find_unmapped
+def _unmapped(engagement: Engagement, language: Language, folder: Path) -> bool:
+    """Name the files of the data folder that no table reads; return whether one of them looks like one that is read."""
+    from kamlib.workspace.exports import find_open, find_unmapped
     from kamlib.workspace.proposals import clean_line
 
     names = [clean_line(name) for name in find_unmapped(engagement)]
     if names:
         echo(language("cli.check.unmapped", n=len(names), names=names[:_UNMAPPED], path=str(folder)))
+    left = [clean_line(name) for name in find_open(engagement)] if names else []
+    if left:
+        echo(language("cli.check.left", names=left[:_UNMAPPED], path=str(folder)))
+    return bool(left)
 
 
 def _rows(engagement: Engagement, language: Language) -> None:

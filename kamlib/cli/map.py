@@ -33,7 +33,9 @@ _EXAMPLE = 60
 @click.option("--column", "columns", multiple=True, metavar="TITLE=OURS", help="What a title is; - leaves it aside.")
 @click.option("--reading", "readings", multiple=True, metavar="TITLE=HOW", help="How it is written: , . dmy mdy x1000.")
 @click.option("--rows", multiple=True, metavar="TITLE=HOW", help="What rows are: drop|keep|negative|x90: VALUES.")
+@click.option("--overlap", type=click.Choice(["once", "each"]), default=None, help="What rows of several files count.")
 @click.option("--add", is_flag=True, help="Read an export of a known shape after the earlier one, not instead of it.")
+@click.option("--replace", is_flag=True, help="Read an export in the place of what was confirmed before.")
 @click.option("--again", is_flag=True, help="Forget what was confirmed of this shape, propose anew.")
 @click.option("--who", default="", metavar="NAME", help="Whose word it is; the user of this machine by default.")
 @click.option("--yes", is_flag=True, help="Take the proposal where nothing is open; ask nothing.")
@@ -45,11 +47,12 @@ def map_files(
     files: tuple[Path, ...],
     sheet: str,
     add: bool,
+    replace: bool,
     again: bool,
     who: str,
     yes: bool,
     lang: str | None,
-    **said: tuple[str, ...],
+    **said: tuple[str, ...] | str | None,
 ) -> None:
     """Map exports to the tables of the method: CSV, Excel and other files, with any titles and layout.
 
@@ -78,6 +81,8 @@ def map_files(
         give_back(engagement, taken)
         raise
     _told(taken)
+    # What a person said takes its place; otherwise nothing that was confirmed goes without a word.
+    prepared.asks, prepared.adds = not (replace or again), add
     ctx.exit(_settle(engagement, prepared, spoken, language, folder, who, yes=yes))
 
 
@@ -92,10 +97,10 @@ def _settle(
 ) -> int:
     """Show, ask once, save; return the exit code."""
     from kamlib.cli import map_pages as pages
-    from kamlib.workspace.exports import add_doubts, try_proposals
+    from kamlib.workspace.exports import add_doubts, keep_confirmed, try_proposals
 
     chosen = [] if yes else pages.ask_tables(prepared.plan, language)
-    proposals = [*prepared.proposals, *chosen]
+    proposals = keep_confirmed(engagement, prepared, [*prepared.proposals, *chosen])
     tried, of = try_proposals(engagement, proposals), _sources(proposals)
     proposals = [add_doubts(one, tried, said) for one in proposals]
     pages.print_proposals(proposals, tried, language)
@@ -104,7 +109,7 @@ def _settle(
     # A list of accounts taken from lines goes with these lines, or not at all.
     proposals = [one for one in proposals if not (one.source.distinct and one.source.file in gone)]
     clear = [one for one in proposals if _clear(one, proposals)]
-    ready = clear if yes else [one for one in proposals if all(doubt.answered for doubt in one.doubts)]
+    ready = clear if yes else [one for one in proposals if _answered(one, proposals)]
     left = [one for one in proposals if one not in ready]
     unclear = [] if chosen else prepared.plan.unclear
     if ready and not yes and not _asked_already(ready) and not pages.ask_consent(language):
@@ -117,7 +122,14 @@ def _settle(
         intake = tried if _sources(ready) == of else try_proposals(engagement, ready)
         worst = _print_read(ready, intake, language, folder)
     pages.print_open(left, unclear, language)
-    return 2 if left or unclear or prepared.replayed.changed or not ready else worst
+    unread = prepared.unread(proposals)
+    return 2 if left or unclear or unread or prepared.replayed.changed or not ready else worst
+
+
+def _answered(one: Proposal, proposals: Sequence[Proposal]) -> bool:
+    """Tell whether a person may simply confirm it; a list of accounts goes with the table that it is taken from."""
+    beside = [each for each in proposals if one.source.distinct and each.source.file == one.source.file]
+    return all(doubt.answered for each in (one, *beside) for doubt in each.doubts)
 
 
 def _sources(proposals: Sequence[Proposal]) -> dict[str, Source]:
@@ -178,6 +190,9 @@ def _summary(table: str, intake: Intake, language: Language, folder: Path) -> bo
             facts = {"column": find_title(table, each.column, language), "read": each.read, "used": each.used}
             key = "sum_refused" if errors else "sum" if each.set_aside == 0 else "sum_aside"
             echo(language(f"cli.map.{key}", **facts, aside=each.set_aside))
+    for problem in intake.problems_of(table):
+        if problem.code == "base_year_empty":
+            echo(f"  - {word(problem, language)}")
     if not errors:
         return False
     say("map.errors", table=table, n=len(errors))

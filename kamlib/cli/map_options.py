@@ -30,6 +30,7 @@ def parse_said(
     columns: Iterable[str],
     readings: Iterable[str],
     rows: Iterable[str],
+    overlap: str | None,
 ) -> Said:
     """Return the options as the mapping takes them.
 
@@ -54,6 +55,7 @@ def parse_said(
         {title: _reading(how, language) for title, how in (_pair(each, language, "title=,", 1) for each in readings)},
         base_year,
         _rows(rows, language),
+        overlap or "",
     )
 
 

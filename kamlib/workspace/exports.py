@@ -20,9 +20,11 @@ from kamlib.intake.mapping.facts import Seen, look
 from kamlib.intake.mapping.model import Doubt, Known, Proposal, Said
 from kamlib.intake.mapping.plan import MappingPlan, make_plan
 from kamlib.intake.mapping.replay import Replayed, replay
+from kamlib.intake.mapping.shapes import KINDRED, kinship
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import create
 from kamlib.workspace.mappings import Confirmed
+from kamlib.workspace.replacing import ask_replacing, join_tables
 
 #: What an export may be; anything else in the folder is none of ours.
 ENDINGS = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".parquet", ".zip", ".gz")
@@ -61,16 +63,31 @@ class Prepared:
         What earlier mappings make of them.
     seen : list of Seen
         The files as they were looked at: while they stand here, their rows are held for whoever reads them.
+    names : tuple of str
+        The files.
+    asks, adds : bool
+        Whether to ask before a confirmed table is replaced, and whether a person said that it is added to.
     """
 
     plan: MappingPlan = field(default_factory=MappingPlan)
     replayed: Replayed = field(default_factory=Replayed)
     seen: list[Seen] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+    asks: bool = True
+    adds: bool = False
+
+    def unread(self, proposals: Sequence[Proposal]) -> list[str]:
+        """Return the files of which nothing is read, and those with a sheet that looks like one of sales and is not."""
+        used = {parted(name)[0] for one in proposals for name in (*one.source.more, one.source.file)}
+        used |= {join.file for one in proposals for join in one.source.joins}
+        asked = {seen.name for seen, _ in self.plan.unclear} | {seen.name for _, seen, _ in self.replayed.changed}
+        alike = {seen.name for seen, near in self.plan.unused if near and near.table == "sales" and _has_money(seen)}
+        return [name for name in self.names if (name not in used | asked) or name in alike]
 
     @property
     def proposals(self) -> list[Proposal]:
         """Everything that can be confirmed, replays first, each table once."""
-        mine = {one.table: one for one in (*self.plan.proposals, *self.replayed.proposals)}
+        mine = {one.table: one for one in join_tables((*self.replayed.proposals, *self.plan.proposals))}
         return [mine[name] for name in TABLES if name in mine]
 
 
@@ -134,6 +151,24 @@ def find_unmapped(engagement: Engagement) -> list[str]:
     return found
 
 
+def find_open(engagement: Engagement) -> list[str]:
+    """Return the files of the data folder that nothing reads although they look like a table that is confirmed."""
+    places, found = _places(engagement), []
+    shapes = [source.shape for source in engagement.mappings.sources.values() if source.shape]
+    read = {parted(each)[0] for source in engagement.mappings.sources.values() for each in source.names}
+    known = {_digest(places.find(name, name).read_bytes()) for name in read if name and shapes}
+    for name in find_unmapped(engagement) if shapes else ():
+        if _digest(places.find(name, name).read_bytes()) in known:
+            continue  # a copy of what is read
+        try:
+            seen = look(places.find(name, name), name, name)
+        except InputError:  # said by kam map
+            continue
+        if any(kinship(shape, each.headers) >= KINDRED for each in seen for shape in shapes):
+            found.append(name)
+    return found
+
+
 def prepare_proposals(
     engagement: Engagement, names: Sequence[str], said: Said, *, sheet: str = "", add: bool = False, again: bool = False
 ) -> Prepared:
@@ -165,6 +200,7 @@ def prepare_proposals(
         A file cannot be read, or has no such sheet.
     """
     places = _places(engagement)
+    names = _once_each(engagement, names, places, add=add)
     seen: list[Seen] = []
     for name in names:
         path = places.find(name, name)
@@ -177,7 +213,52 @@ def prepare_proposals(
     known_files = {id(each) for each in (*replayed.taken, *(each for _, each, _ in replayed.changed))}
     rest = [each for each in seen if id(each) not in known_files]
     plan = make_plan(rest, _known(engagement, names), said) if rest else MappingPlan()
-    return Prepared(plan, replayed, seen)
+    return Prepared(plan, replayed, seen, tuple(names))
+
+
+def keep_confirmed(engagement: Engagement, prepared: Prepared, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Ask where a proposal would take the place of what was confirmed of other files.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose.
+    prepared : Prepared
+        Whether to ask, and what a person said.
+    proposals : sequence of Proposal
+        All of them.
+
+    Returns
+    -------
+    list of Proposal
+        With doubts, or with the earlier files before their own.
+    """
+    return [ask_replacing(engagement, one, asks=prepared.asks, add=prepared.adds) for one in proposals]
+
+
+def _has_money(seen: Seen) -> bool:
+    return any(each.numeric_share >= 0.9 and each.filled > 1 for each in seen.facts)
+
+
+def _once_each(engagement: Engagement, names: Sequence[str], places: Places, *, add: bool) -> list[str]:
+    """Return the files without those that hold the same bytes as an earlier one.
+
+    Raises
+    ------
+    InputError
+        ``file_twice``: one is to be added that is read already.
+    """
+    read = {parted(name)[0] for each in engagement.mappings.sources.values() for name in each.names} if add else set()
+    seen = {_digest(places.find(name, name).read_bytes()): name for name in sorted(read - set(names))}
+    kept = []
+    for name in names:
+        digest = _digest(places.find(name, name).read_bytes())
+        if name in read or (digest in seen and seen[digest] in read):
+            raise InputError(Problem("file_twice", file=name, found=name, expected=seen.get(digest, name)))
+        if digest not in seen:
+            kept.append(name)
+        seen.setdefault(digest, name)
+    return kept
 
 
 def try_proposals(engagement: Engagement, proposals: Iterable[Proposal]) -> Intake:
@@ -218,6 +299,7 @@ def add_doubts(one: Proposal, intake: Intake, said: Said) -> Proposal:
     problems = intake.problems_of(one.table)
     doubts = [_reading(each) for each in problems if each.code in _AMBIGUOUS and each.column not in said.readings]
     doubts += [_rows(each) for each in problems if each.code == "rows_undecided"]
+    doubts += [_overlap(each) for each in problems if each.code == "rows_overlap"]
     return replace(one, doubts=(*one.doubts, *doubts)) if doubts else one
 
 
@@ -231,6 +313,12 @@ def _rows(problem: Problem) -> Doubt:
     facts["meaning"] = facts.pop("kind")
     options, sums = tuple(problem.values["options"]), tuple(problem.values["sums"])
     return Doubt("rows", facts, options, answered=False, sums=sums)
+
+
+def _overlap(problem: Problem) -> Doubt:
+    facts = {name: problem.values[name] for name in ("n", "amount")}
+    options, sums = tuple(problem.values["options"]), tuple(problem.values["sums"])
+    return Doubt("overlap", facts, options, answered=False, sums=sums)
 
 
 def confirm_proposals(
@@ -322,6 +410,7 @@ def _used(engagement: Engagement, places: Places) -> set[Path]:
             *(parted(each)[0] for each in source.more),
             *(each.file for each in source.joins),
             *source.files.values(),
+            *(parted(each)[0] for each in source.replaced),
         )
         used |= {(base / name).resolve() for name in names if name for base in (places.data, places.root)}
     return used

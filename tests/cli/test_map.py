@@ -111,7 +111,7 @@ def test_without_files_whatever_is_not_mapped_yet_is_taken(kam, client):
 
 def test_the_next_export_asks_nothing_even_without_yes(kam, client, export):
     kam("map", client, export("jan.csv", SALES), "--yes")
-    said = kam("map", client, export("feb.csv", SALES.replace(".01.", ".02.")))
+    said = kam("map", client, export("feb.csv", SALES.replace(".01.", ".02.")), "--replace")
     assert said.exit_code == 0, said.output
     assert "[yes/no]" not in said.output
     assert Engagement(client).mappings.sources["sales"].file == "feb.csv"
@@ -125,7 +125,8 @@ def test_a_changed_shape_is_told_and_saved_only_when_answered(kam, client, expor
     assert "Заплачено" in said.output
     assert Engagement(client).mappings.sources["sales"].file == "jan.csv"
     said = kam(
-        "map", client, changed, "--yes", "--column", "Заплачено=revenue", "--column", "Номенклатура (вид)=product_line"
+        *("map", client, changed, "--yes", "--replace"),
+        *("--column", "Заплачено=revenue", "--column", "Номенклатура (вид)=product_line"),
     )
     assert Engagement(client).mappings.sources["sales"].file == "feb.csv", said.output
     assert Engagement(client).table("sales")["revenue"].sum() == 151.5

@@ -29,6 +29,7 @@ _PAIRS = (
     ("joins", "file"),
     ("only", "file"),
     ("rows", "file"),
+    ("parts", "file"),
 )
 #: Files that hold several tables, each under its name.
 _HOLDS = (".zip", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -175,6 +176,21 @@ class Rows(_Model):
         return bool(self.negative or self.times or self.rate or self.once)
 
 
+class FilePart(_Model):
+    """What one of several files of a table has of its own.
+
+    Attributes
+    ----------
+    titles
+        The title that the first file has, by that of this one, where they differ.
+    constants
+        One value for every row of it, by our column: the year that only its name tells.
+    """
+
+    titles: dict[str, str] = {}
+    constants: dict[str, str | int | float] = {}
+
+
 class Source(_Model):
     """Where one table comes from: a file, SQL over the client's files, or a database query.
 
@@ -191,6 +207,10 @@ class Source(_Model):
     more
         Further files of the same shape, read after the first; ``months.zip/jan.csv`` and ``year.xlsx/Feb`` name a
         member or a sheet.
+    parts
+        What a file of several, the first among them, has of its own, by its name as in ``more``.
+    overlap
+        Whether rows that stand in several of the files count ``once`` or ``each`` time; empty: nobody said.
     joins
         Other files whose columns are put beside its rows.
     melt
@@ -217,6 +237,8 @@ class Source(_Model):
         Columns that hold a name or a tax number of an account where its id is meant, by our column.
     distinct
         Whether to keep the first row of each key alone: a list of accounts taken from the lines of their sales.
+    replaced
+        Files that were read before it, and that somebody said it takes the place of.
     bad_rows
         ``stop``: a row with an error in a cell stops the table; ``set_aside``: it is set aside with its reason. What
         is wrong between rows or tables (a key written twice, an account that nobody knows) stops it in any case: which
@@ -229,6 +251,8 @@ class Source(_Model):
     sheet: str = ""
     layout: Layout | None = None
     more: tuple[str, ...] = ()
+    parts: dict[str, FilePart] = {}
+    overlap: Literal["", "once", "each"] = ""
     joins: tuple[Join, ...] = ()
     melt: Melt | None = None
     sql: str = ""
@@ -246,6 +270,7 @@ class Source(_Model):
     values: dict[str, dict[str, str]] = {}
     lookup: dict[str, Literal["name", "tax_id"]] = {}
     distinct: bool = False
+    replaced: tuple[str, ...] = ()
     bad_rows: Literal["stop", "set_aside"] = "stop"
     shape: tuple[str, ...] = ()
 
@@ -256,8 +281,28 @@ class Source(_Model):
     @property
     def as_it_stands(self) -> bool:
         """Whether the rows of the file are the rows of the table, with nothing made, joined, replaced or left out."""
-        asked = (self.more, self.joins, self.melt, self.only, self.rows, self.constants, self.numbered, self.computed)
+        asked = (
+            self.more,
+            self.parts,
+            self.joins,
+            self.melt,
+            self.only,
+            self.rows,
+            self.constants,
+            self.numbered,
+            self.computed,
+        )
         return not any((*asked, self.values, self.lookup, self.distinct))
+
+    @property
+    def name(self) -> str:
+        """The first file as ``more`` would name it: with its sheet."""
+        return f"{self.file}/{self.sheet}" if self.sheet else self.file
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every file that its rows come from, the first one first."""
+        return (self.name, *self.more)
 
     @property
     def renamed(self) -> dict[str, tuple[str, ...]]:
@@ -268,7 +313,8 @@ class Source(_Model):
     def made(self) -> tuple[str, ...]:
         """Our columns that are not read from a title: computed, constant, numbered, or made of columns across."""
         across = (self.melt.into, *(each.value for each in self.melt.columns.values())) if self.melt else ()
-        return tuple(dict.fromkeys((*self.numbered, *across, *self.computed, *self.constants)))
+        own = [name for part in self.parts.values() for name in part.constants]
+        return tuple(dict.fromkeys((*self.numbered, *across, *self.computed, *self.constants, *own)))
 
     def check(self, table: str) -> None:
         """Refuse a source that says too little or too much.

@@ -41,8 +41,8 @@ class SheetFacts:
         How many.
     errors : Counter
         Cells with an error, by its text.
-    uncalculated : int
-        Formulas without a stored value.
+    uncalculated : list of str
+        Cells with a formula that has no stored value, or the 0 of a program that does not calculate.
     """
 
     outline: dict[int, int] = field(default_factory=dict)
@@ -51,7 +51,7 @@ class SheetFacts:
     hidden_rows: int = 0
     hidden_columns: int = 0
     errors: Counter = field(default_factory=Counter)
-    uncalculated: int = 0
+    uncalculated: list[str] = field(default_factory=list)
 
 
 def bounded(archive: zipfile.ZipFile, shown: str) -> None:
@@ -112,6 +112,13 @@ class Parts:
         return named
 
     @cached_property
+    def untouched(self) -> bool:
+        """Whether the program that wrote the workbook left all calculation to Excel, and stored zeros meanwhile."""
+        return (
+            re.search(rb'<(?:\w+:)?calcPr\b[^>]*fullCalcOnLoad="(?:1|true)"', self._read("xl/workbook.xml")) is not None
+        )
+
+    @cached_property
     def styles(self) -> tuple[dict[int, int], dict[int, int]]:
         """Indentation, and digits padded with zeros, by number of the cell style."""
         text = self._read("xl/styles.xml")
@@ -160,7 +167,7 @@ class Parts:
             if last * width > MAX_CELLS:
                 values = {"height": last, "width": width}
                 raise InputError(Problem("sheet_too_wide", file=self.shown, values=values))
-            _cells(text, facts)
+            _cells(text, facts, untouched=self.untouched)
             if styled:
                 _styled(text, *self.styles, facts)
         return facts
@@ -191,6 +198,9 @@ _ROW_NUMBER = re.compile(rb'\br="(\d{1,7})"')
 _WIDE = re.compile(rb' r="([A-Z]{2,3})\d')
 _COLUMN = re.compile(rb"<col [^>]*hidden=\"(?:1|true)\"[^>]*>")
 _ERROR = re.compile(rb'<c [^>]*t="e"[^>]*>.*?<v>([^<]{1,20})<')
+_FORMULA = re.compile(
+    rb'<c r="([A-Z]{1,3}\d{1,7})"([^>]*)>\s*<f(?:\s[^>]*)?(?:/>|>[^<]*</f>)\s*(<v\s*/>|<v>[^<]*</v>|)\s*</c>'
+)
 _STYLED = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="(\d{1,5})"')
 
 
@@ -225,13 +235,22 @@ def _width(text: bytes) -> int:
     return max((_number(column) for column in set(_WIDE.findall(text))), default=26)
 
 
-def _cells(text: bytes, facts: SheetFacts) -> None:
+def _cells(text: bytes, facts: SheetFacts, *, untouched: bool = False) -> None:
     if b"<cols>" in text[:10_000]:
         facts.hidden_columns += len(_COLUMN.findall(text))
     if b't="e"' in text:
         facts.errors.update(found.decode("utf-8", errors="replace") for found in _ERROR.findall(text))
-    if b"</f>" in text:
-        facts.uncalculated += sum(map(text.count, (b"</f></c>", b"</f><v></v>", b"</f><v/>")))
+    if b"<f" in text:
+        facts.uncalculated += _uncalculated(text, untouched=untouched)
+
+
+def _uncalculated(text: bytes, *, untouched: bool) -> Iterator[str]:
+    """Yield the cells whose formula nobody has calculated; a text that is empty is a value."""
+    for cell, facts, value in _FORMULA.findall(text):
+        stored = value.removeprefix(b"<v>").removesuffix(b"</v>").strip()
+        blank = not stored or re.fullmatch(rb"<v\s*/>", stored) is not None
+        if (blank and b't="str"' not in facts) or (untouched and stored == b"0"):
+            yield cell.decode()
 
 
 def _styled(text: bytes, indents: dict[int, int], padded: dict[int, int], facts: SheetFacts) -> None:

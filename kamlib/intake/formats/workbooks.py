@@ -21,6 +21,8 @@ from kamlib.intake.formats.encodings import mended
 from kamlib.intake.formats.sheet_facts import Parts, SheetFacts, bounded, bounded_ods, bounded_xlsb
 
 _BROKEN_ARCHIVE = (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError, ValueError, KeyError)
+#: Cells that a message names.
+_NAMED = 8
 #: Cells that a look at the letters of an XLS takes in.
 _LOOKED = 20_000
 
@@ -119,8 +121,8 @@ class WorkbookFile:
     def _problems(self, name: str, facts: SheetFacts) -> tuple[Problem, ...]:
         if not facts.uncalculated:
             return ()
-        values = {"n": facts.uncalculated}
-        return (Problem("formulas_uncalculated", file=self.shown, sheet=name, values=values, severity="warning"),)
+        values = {"n": len(facts.uncalculated), "cells": facts.uncalculated[:_NAMED]}
+        return (Problem("formulas_uncalculated", file=self.shown, sheet=name, values=values),)
 
 
 def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:

@@ -79,12 +79,17 @@ def summing_last(grid: Grid, body: Body, sums: dict[int, tuple[str, bool]], titl
         if found.off[0].any():
             return {}
     n = int(found.compared[0].sum())
-    if not n or not any(figures.stated(last).values()):
+    # Without a word for it, no rounding of print is forgiven.
+    exact = np.abs(found.stated - found.summed[0])[found.compared[0]] <= 0.011
+    if not n or not exact.all() or not any(figures.stated(last).values()):
         return {}
     always = [key for key in body.keys if grid.filled[rows, key].all()]
     short = any(not grid.filled[last, key] for key in always)
+    if len(always) > 1 and not short:
+        return {}
     name = next((text_of(grid.rows[last][key]) for key in body.keys if grid.filled[last, key]), "")
-    return {last: (name, True)} if n > 1 or short else {}
+    # Of two rows and a third, two columns may agree by chance: 1, 2, 3.
+    return {last: (name, True)} if n > (1 if len(rows) > 2 else 2) or short else {}
 
 
 def _nameless(grid: Grid, body: Body, found: dict) -> dict[int, tuple[str, bool]]:

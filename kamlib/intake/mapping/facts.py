@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from kamlib.core.errors import InputError
 from kamlib.core.schema import InputColumn
 from kamlib.intake.cells.words import words as value_words
 from kamlib.intake.contracts.relation import Relation, plain
@@ -211,6 +212,10 @@ def look(path: Path, shown: str, name: str, sheet: str = "") -> list[Seen]:
     """
     tables = [each for each in tables_in(path, shown) if each.rows and not each.hidden]
     wanted = [each for each in tables if not sheet or plain(each.sheet) == plain(sheet)]
+    blind = [problem for each in wanted for problem in each.problems if problem.code == "formulas_uncalculated"]
+    if blind:
+        # What the columns are cannot be told from cells that are not there.
+        raise InputError([each for at, each in enumerate(blind) if each not in blind[:at]])
     return [_seen(path, shown, name, each) for each in wanted]
 
 

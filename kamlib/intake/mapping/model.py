@@ -121,6 +121,8 @@ class Said:
         Of the engagement.
     rows : mapping
         What the rows with certain values of a title are worth.
+    overlap : str
+        What rows count that stand in several files: ``once`` or ``each``.
     """
 
     tables: tuple[str, ...] = ()
@@ -129,6 +131,7 @@ class Said:
     readings: Mapping[str, str] = field(default_factory=dict)
     base_year: int | None = None
     rows: Mapping[str, Rows] = field(default_factory=dict)
+    overlap: str = ""
 
     def constant(self, table: str, column: str) -> str | None:
         """Return what was said to stand in every row of a column."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 
 from kamlib.core.schema import InputTable
 from kamlib.core.tables import TABLES
-from kamlib.intake.mapping import joining, products
+from kamlib.intake.mapping import joining, parts, products
 from kamlib.intake.mapping.derive import accounts_of
 from kamlib.intake.mapping.facts import Seen
-from kamlib.intake.mapping.model import Doubt, Known, Proposal, Said
+from kamlib.intake.mapping.model import Known, Proposal, Said
 from kamlib.intake.mapping.periods import year_in
 from kamlib.intake.mapping.programs import recognise_program
 from kamlib.intake.mapping.propose import About, propose, tables_for
@@ -220,17 +220,12 @@ def _place(one: Proposal) -> str:
 def _one_each(proposals: Sequence[Proposal], plan: MappingPlan) -> MappingPlan:
     """Of several files for one table the clearly better one stands; those of its shape are read after it."""
     kept: dict[str, Proposal] = {}
-    for one in sorted(proposals, key=lambda one: (len(one.doubts), -one.confidence)):
+    for one in sorted(proposals, key=lambda one: len(one.doubts)):
         first = kept.get(one.table)
         if first is None:
             kept[one.table] = one
-        elif set(first.source.shape) == set(one.source.shape) and _place(one) != _place(first):
-            more = (*first.source.more, one.source.file if one.source.file != first.source.file else _place(one))
-            kept[one.table] = replace(first, source=first.source.model_copy(update={"more": more}))
-        elif len(first.doubts) == len(one.doubts) and first.confidence - one.confidence < CLEAR:
-            places = [f"{each.source.file} {each.source.sheet}".strip() for each in (first, one)]
-            doubt = Doubt("two_files", {"table": one.table, "files": places}, answered=False)
-            kept[one.table] = replace(first, doubts=(*first.doubts, doubt))
+        elif _place(one) != _place(first):
+            kept[one.table] = parts.together(first, one)
     plan.proposals = [_with_more(kept[name], kept) for name in TABLES if name in kept]
     return plan
 
@@ -240,4 +235,5 @@ def _with_more(one: Proposal, kept: Mapping[str, Proposal]) -> Proposal:
     facts = [each for each in kept.values() if each is not one and each.source.more and _place(each) == _place(one)]
     if not one.source.distinct or not facts:
         return one
-    return replace(one, source=one.source.model_copy(update={"more": facts[0].source.more}))
+    shared = {"more": facts[0].source.more, "parts": parts.without_constants(facts[0].source.parts)}
+    return replace(one, source=one.source.model_copy(update=shared))

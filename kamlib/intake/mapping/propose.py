@@ -18,6 +18,7 @@ from kamlib.intake.mapping.audit import audit
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
+from kamlib.intake.mapping.periods import period_of
 from kamlib.intake.mapping.programs import Program
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
 from kamlib.intake.mapping.titles import known_titles, named, won_words, words
@@ -91,6 +92,7 @@ def propose(
     _assume_year(draft, about)
     _number_keys(draft)
     audit(draft)
+    _doubt_accounts(draft)
     _doubt_measure(draft, about.hint)
     _doubt_rivals(draft, fits)
     return _proposal(draft, about.hint, about.unit)
@@ -237,6 +239,29 @@ def _assume_year(draft: Draft, about: About) -> None:
         draft.doubts.append(Doubt("year_unknown", {"year": year}, (f"--set year={year}",)))
 
 
+def _doubt_accounts(draft: Draft) -> None:
+    """Rows that repeat their account are deals or lines; figures under periods are no attributes of an account."""
+    name = draft.chosen.get("name")
+    if draft.table.name != "accounts" or "accounts" in draft.said.tables:
+        return
+    repeated = name is not None and 0 < draft.facts[name.place].distinct < 0.8 * draft.facts[name.place].filled
+    own = [draft.facts[place] for place in draft.free() if place not in draft.spoken]
+    periods = [each.title for each in own if _has_period(each.title) and each.numeric_share >= 0.9]
+    if repeated:
+        values = {"title": draft.facts[name.place].title}
+        options = ("--table deals", "--table sales", "--table accounts")
+        draft.doubts.append(Doubt("accounts_repeat", values, options, answered=False))
+    elif len(periods) > 1:
+        options = ("--table sales", "--table plan_actuals", "--table accounts")
+        draft.doubts.append(Doubt("periods_own", {"titles": periods[:4]}, options, answered=False))
+
+
+def _has_period(title: str) -> bool:
+    """Tell whether a title names a period, be it behind the word for its measure: «План янв 2025»."""
+    words_ = title.split()
+    return any(period_of(" ".join(words_[start:])) for start in range(min(3, len(words_))))
+
+
 def _doubt_measure(draft: Draft, hint: float) -> None:
     """Figures under periods may be anything where neither their titles nor the name of the file say what."""
     across, name = draft.crosstab, draft.table.name
@@ -306,6 +331,7 @@ def _source(draft: Draft, unit: str) -> Source:
         distinct=draft.distinct,
         only=draft.only,
         rows=_said_of_rows(draft),
+        overlap=draft.said.overlap,
     )
 
 

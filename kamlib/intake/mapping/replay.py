@@ -117,7 +117,7 @@ def _again(
         | {"shape": first.headers, "joins": _joins(source.joins, seen), "melt": _across(source, first)}
     )
     made = _renamed(source.model_copy(update=facts), renames)
-    made = made.model_copy(update={"rows": with_said(made.rows, said.rows)})
+    made = made.model_copy(update={"rows": with_said(made.rows, said.rows), "overlap": said.overlap or made.overlap})
     lines = [Line(each.title, _fed(made, each.title), "said", 1.0, each.examples()) for each in first.facts]
     notes = [Note("replayed", {"table": table})]
     notes += [Note("new_titles", {"titles": list(change.new)})] if change.new else []

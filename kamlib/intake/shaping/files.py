@@ -12,13 +12,39 @@ from pathlib import PurePath
 import duckdb
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.contracts.relation import ROWS_A_FILE, Relation, plain
-from kamlib.intake.contracts.source import Join
+from kamlib.intake.contracts.relation import ROWS_A_FILE, Relation, asides, plain
+from kamlib.intake.contracts.source import FilePart, Join
+from kamlib.intake.shaping.fill import constants
 from kamlib.intake.shaping.views import Field, fields, keep_rows, place_of, text_of, view
 from kamlib.intake.tables.headers import nearest
 
 #: Examples of keys in a message.
 _SHOWN = 5
+
+
+def of_part(relation: Relation, part: FilePart | None) -> Relation:
+    """Return a file under the titles of the first one, with what is the same in every row of it."""
+    if part is None:
+        return relation
+    new = {plain(theirs): ours for theirs, ours in part.titles.items()}
+    relation = replace(relation, headers=tuple(new.get(plain(title), title) for title in relation.headers))
+    return constants(relation, part.constants) if part.constants else relation
+
+
+def same_rows(relation: Relation) -> str:
+    """Return SQL of the place of the first file that holds a row, over rows called ``s`` with their numbers."""
+    cells = ", ".join(text_of(f"s.c{place}", kind) for place, kind in enumerate(relation.types))
+    return f"min(s.row // {ROWS_A_FILE}) OVER (PARTITION BY {cells})"
+
+
+def counted_once(relation: Relation) -> Relation:
+    """Keep the rows that stand in several files where they stand first, and set the others aside."""
+    first = f"SELECT s.*, {same_rows(relation)} AS first FROM {relation.numbered} AS s"
+    columns = ", ".join(f"c{place}" for place in range(len(relation.headers)))
+    rows = f"(SELECT row, {columns} FROM ({first}) WHERE first = row // {ROWS_A_FILE})"
+    others = f"(SELECT row, {columns} FROM ({first}) WHERE first < row // {ROWS_A_FILE})"
+    aside = asides(replace(relation, numbered=others), "in_another_file", "true")
+    return replace(relation, plain=rows, numbered=rows, aside=(*relation.aside, *aside))
 
 
 def below(first: Relation, others: Sequence[Relation], needed: Callable[[str], bool]) -> Relation:
@@ -43,6 +69,7 @@ def below(first: Relation, others: Sequence[Relation], needed: Callable[[str], b
         plain=f"({plain_})",
         numbered=f"({numbered})",
         types=("VARCHAR",) * len(first.headers),
+        made=first.made,
         explain=lambda error: _explained(relations, error),
         locate=lambda rows: _located(relations, rows),
         parts=tuple(each.file for each in relations),

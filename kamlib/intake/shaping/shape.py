@@ -40,10 +40,14 @@ def shape(
         What the settings name is not there, or does not fit.
     """
     wanted = _wanted(source)
+    relation = files.of_part(relation, source.parts.get(source.name))
     if source.more:
         needed = wanted | set(titles(table.name))
-        others = [more(name) for name in source.more]
-        relation = files.below(relation, others, lambda title: table.open or plain(title) in needed)
+        others = [files.of_part(more(name), source.parts.get(name)) for name in source.more]
+        relation = files.below(
+            relation, others, lambda title: (table.open and not source.distinct) or plain(title) in needed
+        )
+        relation = files.counted_once(relation) if source.overlap == "once" else relation
     for each in source.joins:
         relation = files.beside(relation, each, join(each), lambda title: plain(title) in wanted)
     if source.only:

@@ -25,6 +25,7 @@ from kamlib.intake.tables.headers import map_headers
 from kamlib.intake.tables.meanings import undecided
 from kamlib.intake.tables.merging import mean
 from kamlib.intake.tables.opening import open_source
+from kamlib.intake.tables.overlaps import overlapping
 from kamlib.intake.tables.reading import Loaded, empty, read
 from kamlib.intake.tables.sales import empty_sales, read_sales
 
@@ -275,6 +276,7 @@ class Intake:
         loaded.problems = [each for each in loaded.problems if not self._is_ours(each, source)]
         if not any(problem.severity == "error" for problem in mapping.problems):
             loaded.problems += undecided(name, relation, mapping, source, self._currency)
+            loaded.problems += overlapping(relation, mapping, source)
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         within = links.within(loaded, relation, mapping, self._base_year)
         loaded.settled = partial(placed, parts=relation.parts, letters=relation.letters)

@@ -30,7 +30,7 @@ def within(loaded: Loaded, relation: Relation, mapping: Mapping, base_year: int 
     place = {"file": relation.file, "sheet": relation.sheet}
     problems = _repeated(loaded, mapping, place) + _wrong_tax_ids(loaded, mapping, place)
     if loaded.table in ACTUALS and base_year:
-        problems += _later(loaded, mapping, place, base_year)
+        problems += _later(loaded, mapping, place, base_year) + _without_base(loaded, place, base_year)
     if loaded.frame.empty and not loaded.broken:
         problems.append(Problem("no_rows", **place, severity="warning", values={"table": loaded.table}))
     return problems
@@ -92,6 +92,15 @@ def _repeated(loaded: Loaded, mapping: Mapping, place: dict) -> list[Problem]:
     if len(groups) > LISTED:
         problems.append(Problem("and_more", **place, values={"n": len(groups) - LISTED, "of": "duplicate_key"}))
     return problems
+
+
+def _without_base(loaded: Loaded, place: dict, base_year: int) -> list[Problem]:
+    """Say that the base year has no sales, with the last year that has them in full."""
+    years = loaded.frame["year"].dropna()
+    if loaded.table != "sales" or years.empty or (years == base_year).any() or (years > base_year).any():
+        return []
+    values = {"base_year": base_year, "last": int(years.max())}
+    return [Problem("base_year_empty", **place, values=values, severity="warning")]
 
 
 def _later(loaded: Loaded, mapping: Mapping, place: dict, base_year: int) -> list[Problem]:

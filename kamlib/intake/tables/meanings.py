@@ -74,7 +74,7 @@ def undecided(name: str, relation: Relation, mapping: Headers, source: Source, c
     wanted = [kind for kind in _KINDS if name in _catalogue()[kind].get("tables", ())]
     if money is None or not wanted or source.distinct:
         return []
-    amount = _amount(relation, money.place, source)
+    amount = amount_of(relation, money.place, source)
     taken = {each.place for each in mapping.bound} | {_place(relation, title) for title in source.only}
     free = [place for place in range(len(relation.headers)) if place not in taken]
     found = []
@@ -244,7 +244,7 @@ def _rate_beside(relation: Relation, source: Source) -> list[str]:
     return [title for title in relation.headers if _fold(title) in known and title not in source.rows]
 
 
-def _amount(relation: Relation, place: int, source: Source) -> str:
+def amount_of(relation: Relation, place: int, source: Source) -> str:
     """Return SQL of the number under a title; a cell that holds none counts as nothing here and is told elsewhere."""
     if relation.types[place] == "DOUBLE":
         return f"s.c{place}"

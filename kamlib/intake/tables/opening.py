@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 
+from kamlib.core.errors import InputError, Problem
 from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import titles
@@ -63,16 +65,38 @@ def _shaped(relation: Relation, table: InputTable, source: Source, places: Place
     def more(name: str) -> Relation:
         file, sheet = parted(name)
         path = _find(table, source, places, file)
-        own = source.model_copy(update={"sheet": sheet, "layout": Layout(titles=source.shape)}) if sheet else source
-        return _open_file(table, own, path, places.shown(path))
+        theirs = source.parts[name].titles if name in source.parts else {}
+        back = {plain(ours): title for title, ours in theirs.items()}
+        shape = tuple(back.get(plain(title), title) for title in source.shape)
+        own = {"sheet": sheet, "layout": Layout(titles=shape)} if sheet or theirs else {}
+        return _open_file(table, source.model_copy(update=own), path, places.shown(path))
 
     def join(each: Join) -> Relation:
         path = _find(table, source, places, each.file)
         beside = open_table(path, places.shown(path), sheet=each.sheet, layout=_titled(each.layout, each.shape))
         return replace(beside, problems=(*beside.problems, *changed(beside, each.shape, source, table.name)))
 
+    _refuse_twins(table, source, places)
     relation = replace(relation, problems=(*relation.problems, *changed(relation, source.shape, source, table.name)))
     return shape(relation, table, source, more=more, join=join)
+
+
+def _refuse_twins(table: InputTable, source: Source, places: Places) -> None:
+    """Refuse a file that stands twice among those of a table, be it under another name: its rows would count twice.
+
+    Raises
+    ------
+    InputError
+        ``file_twice``.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for name in source.names if source.more else ():
+        file, sheet = (source.file, source.sheet) if name == source.name else parted(name)
+        path = _find(table, source, places, file)
+        key = (hashlib.sha256(path.read_bytes()).hexdigest(), sheet)
+        if key in seen:
+            raise InputError(Problem("file_twice", file=name, found=name, expected=seen[key]))
+        seen[key] = name
 
 
 def _open_file(table: InputTable, source: Source, path: Path, shown: str, *, glance: bool = False) -> Relation:
