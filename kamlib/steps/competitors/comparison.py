@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from kamlib.core.stability import stamp
 from kamlib.steps.competitors.decision import importance_side
 from kamlib.steps.competitors.panel import (
     EVIDENCE_KINDS,
@@ -48,7 +47,7 @@ def company_table(standing: Standing, others: dict[str, Panel]) -> pd.DataFrame:
             "place_high": rank_high,
             "first_share": first,
             "place_share": held,
-            "stamp": [stamp(share) for share in held],
+            "stamp": standing.stamped(held),
             "coverage": standing.coverage,
             "raw_mark": weighted(standing.raw.without(standing.decision.leave_out).mean, standing.weights)[0],
             **{f"{name}_mark": weighted(panel.mean, standing.weights)[0] for name, panel in others.items()},
@@ -114,7 +113,7 @@ def rival_table(standing: Standing, duels: pd.DataFrame) -> pd.DataFrame:
     for place, company in enumerate(standing.companies[1:], start=1):
         pair = duels[duels["company"] == company]
         leads = None if drawn is None else pair_leads(drawn[:, 0], drawn[:, place], standing.drawn_weights)
-        rows.append({"company": company} | _rival_row(pair, leads))
+        rows.append({"company": company} | _rival_row(pair, leads, standing))
     frame = pd.DataFrame(rows, columns=["company", *_RIVAL_COLUMNS])
     return frame.sort_values(["lead", "company"], kind="stable").reset_index(drop=True)
 
@@ -127,7 +126,7 @@ def pair_leads(ours: np.ndarray, theirs: np.ndarray, weights: np.ndarray) -> np.
     return weighted(ours - theirs, weights)[0]
 
 
-def _rival_row(pair: pd.DataFrame, leads: np.ndarray | None) -> dict:
+def _rival_row(pair: pd.DataFrame, leads: np.ndarray | None, standing: Standing) -> dict:
     lead = pair["contribution"].sum(min_count=1)
     low, high = (float(edge) for edge in interval(leads, 1)) if leads is not None else (np.nan, np.nan)
     ahead = float((leads > 0).mean()) if leads is not None else float("nan")
@@ -138,7 +137,7 @@ def _rival_row(pair: pd.DataFrame, leads: np.ndarray | None) -> dict:
         "lead_low": low,
         "lead_high": high,
         "ahead_share": ahead,
-        "stamp": stamp(ahead if lead > 0 else 1 - ahead),
+        "stamp": standing.stamped([ahead if lead > 0 else 1 - ahead])[0],
         "criteria": len(pair),
         "ahead": int((pair["outcome"] == "ahead").sum()),
         "behind": int((pair["outcome"] == "behind").sum()),
@@ -167,7 +166,7 @@ def quadrant_table(standing: Standing) -> pd.DataFrame:
             "performance": performance,
             "quadrant": quadrant,
             "held_share": held,
-            "stamp": [stamp(share) for share in held],
+            "stamp": standing.stamped(held),
             "overturn_points": np.abs(performance),
             "overturn_share": np.abs(standing.weights - cut),
         }

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from kamlib.core.results import Finding
+from kamlib.core.stability import ROBUST
+from kamlib.steps.competitors.standing import ROBUST_RATERS
 
 if TYPE_CHECKING:
     from kamlib.steps.competitors.result import CompetitorsResult
@@ -17,8 +19,6 @@ _RANKS_APART = 4
 _SHARES_APART = 0.02
 #: From this share of marks on, the analysis is a collection of opinions.
 _OPINIONS = 0.5
-#: Fewer raters agree too easily: what resampling calls steady is steady among them alone.
-_ENOUGH = 5
 #: Weighted marks closer than this are equal.
 _TIE = 0.05
 
@@ -56,11 +56,11 @@ def _position(figures: Mapping[str, Any]) -> list[Finding]:
     found = [Finding(f"{key}_{figures['scores_from']}", values | {"lead": abs(values["lead"])}, tone, 100)]
     if figures["first_share"] is None:
         found.append(Finding("few_raters", {"n": figures["raters"]}, "warn", 96))
-    elif figures["stamp"] != "robust":
+    elif figures["place_share"] < ROBUST:
         shares = {"first_share": figures["first_share"], "held": figures["place_share"]}
         found.append(Finding("shaky_" + figures["stamp"], values | shares, "warn", 98))
     else:
-        key = "steady" if figures["raters"] >= _ENOUGH else "steady_few"
+        key = "steady" if figures["raters"] >= ROBUST_RATERS else "steady_few"
         held = {"place": values["place"], "held": figures["place_share"], "n": figures["raters"]}
         found.append(Finding(key, held, "info", 60))
     return found

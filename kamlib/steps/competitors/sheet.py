@@ -11,7 +11,7 @@ from kamlib.sheets.book import Sheet, between, quoted
 from kamlib.sheets.context import Twin
 from kamlib.steps.competitors.decision import CompetitorsDecision
 from kamlib.steps.competitors.standing import LEVEL
-from kamlib.steps.competitors.value.fair_line import FAIR
+from kamlib.steps.competitors.value.fair_line import FAIR, LEAST_RIVALS
 from kamlib.steps.shared.price_facts import quality_ratios
 
 _FIRST = 6
@@ -124,7 +124,7 @@ def _results(twin, sheet: Sheet, row: int, account: str, decision, marks: np.nda
         sheet.fact(at, 0, _company(twin, company), role="live")
         _company_row(sheet, at, place, record, decision, (first, last), rows, slope)
         map_ = facts.set_index("company").loc[company] if len(facts) else {}
-        _worth(twin, sheet, at, map_, slope)
+        _worth(twin, sheet, at, map_, slope, _sure(sheet, first, last, sheet.at(row - 3, 1)))
     value = twin.run.figures("competitors_value", account).get("slope")
     sheet.text(slope_row, 0, twin.say("competitors.slope"))
     sheet.live(slope_row, 1, _slope(sheet, first, last, sheet.at(row - 3, 1)), value, "number.3")
@@ -162,7 +162,7 @@ def _company_row(
     sheet.data(at, 5, record["relative_price"], "number.3", between(0, 100))
 
 
-def _worth(twin: Twin, sheet: Sheet, at: int, record, slope: str) -> None:
+def _worth(twin: Twin, sheet: Sheet, at: int, record, slope: str, sure: str) -> None:
     """Write the fair price, the advantage and the verdict of one company."""
     quality, price = sheet.at(at, 4), sheet.at(at, 5)
     fair, gain = sheet.at(at, 6), sheet.at(at, 7)
@@ -174,7 +174,17 @@ def _worth(twin: Twin, sheet: Sheet, at: int, record, slope: str) -> None:
     told = {name: quoted(text) for name, text in words.items()}
     chosen = f"IF({gain}>{FAIR},{told['better']},IF({gain}<-{FAIR},{told['worse']},{told['fair']}))"
     value = get("verdict")
-    sheet.live(at, 8, f'IF(ISNUMBER({gain}),{chosen},"")', words.get(value, "") if value == value else "", "text")
+    sheet.live(
+        at, 8, f'IF(AND(ISNUMBER({gain}),{sure}),{chosen},"")', words.get(value, "") if value == value else "", "text"
+    )
+
+
+def _sure(sheet: Sheet, first: int, last: int, weight: str) -> str:
+    """Return whether the line allows a verdict: the customer's own word, or enough rivals with marks and prices."""
+    if last == first:
+        return f"ISNUMBER({weight})"
+    quality, price = (sheet.span(first + 1, column, last, column) for column in (4, 5))
+    return f"OR(ISNUMBER({weight}),SUMPRODUCT(ISNUMBER({quality})*ISNUMBER({price}))>={LEAST_RIVALS})"
 
 
 def _slope(sheet: Sheet, first: int, last: int, weight: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from kamlib.core.schema import US
+from kamlib.core.stability import stamp
 from kamlib.steps.competitors.decision import LEAST_CRITERIA, CompetitorsDecision, importance_side
 from kamlib.steps.competitors.panel import (
     LEAST_RATERS,
@@ -22,6 +24,8 @@ from kamlib.steps.competitors.panel import (
 )
 
 DRAWS = 2000
+#: Fewer raters agree too easily: what resampling calls steady is steady among them alone.
+ROBUST_RATERS = 5
 #: Weighted scores closer than this are equal: half a unit of the last digit that anybody reads.
 LEVEL = 1e-9
 
@@ -85,6 +89,12 @@ class Standing:
         if self.drawn_marks is None:
             return None
         return weighted(self.drawn_marks, self.drawn_weights[:, None, :])[0]
+
+    def stamped(self, shares: Iterable[float]) -> list[str]:
+        """Return the stability stamp of each share; fewer than five raters are never robust."""
+        few = len(self.panel.raters) < ROBUST_RATERS
+        found = [stamp(share) for share in shares]
+        return ["undecided" if few and each == "robust" else each for each in found]
 
     @property
     def ranks(self) -> np.ndarray:

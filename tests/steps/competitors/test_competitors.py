@@ -361,7 +361,53 @@ def test_fair_line_follows_the_rivals_where_nobody_stated_the_weight_of_price():
     dearer = {"Dear": 130 / 85 - 1, "Cheap": 70 / 115 - 1}
     slope = sum(quality[k] * dearer[k] for k in quality) / sum(each**2 for each in quality.values())
     assert value.figures["slope"] == pytest.approx(slope)
-    assert value.figures["line_from"] == "market"
+    assert value.figures["line_from"] == "assumed"
+
+
+def _with_rivals(levels, **change):
+    """Return the value map of rivals whose price and quality are `levels` (marks, price), ours being 6 and 100."""
+    people = {
+        f"R{place}": {"us": [6] * 10} | {name: [mark] * 10 for name, (mark, _) in levels.items()} for place in range(6)
+    }
+    priced = prices({"us": {"L": 100}} | {name: {"L": price} for name, (_, price) in levels.items()})
+    return analyse(marks(people), points({"R0": [10] * 10}), priced, **change)
+
+
+FOUR = {"A": (8, 130), "B": (4, 70), "C": (7, 112), "D": (5, 84)}
+
+
+def test_a_line_of_fewer_than_four_rivals_is_an_assumption_without_a_verdict():
+    three = {name: FOUR[name] for name in "ABC"}
+    value = _with_rivals(three).value
+    ours = value.value_map.set_index("company").loc["us"]
+    assert value.figures["line_from"] == "assumed"
+    assert ours["verdict"] == ours["stamp"] == ""
+    assert set(value.money["by_marks"]) == {""}
+    assert "line_assumed" in {each.key for each in value.findings}
+    # The range is that of the lines through the other rivals, each counted anew.
+    quality = value.value_map.set_index("company")["quality"] - 1
+    price = value.value_map.set_index("company")["relative_price"] - 1
+    fair = []
+    for left_out in three:
+        rest = [name for name in three if name != left_out]
+        slope = sum(quality[name] * price[name] for name in rest) / sum(quality[name] ** 2 for name in rest)
+        fair.append(1 + slope * quality["us"])
+    assert (ours["fair_low"], ours["fair_high"]) == (pytest.approx(min(fair)), pytest.approx(max(fair)))
+
+
+def test_four_rivals_or_the_customers_own_word_allow_a_verdict():
+    for found in (_with_rivals(FOUR), _with_rivals({"A": FOUR["A"], "B": FOUR["B"]}, price_weight=0.4)):
+        assert found.value.figures["line_from"] in ("market", "stated")
+        assert found.value.figures["our_verdict"] in ("better", "fair", "worse")
+
+
+def test_fewer_than_five_raters_are_never_robust():
+    for raters, stamp in ((4, "undecided"), (5, "robust")):
+        result = analyse(*simple([9] * 10, FIVE, raters=raters))
+        assert result.figures["place_share"] == 1
+        assert set(result.companies["stamp"]) == {stamp}
+        assert set(result.rivals["stamp"]) == {stamp}
+        assert set(result.quadrants["stamp"]) == {stamp}
 
 
 def test_no_line_where_dearer_rivals_are_worse():
@@ -473,7 +519,7 @@ def test_benefits_count_confirmed_ones_of_the_base_year_and_no_discounts():
     variants = table("variants", [{"account_id": "A", "variant": "V", "title": "T", "price_change": -0.05}])
     found = collect_benefits(dossier, variants, offers, equations, 2025)
     assert found["source"].tolist() == ["today", "variant"]
-    assert found["worth"].tolist() == pytest.approx([10, 0.5 * 100 + 7])
+    assert found["worth"].tolist() == pytest.approx([10, 0.5 * 100 + 0.5 * 7])  # nobody is sure of "c": class C
     assert found["title"].tolist() == ["", "V T"]
 
 

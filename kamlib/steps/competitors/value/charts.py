@@ -100,8 +100,14 @@ def _line(
         return []
     low, high = axes.get_xlim()
     ends = np.array([low, high])
-    axes.plot(ends, 1 + slope * (ends - 1), color=style.INK, linewidth=1.4, zorder=1)
+    assumed = result.figures["line_from"] == "assumed"
+    axes.plot(ends, 1 + slope * (ends - 1), color=style.INK, linewidth=1.4, ls="--" if assumed else "-", zorder=1)
     axes.set_xlim(low, high)
+    if assumed:
+        _draw_range(axes, result)
+        _name_line(axes, slope, language("competitors_value.chart.value_map.assumed"), data)
+        across = np.linspace(low, high, 60)
+        return list(zip(across, 1 + slope * (across - 1), strict=True))
     corners = ((0.99, 0.01, "right", "bottom", "better"), (0.01, 0.99, "left", "top", "worse"))
     for across, up, side, level, name in corners:
         words = language(f"competitors_value.chart.value_map.{name}")
@@ -110,6 +116,13 @@ def _line(
     _name_line(axes, slope, language("competitors_value.chart.value_map.line"), data)
     across = np.linspace(low, high, 60)
     return list(zip(across, 1 + slope * (across - 1), strict=True))
+
+
+def _draw_range(axes: Axes, result: CompetitorsValueResult) -> None:
+    """Draw how far our fair price moves as one rival after the other is left out of the line."""
+    own = result.value_map[result.value_map["company"] == US].iloc[0]
+    if pd.notna(own["fair_low"]):
+        axes.plot([own["quality"]] * 2, [own["fair_low"], own["fair_high"]], "_-", color=style.MUTED, lw=1.2, ms=9)
 
 
 def _name_line(axes: Axes, slope: float, words: str, data: pd.DataFrame) -> None:

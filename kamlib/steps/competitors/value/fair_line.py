@@ -10,7 +10,6 @@ import pandas as pd
 
 from kamlib.core.results import Check
 from kamlib.core.schema import US
-from kamlib.core.stability import stamp
 from kamlib.steps.competitors.panel import interval, weighted
 from kamlib.steps.competitors.standing import Standing
 from kamlib.steps.competitors.value.result import CompetitorsValueResult
@@ -27,6 +26,8 @@ from kamlib.steps.shared.price_facts import (
 
 #: Within two per cent of the fair line nobody sees a difference in value.
 FAIR = 0.02
+#: A line through fewer rivals than this is an assumption: each of them decides where it runs.
+LEAST_RIVALS = 4
 
 
 def map_value(
@@ -52,20 +53,25 @@ def map_value(
     lines, basis = line_weights(table, purchases)
     price = np.array(list(relative_prices(table, lines).values()))
     value_map, slope, line = _map(standing, price)
+    assumed = line == "assumed"
     fair = fair_pairs(standing, slope)
     pairs = {name: pair_price(table, lines, name) for name in standing.companies[1:]}
     figures = _figures(standing, value_map, purchases) | {
         "slope": None if np.isnan(slope) else float(slope),
         "line_from": line,
+        "line_rivals": int((~np.isnan(price[1:])).sum()),
+        **_range_of_ours(value_map),
         "price_basis": basis if len(facts) else "",
         "price_facts": len(facts),
     }
     money = compare_money(fair, table, purchases, benefits)
+    if assumed:
+        money = money.assign(by_marks="", contradiction="")
     return CompetitorsValueResult(
         prices=facts,
         value_map=value_map,
         money=money,
-        price_cuts=price_cuts(fair, pairs),
+        price_cuts={} if assumed else price_cuts(fair, pairs),
         figures=figures,
         checks=_checks(value_map, facts, lines),
     )
@@ -76,7 +82,8 @@ def slope_of(standing: Standing, quality: np.ndarray, price: np.ndarray) -> tupl
 
     ``stated``: quality's weight over price's, as the customer said (Gale). ``market``: the least-squares line of the
     rivals' prices on their quality through parity (1, 1), at least two rivals; ours is left out, so that we do not
-    define what is fair. '' and NaN where neither can be had, or where dearer rivals are not better.
+    define what is fair. ``assumed``: the same line from fewer than four rivals, of whom each decides where it runs. ''
+    and NaN where neither can be had, or where dearer rivals are not better.
 
     Parameters
     ----------
@@ -93,7 +100,37 @@ def slope_of(standing: Standing, quality: np.ndarray, price: np.ndarray) -> tupl
     cross, square = (np.where(known, better * other, 0.0).sum(axis=-1) for other in (dearer, better))
     usable = (known.sum(axis=-1) >= 2) & (square > 0) & (cross > 0)
     slope = np.divide(cross, square, out=empty, where=usable)
-    return slope, "" if np.isnan(slope).all() else "market"
+    enough = int((~np.isnan(quality.reshape(-1, quality.shape[-1])[0, 1:] + price[1:])).sum()) >= LEAST_RIVALS
+    return slope, "" if np.isnan(slope).all() else "market" if enough else "assumed"
+
+
+def fair_range(standing: Standing, quality: np.ndarray, price: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the lowest and the highest fair price of each company as one rival after the other is left out.
+
+    Parameters
+    ----------
+    quality, price : ndarray of shape (companies,)
+        Quality ratios and relative prices.
+
+    Returns
+    -------
+    tuple of two ndarrays of shape (companies,)
+        NaN where the line does not follow rivals, or follows none without one of them.
+    """
+    known = np.flatnonzero(~np.isnan(quality[1:] + price[1:])) + 1
+    if standing.decision.price_weight or len(known) < 2:
+        return np.full(len(price), np.nan), np.full(len(price), np.nan)
+    slopes = np.array([_market_slope(quality, np.delete(known, at), price) for at in range(len(known))])
+    fair = 1 + slopes[:, None] * (quality - 1)
+    if np.isnan(slopes).all():
+        return np.full(len(price), np.nan), np.full(len(price), np.nan)
+    return np.nanmin(fair, axis=0), np.nanmax(fair, axis=0)
+
+
+def _market_slope(quality: np.ndarray, rivals: np.ndarray, price: np.ndarray) -> float:
+    better, dearer = quality[rivals] - 1, price[rivals] - 1
+    cross, square = float(better @ dearer), float(better @ better)
+    return cross / square if cross > 0 and square > 0 else float("nan")
 
 
 def quality_weights(standing: Standing) -> np.ndarray:
@@ -109,7 +146,8 @@ def _map(standing: Standing, price: np.ndarray) -> tuple[pd.DataFrame, float, st
     slope, line = slope_of(standing, quality, price)
     fair, drawn = 1 + slope * (quality - 1), drawn_quality(standing)
     low, high = interval(drawn, len(price))
-    verdicts = _verdicts(fair - price)
+    fair_low, fair_high = fair_range(standing, quality, price)
+    verdicts = np.full(len(price), "", dtype=object) if line == "assumed" else _verdicts(fair - price)
     held = _held(standing, drawn, price, verdicts)
     frame = pd.DataFrame(
         {
@@ -119,10 +157,12 @@ def _map(standing: Standing, price: np.ndarray) -> tuple[pd.DataFrame, float, st
             "quality_high": high,
             "relative_price": price,
             "fair_price": fair,
+            "fair_low": fair_low,
+            "fair_high": fair_high,
             "advantage": fair - price,
             "verdict": verdicts,
             "held_share": held,
-            "stamp": [stamp(share) for share in held],
+            "stamp": standing.stamped(held),
         }
     )
     return frame, float(slope), line
@@ -130,7 +170,7 @@ def _map(standing: Standing, price: np.ndarray) -> tuple[pd.DataFrame, float, st
 
 _MAP_COLUMNS = [
     *("company", "quality", "quality_low", "quality_high", "relative_price", "fair_price"),
-    *("advantage", "verdict", "held_share", "stamp"),
+    *("fair_low", "fair_high", "advantage", "verdict", "held_share", "stamp"),
 ]
 
 
@@ -195,6 +235,12 @@ def _figures(standing: Standing, value_map: pd.DataFrame, purchases: pd.Series) 
         "price_weight": standing.decision.price_weight,
         "purchases": float(purchases.sum()) if len(purchases) else None,
     }
+
+
+def _range_of_ours(value_map: pd.DataFrame) -> dict[str, float | None]:
+    own = value_map[value_map["company"] == US]
+    names = {"our_fair_low": "fair_low", "our_fair_high": "fair_high"}
+    return {shown: _plain(own[name].iloc[0]) if len(own) else None for shown, name in names.items()}
 
 
 def _plain(value) -> float | str | None:

@@ -29,6 +29,11 @@ def _value(figures: Mapping[str, Any]) -> list[Finding]:
     if figures["our_price"] is None or np.isnan(figures["our_price"]):
         return [Finding("no_prices", {"quality": figures["our_quality"]}, "warn", 50)]
     values = {"quality": figures["our_quality"], "price": figures["our_price"]}
+    if figures["line_from"] == "assumed":
+        names = {"low": "our_fair_low", "high": "our_fair_high", "fair": "our_fair_price", "n": "line_rivals"}
+        values |= {name: figures[source] for name, source in names.items()}
+        key = "line_assumed" if figures["our_fair_low"] is not None else "line_of_one"
+        return [Finding(key, values, "warn", 90)]
     if not figures["our_verdict"]:
         return [Finding("no_price_weight", values, "warn", 50)]
     values |= {"fair": figures["our_fair_price"], "advantage": abs(figures["our_advantage"])}

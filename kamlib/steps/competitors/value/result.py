@@ -23,8 +23,9 @@ class CompetitorsValueResult(Result):
     value_map : DataFrame
         company, quality (perceived quality over the others' mean; price left out; about 1), quality_low, quality_high
         (5–95 % over raters), relative_price (about 1), fair_price (relative price at which its value is the average
-        one), advantage (fair less actual; above 0 the customer gets more than he pays for), verdict (better / fair /
-        worse), held_share, stamp.
+        one), fair_low, fair_high (as one rival after the other is left out of the line), advantage (fair less actual;
+        above 0 the customer gets more than they pay for), verdict (better / fair / worse; '' where the line is an
+        assumption), held_share, stamp.
     money : DataFrame
         company, source (today: confirmed benefits of the base year / a variant / '' none), title, priced_share (of our
         sales to him), premium_share and premium (what he pays us above the rival, a year), fair_share and fair_premium
@@ -46,6 +47,9 @@ class CompetitorsValueResult(Result):
         "purchases": "money",
         "slope": "number.1",
         "line_from": "of|competitors_value.value.line_from.*",
+        "line_rivals": "number",
+        "our_fair_low": "number.2",
+        "our_fair_high": "number.2",
         "price_basis": "of|competitors_value.value.price_basis.*",
         "price_facts": "number",
     }
@@ -69,6 +73,8 @@ class CompetitorsValueResult(Result):
             "quality_high": "number.2",
             "relative_price": "number.2",
             "fair_price": "number.2",
+            "fair_low": "number.2",
+            "fair_high": "number.2",
             "advantage": "+share",
             "verdict": "value",
             "held_share": "share",
