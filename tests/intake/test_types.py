@@ -104,6 +104,7 @@ def test_types_of_a_frame_and_of_an_absent_table(make):
         "tax_id": "str",
         "customer_since": "Int64",
         "sole_supplier": "boolean",
+        "called_key": "boolean",
     }
     assert bool(accounts.loc[0, "sole_supplier"]) is True
     absent = frame.frame("feedback")

@@ -17,6 +17,8 @@ class ProfitabilityCase:
         Tables of that name; all but `accounts` may be empty.
     base_year : int
         Last full year of actuals.
+    lapse_months : int
+        After so many silent months a customer, or a line of it, is lost.
     tax, financing : float
         Profit tax of the company; yearly cost of the money bound in receivables. Shares.
     """
@@ -29,3 +31,4 @@ class ProfitabilityCase:
     base_year: int
     tax: float = 0.2
     financing: float = 0.15
+    lapse_months: int = 12

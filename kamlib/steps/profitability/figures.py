@@ -40,6 +40,7 @@ def sum_profits(tables: Mapping[str, pd.DataFrame], base_year: int) -> dict[str,
         "costed_share": _plain(costed / base["revenue"].sum()) if base["revenue"].sum() > 0 else None,
         "unused_cost": _plain(capacity["unused_cost"].sum()) if len(capacity) else None,
         "misfits": len(tables["misfits"]),
+        "at_risk": _plain(tables["erosion"]["at_risk"].sum()) if len(tables["erosion"]) else None,
     }
 
 
@@ -68,6 +69,10 @@ def check_profits(
     if len(whale):
         base = by_year[by_year["year"] == figures["base_year"]]
         checks.append(Check("whale", float(whale["cumulative"].iloc[-1]), float(base["nopat"].sum())))
+    bridge = tables["bridges"]
+    if len(bridge):
+        steps = bridge.drop(columns=["account_id", "name", "after", "change"]).to_numpy(dtype=float).sum()
+        checks.append(Check("bridge", float(steps), float(bridge["after"].sum())))
     capacity = tables["capacity"]
     if len(capacity):
         both = capacity["used_cost"] + capacity["unused_cost"]

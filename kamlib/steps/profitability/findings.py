@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -23,6 +23,8 @@ def find(result: ProfitabilityResult) -> Iterator[Finding]:
         _largest_finding(result.accounts),
         _misfit_finding(result.misfits, figures),
         *_capacity_findings(result.capacity),
+        _bridge_finding(result.bridge, figures),
+        _erosion_finding(result.erosion, figures),
     ]
     if figures["unpriced_costs"]:
         found.append(Finding("unpriced_costs", {"n": figures["unpriced_costs"]}, "warn", 55))
@@ -85,3 +87,26 @@ def _capacity_findings(capacity: pd.DataFrame) -> list[Finding]:
         values = {"activities": worst["activities"], "share": float(worst["used_share"])}
         found.append(Finding("overused_capacity", values, "warn", 45))
     return found
+
+
+def _bridge_finding(bridge: pd.DataFrame, figures: Mapping) -> Finding | None:
+    """Say what moved the year's profit most against the year before."""
+    if bridge.empty:
+        return None
+    amounts = bridge.set_index("step")["amount"]
+    steps = amounts.drop(["before", "after"])
+    if steps.empty:
+        return None
+    most = steps.abs().idxmax()
+    values = {"before": float(amounts["before"]), "after": float(amounts["after"]), "step": most}
+    values |= {"amount": float(steps[most]), "year": str(figures["base_year"]), "last": str(figures["base_year"] - 1)}
+    grew = values["after"] >= values["before"]
+    return Finding("bridge_up" if grew else "bridge_down", values, "info" if grew else "warn", 66)
+
+
+def _erosion_finding(erosion: pd.DataFrame, figures: Mapping) -> Finding | None:
+    if erosion.empty:
+        return None
+    row = erosion.iloc[0]
+    values = {"n": len(erosion), "sum": figures["at_risk"], "name": row["name"], "line": row["product_line"] or "—"}
+    return Finding("erosion", values | {"silent": int(row["silent_months"]), "risk": float(row["at_risk"])}, "warn", 68)

@@ -38,6 +38,10 @@ class ProfitabilityResult(Result):
     misfits : DataFrame
         account_id, name, revenue_rank, nopat_rank, revenue, margin, cost_to_serve, nopat: the largest buyers that
         lose money or stand far lower by profit than by purchases, largest first.
+    bridge, bridges : DataFrame
+        See :mod:`kamlib.steps.profitability.bridge`: of the whole base, and of each account.
+    erosion : DataFrame
+        See :func:`kamlib.steps.profitability.erosion.find_erosion`.
     capacity : DataFrame
         See :func:`kamlib.steps.shared.ledger.capacity_use`.
     """
@@ -66,8 +70,9 @@ class ProfitabilityResult(Result):
         "size_profit_correlation": "number.2",
         "costed_share": "share",
         "unused_cost": "money",
-        "misfits": "text",
-        "unpriced_costs": "text",
+        "misfits": "number",
+        "unpriced_costs": "number",
+        "at_risk": "money",
     }
     AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client", "findings": "client"}
     by_year: pd.DataFrame = table(
@@ -154,6 +159,36 @@ class ProfitabilityResult(Result):
             "margin": "money",
             "cost_to_serve": "money",
             "nopat": "money",
+        },
+        audience="client",
+    )
+    bridge: pd.DataFrame = table({"step": "value", "amount": "+money"}, audience="client")
+    bridges: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "before": "money",
+            "price": "+money",
+            "unit_cost": "+money",
+            "volume": "+money",
+            "won": "+money",
+            "lost": "+money",
+            "unsplit": "+money",
+            "cost_to_serve": "+money",
+            "after": "money",
+            "change": "+money",
+        },
+        audience="client",
+    )
+    erosion: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "product_line": "text",
+            "orders": "number:integer",
+            "usual_gap": "number.1",
+            "silent_months": "number",
+            "at_risk": "money",
         },
         audience="client",
     )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from kamlib.core.book import Book
 from kamlib.core.results import with_findings
+from kamlib.steps.profitability.bridge import bridge_accounts, order_bridge, sum_bridge
 from kamlib.steps.profitability.case import ProfitabilityCase
 from kamlib.steps.profitability.concentration import draw_whale, measure_concentration
+from kamlib.steps.profitability.erosion import find_erosion
 from kamlib.steps.profitability.figures import check_profits, sum_profits
 from kamlib.steps.profitability.findings import find
 from kamlib.steps.profitability.profits import find_active, find_misfits, profit_by_year, sum_accounts
@@ -15,8 +17,14 @@ from kamlib.steps.shared import ledger
 
 def gather(book: Book) -> ProfitabilityCase:
     """Return what profits are computed from."""
-    names, rates = ("accounts", "sales", "costs", "rates", "receivables"), book.settings.rates
-    return ProfitabilityCase(*(book.frame(name) for name in names), book.settings.base_year, rates.tax, rates.financing)
+    settings = book.settings
+    return ProfitabilityCase(
+        *(book.frame(name) for name in ("accounts", "sales", "costs", "rates", "receivables")),
+        base_year=settings.base_year,
+        tax=settings.rates.tax,
+        financing=settings.rates.financing,
+        lapse_months=settings.lapse_months,
+    )
 
 
 def compute(case: ProfitabilityCase) -> ProfitabilityResult:
@@ -31,12 +39,17 @@ def compute(case: ProfitabilityCase) -> ProfitabilityResult:
     by_year = profit_by_year(ledger.yearly_sales(case.sales), yearly_costs, case.tax)
     table = sum_accounts(case.accounts, by_year, case.base_year)
     profit = table.set_index("account_id")["nopat"].where(find_active(table).to_numpy())
+    names = ledger.words(case.accounts, "name").set_axis(case.accounts["account_id"])
+    bridge = bridge_accounts(case.sales, by_year, case.base_year)
     tables = {
         "by_year": by_year,
         "accounts": table,
         "whale": draw_whale(profit, case.accounts),
         "concentration": measure_concentration(table, ledger.customers(case.accounts)),
         "misfits": find_misfits(table),
+        "bridge": sum_bridge(bridge),
+        "bridges": order_bridge(bridge, names),
+        "erosion": find_erosion(case.sales, names, case.lapse_months),
         "capacity": ledger.capacity_use(case.costs, case.rates, case.base_year),
     }
     figures = sum_profits(tables, case.base_year) | {"unpriced_costs": int(priced["amount"].isna().sum())}

@@ -38,6 +38,14 @@ def year_of(frame: pd.DataFrame) -> pd.Series:
     return stated.astype("Int64")
 
 
+def month_of(sales: pd.DataFrame) -> pd.Series:
+    """Return the number of each row's month, counted from year 0; unknown where only the year is."""
+    stated = column(sales, "month")
+    if "date" in sales:
+        stated = stated.fillna(pd.to_datetime(sales["date"]).dt.month.astype(float))
+    return year_of(sales).astype(float) * 12 + stated - 1
+
+
 def yearly_sales(sales: pd.DataFrame) -> pd.DataFrame:
     """Return sales per account and year.
 

@@ -109,3 +109,17 @@ def test_parting_needs_low_potential_and_no_cure():
     poor = judge_conduct(*facts(*rows), pd.DataFrame()).unprofitable
     assert poor["remedy"].tolist() == ["part"]
     assert np.isfinite(poor["nopat_after"]).all()
+
+
+def test_an_unknown_margin_is_not_a_margin_of_nothing():
+    # A and B earn 25 % of their sales; C's cost of goods is not on file: the usual margin stays 25 %, not 16.7 %.
+    rows = (
+        ("A", 100.0, 25.0, 5.0, 15.0, 0, 5.0),
+        ("B", 100.0, 25.0, 30.0, -5.0, 2, 5.0),
+        ("C", 100.0, NAN, 5.0, NAN, 2, 5.0),
+    )
+    table = judge_conduct(*facts(*rows), pd.DataFrame()).unprofitable.set_index("account_id")
+    assert table.loc["B", "price_gap"] == pytest.approx(0)
+    assert table.loc["B", "remedy"] == "serve_cheaper"
+    assert table.loc["C", "remedy"] == "unknown"
+    assert np.isnan(table.loc["C", "nopat_after"])

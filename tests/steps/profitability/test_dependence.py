@@ -88,7 +88,7 @@ def test_laboratory_by_hand():
     assert row["hhi"] == pytest.approx(1e4 * (shares**2).sum())
     assert row["margin_left"] == pytest.approx(250 * 0.5)
     assert row["fixed_cost_months"] == pytest.approx(12 * 125 / 100)
-    assert row["hours_needed"] == pytest.approx(100 * 0.5 / 0.3)
+    assert row["hours_needed"] == 200  # B gives 30 %; for half of the sales A has to be looked after as well
     assert table.loc[1.0, "largest_share"] == 1
 
 
@@ -118,3 +118,16 @@ def test_no_sales_at_all():
     result = measure_dependence(ACCOUNTS.assign(revenue=NAN), base().head(0), APART, ("A",))
     assert list(found(result)) == ["no_sales"]
     assert all(check.holds for check in result.checks)
+
+
+def test_hours_go_by_customer_and_not_by_share():
+    # B (300) is key; 30 % are its own, 50 % take A (500) as well, 90 % all three; each takes 100 hours of 400.
+    table = measure().laboratory.set_index("key_share")
+    assert table["customers_needed"].to_dict() == {0.3: 1, 0.4: 2, 0.5: 2, 0.6: 2, 0.7: 2, 0.8: 2, 0.9: 3, 1.0: 3}
+    assert table.loc[0.9, ["hours_needed", "load_share"]].tolist() == [300, 0.75]
+
+
+def test_calm_is_not_said_where_somebody_else_holds_much():
+    keys = found(measure(keys=("C",)))
+    assert keys["key_share_calm_but"].values["name"] == "Alpha"
+    assert "key_share_calm" not in keys

@@ -26,7 +26,8 @@ class ConductResult(Result):
     unprofitable : DataFrame
         account_id, name, loss_years, revenue, nopat (base year), price_gap (margin missing against the average margin
         share), service_gap (cost above the average share), low_potential (bool; NA where unknown), remedy ('reprice',
-        'serve_cheaper', 'part': low potential, and closing both gaps would not do, 'watch': it earned money again),
+        'serve_cheaper', 'part': low potential, and closing both gaps would not do, 'watch': it earned money again,
+        'unknown': profit or both gaps unknown),
         nopat_after (base-year result before tax with the larger gap closed). Buying accounts that lost money in two or
         more years, largest loss first.
     """

@@ -86,6 +86,7 @@ def laboratory_data(result: DependenceResult) -> pd.DataFrame:
         "largest_share": "share",
         "margin_left": "money",
         "fixed_cost_months": "number.1",
+        "customers_needed": "number:integer",
         "hours_needed": "number",
         "load_share": "share",
         "zone": "word|dependence.value.zone.*",

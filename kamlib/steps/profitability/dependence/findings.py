@@ -32,6 +32,9 @@ def _share_finding(figures: Mapping) -> Finding | None:
         return None
     values = {"share": figures["key_share_today"], "n": figures["key_accounts"], "line": CRITICAL}
     tone = {"calm": "info", "critical": "warn"}.get(figures["zone"], "bad")
+    if figures["zone"] == "calm" and figures["largest_revenue_share"] >= DISCLOSURE:
+        values |= {"name": figures["largest"], "largest": figures["largest_revenue_share"]}
+        return Finding("key_share_calm_but", values, "warn", 80)
     return Finding(f"key_share_{figures['zone']}", values, tone, 75 if tone == "info" else 85)
 
 

@@ -20,6 +20,7 @@ LAB_COLUMNS = [
     "largest_share",
     "margin_left",
     "fixed_cost_months",
+    "customers_needed",
     "hours_needed",
     "load_share",
     "zone",
@@ -30,19 +31,23 @@ def run_laboratory(
     table: pd.DataFrame, fixed: float, hours: float, capacity: float, shares: Sequence[float] = LABORATORY
 ) -> pd.DataFrame:
     """Return what dependence would be at other shares of the key accounts in turnover (see the result)."""
+    # Key accounts first, then the largest others: so many customers have to be looked after for so much of the sales.
+    reached = table.sort_values("key", ascending=False, kind="stable")["revenue_share"].cumsum().to_numpy()
     keys, rest = table.loc[table["key"], "revenue"].to_numpy(), table.loc[~table["key"], "revenue"].to_numpy()
     if not keys.size or not rest.size:
         return pd.DataFrame(columns=LAB_COLUMNS)
-    turnover, today = keys.sum() + rest.sum(), keys.sum() / (keys.sum() + rest.sum())
+    turnover = keys.sum() + rest.sum()
     rate = table["margin"].sum(skipna=False) / turnover
     rows = []
     for share in shares:
         mix = np.concatenate([keys / keys.sum() * share, rest / rest.sum() * (1 - share)])
         left = rate * turnover * (1 - mix.max())
         months = 12 * left / fixed if fixed > 0 else np.nan
-        needed = hours * share / today
+        customers = int((reached < share - 1e-9).sum()) + 1
+        needed = hours * min(customers, len(table))
         load = needed / capacity if capacity else np.nan
-        rows.append((share, concentration.hhi(mix), mix.max(), left, months, needed, load, zone_of(share)))
+        facts = (concentration.hhi(mix), mix.max(), left, months, min(customers, len(table)), needed, load)
+        rows.append((share, *facts, zone_of(share)))
     return pd.DataFrame(rows, columns=LAB_COLUMNS)
 
 

@@ -28,7 +28,9 @@ class DependenceResult(Result):
         five largest, one at a time.
     laboratory : DataFrame
         key_share (of turnover), hhi, largest_share, margin_left (after losing the largest), fixed_cost_months (months
-        of this year's people cost that it covers; unknown without costs), hours_needed, load_share (of the team's
+        of this year's people cost that it covers; unknown without costs), customers_needed
+        (key accounts, then the largest others, that give so much of today's sales), hours_needed (by customer, not by
+        share), load_share (of the team's
         hours), zone ('calm', 'critical', 'severe', 'deadly'). The turnover stays what it is; the customers keep their
         proportions within and outside the key accounts.
     """
@@ -80,6 +82,7 @@ class DependenceResult(Result):
             "largest_share": "share",
             "margin_left": "money",
             "fixed_cost_months": "number.1",
+            "customers_needed": "number:integer",
             "hours_needed": "number",
             "load_share": "share",
             "zone": "word|dependence.value.zone.*",

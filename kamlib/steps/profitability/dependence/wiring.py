@@ -38,12 +38,11 @@ def compute(case: DependenceCase) -> DependenceResult:
     table = sum_customers(bought, case.owners, case.key_accounts)
     people = case.base[list(ledger.STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
     fixed = float(people + case.unused_cost) if pd.notna(people) else np.nan
-    hours = len(case.key_accounts) * case.hours_per_account
     shares = float(table["revenue_share"].sum()) if len(table) else 1.0
     result = DependenceResult(
         customers=table,
         losses=lose_customers(table, case.base, case.owners),
-        laboratory=run_laboratory(table, fixed, hours, case.hours_capacity),
+        laboratory=run_laboratory(table, fixed, case.hours_per_account, case.hours_capacity),
         figures=_figures(table, fixed, case.key_accounts),
         checks=(Check("shares", shares, 1.0),),
     )

@@ -58,18 +58,10 @@ def find_spells(sales: pd.DataFrame, lapse_months: int, since: pd.Series | None 
 
 
 def _first_and_last(bought: pd.DataFrame) -> pd.DataFrame:
-    month, january = month_of(bought), ledger.year_of(bought).astype(int) * 12
+    month, january = ledger.month_of(bought), ledger.year_of(bought).astype(int) * 12
     frame = pd.DataFrame({"account_id": bought["account_id"]})
     frame["first"], frame["last"] = month.fillna(january), month.fillna(january + 11)
     return frame.groupby("account_id", sort=True).agg(first=("first", "min"), last=("last", "max")).reset_index()
-
-
-def month_of(sales: pd.DataFrame) -> pd.Series:
-    """Return the number of each row's month, counted from year 0; unknown where only the year is."""
-    stated = ledger.column(sales, "month")
-    if "date" in sales:
-        stated = stated.fillna(pd.to_datetime(sales["date"]).dt.month.astype(float))
-    return ledger.year_of(sales).astype(float) * 12 + stated - 1
 
 
 def measure_survival(spells: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, float], str]:
