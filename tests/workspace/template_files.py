@@ -19,11 +19,6 @@ WORDS = {code: Language(code) for code in ("ru", "en")}
 SETTINGS = "supplier: Test\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n"
 
 
-def padded(rows, width):
-    """Return rows with blanks for the columns that they do not name."""
-    return [(*row, *[None] * (width - len(row))) for row in rows]
-
-
 def filled(tables: dict[str, list[tuple]], language: str = "ru") -> bytes:
     """Return a workbook with these rows, each as long as its table has columns."""
     plans = []
@@ -32,7 +27,7 @@ def filled(tables: dict[str, list[tuple]], language: str = "ru") -> bytes:
             plan_sheet(
                 name,
                 WORDS[language],
-                Original(TABLES[name].columns, padded(rows, len(TABLES[name].columns)), len(rows)),
+                Original(TABLES[name].columns, rows, len(rows)),
             )
         )
     return build_workbook(plans, WORDS[language])
