@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar
 
@@ -114,8 +113,6 @@ class Session:
 
     def _compute(self, stem: str, account: str) -> Result:
         wiring = module_of(stem, "wiring")
-        if "book" in inspect.signature(wiring.compute).parameters:  # until every step gathers first
-            return wiring.compute(self, account) if account else wiring.compute(self)
         case = wiring.gather(self, account) if account else wiring.gather(self)
         if stem not in BY_STEM[OWNERS[stem]].decisions:
             return wiring.compute(case)
