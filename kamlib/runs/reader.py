@@ -158,7 +158,7 @@ class RunReader:
         InputError
             ``run_edited``, one problem for each file that is not what the run left.
         """
-        problems = []
+        problems: list[Problem] = []
         for name, digest in self.digests.items():
             if name.startswith(_ARTEFACTS):
                 try:

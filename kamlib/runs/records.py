@@ -132,7 +132,7 @@ def read_records(run: Path) -> list[Record]:
 
 
 @cache
-def _shape() -> TypeAdapter:
+def _shape() -> TypeAdapter[Record]:
     return TypeAdapter(Record)
 
 

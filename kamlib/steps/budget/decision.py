@@ -18,5 +18,8 @@ def propose_budget(case: BudgetCase) -> BudgetDecision:
     options, proposal = case.options, case.assumptions
     least = least_levels(case.basis, options.ids, proposal)
     best = best_levels(options, limits_of(proposal, case.costs, options), least)
-    named = (AccountLevel(account_id=one, level=LEVELS[place]) for one, place in zip(options.ids, best, strict=True))
+    named = (
+        AccountLevel.model_validate({"account_id": one, "level": LEVELS[place]})
+        for one, place in zip(options.ids, best, strict=True)
+    )
     return proposal.model_copy(update={"levels": tuple(named)})

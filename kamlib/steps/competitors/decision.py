@@ -119,7 +119,7 @@ def propose_competitors(case: SheetsView) -> CompetitorsDecision:
     """
     weights = propose_importance(case.importance)
     return CompetitorsDecision(
-        criteria=tuple(CriterionImportance(criterion=name, importance=points) for name, points in weights.items()),
+        criteria=tuple(CriterionImportance(criterion=str(name), importance=points) for name, points in weights.items()),
         rivals=companies_of(case.ratings)[1:],
         scores_from=propose_scores_from(case.ratings),
         price_criterion=next((name for name in weights.index if is_price(name)), ""),
@@ -151,7 +151,7 @@ def propose_importance(importance: pd.DataFrame) -> pd.Series:
     return (weights * 100).round(2).sort_values(ascending=False, kind="stable")
 
 
-def propose_scores_from(ratings: pd.DataFrame) -> str:
+def propose_scores_from(ratings: pd.DataFrame) -> Literal["customer", "team"]:
     """Return ``customer`` where his own marks cover us and a rival on enough criteria, else ``team``."""
     theirs, ours = (comparable_criteria(ratings[ratings["side"] == side]) for side in ("customer", "us"))
     return "customer" if theirs >= LEAST_CRITERIA or theirs > ours == 0 else "team"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
@@ -68,6 +69,6 @@ def decision_frame(result: CompetitorsResult) -> pd.DataFrame:
     return result.criteria[["criterion", "weight", "team", "customer"]]
 
 
-def worksheet(book) -> list[Block]:
+def worksheet(book: Any) -> list[Block]:
     """Return what to fill in where there is no session yet: the starter library for this account."""
     return [book.table(choose_criteria(industry_of(book, book.account)), "library", rows=80)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kamlib.core.errors import InputError
@@ -26,7 +28,7 @@ from kamlib.steps.intake.review import (
 )
 
 
-def gather(book) -> IntakeCase:
+def gather(book: Any) -> IntakeCase:
     """Return everything that came in.
 
     A table that cannot be used as it is counts as absent here: this is the step that says so, and in which names that
@@ -51,7 +53,7 @@ def compute(case: IntakeCase, decision: IntakeDecision) -> IntakeResult:
     frames, year = case.frames, case.base_year
     accounts, sales = frames["accounts"], frames["sales"]
     present = {name for name, frame in frames.items() if not frame.empty}
-    tables = {
+    tables: dict[str, Any] = {
         "report": case.report[["table", "file", "rows_read", "rows_used", "rows_set_aside"]].reset_index(drop=True),
         "sums": keep_amounts(case.sums),
         "repairs": case.repairs.rename(columns={"kind": "repair"}),
@@ -97,7 +99,7 @@ def _told(rows: pd.DataFrame, what: str, subject: str, meant: str, why: str) -> 
     )
 
 
-def _usable(book, name: str) -> pd.DataFrame:
+def _usable(book: Any, name: str) -> pd.DataFrame:
     """Return a table; one that is refused, empty: why, `book.remarks()` says."""
     try:
         return book.frame(name)

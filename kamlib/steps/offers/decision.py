@@ -24,7 +24,7 @@ def propose_offers(case: OffersCase) -> OffersDecision:
     sheet, plain = read_offers(case, OffersDecision()), OffersDecision()
     weighed = weigh_terms(list_terms(sheet.listed, sheet.components, plain), sheet.basis, plain.ramp_years)
     reference = propose_reference(sheet.alternatives)
-    assumed = OffersDecision(reference=reference, **_plain_discount(weighed, sheet.basis.revenue))
+    assumed = OffersDecision(reference=reference).model_copy(update=_plain_discount(weighed, sheet.basis.revenue))
     variants = judge_offers(case, sheet, list_terms(sheet.listed, sheet.components, assumed), assumed)
     return assumed.model_copy(update={"variant": pick_variant(variants)})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kamlib.core.book import Book
@@ -80,7 +82,7 @@ def _rules(cut: float, decision: PositionsDecision) -> pd.DataFrame:
 
 def _figures(
     selection: pd.DataFrame, supply: pd.DataFrame, accounts: int, unknown: int, cut: float, decision: PositionsDecision
-) -> dict:
+) -> dict[str, Any]:
     return {
         "accounts": accounts,
         "known_views": len(selection),

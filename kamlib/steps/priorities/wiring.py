@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kamlib.core.book import Book
@@ -48,7 +50,7 @@ def compute(case: PrioritiesCase, decision: PrioritiesDecision) -> PrioritiesRes
     """
     _refuse_unknown(decision, case.facts)
     proposal = propose_priorities(case)
-    tables = build_list(case, decision, proposal)
+    tables: dict[str, Any] = build_list(case, decision, proposal)
     result = PrioritiesResult(
         **tables,
         decision=decision,
@@ -84,5 +86,9 @@ def _refuse_unknown(decision: PrioritiesDecision, facts: pd.DataFrame) -> None:
     known = set(facts["account_id"])
     gone = [each.account_id for each in decision.accounts if each.account_id not in known]
     if gone:
-        where = {"file": "decisions/priorities.yaml", "column": "accounts", "expected": "accounts.account_id"}
+        where: dict[str, Any] = {
+            "file": "decisions/priorities.yaml",
+            "column": "accounts",
+            "expected": "accounts.account_id",
+        }
         raise InputError([Problem("account_unknown", found=each, **where) for each in gone])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kamlib.core.book import Book
@@ -67,14 +69,16 @@ def compute(case: ProfileCase, decision: ProfileDecision) -> ProfileResult:
     scores = score_accounts(case.accounts, values, ends, holds, agreed, decision)
     answers, worth = compare_answers(scores, metrics, case.potential, decision.roles, case.size)
     proof = test_back(values, case.past, agreed, decision.criteria, case.profits, case.seed)
-    tables = {
+    tables: dict[str, Any] = {
         "metrics": metrics,
         "measures": describe_measures(metrics, decision, own_sales),
         "criteria": list_criteria(decision, agreed),
         "scores": scores,
         "contributions": split_scores(metrics, values, ends, case.doubts, agreed, decision),
         "weights": weighting.table,
-        "audit": audit_profile(decision, metrics, values, holds, agreed.to_dict(), context),
+        "audit": audit_profile(
+            decision, metrics, values, holds, dict(zip(map(str, agreed.index), agreed, strict=True)), context
+        ),
         "answers": answers,
         "lists": lay_side_by_side(answers, case.size),
         "worth": worth,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from kamlib.core.book import Book
 from kamlib.core.results import with_findings
 from kamlib.steps.profitability.bridge import bridge_accounts, order_bridge, sum_bridge
@@ -18,8 +20,10 @@ from kamlib.steps.shared import ledger
 def gather(book: Book) -> ProfitabilityCase:
     """Return what profits are computed from."""
     settings = book.settings
+    names = ("accounts", "sales", "costs", "rates", "receivables")
+    frames: dict[str, Any] = {name: book.frame(name) for name in names}
     return ProfitabilityCase(
-        *(book.frame(name) for name in ("accounts", "sales", "costs", "rates", "receivables")),
+        **frames,
         base_year=settings.base_year,
         tax=settings.rates.tax,
         financing=settings.rates.financing,
@@ -41,7 +45,7 @@ def compute(case: ProfitabilityCase) -> ProfitabilityResult:
     profit = table.set_index("account_id")["nopat"].where(find_active(table).to_numpy())
     names = ledger.words(case.accounts, "name").set_axis(case.accounts["account_id"])
     bridge = bridge_accounts(case.sales, by_year, case.base_year)
-    tables = {
+    tables: dict[str, Any] = {
         "by_year": by_year,
         "accounts": table,
         "whale": draw_whale(profit, case.accounts),

@@ -49,7 +49,7 @@ def with_agenda(case: SummaryCase) -> SummaryCase:
 
 def compute(case: SummaryCase, decision: SummaryDecision) -> SummaryResult:
     """Put the steps' results on one page."""
-    tables = make_tables(case, decision)
+    tables: dict[str, Any] = make_tables(case, decision)
     result = SummaryResult(
         **tables,
         decision=decision,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -69,7 +70,7 @@ def compute(case: PotentialCase) -> PotentialResult:
     by_year = sum_years(lines, sum_purchases(sales, base_year), base_year, case.plan_years)
     sold = bought[bought["year"] == base_year]
     calibrated = calibrate_norms(norms, quantities, bought, frames["addressable"], sole_supplied(accounts), base_year)
-    tables = {
+    tables: dict[str, Any] = {
         "lines": lines,
         "by_year": by_year,
         "accounts": sum_accounts(accounts, by_year, lines, sold, base_year, factor),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -49,7 +50,7 @@ def compute(case: DependenceCase) -> DependenceResult:
     return with_findings(result, find)
 
 
-def _figures(table: pd.DataFrame, fixed: float, key_accounts: Sequence[str]) -> dict:
+def _figures(table: pd.DataFrame, fixed: float, key_accounts: Sequence[str]) -> dict[str, Any]:
     if table.empty:
         names = ("key_share_today", "largest_revenue_share", "largest", "hhi", "zone", "fixed_cost")
         return dict.fromkeys(names) | {"disclosed_customers": 0, "groups": 0, "key_accounts": len(key_accounts)}

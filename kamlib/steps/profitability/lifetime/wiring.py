@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from kamlib.core.book import Book
@@ -74,7 +76,7 @@ def _since(accounts: pd.DataFrame) -> pd.Series:
     return ledger.column(accounts, "customer_since").set_axis(accounts["account_id"])
 
 
-def _retention(measured: dict[str, float], years: pd.DataFrame) -> dict:
+def _retention(measured: dict[str, float], years: pd.DataFrame) -> dict[str, Any]:
     bought = years["buyers"].sum()
     return {
         "yearly_retention": _plain(measured["retention"]),
@@ -84,7 +86,7 @@ def _retention(measured: dict[str, float], years: pd.DataFrame) -> dict:
     }
 
 
-def _figures(case: LifetimeCase, spells: pd.DataFrame, curve: pd.DataFrame, valued: pd.DataFrame) -> dict:
+def _figures(case: LifetimeCase, spells: pd.DataFrame, curve: pd.DataFrame, valued: pd.DataFrame) -> dict[str, Any]:
     return {
         "bought_ever": len(spells),
         "lapsed": int(spells["lapsed"].sum()),
