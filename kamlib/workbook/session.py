@@ -62,7 +62,7 @@ class Session:
     def signed_on(self, key: str, account: str = "") -> datetime.date | None:
         """Return the day on which a decision was signed last; None where nobody signed."""
         decision = self.saved(key, account)
-        return decision.entry.when if decision else None
+        return decision.entry.when if decision and decision.entry else None
 
     def decided(self, key: str, model: type[Model], propose: Callable[[], Model], account: str = "") -> Model:
         """Return the saved decision, checked by its model, or the computed proposal where nobody has decided.
