@@ -107,7 +107,8 @@ def read_lines(path: Path) -> list[str]:
     """Return the lines that a person reads in a page or an Office document."""
     lines = _page_lines(path) if path.suffix == ".html" else _office_lines(path)
     plain = (" ".join(_PASSING.sub("…", line).split()) for line in lines)
-    return [line for line in plain if line]
+    # The index tells the seconds of every job.
+    return [line for line in plain if line and not (path.stem == "index" and re.fullmatch(r"\d+[.,]\d", line))]
 
 
 def _texts(run: Path) -> list[Path]:
