@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.steps.priorities.case import Capacity, Carried
+from kamlib.steps.priorities.eligibility import lies_above
 
 #: Fits at which the method sees the boundary of key-account work and the transactional belt below it.
 BOUNDARIES = (0.6, 0.5, 0.4)
@@ -61,7 +62,7 @@ def compare_boundaries(
 
 def _boundary_row(facts: pd.DataFrame, line: float, measure: str, cut: float, carried: Carried) -> dict:
     kept = facts[~facts["barred"].isin(["must_have", "unknown"])]
-    enough = (kept["fit"].isna() | (kept["fit"] >= line)) & (kept["score"] >= cut)
+    enough = (kept["fit"].isna() | lies_above(kept["fit"], line)) & (kept["score"] >= cut)
     inside = kept[enough if measure == "fit" else kept["score"] >= line]
     row = {"boundary": line, "measure": measure, "accounts": len(inside)}
     row["unknown_fit"] = int(inside["fit"].isna().sum()) if measure == "fit" else 0
@@ -104,7 +105,8 @@ def assign_service(facts: pd.DataFrame, owners: pd.Series, chosen: Sequence[str]
     """
     fit, key = facts["fit"], facts["account_id"].isin(list(chosen))
     table = facts[["account_id", "name", "rank", "status", "fit", "revenue"]].copy()
-    lines = [fit.isna(), fit >= boundary, fit >= 0.6, fit >= 0.5, fit >= 0.4]
+    near = fit.round(12)
+    lines = [fit.isna(), lies_above(fit, boundary), near >= 0.6, near >= 0.5, near >= 0.4]
     table["belt"] = np.select(lines, ["unknown", "above", "belt_60", "belt_50", "belt_40"], "below").astype(object)
     ordinary = (facts["revenue"] > 0) | (fit >= BOUNDARIES[-1]) | facts["barred"].isin(["", "cut"])
     table["served"] = np.select([key, ordinary], ["kam", "seller"], "not_served").astype(object)

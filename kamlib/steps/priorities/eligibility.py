@@ -16,10 +16,15 @@ def bar_accounts(facts: pd.DataFrame, boundary: float, cut: float) -> pd.Series:
     conditions = [
         facts["must_have_failed"] != "",
         facts["score"].isna() | (facts["coverage"] < LEAST_COVERAGE),
-        facts["fit"] < boundary,
+        facts["fit"].notna() & ~lies_above(facts["fit"], boundary),
         facts["score"] < cut,
     ]
     return pd.Series(np.select(conditions, ["must_have", "unknown", "fit", "cut"], ""), facts.index, dtype=object)
+
+
+def lies_above(fit: pd.Series, boundary: float) -> pd.Series:
+    """Tell where a fit lies above a boundary; one that is at it but for a machine's last digit does not (METHOD 2)."""
+    return fit.round(12) > boundary
 
 
 def find_lines(named: pd.DataFrame, cut: float, size: int) -> tuple[float, float]:

@@ -136,7 +136,7 @@ def _order(rows: pd.DataFrame) -> list[str]:
 def _barred(score: str, cover: str, failed: str, fit: str, worded: dict[str, str]) -> str:
     told = {reason: quoted(text) for reason, text in worded.items()}
     cut = f'IF({score}<kam_cut,{told["cut"]},"")'
-    boundary = f"IF(ISNUMBER({fit}),IF({fit}<kam_boundary,{told['fit']},{cut}),{cut})"
+    boundary = f"IF(ISNUMBER({fit}),IF(ROUND({fit},12)<=kam_boundary,{told['fit']},{cut}),{cut})"
     known = f"IF(ISNUMBER({score}),IF({cover}<{LEAST_COVERAGE},{told['unknown']},{boundary}),{told['unknown']})"
     return f'IF({failed}<>"",{told["must_have"]},{known})'
 

@@ -4,6 +4,7 @@ import pytest
 
 from kamlib.steps.priorities import robustness
 from kamlib.steps.priorities.decision import PrioritiesDecision
+from kamlib.steps.priorities.eligibility import lies_above
 from tests.steps.priorities.cases import NAN, prioritise
 
 pytestmark = pytest.mark.usefixtures("few_draws")
@@ -86,3 +87,8 @@ def test_an_empty_decision_is_said_to_be_one():
     assert not {"none_chosen", "largest_not_key", "moves"} & set(keys(result))
     nobody = prioritise({"A": [NAN, NAN]}, WEIGHTS)
     assert keys(nobody)["none_chosen"] == {"n": 0, "of": 1}
+
+
+def test_a_fit_at_the_boundary_does_not_lie_above_it_whatever_its_last_digit():
+    fit = pd.Series([0.6, 0.1 + 0.2 + 0.3, 0.5999999999999999, 0.61, float("nan")])
+    assert lies_above(fit, 0.6).tolist() == [False, False, False, True, False]
