@@ -1,5 +1,6 @@
 """The boundary of key-account work, who serves whom, whom the client calls key, and what sets an account apart."""
 
+import pandas as pd
 import pytest
 
 from kamlib.steps.priorities import robustness
