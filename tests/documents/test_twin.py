@@ -220,7 +220,7 @@ def test_changed_levels_limits_and_assumptions_move_the_budget_as_the_steps_do(b
     other = decided_alike(tmp_path / "other", engagement)
     budget = json.loads((run / "results" / "budget.json").read_text(encoding="utf-8"))["decision"]
     levels = {"none": "light", "light": "deep", "standard": "none", "deep": "light"}
-    there = pd.read_csv(run / "tables" / "budget_costs.programmes.csv").groupby("account_id")["level"].agg(set)
+    there = pd.read_csv(run / "tables" / "budget_choice.options.csv").groupby("account_id")["level"].agg(set)
     moved = [
         {"account_id": each["account_id"], "level": levels[each["level"]]}
         for each in budget["levels"]

@@ -55,7 +55,7 @@ class Programme:
 
 def fill_programmes(twin: Twin, sheet: Sheet, years: list[int]) -> tuple[list[Programme], Callable]:
     """Fill the sheet; return the accounts' levels, and where the shared lines of a year stand, by `KEYS`."""
-    table, costs = twin.run.table("budget_costs", "programmes"), twin.run.table("budget_costs", "costs")
+    table, costs = _offered(twin), twin.run.table("budget_costs", "costs")
     amounts = costs.groupby(["account_id", "level", "year"])["amount"].sum() if len(costs) else pd.Series(dtype=float)
     sheet.head(twin.say("sheet.programmes"), twin.say("programmes.note"))
     titles = twin.column("budget_costs", "account_id", "name", "level", *PARAMETERS)
@@ -67,6 +67,12 @@ def fill_programmes(twin: Twin, sheet: Sheet, years: list[int]) -> tuple[list[Pr
     shared = _shared(twin, sheet, row + 2, years)
     sheet.finish((9, 38, 13, 9, 12, 12, 13, *([15] * len(years))), (_FIRST, 3))
     return found, shared
+
+
+def _offered(twin: Twin) -> pd.DataFrame:
+    """Return the levels that there are to choose from: where all is a default, there is none but no programme."""
+    programmes, options = twin.run.table("budget_costs", "programmes"), twin.run.table("budget_choice", "options")
+    return programmes.merge(options[["account_id", "level"]], on=["account_id", "level"])
 
 
 def _account(twin: Twin, sheet: Sheet, row: int, account: str, rows: pd.DataFrame, amounts, years) -> Programme:

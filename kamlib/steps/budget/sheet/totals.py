@@ -94,7 +94,7 @@ def _results(frame: Frame, first: int) -> None:
     fte_over = f"IF(ISNUMBER(kam_fte_cap),MAX(0,{sheet.at(row, 3)}-kam_fte_cap),0)"
     cap = frame.decision.fte_cap
     lines = (
-        ("npv", sheet.at(row, 8), figures["npv"], "money"),
+        ("npv", sheet.at(row, 8), figures["npv"] or 0.0, "money"),
         ("roi", f"{sheet.at(row, 10)}", figures["roi"], "share"),
         ("payback", payback, figures["payback"], "number.1"),
         ("cost_total", sheet.at(row, 5), figures["cost_total"], "money"),
