@@ -49,7 +49,7 @@ def compare_tables(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     rows = [row for pair in pairs for row in _apart(*pair)]
     names = frames["accounts"].set_index("account_id")["name"]
     frame = pd.DataFrame(rows, columns=[name for name in _TOLD if name != "name"])
-    frame.insert(2, "name", frame["account_id"].map(names).fillna(""))
+    frame.insert(2, "name", frame["account_id"].map(names).astype(object).fillna(""))
     frame = frame.sort_values("gap", key=abs, ascending=False, kind="stable").reset_index(drop=True)
     return _typed(frame)
 
@@ -71,7 +71,7 @@ def find_outliers(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     names = frames["accounts"].set_index("account_id")["name"]
     rows = [row for name, frame in frames.items() if len(frame) for row in _outliers(TABLES[name], frame)]
     found = pd.DataFrame(rows, columns=[name for name in _OUTLIERS if name != "name"])
-    found.insert(3, "name", found["account_id"].map(names).fillna(""))
+    found.insert(3, "name", found["account_id"].map(names).astype(object).fillna(""))
     found = found.astype({"value": float, "share": float, "times": float, "year": "Int64"})
     found = found.sort_values("share", ascending=False, kind="stable")
     return found.drop_duplicates(["table", "column", "account_id"]).reset_index(drop=True)  # its worst year

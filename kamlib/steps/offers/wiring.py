@@ -62,7 +62,7 @@ def decision_frame(result: OffersResult) -> pd.DataFrame:
     """Return the variants with what is decided about each, and why not."""
     rows = result.variants[result.variants["role"] == "variant"].copy()
     typed = {each.variant: each.reason for each in result.decision.reasons}
-    rows["note"] = rows["variant"].map(typed).fillna("")
+    rows["note"] = rows["variant"].map(typed).astype(object).fillna("")
     rows["why_not"] = rows["why_not"].mask(rows["chosen"], "")
     return rows[["variant", "title", "validation", "chosen", "why_not", "note", "customer_npv", "our_npv"]]
 

@@ -50,5 +50,5 @@ def order_questions(questions: Iterable[tuple[str, str, str]], names: pd.Series)
     rank = {kind: place for place, kind in enumerate(QUESTIONS)}
     rows = sorted(questions, key=lambda row: rank.get(row[0], len(rank)))
     frame = pd.DataFrame(rows, columns=["question", "account_id", "subject"])
-    frame.insert(2, "name", frame["account_id"].map(names).fillna(""))
+    frame.insert(2, "name", frame["account_id"].map(names).astype(object).fillna(""))
     return frame

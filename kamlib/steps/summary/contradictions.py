@@ -31,7 +31,7 @@ def find_contradictions(case: SummaryCase) -> pd.DataFrame:
     checks = (_served, _retention, _margins, _shares, _carried, _aged, _told_twice)
     rows = [row for check in checks for row in check(case)]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("name", "settle")])
-    frame.insert(2, "name", frame["account_id"].map(case.names).fillna(""))
+    frame.insert(2, "name", frame["account_id"].map(case.names).astype(object).fillna(""))
     frame["settle"] = frame["kind"]
     return frame.astype({"one": float, "other": float})
 

@@ -53,7 +53,7 @@ def rank_checks(case: SummaryCase) -> pd.DataFrame:
     found = pd.concat([facts.assign(check="fact"), documents.assign(check="document")], ignore_index=True)
     found = found[found["worth"].astype(float) > 0].sort_values("worth", ascending=False, kind="stable")
     found = found.drop_duplicates(["account_id", "subject"]).head(MOST_CHECKS).reset_index(drop=True)
-    found["name"] = found["account_id"].map(case.names).fillna("")
+    found["name"] = found["account_id"].map(case.names).astype(object).fillna("")
     return found[_COLUMNS]
 
 

@@ -59,7 +59,7 @@ def _key_accounts(case: SummaryCase) -> pd.DataFrame:
     )
     best = best[best["contribution"] > 0].groupby("account_id", sort=False).head(REASONS)
     reasons = best.groupby("account_id")["criterion"].agg(", ".join)
-    return table.assign(why=table["account_id"].map(reasons).fillna(""))
+    return table.assign(why=table["account_id"].map(reasons).astype(object).fillna(""))
 
 
 def _money(case: SummaryCase) -> pd.DataFrame:
