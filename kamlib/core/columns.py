@@ -4,7 +4,8 @@ A step declares every column where it declares the table (:func:`kamlib.core.res
 ``kind``, ``kind:dtype`` or ``kind:dtype:title``. Kinds are those of ``kamlib.i18n.Language``: ``money``, ``share``,
 ``score``, ``number``, ``number.1``, ``date``, ``text``, ``plain`` (a number with the decimals that it has), ``value``
 (a category whose words are in the catalogues), ``word|…`` and ``of|…`` (a key, or several, whose words stand under a
-pattern) and ``measure@column`` (a number whose unit stands in another column of the row). A column named ``*`` stands
+pattern), ``measure@column`` (a number whose unit stands in another column of the row) and ``column@table`` (a column of
+the client's table that another column of the row names). A column named ``*`` stands
 for columns that the data name, such as one for each account; `title` is the pattern of the key of their titles.
 """
 
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 
 DTYPES = ("text", "integer", "number", "boolean", "date")
 #: Kinds that are not numbers.
-_WORDS = ("text", "value", "word", "of")
+_WORDS = ("text", "value", "word", "of", "column")
 #: Units by kind; a kind that is not named has no unit, or tells it in its name.
 _UNITS = {"money": "money", "amount": "money", "share": "0…1", "score": "0…1"}
 _UNITS_BY_SUFFIX = {"_hours": "hours", "_days": "days", "_months": "months", "_years": "years"}

@@ -238,6 +238,10 @@ class Presenter:
             return ["" if is_unknown(each) else self.language.value(stem, name, each) for each in values]
         if kind.startswith("of|"):
             return ["" if is_unknown(each) else self.language.show(each, kind) for each in values]
+        if kind.startswith("column@"):
+            tables = frame[kind.partition("@")[2]].tolist()
+            pairs = zip(tables, values, strict=True)
+            return [self.language.first(f"tables.{table}.column.{each}", default=str(each)) for table, each in pairs]
         if kind.startswith("measure@"):
             units = frame[kind.partition("@")[2]].tolist()
             pairs = zip(values, units, strict=True)
@@ -259,6 +263,6 @@ def _unit_columns(declared: Mapping[str, Column]) -> set[str]:
 
 def _shown(kind: str) -> str:
     """Return the kind by which cells that are words already, or carry their unit, are shown."""
-    if kind.startswith(("value", "of|")):
+    if kind.startswith(("value", "of|", "column@")):
         return "text"
     return "measure" if kind.startswith("measure@") else kind

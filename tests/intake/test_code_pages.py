@@ -30,7 +30,7 @@ def test_no_break_spaces_in_thousands_are_no_letters(make, page):
     text = (
         text.replace("Выручка", "Выручка;Комментарий")
         .replace(",50\n", ",50;Отгружено\n")
-        .replace(",10\n", ",10;Возврат\n")
+        .replace(",10\n", ",10;Самовывоз\n")
     )
     intake = make({"sales.csv": text.encode(page)})
     assert codes(intake, "error") == []

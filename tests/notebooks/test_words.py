@@ -16,7 +16,7 @@ KEY = re.compile(r"(?<![\w./@-])[a-z]{3,}(?:_[a-z0-9]+)+(?![\w@])")
 #: In Russian text any Latin word in small letters is suspect.
 LATIN = re.compile(r"(?<![\w./@-])[a-z]{3,}(?:_[a-z0-9]+)*(?![\w@/.])")
 #: Blocks that quote the client's files: titles of columns as they stand there.
-QUOTING = ("intake.report", "intake.sums", "intake.mapping", "intake.readings", "intake.repairs", "intake.set_aside")
+QUOTING = ("intake.report", "intake.mapping", "intake.readings", "intake.repairs", "intake.set_aside")
 #: Fields of a decision's file, named as they stand there.
 QUOTED = {("profile.measures", "roles")}
 

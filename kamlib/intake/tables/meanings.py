@@ -15,6 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+import duckdb
+
 from kamlib.core.errors import Problem
 from kamlib.core.shipped import read_list
 from kamlib.i18n.spellings import beside, plain
@@ -119,7 +121,12 @@ def _values(relation: Relation, place: int, title: str) -> list[str]:
     """Return the values of a column, the most frequent first; of one that tells every row apart its beginnings."""
     text = text_of(f"s.c{place}", relation.types[place])
     query = f"SELECT {text} AS k, count(*) AS n FROM {relation.plain} AS s WHERE k IS NOT NULL GROUP BY k"
-    found = relation.con.execute(f"{query} ORDER BY n DESC, k LIMIT {_MOST + 1}").fetchall()
+    try:
+        found = relation.con.execute(f"{query} ORDER BY n DESC, k LIMIT {_MOST + 1}").fetchall()
+    except duckdb.InvalidInputException:
+        if not relation.unseen:
+            raise
+        return []  # bytes of no code page, in a column of a large file that no table reads, stop nothing
     if any(any(letter.isalpha() for letter in value) for value, _ in found) and _is_document(title, found):
         first = f"regexp_extract({text}, '^[^\\W\\d_]+')"
         query = f"SELECT {first} AS k, count(*) AS n FROM {relation.plain} AS s WHERE k <> '' GROUP BY k"

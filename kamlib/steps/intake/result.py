@@ -90,7 +90,13 @@ class IntakeResult(Result):
         audience="client",
     )
     sums: pd.DataFrame = table(
-        {"table": "of|tables.*.title", "column": "text", "read": "amount", "used": "amount", "set_aside": "amount"},
+        {
+            "table": "of|tables.*.title",
+            "column": "column@table",
+            "read": "amount",
+            "used": "amount",
+            "set_aside": "amount",
+        },
         audience="client",
     )
     repairs: pd.DataFrame = table(
@@ -151,7 +157,7 @@ class IntakeResult(Result):
     outliers: pd.DataFrame = table(
         {
             "table": "of|tables.*.title",
-            "column": "text",
+            "column": "column@table",
             "account_id": "text",
             "name": "text",
             "year": "text:integer",
@@ -162,7 +168,7 @@ class IntakeResult(Result):
         audience="client",
     )
     columns: pd.DataFrame = table(
-        {"table": "of|tables.*.title", "column": "text", "rows": "number", "filled_share": "share"}
+        {"table": "of|tables.*.title", "column": "column@table", "rows": "number", "filled_share": "share"}
     )
     years: pd.DataFrame = table(
         {
