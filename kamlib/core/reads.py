@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -66,7 +66,7 @@ def read_by(stem: str) -> Reads:
         A result that no step declares: nobody knows what it reads.
     """
     step = BY_STEM[stem]
-    found = dict.fromkeys(each for name in shown(step) for each in closure(name))
+    found = dict.fromkeys(each for name in shown(step) for each in rests_on(name))
     views = dict.fromkeys([*_cover(step), *(view for name in found for view in views_of(name))])
     if step.scope != "account":
         views = dict.fromkeys(_whole(view) for view in views)
@@ -84,18 +84,23 @@ def uses(stem: str) -> tuple[str, ...]:
     return tuple(name for name in TABLES if name in read and name not in BY_STEM[stem].needs)
 
 
-def closure(stem: str, within: tuple[str, ...] = ()) -> Iterator[str]:
-    """Yield a result and every result that it rests on, by stem; some more than once.
+@cache
+def rests_on(stem: str) -> tuple[str, ...]:
+    """Return a result, first, and every result that it rests on, by stem, each once.
 
     Raises
     ------
     KeyError
         A result that no step declares: nobody knows what it reads.
     """
-    yield stem
-    for name in results_of(stem):
-        if name not in within:
-            yield from closure(name, (*within, stem))
+    found: dict[str, None] = {}
+    waiting = [stem]
+    while waiting:
+        name = waiting.pop(0)
+        if name not in found:
+            found[name] = None
+            waiting = [*results_of(name), *waiting]
+    return tuple(found)
 
 
 def _cover(step: Step) -> tuple[str, ...]:

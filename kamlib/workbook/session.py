@@ -10,7 +10,7 @@ import pandas as pd
 from pydantic import BaseModel, ValidationError
 
 from kamlib.core.errors import InputError
-from kamlib.core.reads import closure
+from kamlib.core.reads import rests_on
 from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS, module_of
 from kamlib.core.results import Result
 from kamlib.workspace.decisions import StepDecision
@@ -122,12 +122,9 @@ class Session:
 
     def _basis(self, stem: str, account: str) -> dict[str, str]:
         """Return the decisions that a result rests on, by file and content: it holds until one of them changes."""
-        keys = {INTAKE, *(key for name in closure(stem) for key in OUTPUTS[name].decisions)}
-        own = self.engagement.decisions.path
-        read = {f"decisions/{own(key, account).name}" for key in keys} if account else set()
-        whole = tuple(f"decisions/{key}." for key in keys)
-        files = self.engagement.decisions.files()
-        if not account:
-            return {name: digest for name, digest in files.items() if name.startswith(whole)}
-        read |= {f"decisions/{key}.yaml" for key in keys}
-        return {name: digest for name, digest in files.items() if name in read}
+        keys = {INTAKE, *(key for name in rests_on(stem) for key in OUTPUTS[name].decisions)}
+        decisions = self.engagement.decisions
+        # A result of the engagement may read those of every account; that of an account, its own and the engagement's.
+        own = {f"decisions/{decisions.path(key, of).name}" for key in keys for of in ("", account)}
+        every = tuple(f"decisions/{key}." for key in keys) if not account else ()
+        return {name: sha for name, sha in decisions.files().items() if name in own or name.startswith(every)}

@@ -31,8 +31,8 @@ def gather_candidates(
     """Gather the key accounts, all others that pass the conditions of the list, and those already planned for.
 
     Whoever passes may earn more than a key account does: that is what there is to choose between. An account whose
-    potential is only the trend of our
-    own sales has no known wallet: its pool is taken as our margin / `assumed_share`, today's share as `assumed_share`.
+    potential is only the trend of our own sales has no known wallet: its pool is taken as our margin / `assumed_share`,
+    today's share as `assumed_share`.
 
     METHOD.md takes M(a,y) from the potential, at the gross margin of the norms. An account with deep discounts that is
     dear to serve never leaves us that margin, and counting it would send the money to the loudest haggler. So M is
