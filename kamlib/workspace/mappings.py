@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import Field, ValidationError
@@ -105,15 +105,7 @@ class Mappings:
         InputError
             ``mapping/programs.yaml`` is no such list.
         """
-        name, path = f"{FOLDER}/{PROGRAMS}", self.folder / PROGRAMS
-        if not path.is_file():
-            return {}
-        self._inside(path, name)
-        content = read_yaml(path, name)
-        if content is None:
-            return {}
-        if not isinstance(content, dict):
-            raise InputError(Problem("yaml_not_mapping", file=name, found=type(content).__name__))
+        name, content = self._listed(PROGRAMS)
         found, problems = {}, []
         for key, each in content.items():
             try:
@@ -133,15 +125,7 @@ class Mappings:
         InputError
             ``mapping/aliases.yaml`` is no such list.
         """
-        name, path = f"{FOLDER}/{ALIASES}", self.folder / ALIASES
-        if not path.is_file():
-            return {}
-        self._inside(path, name)
-        content = read_yaml(path, name)
-        if content is None:
-            return {}
-        if not isinstance(content, dict):
-            raise InputError(Problem("yaml_not_mapping", file=name, found=type(content).__name__))
+        name, content = self._listed(ALIASES)
         problems, found = [], {}
         for table, columns in content.items():
             found[str(table)] = _titles(str(table), columns, name, problems)
@@ -211,6 +195,17 @@ class Mappings:
         except InputError as error:
             return list(error.problems)
         return confirmed
+
+    def _listed(self, file: str) -> tuple[str, dict[Any, Any]]:
+        """Return the name of a file that an engagement may have, and what it lists; nothing where it has none."""
+        name, path = f"{FOLDER}/{file}", self.folder / file
+        if not path.is_file():
+            return name, {}
+        self._inside(path, name)
+        content = read_yaml(path, name)
+        if content is not None and not isinstance(content, dict):
+            raise InputError(Problem("yaml_not_mapping", file=name, found=type(content).__name__))
+        return name, content or {}
 
     def _inside(self, path: Path, name: str) -> None:
         if not path.resolve().is_relative_to(self.root.resolve()):
