@@ -11,6 +11,23 @@ import pandas as pd
 from kamlib.core.results import Result, table
 from kamlib.steps.offers.assumptions import OffersDecision
 
+#: Columns of a concession beside what is asked in return for it.
+_GIVE_AND_GET: Mapping[str, str] = {
+    "variant": "word|offers.reference.*",
+    "validation": "word|offers.value.validation.*",
+    "component": "text",
+    "kind": "value",
+    "equation": "text",
+    "worth_year": "money",
+    "give_cost": "money",
+    "leverage": "number.1",
+    "counter_condition": "text",
+    "counter_value": "money",
+    "counted_get": "money",
+    "net_cost": "money",
+    "free": "value:boolean",
+}
+
 
 @dataclass(frozen=True, kw_only=True)
 class OffersResult(Result):
@@ -297,42 +314,8 @@ class OffersResult(Result):
         audience="client",
     )
     curve: pd.DataFrame = table({"discount": "share.1", "needed": "+share"})
-    concessions: pd.DataFrame = table(
-        {
-            "variant": "word|offers.reference.*",
-            "validation": "word|offers.value.validation.*",
-            "component": "text",
-            "kind": "value",
-            "equation": "text",
-            "worth_year": "money",
-            "give_cost": "money",
-            "leverage": "number.1",
-            "counter_condition": "text",
-            "counter_value": "money",
-            "counted_get": "money",
-            "net_cost": "money",
-            "free": "value:boolean",
-        },
-        audience="client",
-    )
-    exchange: pd.DataFrame = table(
-        {
-            "variant": "word|offers.reference.*",
-            "validation": "word|offers.value.validation.*",
-            "component": "text",
-            "kind": "value",
-            "equation": "text",
-            "worth_year": "money",
-            "give_cost": "money",
-            "leverage": "number.1",
-            "counter_condition": "text",
-            "counter_value": "money",
-            "counted_get": "money",
-            "net_cost": "money",
-            "free": "value:boolean",
-        },
-        audience="client",
-    )
+    concessions: pd.DataFrame = table(_GIVE_AND_GET, audience="client")
+    exchange: pd.DataFrame = table(_GIVE_AND_GET, audience="client")
     war: pd.DataFrame = table(
         {
             "matches": "number:integer",
