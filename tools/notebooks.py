@@ -51,14 +51,19 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
             cell.metadata["jupyter"] = {"source_hidden": True}
 
 
-#: A list of plain values deep inside an output: a row of a table's record, one value a line.
-_ROW = re.compile(r'\[\n((?: {8,}(?:-?\d[^\n,]*|null|true|false|"(?:[^"\\\n]|\\.)*"),?\n)+) {7,}\]')
+_PLAIN = r'(?:-?\d[^\n,]*|null|true|false|"(?:[^"\\\n]|\\.)*")'
+#: What holds plain values alone, deep inside an output, one a line: a row of a table's record, and a column of it.
+_FLAT = re.compile(rf'\[\n((?: {{8,}}{_PLAIN},?\n)+) {{7,}}\]|\{{\n((?: {{8,}}"\w+": {_PLAIN},?\n)+) {{7,}}\}}')
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    return found[0][0] + " ".join(line.strip() for line in (found[1] or found[2]).splitlines()) + found[0][-1]
 
 
 def store(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """Write a notebook with every row of a record on one line: half of such a file is white space otherwise."""
+    """Write a notebook with every row and column of a record on one line: half of such a file would be white space."""
     text = nbformat.writes(notebook)
-    packed = _ROW.sub(lambda row: "[" + " ".join(line.strip() for line in row[1].splitlines()) + "]", text)
+    packed = _FLAT.sub(_on_one_line, text)
     if json.loads(packed) != json.loads(text):
         raise AssertionError(f"{path.name}: the packed notebook is another one")
     path.write_text(packed + "\n", encoding="utf-8")
