@@ -7,7 +7,6 @@ Russian text it translates (do it only after reading both).
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import sys
@@ -54,17 +53,23 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
 _PLAIN = r'(?:-?\d[^\n,]*|null|true|false|"(?:[^"\\\n]|\\.)*")'
 #: What holds plain values alone, deep inside an output, one a line: a row of a table's record, and a column of it.
 _FLAT = re.compile(rf'\[\n((?: {{8,}}{_PLAIN},?\n)+) {{7,}}\]|\{{\n((?: {{8,}}"\w+": {_PLAIN},?\n)+) {{7,}}\}}')
+#: A text of an output, one string a line of it: HTML has a line for every cell of a table.
+_HTML = re.compile(r'("text/html": )\[\n((?: +"(?:[^"\\\n]|\\.)*",?\n)+) +\]')
 
 
 def _on_one_line(found: re.Match[str]) -> str:
     return found[0][0] + " ".join(line.strip() for line in (found[1] or found[2]).splitlines()) + found[0][-1]
 
 
+def _as_one_string(found: re.Match[str]) -> str:
+    return f'{found[1]}"{"".join(line.strip().rstrip(",")[1:-1] for line in found[2].splitlines())}"'
+
+
 def store(notebook: nbformat.NotebookNode, path: Path) -> None:
-    """Write a notebook with every row and column of a record on one line: half of such a file would be white space."""
+    """Write a notebook with each row and column of a record, and all of an HTML, on one line: white space is spared."""
     text = nbformat.writes(notebook)
-    packed = _FLAT.sub(_on_one_line, text)
-    if json.loads(packed) != json.loads(text):
+    packed = _HTML.sub(_as_one_string, _FLAT.sub(_on_one_line, text))
+    if nbformat.reads(packed, as_version=4) != nbformat.reads(text, as_version=4):
         raise AssertionError(f"{path.name}: the packed notebook is another one")
     path.write_text(packed + "\n", encoding="utf-8")
 
