@@ -20,6 +20,7 @@ from kamlib.documents.outline import list_outlines, read_outline
 from kamlib.documents.slides.template import LAYOUTS, MAX_BYTES, TEMPLATE
 from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
+from kamlib.workbook.declared import declared_charts
 from kamlib.workspace.branding import Brand
 from kamlib.workspace.logo import read_logo
 
@@ -31,6 +32,9 @@ from .runs import ACCOUNT, NAME, job, stored_run
 from .slides import faults, opened
 
 EN = Language("en", "EUR")
+
+#: The form of the sales by year.
+NATIVE = declared_charts()["intake.years"].native.record()
 
 
 def deck(document):
@@ -201,7 +205,7 @@ def test_a_small_table_and_a_narrow_chart_stand_beside_each_other():
     data = Table(language=EN, key="intake.years", audience="client", title="Revenue by year", columns=head,
                  rows=((2024, 1e6), (2025, 2e6)), total_rows=2)  # fmt: skip
     picture = Chart(language=EN, key="intake.years", audience="client", title="Revenue", alt="Two columns",
-                    image=png(800, 400), data=data)  # fmt: skip
+                    image=png(800, 400), data=data, native=NATIVE)  # fmt: skip
     content = deck(with_blocks(data, picture, message="Revenue doubled to €2m."))
     assert faults(content) == []
     slides = list(opened(content).slides)

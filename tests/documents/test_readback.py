@@ -200,14 +200,13 @@ def test_the_command_shows_asks_and_saves(engagement, content, tmp_path):
 
 
 def test_everything_wrong_is_told_at_once_with_its_cell(engagement, content, tmp_path):
-    year = _run_decision("budget")["money_caps"][0]["year"]
-    selector = {"factor": "pool", "pessimistic": 1.0, "optimistic": 1.0}
+    selector = next(each for each in _run_decision("budget")["scenarios"] if each["factor"] == "pool")
     places = {
         weight(content): "much",
         at(content, "priorities", "", "cut"): 1.5,
         at(content, "priorities", "", "size"): 2.5,
         at(content, "budget", "", "path"): "by leaps",
-        at(content, "budget", "", "money_caps", {"year": year}, "amount"): -1.0,
+        at(content, "budget", "", "money_caps", {"year": 2027}, "amount"): -1.0,
         at(content, "budget", "", "scenarios", selector, "pessimistic"): 1.4,
     }
     with pytest.raises(InputError) as error:
