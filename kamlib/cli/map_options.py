@@ -95,7 +95,7 @@ def _table(text: str, language: Language) -> str:
     from kamlib.core.tables import TABLES
     from kamlib.i18n import LANGUAGES
     from kamlib.i18n.catalogues import catalogue
-    from kamlib.intake.contracts.relation import plain
+    from kamlib.i18n.spellings import plain
 
     for name in TABLES:
         titles = (name, *(catalogue(code, "tables")[f"{name}.title"] for code in LANGUAGES))
@@ -116,8 +116,8 @@ def _ours(text: str, language: Language) -> str:
 
 def _key(text: str, language: Language) -> str:
     from kamlib.core.tables import TABLES
+    from kamlib.i18n.spellings import plain
     from kamlib.intake.contracts.binding import titles
-    from kamlib.intake.contracts.relation import plain
     from kamlib.intake.mapping.titles import ROLES
 
     found = [known[plain(text)] for known in map(titles, TABLES) if plain(text) in known]

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.tables import TABLES
+from kamlib.i18n.spellings import plain
 from kamlib.intake import Intake, Source
-from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import ENDINGS as OF_TABLES
 from kamlib.intake.contracts.source import parted
 from kamlib.intake.formats.places import Places

@@ -115,8 +115,8 @@ def test_a_full_disk_ends_the_run_with_a_word_and_the_next_one_goes_on(
 HOLD = """
 import sys, time
 from pathlib import Path
-from kamlib.runner.locks import locked
-with locked(Path(sys.argv[1])):
+from kamlib.runner.locks import lock_runs
+with lock_runs(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(120)
 """

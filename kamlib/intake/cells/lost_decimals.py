@@ -18,9 +18,10 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.errors import Problem
+from kamlib.i18n.spellings import plain
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.contracts.binding import Bound
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import Source
 
 #: Bins of a decade of prices.

@@ -10,10 +10,11 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 
 from kamlib.core.errors import Problem
+from kamlib.i18n.spellings import plain
 from kamlib.intake.cells.evidence import Counts, conditions, examples, first, kind_of
 from kamlib.intake.cells.expressions import ColumnWay
 from kamlib.intake.contracts.binding import Bound, Mapping
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import Reading
 
 #: Tables of what was: how many years after the base year a date of theirs can lie. Promises and plans lie further.

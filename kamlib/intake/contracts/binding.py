@@ -10,7 +10,7 @@ from kamlib.core.schema import InputColumn
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 
 
 @dataclass(frozen=True)

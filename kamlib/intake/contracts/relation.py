@@ -10,7 +10,6 @@ from functools import cache
 import duckdb
 
 from kamlib.core.errors import Problem
-from kamlib.i18n.spellings import plain as plain
 
 #: Rows of the files of one table are told apart by this step.
 ROWS_A_FILE = 10**9

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 from kamlib.intake.formats.sheet_facts import MAX_RATIO
 from kamlib.intake.formats.temporary import Temporary
 

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 
 SEPARATORS = (",", ";", "\t", "|")
 #: A table of the method has a few dozen columns, one of metrics some hundred; more is not a table.

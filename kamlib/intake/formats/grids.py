@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.schema import InputTable
+from kamlib.i18n.spellings import plain
 from kamlib.intake.cells.expressions import NUMERIC
 from kamlib.intake.contracts.binding import titles
-from kamlib.intake.contracts.relation import Relation, connect, plain
+from kamlib.intake.contracts.relation import Relation, connect
 from kamlib.intake.formats.workbooks import cell_text
 
 #: Rows that go into the engine at once.

@@ -22,8 +22,9 @@ from kamlib.core.schema import InputTable
 from kamlib.core.tables import TABLES
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.binding import titles
-from kamlib.intake.contracts.relation import Relation, letters_of, plain
+from kamlib.intake.contracts.relation import Relation, letters_of
 from kamlib.intake.formats.grids import numeric_titles, relation_of
 from kamlib.intake.formats.workbooks import check_size
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetVisibleEnum
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
-from kamlib.intake.contracts.relation import Repair, plain
+from kamlib.intake.contracts.relation import Repair
 from kamlib.intake.formats.compound import sound
 from kamlib.intake.formats.dialects import MAX_COLUMNS
 from kamlib.intake.formats.encodings import mended

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
-from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.cells import kind, text_of
 from kamlib.intake.layout.header import Header, find
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
-from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.cells import is_rule, is_word, kind, starts_with, text_of, words
 from kamlib.intake.layout.header import Header
 

@@ -8,7 +8,7 @@ from functools import cache
 
 from kamlib.i18n import LANGUAGES
 from kamlib.i18n.catalogues import catalogue
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 
 SPACES = " \t\u00a0\u202f\u2009"
 _NUMBER = re.compile(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.source import Layout
 
 #: Share of the confirmed titles that a table must still have to be taken for the same one.

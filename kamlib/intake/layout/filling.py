@@ -6,8 +6,9 @@ import re
 
 import numpy as np
 
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
-from kamlib.intake.contracts.relation import Repair, plain
+from kamlib.intake.contracts.relation import Repair
 from kamlib.intake.layout.body import Body, group_of_total
 from kamlib.intake.layout.cells import starts_with, text_of, words
 

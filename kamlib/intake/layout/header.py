@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
-from kamlib.intake.contracts.relation import Repair, plain
+from kamlib.intake.contracts.relation import Repair
 from kamlib.intake.layout.cells import (
     is_parameter,
     is_rule,

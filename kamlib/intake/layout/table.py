@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from kamlib.core.errors import Problem
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
-from kamlib.intake.contracts.relation import Aside, Repair, plain
+from kamlib.intake.contracts.relation import Aside, Repair
 from kamlib.intake.contracts.source import Layout
 from kamlib.intake.formats.dialects import MAX_COLUMNS
 from kamlib.intake.layout import body as lines_

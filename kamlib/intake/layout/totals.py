@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
-from kamlib.intake.contracts.relation import plain
 from kamlib.intake.layout.body import Body, group_of_total
 from kamlib.intake.layout.cells import kind, text_of
 from kamlib.intake.layout.figures import Difference, RunningSums

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from kamlib.core.errors import InputError
 from kamlib.core.schema import InputColumn
+from kamlib.i18n.spellings import plain
 from kamlib.intake.cells.words import words as value_words
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.formats.files import HELD, Found, open_table, tables_in
 from kamlib.intake.mapping.periods import period_of
 from kamlib.intake.shaping.views import text_of

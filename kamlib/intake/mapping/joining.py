@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kamlib.core.tables import TABLES
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.arithmetic import parse
-from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Join
 from kamlib.intake.mapping.facts import ColumnFacts, Seen, beside
 from kamlib.intake.mapping.model import Known, Note, Proposal, Said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.source import FilePart, Source
 from kamlib.intake.mapping.model import Doubt, Note, Proposal
 

@@ -224,10 +224,16 @@ def _one_each(proposals: Sequence[Proposal], plan: MappingPlan) -> MappingPlan:
         first = kept.get(one.table)
         if first is None:
             kept[one.table] = one
-        elif _place(one) != _place(first):
+        elif _place(one) != _place(first) and not _rather_another(one, first, proposals):
             kept[one.table] = parts.together(first, one)
     plan.proposals = [_with_more(kept[name], kept) for name in TABLES if name in kept]
     return plan
+
+
+def _rather_another(one: Proposal, first: Proposal, proposals: Sequence[Proposal]) -> bool:
+    """Tell whether a file leaves more open as this table than the first one does, and is more surely another table."""
+    surer = any(_place(each) == _place(one) and each.confidence > one.confidence for each in proposals)
+    return surer and len(one.doubts) > len(first.doubts)
 
 
 def _with_more(one: Proposal, kept: Mapping[str, Proposal]) -> Proposal:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from kamlib.core.shipped import read_list
 from kamlib.core.tables import TABLES
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 
 
 class Program(BaseModel):

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from kamlib.core.schema import US, InputColumn, InputTable
 from kamlib.core.tables import TABLES
+from kamlib.i18n.spellings import plain
 from kamlib.intake.cells.units import scale_of
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import titles
-from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Reading, Rows, Source
 from kamlib.intake.mapping import crosstabs, money
 from kamlib.intake.mapping.audit import audit

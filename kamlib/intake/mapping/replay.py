@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from kamlib.i18n.spellings import plain
 from kamlib.intake.cells.units import scale_of
 from kamlib.intake.contracts.arithmetic import bracketed, parse
-from kamlib.intake.contracts.relation import plain
 from kamlib.intake.contracts.source import Across, Join, Reading, Rows, Source
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kamlib.core.schema import InputColumn, InputTable
-from kamlib.intake.contracts.relation import plain
+from kamlib.i18n.spellings import plain
 from kamlib.intake.mapping.assignment import assign_best
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Known, Said

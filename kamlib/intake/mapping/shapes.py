@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from kamlib.core.errors import Problem
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.i18n.spellings import plain
+from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import Source
 from kamlib.intake.mapping.periods import period_of
 

@@ -12,7 +12,8 @@ from pathlib import PurePath
 import duckdb
 
 from kamlib.core.errors import InputError, Problem
-from kamlib.intake.contracts.relation import ROWS_A_FILE, Relation, asides, plain
+from kamlib.i18n.spellings import plain
+from kamlib.intake.contracts.relation import ROWS_A_FILE, Relation, asides
 from kamlib.intake.contracts.source import FilePart, Join
 from kamlib.intake.shaping.fill import constants
 from kamlib.intake.shaping.views import Field, fields, keep_rows, place_of, text_of, view

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kamlib.core.schema import InputTable
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import titles
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import Join, Source
 from kamlib.intake.shaping import across, files, fill, weigh
 from kamlib.intake.tables.headers import meant

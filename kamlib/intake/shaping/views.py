@@ -11,7 +11,8 @@ from itertools import count
 
 import duckdb
 
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.i18n.spellings import plain
+from kamlib.intake.contracts.relation import Relation
 
 _NUMBER = count(1)
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from kamlib.core.errors import Problem
 from kamlib.core.schema import InputColumn, InputTable
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.binding import Bound, Mapping, titles
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.relation import Relation
 
 if TYPE_CHECKING:
     from kamlib.intake.contracts.source import Source

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.schema import InputTable
+from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import titles
-from kamlib.intake.contracts.relation import Relation, plain
+from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.contracts.source import Join, Layout, Source, parted
 from kamlib.intake.formats.files import HELD, open_table
 from kamlib.intake.formats.grids import numeric_titles
