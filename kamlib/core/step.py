@@ -8,7 +8,7 @@ rows        what of the table
 account     the rows of the job's account
 general     the rows without an account: they hold for all
 records     of ratings: other accounts in which our raters of this account met the customer's own marks
-voice       of ratings: customers' marks for us
+voice       of ratings: customers' marks, for us and for our rivals
 review      what a review of the files tells: rows, sums, remarks, how full each column is, classes of evidence
 count       how many rows there are
 =========== =======================================================================================================

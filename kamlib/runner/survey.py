@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kamlib.core.errors import KamError, Problem
-from kamlib.core.schema import US
 from kamlib.runner.hashes import hash_parts
 from kamlib.runner.inputs import find_problems
 from kamlib.workspace.engagement import Engagement
@@ -84,8 +83,8 @@ def _prints(engagement: Engagement, name: str) -> dict[str, Any]:
         found["general"] = _of(frame, hashes, owners.isna())
         found["account"] = _by_owner(frame, hashes)
     if name == "ratings":
-        theirs = (frame["side"] == "customer") & (frame["company"] == US)
-        found["voice"] = _of(frame, hashes, theirs)
+        # The customers' own marks, for us and for our rivals: their view of us lies between the two.
+        found["voice"] = _of(frame, hashes, frame["side"] == "customer")
         found["records"] = _records(frame, hashes)
     return found
 

@@ -123,7 +123,7 @@ def outside(frame, views, account):
     if "general" in kinds:
         held |= frame["account_id"].isna()
     if "voice" in kinds:
-        held |= (frame["side"] == "customer") & (frame["company"] == "us")
+        held |= frame["side"] == "customer"
     if "records" in kinds:
         own = set(frame.loc[(frame["account_id"] == account) & (frame["side"] == "us"), "rater"])
         others = frame[frame["account_id"] != account]
