@@ -1,10 +1,14 @@
 """The nine signs and what to do with those who cost more than they bring."""
 
+import string
+
 import numpy as np
 import pandas as pd
 import pytest
 
+from kamlib.i18n import LANGUAGES, Language
 from kamlib.steps.profitability.conduct.case import ConductCase
+from kamlib.steps.profitability.conduct.repairs import REMEDIES
 from kamlib.steps.profitability.conduct.signs import SIGNS
 from kamlib.steps.profitability.conduct.wiring import compute
 
@@ -123,3 +127,21 @@ def test_an_unknown_margin_is_not_a_margin_of_nothing():
     assert table.loc["B", "remedy"] == "serve_cheaper"
     assert table.loc["C", "remedy"] == "unknown"
     assert np.isnan(table.loc["C", "nopat_after"])
+
+
+def test_the_finding_names_every_remedy_so_that_they_add_up_to_its_accounts():
+    rows = (
+        ("A", 100.0, 25.0, 5.0, 15.0, 0, 5.0),
+        ("B", 100.0, 25.0, 30.0, -5.0, 2, 5.0),
+        ("C", 100.0, NAN, 5.0, NAN, 2, 5.0),
+        ("D", 100.0, 40.0, 5.0, 15.0, 2, 5.0),
+    )
+    result = judge_conduct(*facts(*rows), pd.DataFrame())
+    told = next(each for each in result.findings if each.key == "unprofitable").values
+    assert {name: told[name] for name in REMEDIES} == result.unprofitable["remedy"].value_counts().reindex(
+        REMEDIES, fill_value=0
+    ).to_dict()
+    assert (told["unknown"], sum(told[name] for name in REMEDIES)) == (1, told["n"])
+    for code in LANGUAGES:
+        words = set(string.Formatter().parse(Language(code, "RUB").find("conduct.finding.unprofitable")))
+        assert set(REMEDIES) <= {name for _, name, _, _ in words}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamlib.core.results import Finding
+from kamlib.steps.profitability.conduct.repairs import REMEDIES
 from kamlib.steps.profitability.conduct.result import ConductResult
 from kamlib.steps.profitability.conduct.signs import LEAST_SIGNS
 
@@ -28,8 +29,6 @@ def find(result: ConductResult) -> Iterator[Finding]:
     if len(losing):
         loss = float(-losing["nopat"].clip(upper=0).sum())
         values = {"n": len(losing), "names": losing["name"].tolist(), "loss": loss}
-        values |= {
-            f"{each}": int((losing["remedy"] == each).sum()) for each in ("reprice", "serve_cheaper", "part", "watch")
-        }
+        values |= {each: int((losing["remedy"] == each).sum()) for each in REMEDIES}
         found.append(Finding("unprofitable", values, "bad", 74))
     yield from found

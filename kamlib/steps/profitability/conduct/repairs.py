@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+#: What an account that loses money may need; unknown: neither its profit nor a gap is on file.
+REMEDIES = ("reprice", "serve_cheaper", "part", "watch", "unknown")
+
 
 def treat_unprofitable(table: pd.DataFrame, by_year: pd.DataFrame) -> pd.DataFrame:
     """Return the accounts that lost money in two or more years and what would cure them (see the result)."""
