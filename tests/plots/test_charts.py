@@ -39,7 +39,7 @@ KEPT = {
 #: Every chart that a step declares, held to the same rules.
 EVERY = [tuple(key.split(".")) for key in declared_charts()]
 #: Charts that no notebook shows yet: the list only shrinks.
-SHOWN_NOWHERE = {"competitors_session.guesses", "competitors_session.moods", "profitability.size_profit"}
+SHOWN_NOWHERE = {"competitors_session.guesses", "competitors_session.moods"}
 OF_ACCOUNTS = [each for each in KEPT.values() if each[0] in ("priorities", "potential", "positions", "profitability")]
 HOSTILE = ("<script>ПАО «" + "Оченьдлинноеназвание " * 10)[:194] + " $x_1^2$"
 
