@@ -97,12 +97,13 @@ def _settle(
 ) -> int:
     """Show, ask once, save; return the exit code."""
     from kamlib.cli import map_pages as pages
+    from kamlib.intake.mapping.undone import ask_undone
     from kamlib.workspace.exports import add_doubts, keep_confirmed, try_proposals
 
     chosen = [] if yes else pages.ask_tables(prepared.plan, language)
     proposals = keep_confirmed(engagement, prepared, [*prepared.proposals, *chosen])
     tried, of = try_proposals(engagement, proposals), _sources(proposals)
-    proposals = [add_doubts(one, tried, said) for one in proposals]
+    proposals = [add_doubts(one, tried, said) for one in ask_undone(proposals, prepared.seen, said)]
     pages.print_proposals(proposals, tried, language)
     pages.print_rest(prepared, language)
     gone = {seen.name for _, seen, _ in prepared.replayed.changed}

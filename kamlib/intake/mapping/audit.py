@@ -29,6 +29,8 @@ def audit(draft: Draft) -> None:
     if fit is not None and fit.how != "said":
         _running(draft, fit.place)
         _discount_beside(draft, fit.place)
+    elif fit is not None:
+        _said_tax(draft, fit.place)
     _repeated(draft)
     _unit_cost(draft)
     _weak(draft, ("cogs",) if proven else ("revenue", "cogs"))
@@ -58,6 +60,17 @@ def _against_price(draft: Draft, place: int) -> bool:
 
 def _share(values: Sequence[float], test) -> float:
     return sum(map(test, values)) / len(values)
+
+
+def _said_tax(draft: Draft, place: int) -> None:
+    """Ask once more where a person named a tax as the revenue."""
+    title = draft.facts[place].title
+    known = known_titles(draft.table.name, draft.known.aliases)
+    tax = named(title, known["vat"]).how == "title"
+    amount = any(named(title, known[name]).score >= SURE for name in ("revenue_net", "revenue_gross"))
+    if not tax and (amount or not names_part("tax", title) or names_part("inclusive", title)):
+        return
+    draft.doubts.append(Doubt("tax_is_revenue", {"title": title}, (f'--column "{title}=vat"',)))
 
 
 def _running(draft: Draft, place: int) -> None:

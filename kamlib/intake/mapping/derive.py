@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 from kamlib.core.tables import TABLES
+from kamlib.i18n.spellings import plain
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Known, Line, Note, Proposal, Said
 from kamlib.intake.mapping.scores import fits_of
 from kamlib.intake.mapping.titles import known_titles, named
 from kamlib.intake.shaping.views import text_of
 
+#: What the roles of a title of facts are in the list of accounts.
+_SAME = {"account_name": "name", "account_tax": "tax_id"}
 #: Columns of an account that a line of facts may repeat; sums and dates are the line's own.
 _ATTRIBUTES = ("tax_id", "industry", "region", "parent", "owner")
 
 
-def accounts_of(fact: Proposal, seen: Sequence[Seen], known: Known) -> Proposal | None:
+def accounts_of(fact: Proposal, seen: Sequence[Seen], known: Known, said: Said) -> Proposal | None:
     """Return the list of accounts that a proposed table of facts names; None where it names none.
 
-    A column is taken along only where it says the same in every row of an account.
+    A column is taken along only where it says the same in every row of an account; one that a person named, and that
+    does not, stays behind and is told by :func:`~kamlib.intake.mapping.undone.ask_undone`.
+
+    Parameters
+    ----------
+    fact : Proposal
+        The table of facts.
+    seen : sequence of Seen
+        The files.
+    known, said : Known, Said
+        What the engagement knows and what a person said.
     """
     source = fact.source
     table = next((each for each in seen if (each.name, each.found.sheet) == (source.file, source.sheet)), None)
@@ -29,12 +43,12 @@ def accounts_of(fact: Proposal, seen: Sequence[Seen], known: Known) -> Proposal 
         return None
     place = table.headers.index(key)
     columns: dict[str, str | tuple[str, ...]] = {key: "account_id"}
-    columns |= _attributes(table, place, known)
-    name = _name(table, place, known)
-    if name is None:
-        columns[key] = ("account_id", "name")
-    else:
-        columns[table.headers[name]] = "name"
+    spoken = _said(table, place, said)
+    columns |= {title: name for title, name in _attributes(table, place, known).items() if name not in spoken.values()}
+    columns |= spoken
+    if "name" not in spoken.values():
+        name = _name(table, place, known, {plain(title) for title in said.columns})
+        columns |= {key: ("account_id", "name")} if name is None else {table.headers[name]: "name"}
     own = source.model_copy(
         update={
             "columns": columns,
@@ -69,11 +83,21 @@ def _attributes(seen: Seen, key: int, known: Known) -> dict[str, str]:
     return found
 
 
-def _name(seen: Seen, key: int, known: Known) -> int | None:
+def _said(seen: Seen, key: int, said: Said) -> dict[str, str]:
+    """Return what a person said of the account, where every account has one value of it."""
+    named_ = {plain(title): _SAME.get(name, name) for title, name in said.columns.items()}
+    ours = {title: name for title, name in named_.items() if TABLES["accounts"].column(name) and name != "account_id"}
+    places = [place for place, title in enumerate(seen.headers) if plain(title) in ours and place != key]
+    return {seen.headers[at]: ours[plain(seen.headers[at])] for at in places if _follows(seen, key, at)}
+
+
+def _name(seen: Seen, key: int, known: Known, spoken: AbstractSet[str]) -> int | None:
     """Return the title that names the account beside its id; None where the id is the name."""
     titles = known_titles("accounts", known.aliases)
     scored = [
-        (named(title, titles["account_name"]).score, -place) for place, title in enumerate(seen.headers) if place != key
+        (named(title, titles["account_name"]).score, -place)
+        for place, title in enumerate(seen.headers)
+        if place != key and plain(title) not in spoken
     ]
     if 0 < key + 1 < len(seen.headers) and named(seen.headers[key + 1], titles["name"]).score >= 0.9:
         # «Название» beside the id of an account is its name, and elsewhere anything's.

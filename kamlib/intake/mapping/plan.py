@@ -207,7 +207,7 @@ def _derive(plan: MappingPlan, seen: Sequence[Seen], known: Known, said: Said) -
     if said.tables and not {"accounts", "sales"} & set(said.tables):
         return
     for one in plan.proposals:
-        derived = accounts_of(one, seen, known)
+        derived = accounts_of(one, seen, known, said)
         if derived:
             plan.proposals.append(derived)
             return
