@@ -6,8 +6,12 @@ from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 from kamlib.core.step import Output, Step
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
 
 #: Places of the method, counted from 0; a place without a name belongs to a step that is not built yet.
 ORDER = (
@@ -46,3 +50,17 @@ def module_of(stem: str, role: str) -> ModuleType:
         The folder has no module of this role.
     """
     return import_module(f"{packages()[stem]}.{role}")
+
+
+def decision_model(stem: str) -> type[BaseModel]:
+    """Return the model of what a step decides.
+
+    Raises
+    ------
+    KeyError
+        No step declares such a result.
+    AttributeError
+        It decides nothing.
+    """
+    model: type[BaseModel] = getattr(module_of(stem, "decision"), f"{stem.title()}Decision")
+    return model

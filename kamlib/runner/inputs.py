@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
-from kamlib.core.registry import STEPS, module_of
+from kamlib.core.registry import STEPS, decision_model
 from kamlib.workspace.engagement import INTAKE, Engagement
 from kamlib.workspace.safe_yaml import read_yaml
 from kamlib.workspace.settings import list_model_problems
@@ -70,7 +70,7 @@ def _problems(engagement: Engagement, path: Path) -> list[Problem]:
             expected_name = engagement.decisions.path(key, account).name
             return [Problem("decision_misplaced", file=name, expected=f"decisions/{expected_name}")]
         decision = engagement.decisions.read(key, account)
-        _model(key).model_validate(decision.value)
+        decision_model(key).model_validate(decision.value)
         if key == INTAKE:
             return engagement.decided.problems
     except ValidationError as error:
@@ -78,7 +78,3 @@ def _problems(engagement: Engagement, path: Path) -> list[Problem]:
     except InputError as error:
         return list(error.problems)
     return []
-
-
-def _model(key: str):
-    return getattr(module_of(key, "decision"), f"{key.title()}Decision")

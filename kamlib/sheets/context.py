@@ -39,6 +39,10 @@ class Twin:
         """Return a text of the twin's catalogue."""
         return self.language(f"twin.{key}", **values)
 
+    def name_of(self, account: str) -> str:
+        """Return what an account is called."""
+        return self.run.accounts(self.language.code).get(account, account)
+
     def column(self, stem: str, *names: str) -> list[str]:
         """Return titles of columns: the twin's own, else those of the step."""
         language = self.language

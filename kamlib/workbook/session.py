@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from kamlib.core.errors import InputError
 from kamlib.core.reads import rests_on
-from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS, module_of
+from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS, decision_model, module_of
 from kamlib.core.results import Result
 from kamlib.workspace.decisions import StepDecision
 from kamlib.workspace.engagement import INTAKE, Engagement
@@ -116,9 +116,8 @@ class Session:
         case = wiring.gather(self, account) if account else wiring.gather(self)
         if stem not in BY_STEM[OWNERS[stem]].decisions:
             return wiring.compute(case)
-        rules = module_of(stem, "decision")
-        model, propose = getattr(rules, f"{stem.title()}Decision"), getattr(rules, f"propose_{stem}")
-        return wiring.compute(case, self.decided(stem, model, lambda: propose(case), account))
+        propose = getattr(module_of(stem, "decision"), f"propose_{stem}")
+        return wiring.compute(case, self.decided(stem, decision_model(stem), lambda: propose(case), account))
 
     def _basis(self, stem: str, account: str) -> dict[str, str]:
         """Return the decisions that a result rests on, by file and content: it holds until one of them changes."""

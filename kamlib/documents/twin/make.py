@@ -3,27 +3,49 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS, module_of
 from kamlib.documents.twin.about import fill_about
 from kamlib.i18n import Language
 from kamlib.runs.reader import RunReader
 from kamlib.sheets.book import Sheet, TwinBook
 from kamlib.sheets.context import Twin
+from kamlib.sheets.parts import TwinPart
 from kamlib.sheets.register import COLUMNS, FACTS, MARK, SHEET, VERSION, hash_shape, identify_engagement
-from kamlib.steps.budget.sheet import fill_budget
-from kamlib.steps.competitors.sheet import fill_competitors
-from kamlib.steps.offers.sheet import fill_offers
-from kamlib.steps.priorities.sheet import fill_priorities
-from kamlib.steps.profile.potential.sheet import fill_potential, live_accounts
-from kamlib.steps.profile.sheet import fill_profile
-from kamlib.steps.profile.sheet_scores import fill_facts, fill_scores
 from kamlib.workspace.branding import Brand, pick_language
 
-#: Sheets of the engagement, in the order in which they are read.
-_SHEETS = ("profile", "facts", "scores", "priorities", "potential", "budget", "programmes", "years")
+
+@dataclass(frozen=True)
+class _Placed:
+    """What a step gives, for one account where it is an account's: the keys of its sheets in the file, and titles."""
+
+    stem: str
+    account: str
+    part: TwinPart
+
+    @property
+    def keys(self) -> list[str]:
+        return [f"{key}.{self.account}" if self.account else key for key in self.part.sheets]
+
+    def titles(self, twin: Twin) -> list[str]:
+        return [f"{twin.say(f'sheet.{key}')} {self.account}".strip() for key in self.part.sheets]
+
+
+@cache
+def declared_parts() -> dict[str, TwinPart]:
+    """Return what the steps give to the twin, by the stem of the result, in the order of the method."""
+    found = {}
+    for stem in OUTPUTS:
+        try:
+            found[stem] = module_of(stem, "sheet").TWIN
+        except ModuleNotFoundError as error:
+            if not str(error.name).endswith(".sheet"):
+                raise
+    return found
 
 
 def write_twin(run: RunReader, code: str, brand: Brand | None = None) -> bytes:
@@ -53,14 +75,17 @@ def write_twin(run: RunReader, code: str, brand: Brand | None = None) -> bytes:
     day = datetime.date.fromisoformat(str(run.manifest.get("started", "1980-01-01"))[:10])
     book = TwinBook(language, brand, day)
     twin = Twin(run, book)
-    there, left_out = _plan(twin)
-    if not there:
+    placed, left_out = _plan(twin)
+    if not placed:
         raise InputError(Problem("document_empty", values={"document": "twin"}, found=_told(left_out)))
-    sheets = {key: book.sheet(key, title) for key, title in [("about", language("twin.sheet.about")), *there.items()]}
+    sheets = {"about": book.sheet("about", language("twin.sheet.about"))}
+    for each in placed:
+        sheets |= {key: book.sheet(key, title) for key, title in zip(each.keys, each.titles(twin), strict=True)}
     for key in ("register", "lists"):
         book.sheet(key, {"register": SHEET, "lists": "_lists"}[key]).ws.hide()
-    _fill(twin, sheets)
-    contents = [(key, _purpose(twin, key)) for key in there]
+    for each in _in_order(placed):
+        each.part.fill(twin, [sheets[key] for key in each.keys], each.account)
+    contents = [content for each in placed for content in _contents(twin, each)]
     fill_about(twin, sheets["about"], contents, left_out)
     _register(twin, book.sheets["register"])
     book.file.set_properties(_properties(twin))
@@ -68,59 +93,42 @@ def write_twin(run: RunReader, code: str, brand: Brand | None = None) -> bytes:
     return book.close()
 
 
-def _plan(twin: Twin) -> tuple[dict[str, str], list[tuple[str, str]]]:
-    """Return the titles of the sheets that the run has something for, by key, and what is left out with its reason."""
-    run, say = twin.run, twin.say
-    wanted = {
-        "profile": run.has("profile"),
-        "facts": run.has("profile"),
-        "scores": run.has("profile"),
-        "priorities": run.has("profile") and run.has("priorities"),
-        "potential": bool(live_accounts(twin)),
-    }
-    wanted |= dict.fromkeys(("budget", "programmes", "years"), bool(len(run.table("budget", "accounts"))))
-    there = {key: say(f"sheet.{key}") for key in _SHEETS if wanted[key]}
-    left_out = [(say(f"sheet.{key}"), say("about.no_data")) for key in _SHEETS if not wanted[key]]
-    for stem in ("competitors", "offers"):
-        found = run.accounts_with(stem)
-        if not found:
-            left_out.append((say(f"sheet.{stem}"), say("about.no_data")))
-        for account in found:
-            if stem == "competitors" and not run.figures(stem, account).get("complete"):
-                left_out.append((f"{say(f'sheet.{stem}')} {account}", say("about.too_few")))
-                continue
-            there[f"{stem}.{account}"] = f"{say(f'sheet.{stem}')} {account}"
-    return there, left_out
+def _plan(twin: Twin) -> tuple[list[_Placed], list[tuple[str, str]]]:
+    """Return what the run has something for, and titles of what is left out with the reason."""
+    placed, left_out = [], []
+    for stem, part in declared_parts().items():
+        of_account = BY_STEM[OWNERS[stem]].scope == "account"
+        accounts = twin.run.accounts_with(stem) if of_account else [""] * twin.run.has(stem)
+        for account in accounts or [None]:
+            one = _Placed(stem, account or "", part)
+            why = "no_data" if account is None else part.lacking(twin, account)
+            placed += [] if why else [one]
+            left_out += [(title, twin.say(f"about.{why}")) for title in one.titles(twin)] if why else []
+    return placed, left_out
 
 
 def _told(left_out: list[tuple[str, str]]) -> str:
     return "; ".join(dict.fromkeys(why for _, why in left_out))
 
 
-def _purpose(twin: Twin, key: str) -> str:
-    stem, _, account = key.partition(".")
-    name = twin.run.accounts(twin.language.code).get(account, account)
-    return twin.say(f"about.purpose.{stem}", name=name)
+def _in_order(placed: list[_Placed]) -> list[_Placed]:
+    """Return what is filled first: in the order of the method, but after the sheets whose addresses are taken."""
+    parts = declared_parts()
+
+    def before(stem: str) -> list[str]:
+        return [*(each for one in parts[stem].after for each in before(one)), stem]
+
+    order = list(dict.fromkeys(each for stem in parts for each in before(stem)))
+    return sorted(placed, key=lambda each: order.index(each.stem))
 
 
-def _fill(twin: Twin, sheets: Mapping[str, Sheet]) -> None:
-    """Fill the sheets in the order in which they take addresses from each other."""
-    if "potential" in sheets:
-        fill_potential(twin, sheets["potential"], live_accounts(twin))
-    if "profile" in sheets:
-        placed = fill_profile(twin, sheets["profile"])
-        metrics = fill_facts(twin, sheets["facts"], placed)
-        fill_scores(twin, sheets["scores"], sheets["facts"], placed, metrics)
-    if "priorities" in sheets:
-        fill_priorities(twin, sheets["priorities"])
-    if "budget" in sheets:
-        fill_budget(twin, sheets["budget"], sheets["programmes"], sheets["years"])
-    names = twin.run.accounts(twin.language.code)
-    for key, sheet in sheets.items():
-        stem, _, account = key.partition(".")
-        if stem in ("competitors", "offers"):
-            fill = fill_competitors if stem == "competitors" else fill_offers
-            fill(twin, sheet, account, names.get(account, account))
+def _contents(twin: Twin, each: _Placed) -> list[tuple[str, str]]:
+    """Return the keys of sheets, and what each is for."""
+    name = twin.name_of(each.account)
+    return [
+        (key, twin.say(f"about.purpose.{kind}", name=name))
+        for key, kind in zip(each.keys, each.part.sheets, strict=True)
+    ]
 
 
 def _register(twin: Twin, sheet: Sheet) -> None:

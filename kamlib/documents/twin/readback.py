@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from kamlib.core.errors import InputError, Problem
+from kamlib.core.registry import decision_model
 from kamlib.documents.twin.sent import Input, Sent, read_sent
 from kamlib.i18n import Language
 from kamlib.i18n.numerals import read_number
@@ -19,22 +20,10 @@ from kamlib.i18n.spellings import plain, read_truth
 from kamlib.runs.folder import MANIFEST
 from kamlib.runs.reader import RunReader
 from kamlib.sheets.register import identify_engagement
-from kamlib.steps.budget.decision import BudgetDecision
-from kamlib.steps.competitors.decision import CompetitorsDecision
-from kamlib.steps.offers.decision import OffersDecision
-from kamlib.steps.priorities.decision import PrioritiesDecision
-from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.workspace.engagement import Engagement
 from kamlib.workspace.files import slug
 from kamlib.workspace.settings import list_model_problems
 
-MODELS: Mapping[str, type[BaseModel]] = {
-    "profile": ProfileDecision,
-    "priorities": PrioritiesDecision,
-    "budget": BudgetDecision,
-    "competitors": CompetitorsDecision,
-    "offers": OffersDecision,
-}
 #: How the reader of numbers calls what a cell shows: a share is typed in per cent.
 _TEXT_KINDS = {"share": "percent", "score": "percent", "money": "money"}
 
@@ -182,14 +171,14 @@ def _refuse_decided(engagement: Engagement, run: Path, sent: Sent) -> None:
 
 
 def _decided(sent: Sent) -> list[tuple[str, str]]:
-    return list(dict.fromkeys(cell.key[:2] for cell in sent.inputs if cell.key and cell.key[0] in MODELS))
+    return list(dict.fromkeys(cell.key[:2] for cell in sent.inputs if cell.key))
 
 
 def _base(engagement: Engagement, run: Path, stem: str, account: str) -> dict[str, Any]:
     """Return the decision as it stands: saved, else the run's proposal. The file itself is not asked: it was away."""
     saved = engagement.decisions.read(stem, account)
     if saved is not None:
-        return MODELS[stem].model_validate(saved.value).model_dump(mode="json")
+        return decision_model(stem).model_validate(saved.value).model_dump(mode="json")
     return RunReader(run).decision(stem, account) or {}
 
 
@@ -373,7 +362,7 @@ def _values(
         value = copy.deepcopy(bases[key])
         places = {_put(value, change.cell, change.after): change.cell for change in own}
         try:
-            values[key] = MODELS[key[0]].model_validate(value).model_dump(mode="json")
+            values[key] = decision_model(key[0]).model_validate(value).model_dump(mode="json")
         except ValidationError as error:
             problems += _refused(error, places, own[0].cell, file)
     return values, problems

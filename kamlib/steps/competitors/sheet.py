@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from kamlib.core.schema import US
 from kamlib.i18n import Language
 from kamlib.sheets.book import Sheet, between, quoted
 from kamlib.sheets.context import Twin
+from kamlib.sheets.parts import TwinPart
 from kamlib.steps.competitors.decision import CompetitorsDecision
 from kamlib.steps.competitors.standing import LEVEL
 from kamlib.steps.competitors.value.fair_line import FAIR, LEAST_RIVALS
@@ -19,15 +22,16 @@ RESULTS = ("mark", "coverage", "place", "quality", "relative_price", "fair_price
 _KINDS = {"coverage": "share", "place": "number", "advantage": "share", "verdict": "text"}
 
 
-def fill_competitors(twin: Twin, sheet: Sheet, account: str, name: str) -> None:
+def _fill(twin: Twin, sheets: Sequence[Sheet], account: str) -> None:
     """Fill the sheet of one key account."""
+    (sheet,) = sheets
     decision = CompetitorsDecision.model_validate(twin.decide("competitors", account))
     curve = twin.run.table("competitors", "curve", account)
     companies = [US, *decision.rivals]
     marks = curve.pivot(index="criterion", columns="company", values="mark").reindex(columns=companies)
     marks = marks.reindex([each.criterion for each in decision.criteria]).astype(float)
     weights = decision.weights.to_numpy()
-    sheet.head(f"{twin.say('sheet.competitors')}: {name}", twin.say("competitors.note"))
+    sheet.head(f"{twin.say('sheet.competitors')}: {twin.name_of(account)}", twin.say("competitors.note"))
     count, rows = len(companies), len(marks)
     shown = [_company(twin, each) for each in companies]
     ratios = [twin.say("competitors.ratio", company=each) for each in shown]
@@ -236,3 +240,10 @@ def _chart(twin: Twin, sheet: Sheet, first: int, last: int) -> None:
     chart.set_y_axis(look | {"name": twin.column("competitors", "relative_price")[0]})
     chart.set_size({"width": 640, "height": 380})
     sheet.ws.insert_chart(last + 4, 1, chart, {"description": twin.say("competitors.chart")})
+
+
+def _lacking(twin: Twin, account: str) -> str:
+    return "" if twin.run.figures("competitors", account).get("complete") else "too_few"
+
+
+TWIN = TwinPart(("competitors",), _fill, _lacking)

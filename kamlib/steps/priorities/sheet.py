@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from kamlib.i18n import Language
 from kamlib.sheets.book import SHARE, Sheet, quoted, whole
 from kamlib.sheets.context import Twin
+from kamlib.sheets.parts import TwinPart
 from kamlib.steps.priorities.eligibility import LEAST_COVERAGE
 
 _FIRST = 11
@@ -21,8 +24,9 @@ _SHOWN = 15
 REASONS = ("must_have", "unknown", "fit", "cut")
 
 
-def fill_priorities(twin: Twin, sheet: Sheet) -> None:
+def _fill(twin: Twin, sheets: Sequence[Sheet], account: str) -> None:
     """Fill the sheet: lines, list, choice, and the facts behind them."""
+    (sheet,) = sheets
     decision = twin.decide("priorities")
     ranking = twin.run.table("priorities", "ranking")
     sheet.head(twin.say("sheet.priorities"), twin.say("priorities.note"), 13)
@@ -287,3 +291,10 @@ def _chart(twin: Twin, sheet: Sheet, last: int) -> None:
     chart.set_x_axis({"min": 0, "max": 1, "num_format": "0%", "major_gridlines": {"visible": False}})
     chart.set_size({"width": 760, "height": 60 + 24 * (end - _FIRST + 1)})
     sheet.ws.insert_chart(_FIRST - 1, _CHART, chart, {"description": twin.say("priorities.chart")})
+
+
+def _lacking(twin: Twin, account: str) -> str:
+    return "" if twin.run.has("profile") else "no_data"
+
+
+TWIN = TwinPart(("priorities",), _fill, _lacking, after=("profile",))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.quant.investment import FACTORS
 from kamlib.sheets.book import NUMBER, SHARE, Sheet, between, quoted, whole
 from kamlib.sheets.context import Twin
+from kamlib.sheets.parts import TwinPart
 from kamlib.steps.budget.assumptions import BudgetDecision, default_ranges
 from kamlib.steps.budget.risk.assessment import SCENARIOS
 from kamlib.steps.budget.sheet.frame import ACCOUNTS_FROM, Frame
@@ -28,8 +31,9 @@ BEHIND = (
 _BEHIND = 13
 
 
-def fill_budget(twin: Twin, sheet: Sheet, programmes_sheet: Sheet, years_sheet: Sheet) -> None:
+def _fill(twin: Twin, sheets: Sequence[Sheet], account: str) -> None:
     """Fill the three sheets of the budget."""
+    sheet, programmes_sheet, years_sheet = sheets
     decision = BudgetDecision.model_validate(twin.decide("budget"))
     by_year = twin.run.table("budget", "by_year")
     years = sorted({int(year) for year in by_year["year"]})
@@ -220,3 +224,10 @@ def _sum(frame: Frame) -> None:
     spent, back = sheet.at(row, 6), sheet.at(row, 7)
     value = frame.twin.run.figures("budget")["roi"]
     sheet.live(row, 10, f'IF({spent}>0,{back}/{spent}-1,"")', value, "share", "total")
+
+
+def _lacking(twin: Twin, account: str) -> str:
+    return "" if len(twin.run.table("budget", "accounts")) else "no_data"
+
+
+TWIN = TwinPart(("budget", "programmes", "years"), _fill, _lacking)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from kamlib.i18n.numbers import is_unknown
 from kamlib.sheets.book import SHARE, Sheet, between
 from kamlib.sheets.context import Twin
+from kamlib.sheets.parts import TwinPart
 
 _FIRST = 5
 LINES = (
@@ -16,7 +19,7 @@ LINES = (
 SUMS = ("account_id", "name", "potential", "addressable")
 
 
-def live_accounts(twin: Twin) -> list[str]:
+def _live_accounts(twin: Twin) -> list[str]:
     """Return the accounts whose potential is reckoned line by line: candidates of the budget and key accounts."""
     lines = twin.run.table("potential", "lines")
     if lines.empty:
@@ -28,8 +31,9 @@ def live_accounts(twin: Twin) -> list[str]:
     return [account for account in dict.fromkeys(wanted) if account in known]
 
 
-def fill_potential(twin: Twin, sheet: Sheet, accounts: list[str]) -> None:
+def _fill(twin: Twin, sheets: Sequence[Sheet], account: str) -> None:
     """Fill the sheet: the sums of the accounts, then their lines."""
+    (sheet,), accounts = sheets, _live_accounts(twin)
     lines = twin.run.table("potential", "lines")
     lines = lines[lines["account_id"].isin(accounts)]
     lines = lines.assign(order=lines["account_id"].map(accounts.index)).sort_values("order", kind="stable")
@@ -114,3 +118,10 @@ def _chart(twin: Twin, sheet: Sheet, count: int, axis: str) -> None:
     chart.set_x_axis({"num_format": axis, "major_gridlines": {"visible": True, "line": {"color": "#D9D9D9"}}})
     chart.set_size({"width": 620, "height": 90 + 22 * count})
     sheet.ws.insert_chart(_FIRST - 1, 5, chart, {"description": twin.say("potential.chart")})
+
+
+def _lacking(twin: Twin, account: str) -> str:
+    return "" if _live_accounts(twin) else "no_data"
+
+
+TWIN = TwinPart(("potential",), _fill, _lacking)

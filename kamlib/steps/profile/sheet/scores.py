@@ -11,7 +11,7 @@ from kamlib.quant import scoring
 from kamlib.sheets.book import Sheet, wide
 from kamlib.sheets.context import Twin
 from kamlib.steps.profile.doubts import Doubts, bound_values
-from kamlib.steps.profile.sheet import SLOPED, Placed, kind_of_unit
+from kamlib.steps.profile.sheet.criteria import SLOPED, Placed, kind_of_unit
 from kamlib.steps.profile.values import as_numbers, must_have_table, value_of
 
 FIRST = 4

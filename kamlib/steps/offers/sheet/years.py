@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
-if TYPE_CHECKING:
-    from kamlib.steps.offers.sheet import Offer
+from kamlib.steps.offers.sheet.frame import Offer
 
 COLUMNS = (
     *("variant", "year", "active", "since", "customer_value", "price_value", "customer", "margin_gain", "cost", "ours"),

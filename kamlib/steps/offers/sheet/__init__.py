@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import pandas as pd
+from collections.abc import Sequence
 
 from kamlib.i18n import Language
 from kamlib.i18n.numbers import is_unknown
 from kamlib.sheets.book import SHARE, Sheet, between, quoted, whole
 from kamlib.sheets.context import Twin
+from kamlib.sheets.parts import TwinPart
 from kamlib.steps.offers.assumptions import DISCOUNT, OffersDecision
 from kamlib.steps.offers.judgement import label
 from kamlib.steps.offers.money import VARIABLE_KINDS
-from kamlib.steps.offers.sheet_years import Way, fill_ways
+from kamlib.steps.offers.sheet.frame import BASIS, BASIS_ROWS, COMPONENTS, PARTS, Offer
+from kamlib.steps.offers.sheet.years import Way, fill_ways
 
-_INPUTS, _BASIS = 3, 10
-#: Rows of the basis, under its heads.
-_ROWS = ("addressable", "pool", "bought", "price_index")
-COMPONENTS = (
-    *("variant", "component", "kind", "worth", "confidence", "expected", "our_cost", "one_off"),
-    *("start_year", "end_year", "with_volume"),
-)
+_INPUTS = 3
 WAYS = (
     *("variant", "title", "price_change", "stated_uplift", "uplift_confidence", "value_year", "customer_npv"),
     *("equivalent_discount", "our_npv", "joint_npv", "needed_price", "needed_variable", "needed_full"),
@@ -29,37 +23,9 @@ WAYS = (
 )
 
 
-@dataclass(frozen=True)
-class Offer:
-    """One account's offers, and where the figures stand that its formulas share."""
-
-    twin: Twin
-    sheet: Sheet
-    account: str
-    decision: OffersDecision
-    variants: pd.DataFrame
-    components: pd.DataFrame
-    by_year: pd.DataFrame
-    years: list[int]
-    cells: dict[str, str]
-
-    def parts(self, name: str) -> str:
-        """Return a column of the components."""
-        column, first = COMPONENTS.index(name), _parts_row()
-        return self.sheet.span(first, column, max(first, first + len(self.components) - 1), column)
-
-    def basis(self, name: str, year: int) -> str:
-        """Return a figure of the basis in a year."""
-        row = _BASIS + 1 + _ROWS.index(name)
-        return self.sheet.at(row, 2 + [self.years[0] - 1, *self.years].index(year))
-
-
-def _parts_row() -> int:
-    return _BASIS + 7
-
-
-def fill_offers(twin: Twin, sheet: Sheet, account: str, name: str) -> None:
+def _fill(twin: Twin, sheets: Sequence[Sheet], account: str) -> None:
     """Fill the sheet of one key account."""
+    (sheet,) = sheets
     decision = OffersDecision.model_validate(twin.decide("offers", account))
     tables = {each: twin.run.table("offers", each, account) for each in ("variants", "components", "by_year")}
     variants = tables["variants"][tables["variants"]["variant"] != "_today"].reset_index(drop=True)
@@ -67,11 +33,11 @@ def fill_offers(twin: Twin, sheet: Sheet, account: str, name: str) -> None:
     parts = parts[parts["current"].astype(bool)].reset_index(drop=True) if len(parts) else parts
     years = sorted({int(year) for year in tables["by_year"]["year"]})
     offer = Offer(twin, sheet, account, decision, variants, parts, tables["by_year"], years, {})
-    sheet.head(f"{twin.say('sheet.offers')}: {name}", twin.say("offers.note"), 10)
+    sheet.head(f"{twin.say('sheet.offers')}: {twin.name_of(account)}", twin.say("offers.note"), 10)
     _inputs(offer)
     _basis(offer)
     _components(offer)
-    first = _parts_row() + len(parts) + 3
+    first = PARTS + len(parts) + 3
     ways = [_way(offer, first + at, record) for at, record in enumerate(variants.to_dict("records"))]
     sheet.section(first - 2, twin.say("offers.ways"))
     sheet.heads(first - 1, twin.column("offers", *WAYS))
@@ -124,9 +90,9 @@ def _basis(offer: Offer) -> None:
     twin, sheet = offer.twin, offer.sheet
     rows = twin.run.table("offers", "basis", offer.account).set_index("year")
     shown = [offer.years[0] - 1, *offer.years]
-    sheet.section(_BASIS - 1, twin.say("offers.basis"))
-    sheet.heads(_BASIS, ["", "", *map(str, shown)])
-    for at, name in enumerate(_ROWS, start=_BASIS + 1):
+    sheet.section(BASIS - 1, twin.say("offers.basis"))
+    sheet.heads(BASIS, ["", "", *map(str, shown)])
+    for at, name in enumerate(BASIS_ROWS, start=BASIS + 1):
         sheet.text(at, 0, twin.say(f"offers.{name}"))
         for column, year in enumerate(shown, start=2):
             value = rows[name].get(year)
@@ -140,14 +106,14 @@ def _basis(offer: Offer) -> None:
 def _bought(offer: Offer, column: int) -> str:
     """Return the formula of what is bought in a year on today's terms: today's share of what is consumed."""
     revenue, sheet = offer.cells["purchases"], offer.sheet
-    now, then = sheet.at(_BASIS + 1, column), sheet.at(_BASIS + 1, 2)
+    now, then = sheet.at(BASIS + 1, column), sheet.at(BASIS + 1, 2)
     growth = f"IF(AND(N({then})>0,ISNUMBER({now})),{now}/{then},1)"
     return f'IF(ISNUMBER({revenue}),{revenue}*{growth},"")'
 
 
 def _components(offer: Offer) -> None:
     """Write what the variants consist of."""
-    twin, sheet, first = offer.twin, offer.sheet, _parts_row()
+    twin, sheet, first = offer.twin, offer.sheet, PARTS
     sheet.section(first - 2, twin.say("offers.components"))
     sheet.heads(first - 1, twin.column("offers", *COMPONENTS))
     yes, no = (twin.language(f"common.value.any.{each}") for each in (True, False))
@@ -211,7 +177,7 @@ def _worth(offer: Offer, way: Way, span) -> None:
         flows = f"SUMPRODUCT({span(source)}/(1+kam_discount)^({span('year')}-kam_base_year))"
         sheet.live(row, column, f'IF(COUNT({span(source)})={count},{flows},"")', record[name], "money")
     theirs, ours = sheet.at(row, 6), sheet.at(row, 8)
-    bought = sheet.span(_BASIS + 3, 3, _BASIS + 3, 2 + count)
+    bought = sheet.span(BASIS + 3, 3, BASIS + 3, 2 + count)
     # Heads of the basis are text: years since the base year are counted by place.
     powers = "{" + ",".join(map(str, range(1, count + 1))) + "}"
     now = f"SUMPRODUCT({bought}/(1+kam_discount)^{powers})"
@@ -278,3 +244,6 @@ def _chart(offer: Offer, first: int, last: int) -> None:
     chart.set_y_axis(look | {"name": titles[1], "label_position": "low"})
     chart.set_size({"width": 760, "height": 340})
     sheet.ws.insert_chart(last + 2, 1, chart, {"description": twin.say("offers.chart")})
+
+
+TWIN = TwinPart(("offers",), _fill)
