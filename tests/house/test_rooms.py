@@ -3,6 +3,7 @@
 import ast
 import re
 from collections import defaultdict
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,6 +29,19 @@ def used():
             parts = (name.split(".") for name in imported(tree))
             found[path.parts[0]] |= {name[1] for name in parts if name[0] == "kamlib" and name[1:2]} & ROOMS
     return {room: found[room] - {room} for room in ROOMS}
+
+
+def module_name(path):
+    return ".".join(("kamlib", *path.with_suffix("").parts)).removesuffix(".__init__")
+
+
+def test_no_module_imports_in_a_circle():
+    known = {module_name(path) for path in MODULES}
+    graph = {}
+    for path, tree in MODULES.items():
+        names = {name if name in known else name.rpartition(".")[0] for name in imported(tree)}
+        graph[module_name(path)] = (names & known) - {module_name(path)}
+    TopologicalSorter(graph).prepare()
 
 
 def told():

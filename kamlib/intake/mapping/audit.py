@@ -7,7 +7,7 @@ from statistics import median
 
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.model import Doubt
-from kamlib.intake.mapping.scores import role
+from kamlib.intake.mapping.roles import role
 from kamlib.intake.mapping.titles import known_titles, named, names_part
 
 #: A product and its factors may differ by a rounded price; a sold line may be cheaper by a discount of so much.

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from kamlib.i18n.spellings import beside, plain
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.model import Doubt
-from kamlib.intake.mapping.scores import role
+from kamlib.intake.mapping.roles import role
 from kamlib.intake.mapping.titles import names_part
 
 _KINDS = ("discount_percent", "discount_amount", "discount_unit")

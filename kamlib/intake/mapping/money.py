@@ -7,7 +7,8 @@ from kamlib.intake.mapping import taxes
 from kamlib.intake.mapping.discounts import less
 from kamlib.intake.mapping.draft import Draft
 from kamlib.intake.mapping.model import Doubt, Note
-from kamlib.intake.mapping.scores import Fit, role
+from kamlib.intake.mapping.roles import role
+from kamlib.intake.mapping.scores import Fit
 from kamlib.intake.mapping.titles import total_words, words
 
 _AMOUNTS = ("revenue", "cogs", "margin")

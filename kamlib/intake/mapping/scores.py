@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,9 +15,6 @@ from kamlib.intake.mapping.model import Known, Said
 from kamlib.intake.mapping.titles import Known as Titles
 from kamlib.intake.mapping.titles import Named, known_titles, named, names_part
 from kamlib.intake.mapping.titles import Titles as Titles_
-
-if TYPE_CHECKING:
-    from kamlib.intake.mapping.draft import Draft
 
 #: Below this a title and a column have nothing to do with each other.
 LEAST = 0.5
@@ -38,7 +34,7 @@ _OTHERWISE = {
 #: Kinds whose cells must read as numbers.
 _NUMBERS = ("number", "money", "share", "int")
 #: Share of a column's values that must be of its kind: a few slips are errors of the file, not another kind.
-_MOST = 0.9
+MOST = 0.9
 
 
 @dataclass(frozen=True)
@@ -74,18 +70,22 @@ def fits_of(table: InputTable, facts: Sequence[ColumnFacts], known: Known, said:
     return found
 
 
-def role(name: str, draft: Draft, free: Sequence[int]) -> int | None:
-    """Return the title that a person gave a role, or the free one that best plays it; None where none does."""
-    said = draft.said_place(name)
-    if said is not None:
-        return said
-    facts, titles = draft.facts, known_titles(draft.table.name, draft.known.aliases)[name]
-    fitting = [
-        place for place in free if place not in draft.spoken and (name == "vat_rate" or _is_number(facts[place]))
-    ]
-    scored = [(_named(name, facts[place], titles).score, -place) for place in fitting]
-    best = max(scored, default=(0.0, 0))
-    return -best[1] if best[0] >= LEAST else None
+def named_as(name: str, facts: ColumnFacts, titles: Titles_) -> Named:
+    """Return how well a title names a column; a part proves nothing where another part says that it is something else.
+
+    Parameters
+    ----------
+    name : str
+        Our column.
+    facts : ColumnFacts
+        The column of the file.
+    titles : Titles
+        What our column is called.
+    """
+    found = named(facts.spoken, titles)
+    if found.how == "title" or not any(names_part(word, facts.spoken) for word in _OTHERWISE.get(name, ())):
+        return found
+    return Named()
 
 
 def assign(fits: dict[str, list[Fit]], width: int) -> dict[str, Fit]:
@@ -130,18 +130,10 @@ def _fit(
         return Fit(place, 2.0 if spoken[plain(facts.title)] == column.name else 0.0, "said")
     if column.name == "account_id":
         return _account(column, table, place, facts, titles, known)
-    name = _named(column.name, facts, titles[column.name])
+    name = named_as(column.name, facts, titles[column.name])
     # Of two titles the one that says more about the rows is the better one.
     filled = 1.0 if column.required or not facts.rows else 0.6 + 0.4 * facts.filled / facts.rows
     return Fit(place, name.score * compatible(column, facts) * filled, name.how)
-
-
-def _named(name: str, facts: ColumnFacts, titles: Titles_) -> Named:
-    """A part of a title proves nothing where another part says that it is something else."""
-    found = named(facts.spoken, titles)
-    if found.how == "title" or not any(names_part(word, facts.spoken) for word in _OTHERWISE.get(name, ())):
-        return found
-    return Named()
 
 
 def _account(
@@ -152,7 +144,7 @@ def _account(
     options = [Fit(place, own.score * compatible(column, facts), own.how)]
     if table.name != "accounts":
         name, tax = (named(facts.title, titles[part]) for part in ("account_name", "account_tax"))
-        text = 0.93 if facts.numeric_share < _MOST else 0.8
+        text = 0.93 if facts.numeric_share < MOST else 0.8
         options.append(Fit(place, name.score * text, name.how, "name"))
         options.append(Fit(place, tax.score * 0.7, tax.how, "tax_id"))
         for values, by, worth in ((known.ids, "", 0.98), (known.names, "name", 0.95), (known.tax_ids, "tax_id", 0.9)):
@@ -172,13 +164,13 @@ def compatible(column: InputColumn, facts: ColumnFacts) -> float:
     kind = column.kind
     if kind in _NUMBERS:
         share = facts.numeric_share
-        return (1.0 if share >= _MOST else 0.7 if share >= 0.6 else 0.0) * (0.3 if _looks_coded(facts) else 1.0)
-    if kind == "date" and facts.serial_share >= _MOST:
+        return (1.0 if share >= MOST else 0.7 if share >= 0.6 else 0.0) * (0.3 if _looks_coded(facts) else 1.0)
+    if kind == "date" and facts.serial_share >= MOST:
         return 0.9
     if kind == "date":
-        return 1.0 if facts.date_share >= _MOST else 0.7 if facts.date_share >= 0.6 else 0.0
+        return 1.0 if facts.date_share >= MOST else 0.7 if facts.date_share >= 0.6 else 0.0
     if kind == "year":
-        return 1.0 if facts.year_share >= _MOST else 0.0
+        return 1.0 if facts.year_share >= MOST else 0.0
     if kind in ("category", "bool"):
         return 1.0 if facts.words_share(column) >= 0.8 else 0.0
     if kind == "id":
@@ -188,13 +180,9 @@ def compatible(column: InputColumn, facts: ColumnFacts) -> float:
 
 def _as_text(facts: ColumnFacts) -> float:
     """Text may be anything; numbers with fractions and dates seldom are."""
-    if facts.date_share >= _MOST or facts.fraction_share > 0.5:
+    if facts.date_share >= MOST or facts.fraction_share > 0.5:
         return 0.4
-    return 0.75 if facts.numeric_share >= _MOST else 1.0
-
-
-def _is_number(facts: ColumnFacts) -> bool:
-    return facts.numeric_share >= _MOST
+    return 0.75 if facts.numeric_share >= MOST else 1.0
 
 
 def _looks_coded(facts: ColumnFacts) -> bool:
