@@ -64,7 +64,17 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
 
 
 def mark(engagement: Engagement, language: Language, folder: Path | None = None) -> None:
-    """Write marked copies of the files with problems, and say where they are."""
+    """Write marked copies of the files with problems, and say where they are.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose data.
+    language : Language
+        Of every word.
+    folder : Path, optional
+        Where the copies go; ``annotated`` in the engagement by default.
+    """
     from kamlib.workspace.annotated import annotate
 
     copies = annotate(engagement, folder or engagement.folder / "annotated", language)

@@ -34,6 +34,30 @@ def parse_said(
 ) -> Said:
     """Return the options as the mapping takes them.
 
+    Parameters
+    ----------
+    language : Language
+        Of every word.
+    base_year : int
+        Base year of the engagement.
+    tables : iterable of str
+        Names of tables: the files are these.
+    constants : iterable of str
+        ``column=value``, one for every row.
+    columns : iterable of str
+        ``title=column``.
+    readings : iterable of str
+        ``title=how its cells are read``.
+    rows : iterable of str
+        ``title=what such rows are: values``.
+    overlap : str or None
+        What becomes of rows that two files share.
+
+    Returns
+    -------
+    Said
+        What a person said of the files.
+
     Raises
     ------
     click.UsageError

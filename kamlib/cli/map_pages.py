@@ -28,7 +28,17 @@ _ASIDE = 12
 
 
 def print_proposals(proposals: Sequence[Proposal], intake: Intake, language: Language) -> None:
-    """Print every proposal."""
+    """Print every proposal.
+
+    Parameters
+    ----------
+    proposals : sequence of Proposal
+        What would be saved.
+    intake : Intake
+        Reader of the files, for sample values.
+    language : Language
+        Of every word.
+    """
     from kamlib.workspace.proposals import describe_proposal
 
     report = intake.report.set_index("table")
@@ -73,7 +83,15 @@ def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def print_rest(prepared: Prepared, language: Language) -> None:
-    """Print files that are no table, tables that a file could feed besides, and shapes that have changed."""
+    """Print files that are no table, tables that a file could feed besides, and shapes that have changed.
+
+    Parameters
+    ----------
+    prepared : Prepared
+        What was found in the files.
+    language : Language
+        Of every word.
+    """
     from kamlib.workspace.proposals import clean_line, find_title
 
     for seen, near in prepared.plan.unused:
@@ -104,7 +122,17 @@ def _name(seen: Seen) -> str:
 
 
 def print_open(left: Sequence[Proposal], unclear: Sequence, language: Language) -> None:
-    """Print what was not saved, what it waits for, and the options that answer it."""
+    """Print what was not saved, what it waits for, and the options that answer it.
+
+    Parameters
+    ----------
+    left : sequence of Proposal
+        Proposals with open questions.
+    unclear : sequence
+        Files that may be several tables.
+    language : Language
+        Of every word.
+    """
     from kamlib.intake.mapping.model import Doubt
     from kamlib.workspace.proposals import word_doubt, word_options
 
@@ -124,7 +152,20 @@ def print_open(left: Sequence[Proposal], unclear: Sequence, language: Language) 
 
 
 def ask_tables(plan: MappingPlan, language: Language) -> list[Proposal]:
-    """Ask which table each unclear file is; return nothing where nobody answers."""
+    """Ask which table each unclear file is; return nothing where nobody answers.
+
+    Parameters
+    ----------
+    plan : MappingPlan
+        What was found, with the files that may be several tables.
+    language : Language
+        Of every word.
+
+    Returns
+    -------
+    list of Proposal
+        One for each answer; empty where nobody answers.
+    """
     from kamlib.core.tables import TABLES
 
     chosen = []

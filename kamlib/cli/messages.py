@@ -34,7 +34,20 @@ lang_option = click.option("--lang", type=click.Choice(CODES), help="Language of
 
 
 def choose_language(lang: str | None = None, folder: Path | None = None) -> Language:
-    """Choose the language of everything that this command says from here on, and return it."""
+    """Choose the language of everything that this command says from here on, and return it.
+
+    Parameters
+    ----------
+    lang : {'ru', 'en'}, optional
+        What the command was told.
+    folder : Path, optional
+        An engagement, whose language counts where none was told.
+
+    Returns
+    -------
+    Language
+        What :func:`say` speaks from here on.
+    """
     from kamlib.i18n import Language
 
     code = lang or (_of_engagement(folder) if folder else "") or detect_language()
@@ -51,7 +64,17 @@ def current_language() -> Language:
 
 
 def echo(text: str = "", *, err: bool = False, bold: bool = False) -> None:
-    """Print a line; no name in it can move the cursor, colour the terminal or turn the text round."""
+    """Print a line; no name in it can move the cursor, colour the terminal or turn the text round.
+
+    Parameters
+    ----------
+    text : str
+        The line.
+    err : bool
+        Whether it is a remark, apart from what the command prints.
+    bold : bool
+        Whether it is set in bold where the terminal can.
+    """
     shown = spell_controls(text)
     click.echo(click.style(shown, bold=True) if bold else shown, err=err)
 
@@ -62,7 +85,17 @@ def spell_controls(text: str) -> str:
 
 
 def say(key: str, /, *, err: bool = False, **values) -> None:
-    """Print a message of the command's catalogue; with `err`, where it does not mix with what the command prints."""
+    """Print a message of the command's catalogue; with `err`, where it does not mix with what the command prints.
+
+    Parameters
+    ----------
+    key : str
+        Key below ``cli`` in the catalogue.
+    err : bool
+        Whether it is a remark.
+    **values : object
+        What the message names.
+    """
     echo(current_language()(f"cli.{key}", **values), err=err)
 
 

@@ -56,7 +56,15 @@ class Progress(Watcher):
         self._draw()
 
     def step(self, folder: Path, outcome: Outcome) -> None:
-        """Show one outcome; what is only reused is counted, not told."""
+        """Show one outcome; what is only reused is counted, not told.
+
+        Parameters
+        ----------
+        folder : Path
+            The engagement's folder.
+        outcome : Outcome
+            What came of a job.
+        """
         self._count += 1
         self._done += not outcome.reused
         line = self._language(
@@ -77,7 +85,15 @@ class Progress(Watcher):
             self._bar.console.print(spell_controls(line), markup=False, highlight=False)
 
     def again(self, folder: Path, problem: Problem) -> None:
-        """Say which files were saved during the run."""
+        """Say which files were saved during the run.
+
+        Parameters
+        ----------
+        folder : Path
+            The engagement's folder.
+        problem : Problem
+            What was saved meanwhile.
+        """
         echo(self._language("cli.run.again", name=folder.name, files=problem.values["files"]), err=True)
 
     def launched(self, reason: str) -> None:

@@ -95,7 +95,24 @@ def run(
 
 
 def run_all(folders: Sequence[Path], request: Request, jobs: int = 0, **cluster: str) -> list[Ended]:
-    """Run engagements under a progress bar, here or on a cluster (``scheduler``, ``place``)."""
+    """Run engagements under a progress bar, here or on a cluster (``scheduler``, ``place``).
+
+    Parameters
+    ----------
+    folders : sequence of Path
+        The engagements.
+    request : Request
+        What is to be run.
+    jobs : int
+        How many at once; 0 for as many as there are cores.
+    **cluster : str
+        ``scheduler``: address of a cluster; ``place``: where its workers find the files.
+
+    Returns
+    -------
+    list of Ended
+        In the order of the folders.
+    """
     from kamlib.cli.progress import Progress
     from kamlib.runner.run import run_engagements
 
@@ -118,7 +135,24 @@ def parse_formats(text: str) -> list[str]:
 def write_documents(
     folder: Path, formats: Sequence[str], languages: Sequence[str] = (), **chosen: Sequence[str]
 ) -> int:
-    """Make the documents of a run, tell of each, and return the exit code."""
+    """Make the documents of a run, tell of each, and return the exit code.
+
+    Parameters
+    ----------
+    folder : Path
+        The run, or its engagement.
+    formats : sequence of str
+        ``html``, ``pdf``, ``docx``, ``pptx``, ``xlsx``.
+    languages : sequence of str
+        Of the documents; those of the run by default.
+    **chosen : sequence of str
+        ``kinds`` and ``accounts``, where not all are wanted.
+
+    Returns
+    -------
+    int
+        The exit code: 1 where a document failed.
+    """
     from kamlib.documents.make import make_documents
 
     made = make_documents(folder, formats, languages, progress=_tell_document, **chosen)
@@ -144,7 +178,15 @@ def exit_code(ended: Sequence[Ended]) -> int:
 
 
 def report_ended(ended: Ended, *, many: bool = False) -> None:
-    """Say what came of an engagement."""
+    """Say what came of an engagement.
+
+    Parameters
+    ----------
+    ended : Ended
+        What came of it.
+    many : bool
+        Whether it is one of several: its name is told too.
+    """
     if many:
         echo(str(ended.folder), bold=True)
     if ended.error:

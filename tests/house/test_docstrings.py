@@ -7,8 +7,6 @@ import pytest
 
 LIBRARY = Path(__file__).resolve().parents[2] / "kamlib"
 ROOMS = ("documents", "plots", "runner", "runs", "workspace", "cli")
-#: Functions that still say it in a sentence. The list may only shrink.
-LATER = {line for line in (Path(__file__).parent / "docstrings.txt").read_text(encoding="utf-8").splitlines() if line}
 
 
 def parameters(node):
@@ -60,11 +58,7 @@ def lacking():
 
 
 def test_public_functions_say_what_they_take_return_and_raise():
-    assert sorted(lacking() - LATER) == []
-
-
-def test_the_list_of_functions_that_say_it_later_only_shrinks():
-    assert sorted(LATER - lacking()) == [], "take these out of tests/house/docstrings.txt"
+    assert sorted(lacking()) == []
 
 
 @pytest.mark.parametrize(

@@ -16,12 +16,44 @@ ELLIPSIS = "…"
 
 
 def measure_width(text: str, face: Face, size: float) -> float:
-    """Return how wide a text of one line is, on the safe side."""
+    """Return how wide a text of one line is, on the safe side.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    size : float
+        Of the letters, in points.
+
+    Returns
+    -------
+    float
+        In points.
+    """
     return face.width(text, size) * SLACK
 
 
 def wrap_text(text: str, face: Face, size: float, room: float) -> list[str]:
-    """Return the lines of a text in a column of so much room, broken as Office does: at spaces, or in a long word."""
+    """Return the lines of a text in a column of so much room, broken as Office does: at spaces, or in a long word.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    size : float
+        Of the letters, in points.
+    room : float
+        Width that there is, in points.
+
+    Returns
+    -------
+    list of str
+        Its lines.
+    """
     return [line for paragraph in text.split("\n") for line in _paragraph(paragraph, face, size, room)]
 
 
@@ -52,12 +84,46 @@ def _broken(word: str, face: Face, size: float, room: float) -> list[str]:
 
 
 def measure_height(text: str, face: Face, size: float, room: float) -> float:
-    """Return how tall a text stands in a column."""
+    """Return how tall a text stands in a column.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    size : float
+        Of the letters, in points.
+    room : float
+        Width that there is, in points.
+
+    Returns
+    -------
+    float
+        In points.
+    """
     return len(wrap_text(text, face, size, room)) * size * LEADING
 
 
 def cut(text: str, face: Face, size: float, room: float) -> str:
-    """Return a text that fits one line, with an ellipsis where something was cut."""
+    """Return a text that fits one line, with an ellipsis where something was cut.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    size : float
+        Of the letters, in points.
+    room : float
+        Width that there is, in points.
+
+    Returns
+    -------
+    str
+        With an ellipsis where something was cut.
+    """
     if measure_width(text, face, size) <= room:
         return text
     # Halving instead of letter by letter: a name of thousands of letters is data too.
@@ -70,7 +136,26 @@ def cut(text: str, face: Face, size: float, room: float) -> str:
 
 
 def cut_lines(text: str, face: Face, size: float, room: float, most: int) -> str:
-    """Return a text that fits so many lines, with an ellipsis where something was cut."""
+    """Return a text that fits so many lines, with an ellipsis where something was cut.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    size : float
+        Of the letters, in points.
+    room : float
+        Width that there is, in points.
+    most : int
+        How many lines there may be.
+
+    Returns
+    -------
+    str
+        With an ellipsis where something was cut.
+    """
     lines = wrap_text(text, face, size, room)
     if len(lines) <= most:
         return text
@@ -80,7 +165,26 @@ def cut_lines(text: str, face: Face, size: float, room: float, most: int) -> str
 
 
 def fit(text: str, face: Face, sizes: Sequence[float], room: float, height: float) -> tuple[str, float]:
-    """Return a text and the first of the sizes, from the most pleasant down, at which it fits a box; else it is cut."""
+    """Return a text and the first of the sizes, from the most pleasant down, at which it fits a box; else it is cut.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    sizes : sequence of float
+        Sizes of letters in points, from the most pleasant down.
+    room : float
+        Width that there is, in points.
+    height : float
+        Height that there is, in points.
+
+    Returns
+    -------
+    (str, float)
+        The text, whole or cut, and its size in points.
+    """
     for size in sizes:
         if measure_height(text, face, size, room) <= height:
             return text, size
@@ -92,6 +196,24 @@ def fit_headline(text: str, face: Face, sizes: Sequence[float], room: float, hei
     """Return a title as whole sentences where that is possible at all, its size, and whether it is the whole text.
 
     A long one loses its list after a colon, its later clauses, its later sentences, in this order, before it is cut.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    sizes : sequence of float
+        Sizes of letters in points, from the most pleasant down.
+    room : float
+        Width that there is, in points.
+    height : float
+        Height that there is, in points.
+
+    Returns
+    -------
+    (str, float, bool)
+        The title, its size in points, and whether it is the whole text.
     """
     for shorter in (text, *_shorter(text)):
         for size in sizes:

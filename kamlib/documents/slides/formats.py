@@ -26,6 +26,11 @@ def format_code(kind: str, values: Iterable[float | None], language: str, curren
         Where a unit stands and how it is called.
     currency : str
         ISO code.
+
+    Returns
+    -------
+    str
+        As Excel and PowerPoint write it.
     """
     bare, _, digits = kind.lstrip("+").partition(".")
     decimals = "." + "0" * int(digits) if digits and int(digits) else ""
@@ -45,7 +50,20 @@ def format_code(kind: str, values: Iterable[float | None], language: str, curren
 
 
 def without_decimals(given: str, step: float) -> str:
-    """Return the code of an axis whose steps are whole numbers in the unit shown: without decimals."""
+    """Return the code of an axis whose steps are whole numbers in the unit shown: without decimals.
+
+    Parameters
+    ----------
+    given : str
+        A code of numbers.
+    step : float
+        Distance of two lines of the axis.
+
+    Returns
+    -------
+    str
+        The code; the given one where the steps are no whole numbers.
+    """
     bare = re.sub(r"\.0+", "", given)
     scaled = re.search(r"0(,*)", bare)
     unit = 0.01 if "%" in bare else 1000.0 ** len(scaled.group(1)) if scaled else 1.0

@@ -55,7 +55,20 @@ class PlotFrame:
         return self.box.height - self.top - self.bottom
 
     def place(self, x: float, y: float) -> tuple[float, float]:
-        """Return where a pair of numbers stands, in points from the upper left corner of the chart."""
+        """Return where a pair of numbers stands, in points from the upper left corner of the chart.
+
+        Parameters
+        ----------
+        x : float
+            On the axis across.
+        y : float
+            On the axis up.
+
+        Returns
+        -------
+        (float, float)
+            Across and down, in points.
+        """
         across = (x - self.across[0]) / (self.across[1] - self.across[0])
         up = (y - self.up[0]) / (self.up[1] - self.up[0])
         return self.left + across * self.width, self.top + (1 - up) * self.height
@@ -72,12 +85,32 @@ def lay_out_plot(plot: Plot, box: Box, face: Face) -> PlotFrame:
         Where.
     face : Face
         By which letters are measured.
+
+    Returns
+    -------
+    PlotFrame
+        In points.
     """
     return (_flat if plot.spec.form in ("points", "curves") else _over_names)(plot, box, face)
 
 
 def fit_names(plot: Plot, frame: PlotFrame, face: Face) -> list[str]:
-    """Return the names of categories: one line beside a bar; below a column as many lines as there is room for."""
+    """Return the names of categories: one line beside a bar; below a column as many lines as there is room for.
+
+    Parameters
+    ----------
+    plot : Plot
+        What is drawn.
+    frame : PlotFrame
+        Where the plot stands in the chart.
+    face : Face
+        By which letters are measured.
+
+    Returns
+    -------
+    list of str
+        In the order of the categories.
+    """
     separator = ". " if plot.spec.names[:1] == ("rank",) else " · "
     if plot.spec.form == "bars":
         room = frame.left - _GAP
@@ -87,7 +120,24 @@ def fit_names(plot: Plot, frame: PlotFrame, face: Face) -> list[str]:
 
 
 def join_name(parts: tuple[str, ...], separator: str, face: Face, room: float) -> str:
-    """Return the parts of a name in one line; the longest part is cut where there is no room."""
+    """Return the parts of a name in one line; the longest part is cut where there is no room.
+
+    Parameters
+    ----------
+    parts : tuple of str
+        From the outer to the inner.
+    separator : str
+        What stands between them.
+    face : Face
+        By which letters are measured.
+    room : float
+        Width that there is, in points.
+
+    Returns
+    -------
+    str
+        One line that fits.
+    """
     whole = separator.join(parts)
     if measure_width(whole, face, SIZE) <= room:
         return whole
@@ -137,7 +187,22 @@ def _slot(plot: Plot, box: Box) -> float:
 
 
 def is_slanted(plot: Plot, box: Box, face: Face) -> bool:
-    """Tell whether some word below a column is wider than its place."""
+    """Tell whether some word below a column is wider than its place.
+
+    Parameters
+    ----------
+    plot : Plot
+        What is drawn.
+    box : Box
+        Where, in points.
+    face : Face
+        By which letters are measured.
+
+    Returns
+    -------
+    bool
+        Office would turn the words.
+    """
     words = (word for parts in plot.categories for part in parts for word in part.split(" "))
     few = len(plot.categories) <= MANY
     return few and max((measure_width(word, face, SIZE) for word in words), default=0.0) > _slot(plot, box)

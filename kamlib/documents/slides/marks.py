@@ -44,7 +44,15 @@ _SIDES = (
 
 
 def paint_series(chart, plot: Plot) -> None:
-    """Give every series its colour, its line, its markers and its bounds."""
+    """Give every series its colour, its line, its markers and its bounds.
+
+    Parameters
+    ----------
+    chart : Chart
+        The native chart.
+    plot : Plot
+        What is drawn.
+    """
     number = 0
     for drawn, each in zip(_drawn(chart), plot.series, strict=True):
         _PAINT.get(plot.spec.form, _paint_bar)(drawn, each, number, plot)
@@ -121,7 +129,19 @@ def _marker(marker, colour, number: int, size: int) -> None:
 
 
 def style_line(line, colour: str, width: float, *, dashed: bool = False) -> None:
-    """Give a line a colour of its own and a width."""
+    """Give a line a colour of its own and a width.
+
+    Parameters
+    ----------
+    line : LineFormat
+        The line.
+    colour : str
+        Six hexadecimal digits.
+    width : float
+        In points.
+    dashed : bool
+        Whether it is broken.
+    """
     line.color.rgb, line.width = RGBColor.from_string(colour), Pt(width)
     if dashed:
         line.dash_style = MSO_LINE.DASH
@@ -163,7 +183,19 @@ def _error_bars(element, above, below, side: str) -> None:
 
 
 def label_marks(chart, plot: Plot, frame: PlotFrame, face: Face) -> None:
-    """Write numbers and names at the marks, where the form asks for them."""
+    """Write numbers and names at the marks, where the form asks for them.
+
+    Parameters
+    ----------
+    chart : Chart
+        The native chart.
+    plot : Plot
+        What is drawn.
+    frame : PlotFrame
+        Where the plot stands in the chart.
+    face : Face
+        By which letters are measured.
+    """
     drawn = list(zip(_drawn(chart), plot.series, strict=True))
     if plot.spec.labels == "value":
         for place, (mark, _) in enumerate(drawn):

@@ -268,7 +268,22 @@ class Planner:
         ]
 
     def long(self, title: str, lines: Sequence[str], box) -> list[Page]:
-        """Return lines as slides of their own, where a small box cannot hold them; none where it can."""
+        """Return lines as slides of their own, where a small box cannot hold them; none where it can.
+
+        Parameters
+        ----------
+        title : str
+            Title of the slides.
+        lines : sequence of str
+            The text.
+        box : Box
+            The box that it should stand in.
+
+        Returns
+        -------
+        list of Page
+            Empty where the box holds the lines.
+        """
         face = self.typeface.face()
         if sum(measure_height(line, face, _SMALLEST, box.width) for line in lines) <= box.height:
             return []

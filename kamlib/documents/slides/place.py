@@ -44,7 +44,15 @@ class Place:
     spot: Spot
 
     def write(self, text: str, size: float = 0.0) -> None:
-        """Write paragraphs, in letters of another size than the layout's where one is given."""
+        """Write paragraphs, in letters of another size than the layout's where one is given.
+
+        Parameters
+        ----------
+        text : str
+            One paragraph, or several.
+        size : float
+            Of the letters, in points; 0: the layout's.
+        """
         body = self.element.find(qn("p:txBody"))
         for old in body.findall(qn("a:p")):
             body.remove(old)
@@ -71,6 +79,20 @@ def add_slide(slides, layout: SlideLayout, spots: dict[str, Spot]) -> tuple[Slid
     """Add a slide, and return it with its places by the names that they have on the layout.
 
     Foot and number are placeholders that PowerPoint itself puts on a slide and its libraries do not.
+
+    Parameters
+    ----------
+    slides : Slides
+        The deck.
+    layout : SlideLayout
+        Of the slide.
+    spots : dict of str to Spot
+        Places of the layout by name.
+
+    Returns
+    -------
+    (Slide, dict of str to Place)
+        The slide, and its places by name.
     """
     slide = slides.add_slide(layout)
     tree = slide.shapes._spTree
@@ -99,14 +121,37 @@ def _properties(element):
 
 
 def move_last(slide: Slide, places: Iterable[Place]) -> None:
-    """Move places behind everything else: they are read last."""
+    """Move places behind everything else: they are read last.
+
+    Parameters
+    ----------
+    slide : Slide
+        The slide.
+    places : iterable of Place
+        In the order in which they are read.
+    """
     for place in places:
         if not place.gone:
             slide.shapes._spTree.append(place.element)
 
 
 def write_title(place: Place, text: str, face: Face) -> bool:
-    """Write a message into the place of the title, shortened to whole sentences; return whether it was shortened."""
+    """Write a message into the place of the title, shortened to whole sentences; return whether it was shortened.
+
+    Parameters
+    ----------
+    place : Place
+        Where it stands.
+    text : str
+        The message.
+    face : Face
+        By which letters are measured.
+
+    Returns
+    -------
+    bool
+        It was shortened.
+    """
     box, size = place.spot.box, place.spot.size
     sizes = [max(size - step, _LEAST) for step in _STEPS]
     shown, chosen, whole = fit_headline(text, face, sizes, box.width, box.height)
@@ -125,6 +170,11 @@ def write_text(place: Place, text: str, face: Face) -> bool:
         One paragraph, or several.
     face : Face
         By which letters are measured.
+
+    Returns
+    -------
+    bool
+        Something had to be cut.
     """
     if not text.strip():
         place.remove()
@@ -143,6 +193,17 @@ def draw_table(slide: Slide, grid: SlideGrid, box: Box, words: str) -> None:
     """Draw a table that can be edited; its heads are heads, its lines those of the house.
 
     It is put together as text: a library that makes it cell by cell takes seconds for five hundred rows.
+
+    Parameters
+    ----------
+    slide : Slide
+        The slide.
+    grid : SlideGrid
+        Cells, widths and styles.
+    box : Box
+        Where, in points.
+    words : str
+        What is read aloud in its place.
     """
     rows = [grid.head, *grid.rows] if grid.head else list(grid.rows)
     frame = slide.shapes.add_table(1, 1, *Box(box.left, box.top, grid.width, grid.height).emu())
@@ -191,7 +252,19 @@ def _cell(words: str, grid: SlideGrid, *, head: bool, right: bool, tone: str) ->
 
 
 def draw_figures(slide: Slide, block: SlideFigures, box: Box, typeface: Typeface) -> None:
-    """Draw figures as cards, three in a row."""
+    """Draw figures as cards, three in a row.
+
+    Parameters
+    ----------
+    slide : Slide
+        The slide.
+    block : SlideFigures
+        The figures.
+    box : Box
+        Where, in points.
+    typeface : Typeface
+        Letters, plain and bold.
+    """
     across = min(len(block.items), 3)
     down = -(-len(block.items) // 3)
     width = (box.width - _BETWEEN * (across - 1)) / across
@@ -231,7 +304,19 @@ def _card(slide: Slide, item: tuple[str, str, str], box: Box, typeface: Typeface
 
 
 def write_prose(slide: Slide, lines: Lines, box: Box, name: str) -> None:
-    """Write prose; a list has its marks."""
+    """Write prose; a list has its marks.
+
+    Parameters
+    ----------
+    slide : Slide
+        The slide.
+    lines : Lines
+        Text and level of each line.
+    box : Box
+        Where, in points.
+    name : str
+        Of the shape.
+    """
     shape = slide.shapes.add_textbox(*box.emu())
     shape.name = name[:60] or "Text"
     frame = shape.text_frame
@@ -255,7 +340,19 @@ def _mark(properties, level: int) -> None:
 
 
 def draw_picture(slide: Slide, content: bytes, box: Box, words: str) -> None:
-    """Show a picture as large as the box allows, in its middle."""
+    """Show a picture as large as the box allows, in its middle.
+
+    Parameters
+    ----------
+    slide : Slide
+        The slide.
+    content : bytes
+        The picture, a PNG file.
+    box : Box
+        Where, in points.
+    words : str
+        What is read aloud in its place.
+    """
     shape = slide.shapes.add_picture(io.BytesIO(content), 0, 0)
     ratio = shape.width / shape.height
     width = min(box.width, box.height * ratio)
@@ -266,7 +363,17 @@ def draw_picture(slide: Slide, content: bytes, box: Box, words: str) -> None:
 
 
 def describe(shape, words: str, name: str = "") -> None:
-    """Give a shape the words that stand for it where it cannot be seen."""
+    """Give a shape the words that stand for it where it cannot be seen.
+
+    Parameters
+    ----------
+    shape : Shape
+        The shape.
+    words : str
+        The sentence.
+    name : str
+        Its name; as it is where empty.
+    """
     properties = _properties(shape._element)
     properties.set("descr", words)
     if name:
@@ -274,5 +381,22 @@ def describe(shape, words: str, name: str = "") -> None:
 
 
 def fit_line(text: str, face: Face, size: float, room: float) -> str:
-    """Return a text that stands on one line."""
+    """Return a text that stands on one line.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    face : Face
+        By which letters are measured.
+    size : float
+        Of the letters, in points.
+    room : float
+        Width that there is, in points.
+
+    Returns
+    -------
+    str
+        With an ellipsis where something was cut.
+    """
     return text if measure_width(text, face, size) <= room else cut(text, face, size, room)

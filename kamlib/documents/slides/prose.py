@@ -14,7 +14,24 @@ PROSE, BETWEEN, INDENT = (18.0, 16.0, 14.0, 13.0, 12.0), 8.0, 14.0
 
 
 def measure_prose(lines: Sequence[tuple[str, int]], typeface: Typeface, size: float, width: float) -> float:
-    """Return how tall prose stands."""
+    """Return how tall prose stands.
+
+    Parameters
+    ----------
+    lines : sequence of (str, int)
+        Text and level of each line.
+    typeface : Typeface
+        Letters, plain and bold.
+    size : float
+        Of the letters, in points.
+    width : float
+        Width that there is, in points.
+
+    Returns
+    -------
+    float
+        In points.
+    """
     face = typeface.face()
     tall = (measure_height(words, face, size, width - level * INDENT) for words, level in lines)
     return sum(tall) + BETWEEN * (len(lines) - 1) + size * (LEADING - 1)
@@ -26,7 +43,15 @@ def flatten_markdown(source: str) -> str:
 
 
 def flatten_blocks(blocks: Iterable[dict], level: int = 0) -> Iterator[tuple[str, int]]:
-    """Yield prose as lines with their levels: a slide has neither quotations nor code."""
+    """Yield prose as lines with their levels: a slide has neither quotations nor code.
+
+    Parameters
+    ----------
+    blocks : iterable of dict
+        Blocks of the document model.
+    level : int
+        Of the outermost lines.
+    """
     for node in blocks:
         match node["t"]:
             case "p":

@@ -346,7 +346,22 @@ def _told(series: list[Series], rows: _Rows, spec: Native) -> dict[str, str]:
 
 
 def tell_cut(chart: Chart, plot: Plot, language: Language) -> str:
-    """Tell how many rows a chart leaves out; empty where it shows them all."""
+    """Tell how many rows a chart leaves out; empty where it shows them all.
+
+    Parameters
+    ----------
+    chart : Chart
+        The block with the table behind the picture.
+    plot : Plot
+        What of it is drawn.
+    language : Language
+        Of every word.
+
+    Returns
+    -------
+    str
+        The sentence; empty where nothing is left out.
+    """
     shown = len(plot.categories)
     total = chart.data.total_rows if chart.data else shown
     if plot.spec.most and not plot.spec.unique and shown < total:

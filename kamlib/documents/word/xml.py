@@ -19,7 +19,19 @@ def make_element(name: str, /, **attributes: str):
 
 
 def add_field(paragraph: Paragraph, code: str, shown: str = "", *, dirty: bool = False) -> None:
-    """Put a field into a paragraph, with what it shows until Word works it out."""
+    """Put a field into a paragraph, with what it shows until Word works it out.
+
+    Parameters
+    ----------
+    paragraph : Paragraph
+        Where it is added.
+    code : str
+        The field's instruction.
+    shown : str
+        What stands there meanwhile.
+    dirty : bool
+        Whether Word works it out on opening.
+    """
     begin = make_element("fldChar", fldCharType="begin", **({"dirty": "true"} if dirty else {}))
     paragraph.add_run()._r.append(begin)
     instruction = make_element("instrText")
@@ -33,7 +45,17 @@ def add_field(paragraph: Paragraph, code: str, shown: str = "", *, dirty: bool =
 
 
 def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
-    """Name the whole paragraph, so that fields and links find it."""
+    """Name the whole paragraph, so that fields and links find it.
+
+    Parameters
+    ----------
+    paragraph : Paragraph
+        What is named.
+    name : str
+        The name: letters, digits and underscores.
+    number : int
+        One of its own in the document.
+    """
     start = make_element("bookmarkStart", id=str(number), name=name)
     after = paragraph._p.pPr
     paragraph._p.insert(0 if after is None else 1, start)
@@ -41,7 +63,17 @@ def add_bookmark(paragraph: Paragraph, name: str, number: int) -> None:
 
 
 def add_inner_link(paragraph: Paragraph, text: str, to: str) -> None:
-    """Add a link to a bookmark."""
+    """Add a link to a bookmark.
+
+    Parameters
+    ----------
+    paragraph : Paragraph
+        Where it is added.
+    text : str
+        The text.
+    to : str
+        Name of the bookmark.
+    """
     link = make_element("hyperlink", anchor=to, history="1")
     run = paragraph.add_run(text)._r
     link.append(run)
@@ -49,7 +81,17 @@ def add_inner_link(paragraph: Paragraph, text: str, to: str) -> None:
 
 
 def add_outer_link(paragraph: Paragraph, text: str, url: str) -> None:
-    """Add a link to a page of the web."""
+    """Add a link to a page of the web.
+
+    Parameters
+    ----------
+    paragraph : Paragraph
+        Where it is added.
+    text : str
+        The text.
+    url : str
+        The address.
+    """
     made = make_element("hyperlink")
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     made.set(qn("r:id"), paragraph.part.relate_to(url, kind, is_external=True))
@@ -115,7 +157,17 @@ def _text(text: str) -> str:
 
 
 def describe_picture(inline, alt: str, number: int) -> None:
-    """Give a picture its sentence and a name of its own."""
+    """Give a picture its sentence and a name of its own.
+
+    Parameters
+    ----------
+    inline : CT_Inline
+        The picture in its paragraph.
+    alt : str
+        The sentence.
+    number : int
+        One of its own in the document.
+    """
     properties = inline.docPr
     properties.set("id", str(number))
     properties.set("name", f"Picture {number}")
@@ -123,7 +175,15 @@ def describe_picture(inline, alt: str, number: int) -> None:
 
 
 def set_font(style_element, family: str) -> None:
-    """Set the font of a style, whatever the theme says."""
+    """Set the font of a style, whatever the theme says.
+
+    Parameters
+    ----------
+    style_element : CT_Style
+        The style.
+    family : str
+        Name of the font.
+    """
     fonts = style_element.get_or_add_rPr().get_or_add_rFonts()
     for name in list(fonts.attrib):
         del fonts.attrib[name]
@@ -132,7 +192,15 @@ def set_font(style_element, family: str) -> None:
 
 
 def set_language(styles_element, code: str) -> None:
-    """Set the language of the whole text: spelling is checked in it, and it is read aloud in it."""
+    """Set the language of the whole text: spelling is checked in it, and it is read aloud in it.
+
+    Parameters
+    ----------
+    styles_element : CT_Styles
+        Styles of the document.
+    code : str
+        Such as ``en-GB``.
+    """
     defaults = styles_element.find(qn("w:docDefaults"))
     properties = defaults.find(qn("w:rPrDefault")).find(qn("w:rPr"))
     spoken = properties.find(qn("w:lang"))

@@ -92,7 +92,22 @@ def _chosen(tables: Sequence[str]) -> list[str]:
 
 
 def plan_sheet(name: str, language: Language, found: Original | None = None) -> SheetPlan:
-    """Return the sheet of a table: columns of the schema first, then the client's, with the rows that are there."""
+    """Return the sheet of a table: columns of the schema first, then the client's, with the rows that are there.
+
+    Parameters
+    ----------
+    name : str
+        The table, by schema.
+    language : Language
+        Of every word.
+    found : Original, optional
+        The client's rows and columns as they are.
+
+    Returns
+    -------
+    SheetPlan
+        Columns, rows and where they stand.
+    """
     table, title = TABLES[name], sheet_name(language(f"tables.{name}.title"))
     if found is None:
         return SheetPlan(table, title, table.columns, [])
@@ -108,7 +123,22 @@ def _cell(row: tuple[Cell, ...], place: dict[str, int], name: str) -> Cell:
 
 
 def build_workbook(plans: list[SheetPlan], language: Language, engagement: Engagement | None = None) -> bytes:
-    """Return the workbook of these sheets: same sheets, same bytes."""
+    """Return the workbook of these sheets: same sheets, same bytes.
+
+    Parameters
+    ----------
+    plans : sequence of SheetPlan
+        The sheets.
+    language : Language
+        Of every word.
+    engagement : Engagement, optional
+        Whose names and year stand in the guide.
+
+    Returns
+    -------
+    bytes
+        Of the file.
+    """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_urls": False}) as book:
         book.set_properties({"title": language("template.guide.title"), "created": _MADE})

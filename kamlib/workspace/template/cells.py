@@ -19,7 +19,22 @@ _LONGEST = 32_767
 
 
 def word_value(value: Cell, column: InputColumn, language: Language) -> Cell:
-    """Return a value as the sheet shows it: categories and yes/no in words, all else as it is."""
+    """Return a value as the sheet shows it: categories and yes/no in words, all else as it is.
+
+    Parameters
+    ----------
+    value : int, float, str, bool, date or None
+        The value.
+    column : InputColumn
+        The column of the schema.
+    language : Language
+        Of every word.
+
+    Returns
+    -------
+    int, float, str, bool, date or None
+        As the sheet shows it.
+    """
     if isinstance(value, bool):
         return language(f"common.value.any.{value}")
     if column.kind == "category" and value in column.values:
@@ -29,6 +44,19 @@ def word_value(value: Cell, column: InputColumn, language: Language) -> Cell:
 
 def write_cell(page: Worksheet, row: int, at: int, value: Cell, style: Format) -> None:
     """Write a cell; what begins like a formula stays text, and a blank stays blank.
+
+    Parameters
+    ----------
+    page : Worksheet
+        The sheet.
+    row : int
+        From 0.
+    at : int
+        Column, from 0.
+    value : int, float, str, bool, date or None
+        The value.
+    style : Format
+        Of the cell.
 
     Raises
     ------
@@ -50,7 +78,20 @@ def write_cell(page: Worksheet, row: int, at: int, value: Cell, style: Format) -
 
 
 def read_example(text: str, column: InputColumn) -> Cell:
-    """Return a value of the catalogue's example, typed by its column."""
+    """Return a value of the catalogue's example, typed by its column.
+
+    Parameters
+    ----------
+    text : str
+        As the catalogue has it.
+    column : InputColumn
+        The column of the schema.
+
+    Returns
+    -------
+    int, float, str, bool, date or None
+        Typed by its column.
+    """
     match column.kind:
         case "id" | "text" | "category":
             return text

@@ -47,7 +47,19 @@ class Guide:
         self._page, self._language, self._styles, self._row = page, language, styles, 0
 
     def write(self, plans: Sequence[SheetPlan], currency: str, base_year: int | None, supplier: str) -> None:
-        """Write everything."""
+        """Write everything.
+
+        Parameters
+        ----------
+        plans : sequence of SheetPlan
+            The sheets.
+        currency : str
+            ISO code.
+        base_year : int or None
+            None: not agreed yet.
+        supplier : str
+            Whose engagement it is.
+        """
         say, names = self._language, {plan.table.name: plan.name for plan in plans}
         for at, wide in enumerate(_WIDTHS):
             self._page.set_column(at, at, wide)

@@ -33,6 +33,15 @@ _TOP, _ROOM, _WIDTH = 4, 500, 30
 def write_hidden(book: Workbook, plans: Sequence[SheetPlan], language: Language) -> dict[str, str]:
     """Write the hidden sheet: what the file is, which sheet is which table, and the words of every category.
 
+    Parameters
+    ----------
+    book : Workbook
+        The file.
+    plans : sequence of SheetPlan
+        The sheets.
+    language : Language
+        Of every word.
+
     Returns
     -------
     dict
@@ -74,7 +83,20 @@ def _fixed(
 
 
 def refer(book: Workbook, plans: Mapping[str, SheetPlan]) -> dict[str, str]:
-    """Name the columns that others refer to, as ranges that grow; return the name by ``table.column`` that refers."""
+    """Name the columns that others refer to, as ranges that grow; return the name by ``table.column`` that refers.
+
+    Parameters
+    ----------
+    book : Workbook
+        The file.
+    plans : mapping of str to SheetPlan
+        Sheets by table.
+
+    Returns
+    -------
+    dict
+        Defined name by ``table.column`` that refers.
+    """
     found, named = {}, set()
     for plan in plans.values():
         for column in plan.columns:
@@ -102,7 +124,20 @@ def find_own_lists(plans: Sequence[SheetPlan]) -> dict[str, list[str]]:
 
 
 def use_own(kept: Mapping[str, list[str]], plans: Sequence[SheetPlan]) -> dict[str, str]:
-    """Return the defined name of the client's list by ``table.column``."""
+    """Return the defined name of the client's list by ``table.column``.
+
+    Parameters
+    ----------
+    kept : mapping of str to list of str
+        The client's own lists by name.
+    plans : sequence of SheetPlan
+        The sheets.
+
+    Returns
+    -------
+    dict
+        Defined name by ``table.column``.
+    """
     return {
         f"{plan.table.name}.{column.name}": f"own_{_OWN[column.name]}"
         for plan in plans
@@ -112,7 +147,19 @@ def use_own(kept: Mapping[str, list[str]], plans: Sequence[SheetPlan]) -> dict[s
 
 
 def write_own(book: Workbook, kept: Mapping[str, list[str]], language: Language, styles: Styles) -> None:
-    """Write the sheet of the client's lists, and name each as a range that grows."""
+    """Write the sheet of the client's lists, and name each as a range that grows.
+
+    Parameters
+    ----------
+    book : Workbook
+        The file.
+    kept : mapping of str to list of str
+        The client's own lists by name.
+    language : Language
+        Of every word.
+    styles : Styles
+        Formats of the file.
+    """
     page = book.add_worksheet(language("template.sheet.lists"))
     head = styles.of(bold=True, bg_color=DARK, font_color="#FFFFFF", text_wrap=True)
     page.write_string(0, 0, language("template.lists.title"), styles.of(bold=True, font_size=16))

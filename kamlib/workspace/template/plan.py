@@ -70,11 +70,39 @@ class SheetPlan:
         return xl_col_to_name(self.at(name))
 
     def cell(self, name: str, row: int = FIRST) -> str:
-        """Return the address of a cell of a row, its column fixed."""
+        """Return the address of a cell of a row, its column fixed.
+
+        Parameters
+        ----------
+        name : str
+            The column, by schema.
+        row : int
+            From 0.
+
+        Returns
+        -------
+        str
+            Such as ``$C5``.
+        """
         return f"${self.letter(name)}{row + 1}"
 
     def span(self, name: str, rows: int, *, outside: bool = False) -> str:
-        """Return the fixed address of so many of the client's rows of a column."""
+        """Return the fixed address of so many of the client's rows of a column.
+
+        Parameters
+        ----------
+        name : str
+            The column, by schema.
+        rows : int
+            How many.
+        outside : bool
+            Whether the address names the sheet.
+
+        Returns
+        -------
+        str
+            Such as ``$C$5:$C$900``.
+        """
         sheet = f"{quote_sheetname(self.name)}!" if outside else ""
         letter = self.letter(name)
         return f"{sheet}${letter}${FIRST + 1}:${letter}${FIRST + rows}"
@@ -86,5 +114,18 @@ def sheet_name(title: str) -> str:
 
 
 def growing_range(first: str, all_: str) -> str:
-    """Return the formula of a range that grows with what is typed into it."""
+    """Return the formula of a range that grows with what is typed into it.
+
+    Parameters
+    ----------
+    first : str
+        Address of its first cell.
+    all_ : str
+        Address of the whole column.
+
+    Returns
+    -------
+    str
+        A formula.
+    """
     return f"={first}:INDEX({all_},MAX(1,COUNTA({all_})))"

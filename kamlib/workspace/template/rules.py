@@ -36,12 +36,38 @@ class Rules:
         self._language, self._currency, self._sheets, self._lists = language, currency, sheets, lists
 
     def told(self, table: str, column: InputColumn) -> str:
-        """Return what to enter: the rule, and a word on the column where it needs one."""
+        """Return what to enter: the rule, and a word on the column where it needs one.
+
+        Parameters
+        ----------
+        table : str
+            The table, by schema.
+        column : InputColumn
+            The column of the schema.
+
+        Returns
+        -------
+        str
+            For the note of the column.
+        """
         hint = self._language.find(f"template.hint.{table}.{column.name}")
         return "\n".join(filter(None, (self._bounded(table, column), hint)))
 
     def check(self, table: str, column: InputColumn) -> dict[str, Any] | None:
-        """Return Excel's check of a column; None where anything goes."""
+        """Return Excel's check of a column; None where anything goes.
+
+        Parameters
+        ----------
+        table : str
+            The table, by schema.
+        column : InputColumn
+            The column of the schema.
+
+        Returns
+        -------
+        dict or None
+            Options of XlsxWriter's ``data_validation``; None where anything goes.
+        """
         name = f"{table}.{column.name}"
         if name in self._lists:
             return {"validate": "list", "source": f"={self._lists[name]}"} | self._list_error(column)

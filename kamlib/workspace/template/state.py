@@ -109,6 +109,21 @@ def _names(accounts: SheetPlan | None) -> Mapping[str, Cell]:
 
 
 def required(column: InputColumn, plan: SheetPlan, row: int = FIRST) -> str:
-    """Return the condition that a required cell is blank in a row that is begun."""
+    """Return the condition that a required cell is blank in a row that is begun.
+
+    Parameters
+    ----------
+    column : InputColumn
+        The column of the schema.
+    plan : SheetPlan
+        Where the columns stand.
+    row : int
+        From 0.
+
+    Returns
+    -------
+    str
+        A formula that is true or false.
+    """
     first, last = plan.cell(plan.columns[0].name, row), plan.cell(plan.columns[-1].name, row)
     return f"=AND(COUNTA({first}:{last})>0,ISBLANK({plan.cell(column.name, row)}))"

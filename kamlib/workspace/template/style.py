@@ -86,13 +86,41 @@ class Styles:
 
 
 def choose_width(column: InputColumn, title: str, longest: int) -> float:
-    """Return the width of a column, in letters: by kind, by the longest word of its title, by what stands in it."""
+    """Return the width of a column, in letters: by kind, by the longest word of its title, by what stands in it.
+
+    Parameters
+    ----------
+    column : InputColumn
+        The column of the schema.
+    title : str
+        Its title.
+    longest : int
+        Letters of the longest value.
+
+    Returns
+    -------
+    float
+        In letters.
+    """
     word = max(map(len, title.replace("-", "- ").split()), default=0) * _BOLD + 2
     return min(max(_WIDTHS.get(column.kind, 15), word, longest + 2), _WIDEST)
 
 
 def count_lines(text: str, letters: float) -> int:
-    """Return how many lines a text takes in so many letters; words stay whole."""
+    """Return how many lines a text takes in so many letters; words stay whole.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    letters : float
+        Width, in letters.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     count = 0
     for part in text.split("\n"):
         room = 0.0
