@@ -192,6 +192,18 @@ _TYPES = {cls.type: cls for cls in (Heading, Paragraph, Table, KeyFigures, Chart
 def from_payload(record: dict[str, Any], image: bytes = b"") -> Block:
     """Rebuild a block from its record in an executed notebook.
 
+    Parameters
+    ----------
+    record : dict
+        What the block wrote under :data:`BLOCK_MIME`, with type, language and currency.
+    image : bytes
+        Of the picture that stood beside it; empty where there was none.
+
+    Returns
+    -------
+    Block
+        Of the type that the record names.
+
     Raises
     ------
     ValueError

@@ -75,6 +75,11 @@ def html(block: Renderable, label: str = "", *, sortable: bool = False, cut: str
         Whether the cells carry what a page needs to sort a table by a column.
     cut : str
         Message under a table of which only the first rows are shown.
+
+    Returns
+    -------
+    str
+        An HTML fragment.
     """
     image = getattr(block, "image", b"")
     source = "data:image/png;base64," + base64.b64encode(image).decode() if image else ""

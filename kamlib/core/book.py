@@ -70,23 +70,92 @@ class Book(Protocol):
         ...
 
     def result(self, stem: str = "", account: str = "") -> Any:
-        """Return a result by its stem; that of an account step for one account."""
+        """Return a result by its stem; that of an account step for one account.
+
+        Parameters
+        ----------
+        stem : str
+            Of the result; empty: the one that the book is open at.
+        account : str
+            Key account, of a result that stands once for each.
+
+        Returns
+        -------
+        Result
+            Of the class that the stem's wiring returns.
+        """
         ...
 
     def lacking(self, stem: str = "", account: str = "") -> list[str]:
-        """Return the needed tables that a step lacks, or that say nothing of the account."""
+        """Return the needed tables that a step lacks, or that say nothing of the account.
+
+        Parameters
+        ----------
+        stem : str
+            Of the step; empty: the one that the book is open at.
+        account : str
+            Key account of an account step.
+
+        Returns
+        -------
+        list of str
+            Tables, by schema; empty where nothing is lacking.
+        """
         ...
 
     def decided(self, key: str, model: type[Model], propose: Callable[[], Model], account: str = "") -> Model:
-        """Return the saved decision, checked by its model, or the computed proposal where nobody has decided."""
+        """Return the saved decision, checked by its model, or the computed proposal where nobody has decided.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        model : type
+            Its pydantic model.
+        propose : callable
+            Makes the proposal; asked only where nobody has decided.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        pydantic.BaseModel
+            Of the type `model`.
+        """
         ...
 
     def signed(self, key: str, account: str = "") -> bool:
-        """Tell whether somebody signed a decision."""
+        """Tell whether somebody signed a decision.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        bool
+            False where the proposal stands.
+        """
         ...
 
     def signed_on(self, key: str, account: str = "") -> datetime.date | None:
-        """Return the day on which a decision was signed last; None where nobody signed."""
+        """Return the day on which a decision was signed last; None where nobody signed.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        date or None
+            None where nobody signed.
+        """
         ...
 
 
@@ -110,7 +179,24 @@ class LiveBook(Book, Protocol):
         ...
 
     def decide(self, value: Any, *, who: str, why: str, when: Any) -> Any:
-        """Save the step's decision, signed."""
+        """Save the step's decision, signed.
+
+        Parameters
+        ----------
+        value : pydantic.BaseModel
+            The whole decision.
+        who : str
+            Who signs.
+        why : str
+            The reason.
+        when : date or str
+            The day; a text as ``2026-11-30``.
+
+        Returns
+        -------
+        StepDecision
+            What was saved, with the entry of who, when and why.
+        """
         ...
 
     def saved_decision(self) -> Any:

@@ -46,7 +46,23 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, 1…21."""
+    """Return the contrast of two colours, 1…21.
+
+    Parameters
+    ----------
+    one, other : str
+        As ``#rrggbb``; their order does not matter.
+
+    Returns
+    -------
+    float
+        1 for the same luminance, 21 for black on white.
+
+    Raises
+    ------
+    ValueError
+        One is not a colour.
+    """
     low, high = sorted((luminance(one), luminance(other)))
     return (high + 0.05) / (low + 0.05)
 
@@ -60,6 +76,16 @@ def readable(colour: str, ground: str, least: float = TEXT) -> str:
         As ``#rrggbb``.
     least : float
         The contrast wanted; one that the ground allows (black or white reaches at least 4.58 on any ground).
+
+    Returns
+    -------
+    str
+        As ``#rrggbb``: the colour itself where it stands out already; black or white where no shade of it does.
+
+    Raises
+    ------
+    ValueError
+        One is not a colour.
     """
     if contrast(colour, ground) >= least:
         return normal(colour)

@@ -61,12 +61,38 @@ def read_column(text: str) -> Column:
 
 
 def measure(value: float | None, unit: str) -> str | None:
-    """Return a cell of kind ``measure``: a number with its unit, for sentences whose facts have different units."""
+    """Return a cell of kind ``measure``: a number with its unit, for sentences whose facts have different units.
+
+    Parameters
+    ----------
+    value : float or None
+        The number, in its unit.
+    unit : str
+        Such as ``money`` or ``share``; any other is shown as a plain number.
+
+    Returns
+    -------
+    str or None
+        ``<number>|<unit>``; None where the number is missing.
+    """
     return None if value is None or value != value else f"{float(value)!r}|{unit}"
 
 
 def unit_of(name: str, column: Column) -> str:
-    """Return the unit of a column: of its kind, else the one that its name ends in; empty where it has none."""
+    """Return the unit of a column: of its kind, else the one that its name ends in; empty where it has none.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    column : Column
+        What it is.
+
+    Returns
+    -------
+    str
+        Such as ``money``; empty where it has none.
+    """
     plain = column.kind.lstrip("+").split(".")[0].split("|")[0]
     by_name = next((unit for suffix, unit in _UNITS_BY_SUFFIX.items() if name.endswith(suffix)), "")
     return _UNITS.get(plain, by_name)
@@ -74,6 +100,20 @@ def unit_of(name: str, column: Column) -> str:
 
 def column_of(name: str, declared: Mapping[str, Column], place: str) -> Column:
     """Return what a column is.
+
+    Parameters
+    ----------
+    name : str
+        Of the column.
+    declared : mapping of str to Column
+        Of its table; ``*`` stands for columns that the data name.
+    place : str
+        Stem and table, for the message.
+
+    Returns
+    -------
+    Column
+        Its own declaration, else that of ``*``.
 
     Raises
     ------

@@ -36,5 +36,18 @@ def split(amounts: pd.Series, classes: pd.Series) -> pd.Series:
 
 
 def range_of(classes: pd.Series, ranges: dict[str, float] | None = None) -> pd.Series:
-    """Return each figure's half-width as a share of the figure (see :data:`DEFAULT_RANGE`)."""
+    """Return each figure's half-width as a share of the figure (see :data:`DEFAULT_RANGE`).
+
+    Parameters
+    ----------
+    classes : Series of str
+        ``A``, ``B`` or ``C``; missing counts as ``C``.
+    ranges : dict of str to float, optional
+        Half-width by class, as a share; :data:`DEFAULT_RANGE` where none is given.
+
+    Returns
+    -------
+    Series of float
+        Index of `classes`; 0.2 is ± 20 %. NaN for a class that has no range.
+    """
     return classes.fillna("C").map(ranges or DEFAULT_RANGE)

@@ -42,6 +42,18 @@ def packages() -> dict[str, str]:
 def module_of(stem: str, role: str) -> ModuleType:
     """Return a module of the folder of a result: its ``wiring``, ``charts``, ``editor``…
 
+    Parameters
+    ----------
+    stem : str
+        Of the result.
+    role : str
+        Of the module, by the layout of a step.
+
+    Returns
+    -------
+    module
+        Imported.
+
     Raises
     ------
     KeyError

@@ -83,6 +83,11 @@ def table(columns: Mapping[str, str], *, audience: str = "internal", optional: b
         The widest circle that may see it.
     optional : bool
         Whether a result may be without it (None).
+
+    Returns
+    -------
+    dataclasses.Field
+        Of the result's class, its schema in the metadata.
     """
     metadata = {"table": TableSchema(read_columns(columns), audience)}
     return field(default=None, metadata=metadata) if optional else field(metadata=metadata)
@@ -139,5 +144,18 @@ def order_findings(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def with_findings(result: AnyResult, find: Callable[[AnyResult], Iterable[Finding]]) -> AnyResult:
-    """Return a result with the findings that a step's ``find(result)`` makes of it, most important first."""
+    """Return a result with the findings that a step's ``find(result)`` makes of it, most important first.
+
+    Parameters
+    ----------
+    result : Result
+        Without findings; those it has are replaced.
+    find : callable
+        Yields the findings of a result.
+
+    Returns
+    -------
+    Result
+        A copy; findings of equal weight keep their order.
+    """
     return replace(result, findings=order_findings(list(find(result))))

@@ -84,7 +84,22 @@ def share(name: str, **rules: Any) -> InputColumn:
 
 
 def points(name: str, high: float, low: float = 1, **rules: Any) -> InputColumn:
-    """Return a column of marks from `low` to `high`."""
+    """Return a column of marks from `low` to `high`.
+
+    Parameters
+    ----------
+    name : str
+        Of the column, English snake_case.
+    high, low : float
+        Largest and smallest mark, inclusive.
+    **rules
+        What else an :class:`InputColumn` takes.
+
+    Returns
+    -------
+    InputColumn
+        Of kind ``number``, in points.
+    """
     return InputColumn(name, "number", unit="points", low=low, high=high, **rules)
 
 

@@ -16,7 +16,20 @@ from kamlib.core.shipped import read_list
 
 @cache
 def catalogue(language: str, room: str) -> dict[str, str]:
-    """Return the messages of a room, nested keys joined by dots; empty where the room has none."""
+    """Return the messages of a room, nested keys joined by dots; empty where the room has none.
+
+    Parameters
+    ----------
+    language : {'ru', 'en'}
+        Of the words.
+    room : str
+        Of the library, or the stem of a result.
+
+    Returns
+    -------
+    dict of str to str
+        Message by key, without the room.
+    """
     folder = packages().get(room)
     listed = read_list(folder, f"{language}.yaml") if folder else read_list("kamlib.i18n", language, f"{room}.yaml")
     return dict(_flat(listed or {}, ""))

@@ -62,21 +62,78 @@ class Language(string.Formatter):
         return next((message for message in map(self.find, keys) if message is not None), default)
 
     def column(self, stem: str, name: str, table: str = "") -> str:
-        """Return the title of a column: of this table, else of the step's tables, else of all; else its own name."""
+        """Return the title of a column: of this table, else of the step's tables, else of all; else its own name.
+
+        Parameters
+        ----------
+        stem : str
+            Of the result.
+        name : str
+            Of the column.
+        table : str
+            The table of the result; empty: any.
+
+        Returns
+        -------
+        str
+            Title of the column; `name` where no catalogue has one.
+        """
         keys = (f"{stem}.column.{table}.{name}", f"{stem}.column.{name}", f"common.column.{name}")
         return self.first(*keys[0 if table else 1 :], default=name)
 
     def value(self, stem: str, column: str, value: Any) -> str:
-        """Return the words for a category value; anything that is not ours stays as the client wrote it."""
+        """Return the words for a category value; anything that is not ours stays as the client wrote it.
+
+        Parameters
+        ----------
+        stem : str
+            Of the result.
+        column : str
+            Whose value it is.
+        value : str or bool
+            The key.
+
+        Returns
+        -------
+        str
+            Its words; the value as text where no catalogue has any.
+        """
         keys = (f"{stem}.value.{column}.{value}", f"common.value.{column}.{value}", f"common.value.any.{value}")
         return self.first(*keys, default=str(value))
 
     def show(self, value: Any, kind: str) -> str:
-        """Format a value by kind (see the class and :mod:`kamlib.core.columns`)."""
+        """Format a value by kind (see the class and :mod:`kamlib.core.columns`).
+
+        Parameters
+        ----------
+        value : object
+            Of the type that the kind takes: a share as 0…1, money in units of the currency; a missing one reads as
+            a dash.
+        kind : str
+            Such as ``money``, ``share.1`` or ``+number``.
+
+        Returns
+        -------
+        str
+            As the reader expects it.
+        """
         return self.format_field(value, kind)
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        """Format one field of a message by its kind."""
+        """Format one field of a message by its kind.
+
+        Parameters
+        ----------
+        value : object
+            Of the type that the kind takes; a missing one reads as a dash.
+        format_spec : str
+            The kind, with its sign before and its digits, words or patterns after it.
+
+        Returns
+        -------
+        str
+            As the reader expects it; a kind that is unknown shows the value as text.
+        """
         spec, *forms = format_spec.split("|")
         kind, _, digits = spec.lstrip("+").partition(".")
         decimals, sign = int(digits or 0), spec.startswith("+")

@@ -44,7 +44,24 @@ def _digits(value: float, language: str, decimals: int) -> str:
 
 
 def number(value: float, language: str, decimals: int = 0, *, sign: bool = False) -> str:
-    """Format a number with a fixed count of decimals; four digits and more are grouped."""
+    """Format a number with a fixed count of decimals; four digits and more are grouped.
+
+    Parameters
+    ----------
+    value : float
+        Infinite shows as ∞, missing as a dash.
+    language : {'ru', 'en'}
+        Whose separators.
+    decimals : int
+        How many, always all of them.
+    sign : bool
+        Whether a plus stands before a number above 0.
+
+    Returns
+    -------
+    str
+        Negative with a true minus; what rounds to 0 has no sign.
+    """
     if is_unknown(value):
         return UNKNOWN
     if math.isinf(value):
@@ -56,14 +73,50 @@ def number(value: float, language: str, decimals: int = 0, *, sign: bool = False
 
 
 def share(value: float, language: str, decimals: int = 0, *, sign: bool = False) -> str:
-    """Format a share (0…1) as a percentage."""
+    """Format a share (0…1) as a percentage.
+
+    Parameters
+    ----------
+    value : float
+        0.25 for 25 %; infinite shows as ∞, missing as a dash.
+    language : {'ru', 'en'}
+        Whose separators; in Russian a no-break space stands before the sign of percent.
+    decimals : int
+        Of the percentage.
+    sign : bool
+        Whether a plus stands before a number above 0.
+
+    Returns
+    -------
+    str
+        Such as ``12.5%``.
+    """
     if is_unknown(value) or math.isinf(value):
         return UNKNOWN if is_unknown(value) else number(value, language)
     return number(value * 100, language, decimals, sign=sign) + (f"{NBSP}%" if language == "ru" else "%")
 
 
 def money(value: float, currency: str, language: str, *, compact: bool = True, sign: bool = False) -> str:
-    """Format an amount: compact (``12,3 млн ₽``, ``€12.3m``) or to the unit (``12 345 678 ₽``)."""
+    """Format an amount: compact (``12,3 млн ₽``, ``€12.3m``) or to the unit (``12 345 678 ₽``).
+
+    Parameters
+    ----------
+    value : float
+        In units of the currency; infinite shows as ∞, missing as a dash.
+    currency : str
+        ISO code.
+    language : {'ru', 'en'}
+        Whose words and order of sign and number.
+    compact : bool
+        In thousands, millions or billions; else to the unit.
+    sign : bool
+        Whether a plus stands before an amount above 0.
+
+    Returns
+    -------
+    str
+        With the sign of the currency.
+    """
     if is_unknown(value):
         return UNKNOWN
     if math.isinf(value):
@@ -80,7 +133,24 @@ def money(value: float, currency: str, language: str, *, compact: bool = True, s
 
 
 def measure(value: float, unit: str, currency: str, language: str) -> str:
-    """Format a number by its unit: money, a share, or a plain number without idle zeros (``core.columns.measure``)."""
+    """Format a number by its unit: money, a share, or a plain number without idle zeros (``core.columns.measure``).
+
+    Parameters
+    ----------
+    value : float
+        In its unit: a share as 0…1, money in units of the currency.
+    unit : str
+        ``money``, ``share``, or anything else for a plain number.
+    currency : str
+        ISO code, for money.
+    language : {'ru', 'en'}
+        Whose separators.
+
+    Returns
+    -------
+    str
+        A plain number has up to 2 decimals below 10, 1 below 100, else none.
+    """
     if unit == "money":
         return money(value, currency, language)
     places = next(places for places in (0, 1, 2, 3) if places == 3 or abs(value - round(value, places)) < 1e-9)
@@ -103,7 +173,20 @@ def _decimals(scaled: float) -> int:
 
 
 def date(value: datetime.date, language: str) -> str:
-    """Format a date: ``05.03.2025`` in Russian, ``5 Mar 2025`` in English."""
+    """Format a date: ``05.03.2025`` in Russian, ``5 Mar 2025`` in English.
+
+    Parameters
+    ----------
+    value : date
+        Missing shows as a dash.
+    language : {'ru', 'en'}
+        Whose order and names of months.
+
+    Returns
+    -------
+    str
+        The day.
+    """
     if is_unknown(value):
         return UNKNOWN
     return format_date(value, "dd.MM.yyyy" if language == "ru" else "d MMM yyyy", locale=LOCALES[language])
@@ -115,7 +198,22 @@ def _plural_rule(language: str) -> PluralRule:
 
 
 def plural(value: float, forms: list[str], language: str) -> str:
-    """Choose the word's form: Russian one|few|many (fractions take *few*), English one|other."""
+    """Choose the word's form: Russian one|few|many (fractions take *few*), English one|other.
+
+    Parameters
+    ----------
+    value : float
+        The count, of any sign.
+    forms : list of str
+        Three in Russian (one, few, many), two in English (one, other).
+    language : {'ru', 'en'}
+        Whose rule.
+
+    Returns
+    -------
+    str
+        One of `forms`.
+    """
     from decimal import Decimal
 
     exact = Decimal(int(value)) if float(value).is_integer() else Decimal(str(round(float(value), 6)))

@@ -49,6 +49,11 @@ def aliases(name: str, keys: tuple[str, ...]) -> dict[str, str]:
         Of the column, or ``bool``.
     keys : tuple of str
         Its values.
+
+    Returns
+    -------
+    dict of str to str
+        Key by word, each word in its plain spelling; those of both languages.
     """
     found = {plain(key): key for key in keys}
     for language in LANGUAGES:

@@ -20,6 +20,11 @@ def converged(found: Any, what: str, *, flat: float = 0.0) -> Any:
     flat : float
         Largest slope at which a search that says it lost precision is taken as finished; 0: none.
 
+    Returns
+    -------
+    OptimizeResult
+        `found`, as it was given.
+
     Raises
     ------
     RuntimeError

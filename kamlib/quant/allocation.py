@@ -117,7 +117,31 @@ def choose_levels(values: ArrayLike, costs: ArrayLike, caps: ArrayLike) -> Choic
 
 
 def problem(values: ArrayLike, costs: ArrayLike, caps: ArrayLike) -> tuple[Array, Array, Array]:
-    """Return checked values, costs with all resources on one axis, and caps."""
+    """Return checked values, costs with all resources on one axis, and caps.
+
+    Parameters
+    ----------
+    values : array_like of shape (items, levels)
+        Worth of each level, any sign; NaN where an item does not have the level.
+    costs : array_like of shape (items, levels) + shape of `caps`
+        Non-negative where there is a level; what stands elsewhere is not read.
+    caps : array_like
+        One number, or an array: (resources,), (resources, years) … Non-negative, infinite for no limit.
+
+    Returns
+    -------
+    worth : ndarray of shape (items, levels)
+        `values`.
+    need : ndarray of shape (items, levels, caps)
+        Costs, all resources and years on the last axis; 0 where there is no level.
+    limits : ndarray of the shape of `caps`
+        `caps`.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a cost or cap is negative, or an item has no level.
+    """
     worth = check.matrix(values, "values", missing=True)
     empty = np.atleast_1d(np.isnan(worth).all(axis=1))
     check.forbid(np.where(empty, np.nan, 0.0), empty, "values", "at least one level for every item")
@@ -135,7 +159,24 @@ def problem(values: ArrayLike, costs: ArrayLike, caps: ArrayLike) -> tuple[Array
 
 
 def choice(worth: Array, need: Array, shape: tuple[int, ...], levels: np.ndarray) -> Choice:
-    """Return value and use of given levels."""
+    """Return value and use of given levels.
+
+    Parameters
+    ----------
+    worth : ndarray of shape (items, levels)
+        Of `problem`.
+    need : ndarray of shape (items, levels, caps)
+        Of `problem`.
+    shape : tuple of int
+        That of the caps as they were given.
+    levels : ndarray of int, shape (items,)
+        The level of each item.
+
+    Returns
+    -------
+    Choice
+        `.levels .value .used`; the use in the shape of the caps.
+    """
     rows = np.arange(levels.size)
     return Choice(levels, float(worth[rows, levels].sum()), need[rows, levels].sum(axis=0).reshape(shape))
 
@@ -303,12 +344,47 @@ def knapsack(values: ArrayLike, costs: ArrayLike, budget: float) -> Knapsack:
 
 
 def items_within(values: ArrayLike, costs: ArrayLike, budget: float) -> tuple[Array, Array, float]:
-    """Return checked values, costs and budget."""
+    """Return checked values, costs and budget.
+
+    Parameters
+    ----------
+    values : array_like of shape (items,)
+        Worth of each item, any sign; no NaN.
+    costs : array_like of shape (items,)
+        Non-negative, in the unit of the budget.
+    budget : float
+        At least 0.
+
+    Returns
+    -------
+    worth, need : ndarray of shape (items,)
+        Values and costs.
+    budget : float
+        As it was given.
+
+    Raises
+    ------
+    ValueError
+        If the lengths differ, or a cost or the budget is negative.
+    """
     worth = check.vector(values, "values")
     need = check.non_negative(check.vector(costs, "costs", length=worth.size), "costs")
     return worth, need, check.number(budget, "budget", low=0)
 
 
 def sack(worth: Array, need: Array, chosen: np.ndarray) -> Knapsack:
-    """Return the sums of what was chosen."""
+    """Return the sums of what was chosen.
+
+    Parameters
+    ----------
+    worth, need : ndarray of shape (items,)
+        Values and costs, of `items_within`.
+    chosen : ndarray of bool, shape (items,)
+        Which are taken.
+
+    Returns
+    -------
+    Knapsack
+        `.chosen .value .cost`; 0 where nothing is taken.
+    """
     return Knapsack(chosen, float(worth[chosen].sum()), float(need[chosen].sum()))

@@ -319,7 +319,7 @@ def ahp_diversity(priorities: ArrayLike, scale: float = 9.0) -> Diversity:
     Raises
     ------
     ValueError
-        If a priority is negative, a row sums to zero, there is one criterion only or the scale is below 1.
+        If a priority is negative, a row sums to zero, there is one criterion only or the scale is not above 1.
 
     References
     ----------
@@ -343,6 +343,23 @@ def ahp_consensus(priorities: ArrayLike, scale: float = 9.0) -> float:
     Parameters and errors are those of `ahp_diversity`, which also returns the entropies behind the figure. By the
     author's word scale, below 0.5 is very low, 0.625 low, 0.75 moderate, 0.875 high, above it very high. Priorities
     more extreme than the scale allows can fall below 0.
+
+    Parameters
+    ----------
+    priorities : array_like of shape (raters, criteria)
+        Non-negative, each row scaled to sum to one; at least two criteria, no NaN.
+    scale : float
+        Largest judgement of the comparison scale, above 1; 9 for Saaty's.
+
+    Returns
+    -------
+    float
+        S*, at most 1. One rater, or all of one mind: 1.
+
+    Raises
+    ------
+    ValueError
+        As for `ahp_diversity`.
     """
     return ahp_diversity(priorities, scale).consensus
 

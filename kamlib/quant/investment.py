@@ -116,6 +116,20 @@ def _logistic(done: Array) -> Array:
 def eroded_path(start: ArrayLike, erosion: ArrayLike, periods: int) -> Array:
     """Return start · (1 − erosion)^t for t = 1 … `periods`: a share that nobody looks after.
 
+    Parameters
+    ----------
+    start : array_like of shape (…)
+        Today's share, at least 0; NaN stays NaN.
+    erosion : array_like of shape (…)
+        Part of the share that is lost in a year, 0…1; broadcasts against `start`.
+    periods : int
+        How many years, at least 1.
+
+    Returns
+    -------
+    ndarray of shape (…, periods)
+        The share in the years 1 … `periods`.
+
     Raises
     ------
     ValueError
@@ -230,6 +244,11 @@ def yearly_values(plan: InvestmentPlan, multipliers: ArrayLike | None = None) ->
     plan : InvestmentPlan
     multipliers : array_like of shape (…, 6), optional
         As for `incremental_margin`.
+
+    Returns
+    -------
+    ndarray of shape (…, years)
+        Money of today: each year is discounted to now from its end.
     """
     factors = _factors(plan, multipliers)
     cost = plan.cost * np.asarray(factors[-1])[..., None]
@@ -241,7 +260,21 @@ def yearly_values(plan: InvestmentPlan, multipliers: ArrayLike | None = None) ->
 
 
 def triangular_multipliers(chance: ArrayLike, worst: ArrayLike, best: ArrayLike) -> Array:
-    """Return triangular multipliers with mode 1: near `worst` at chance 0, near `best` at chance 1; all broadcast."""
+    """Return triangular multipliers with mode 1: near `worst` at chance 0, near `best` at chance 1; all broadcast.
+
+    Parameters
+    ----------
+    chance : array_like
+        Uniform numbers, 0…1.
+    worst, best : array_like
+        The ends of the triangle, on either side of 1: 0.6 and 1.4, or 1.5 and 0.8 of a cost, of which more is
+        worse.
+
+    Returns
+    -------
+    ndarray
+        Of the shape that all three broadcast to; between `worst` and `best`.
+    """
     return _between(np.asarray(chance, dtype=float), np.asarray(worst, dtype=float), np.asarray(best, dtype=float))
 
 

@@ -118,6 +118,26 @@ def prefer(matrix: ArrayLike, weights: ArrayLike, indifference: float = 0.05, pr
 def promethee(matrix: ArrayLike, weights: ArrayLike, indifference: float = 0.05, preference: float = 0.25) -> Array:
     """Return the net flow of each alternative (PROMETHEE II), −1…1, more is better; see :func:`prefer`.
 
+    Parameters
+    ----------
+    matrix : array_like of shape (alternatives, criteria)
+        More is better, on one scale for all criteria; no NaN.
+    weights : array_like of shape (criteria,)
+        Non-negative, scaled to sum to one.
+    indifference, preference : float
+        As for `prefer`.
+
+    Returns
+    -------
+    ndarray of shape (alternatives,)
+        How far each is preferred to the others less how far they are to it, on average; they add to 0, and one
+        alternative alone has 0.
+
+    Raises
+    ------
+    ValueError
+        As for `prefer`.
+
     References
     ----------
     Brans, J. P., Vincke, P. (1985). A preference ranking organisation method. Management Science 31(6).

@@ -72,7 +72,17 @@ def fits(there: ArrayLike, costs: ArrayLike, caps: ArrayLike, most: int = MOST) 
     there : array_like of bool, shape (items, levels)
         Which levels exist.
     costs, caps, most
-        As for `choose_in_worlds`.
+        As for `choose_in_scenarios`.
+
+    Returns
+    -------
+    bool
+        True: listed, and a scenario costs one matrix product; False: each is an integer programme.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, a cost is negative, or an item has no level.
     """
     flags = np.asarray(there, dtype=bool)
     _, need, limits = problem(np.where(flags, 0.0, np.nan), costs, caps)

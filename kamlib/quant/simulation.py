@@ -81,9 +81,23 @@ def _blocks(draws: int, variables: int, rho: float, seed: int, chunk: int) -> It
 def one_factor(draws: int, variables: int, correlation: float, seed: int) -> Array:
     """Return correlated uniform numbers at once; see `one_factor_chunks`.
 
+    Parameters
+    ----------
+    draws, variables : int
+        At least 1.
+    correlation : float
+        ρ of `one_factor_chunks`, 0 … 1.
+    seed : int
+        At least 0; the same seed gives the same numbers.
+
     Returns
     -------
     ndarray of shape (draws, variables)
+
+    Raises
+    ------
+    ValueError
+        If an argument leaves its range.
     """
     return np.concatenate([block for _, block in one_factor_chunks(draws, variables, correlation, seed)])
 
