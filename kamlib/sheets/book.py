@@ -78,7 +78,20 @@ class TwinBook:
         self.sheets: dict[str, Sheet] = {}
 
     def sheet(self, key: str, title: str) -> Sheet:
-        """Add a sheet; its name is the title, made safe and unique."""
+        """Add a sheet; its name is the title, made safe and unique.
+
+        Parameters
+        ----------
+        key : str
+            By which other parts find it.
+        title : str
+            In the reader's language, of any length.
+
+        Returns
+        -------
+        Sheet
+            Empty, the last of the file.
+        """
         made = Sheet(self, self.file.add_worksheet(self._name(title)))
         self.sheets[key] = made
         return made
@@ -93,7 +106,24 @@ class TwinBook:
         return name
 
     def style(self, role: str, kind: str = "text", **more: Any) -> Any:
-        """Return a format by the part a cell plays and the kind of its number."""
+        """Return a format by the part a cell plays and the kind of its number.
+
+        Parameters
+        ----------
+        role : str
+            ``input``, ``data``, ``live``, ``fact``, ``plain``, ``wrap``, ``note``, ``bold``, ``total``, ``title``,
+            ``section`` or ``head``.
+        kind : str
+            Of the number: ``money``, ``share``, ``score``, ``number`` … ``number.3``, ``year``, ``plain`` or
+            ``text``.
+        **more
+            Properties of XlsxWriter's formats; they go before those of the role.
+
+        Returns
+        -------
+        xlsxwriter.format.Format
+            The same for the same arguments.
+        """
         key = (role, kind, *sorted(more.items()))
         if key not in self._styles:
             look = {"font_name": "Calibri", "font_size": 10, "valign": "vcenter"} | _ROLES.get(role, {})
@@ -145,7 +175,20 @@ class TwinBook:
         return self._lists[key]
 
     def name(self, name: str, place: str) -> str:
-        """Give a cell or range a name of the workbook, and return it."""
+        """Give a cell or range a name of the workbook, and return it.
+
+        Parameters
+        ----------
+        name : str
+            As Excel allows names.
+        place : str
+            Address with the sheet, fixed.
+
+        Returns
+        -------
+        str
+            `name`.
+        """
         self.file.define_name(name, f"={place}")
         return name
 
@@ -169,27 +212,90 @@ class Sheet:
         return self.ws.get_name()
 
     def at(self, row: int, column: int) -> str:
-        """Return the address of a cell, with the sheet."""
+        """Return the address of a cell, with the sheet.
+
+        Parameters
+        ----------
+        row, column : int
+            From 0.
+
+        Returns
+        -------
+        str
+            Fixed, such as ``'Budget'!$C$5``.
+        """
         return f"'{self.name}'!{xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True)}"
 
     def span(self, row: int, column: int, last_row: int, last_column: int) -> str:
-        """Return the address of a range, with the sheet."""
+        """Return the address of a range, with the sheet.
+
+        Parameters
+        ----------
+        row, column : int
+            First cell, from 0.
+        last_row, last_column : int
+            Last cell, inclusive.
+
+        Returns
+        -------
+        str
+            Fixed, such as ``'Budget'!$C$5:$E$9``.
+        """
         end = xl_rowcol_to_cell(last_row, last_column, row_abs=True, col_abs=True)
         return f"{self.at(row, column)}:{end}"
 
     def text(self, row: int, column: int, text: Any, role: str = "plain", **more: Any) -> None:
-        """Write text, whatever it begins with."""
+        """Write text, whatever it begins with.
+
+        Parameters
+        ----------
+        row, column : int
+            From 0.
+        text : object
+            Shown as text, cut where Excel has no room; a missing one leaves the cell empty.
+        role : str
+            Of :meth:`TwinBook.style`.
+        **more
+            Properties of the format.
+        """
         shown = "" if is_unknown(text) else plain(str(text))[:_LONGEST_TEXT]
         self.ws.write_string(row, column, shown, self.book.style(role, **more))
 
     def heads(self, row: int, titles: Sequence[str], column: int = 0) -> None:
-        """Write a row of column titles, high enough for three lines."""
+        """Write a row of column titles, high enough for three lines.
+
+        Parameters
+        ----------
+        row : int
+            From 0.
+        titles : sequence of str
+            From left to right.
+        column : int
+            Of the first title, from 0.
+        """
         self.ws.set_row(row, _HEAD)
         for place, title in enumerate(titles):
             self.text(row, column + place, title, "head")
 
     def fact(self, row: int, column: int, value: Any, kind: str = "text", role: str = "fact") -> None:
-        """Write a figure or text of the run that no formula of the twin reckons."""
+        """Write a figure or text of the run that no formula of the twin reckons.
+
+        Parameters
+        ----------
+        row, column : int
+            From 0.
+        value : object
+            Number, text or flag, a share as 0…1; a missing one leaves the cell blank, never 0.
+        kind : str
+            Of the number, as in :meth:`TwinBook.style`.
+        role : str
+            Of :meth:`TwinBook.style`.
+
+        Raises
+        ------
+        ValueError
+            A number that is infinite.
+        """
         style = self.book.style(role, kind)
         if is_unknown(value) or value == "":
             self.ws.write_blank(row, column, None, style)
@@ -201,19 +307,93 @@ class Sheet:
     def live(
         self, row: int, column: int, formula: str, value: Any, kind: str = "plain", role: str = "live", **more: Any
     ) -> str:
-        """Write a formula with its value, and return its address; an unknown value is an empty text, as in a page."""
+        """Write a formula with its value, and return its address; an unknown value is an empty text, as in a page.
+
+        Parameters
+        ----------
+        row, column : int
+            From 0.
+        formula : str
+            Without its sign of equality.
+        value : object
+            What the formula gives now, as the run reckoned it.
+        kind : str
+            Of the number, as in :meth:`TwinBook.style`.
+        role : str
+            Of :meth:`TwinBook.style`.
+        **more
+            Properties of the format.
+
+        Returns
+        -------
+        str
+            Fixed address, with the sheet.
+
+        Raises
+        ------
+        ValueError
+            A value that is infinite.
+        """
         cached = "" if is_unknown(value) else plain(value) if isinstance(value, str) else _finite(value)
         self.ws.write_formula(row, column, f"={formula}", self.book.style(role, kind, **more), cached)
         return self.at(row, column)
 
     def ask(self, row: int, column: int, value: Any, kind: str, entry: RegisterEntry, rule: dict[str, Any]) -> str:
-        """Write an input: coloured, open to be typed into, with the rule of what may be typed."""
+        """Write an input: coloured, open to be typed into, with the rule of what may be typed.
+
+        Parameters
+        ----------
+        row, column : int
+            From 0.
+        value : object
+            What the cell stands at; a missing one leaves it blank.
+        kind : str
+            Of the number, as in :meth:`TwinBook.style`.
+        entry : RegisterEntry
+            Which value of which decision it is.
+        rule : dict
+            Options of XlsxWriter's ``data_validation``, or ``labels`` to choose from; empty: anything may be typed.
+
+        Returns
+        -------
+        str
+            Fixed address, with the sheet.
+
+        Raises
+        ------
+        ValueError
+            A number that is infinite.
+        """
         return self._open(row, column, value, kind, "input", entry, rule)
 
     def data(
         self, row: int, column: int, value: Any, kind: str, rule: dict[str, Any] | None = None, *, view: bool = False
     ) -> str:
-        """Write a figure of the client's data: it may be tried out here, but is changed in the data; or a `view`."""
+        """Write a figure of the client's data: it may be tried out here, but is changed in the data; or a `view`.
+
+        Parameters
+        ----------
+        row, column : int
+            From 0.
+        value : object
+            The client's figure; a missing one leaves the cell blank.
+        kind : str
+            Of the number, as in :meth:`TwinBook.style`.
+        rule : dict, optional
+            As for :meth:`ask`.
+        view : bool
+            Whether the cell only chooses what is looked at.
+
+        Returns
+        -------
+        str
+            Fixed address, with the sheet.
+
+        Raises
+        ------
+        ValueError
+            A number that is infinite.
+        """
         return self._open(row, column, value, kind, "data", RegisterEntry("view" if view else "data"), rule or {})
 
     def _open(self, row: int, column: int, value: Any, kind: str, role: str, entry: RegisterEntry, rule: dict) -> str:
@@ -243,6 +423,17 @@ class Sheet:
         """Set the widths of columns, what stays in sight, the print and the protection (no password: it is a help).
 
         `printed`: the last row and column on paper, where not everything is.
+
+        Parameters
+        ----------
+        widths : sequence of float
+            Of the columns from the first on, in letters.
+        freeze : tuple of (int, int), optional
+            How many rows and columns stay in sight; the last of the rows is repeated on each page.
+        sideways : bool
+            Whether pages lie.
+        printed : tuple of (int, int), optional
+            The last row and column on paper, from 0; None: everything.
         """
         if printed:
             self.ws.print_area(0, 0, *printed)
@@ -262,7 +453,17 @@ class Sheet:
         self.ws.protect("", dict.fromkeys(allowed, True))
 
     def head(self, title: str, note: str, width: int = 9) -> None:
-        """Write the title of the sheet and what it is for, in the first two rows."""
+        """Write the title of the sheet and what it is for, in the first two rows.
+
+        Parameters
+        ----------
+        title : str
+            Of the sheet.
+        note : str
+            What the sheet is for.
+        width : int
+            The last column that the note spans, from 0.
+        """
         self.text(0, 0, title, "title")
         self.ws.set_row(0, 26)
         self.ws.merge_range(1, 0, 1, width, "", self.book.style("note"))
@@ -270,12 +471,35 @@ class Sheet:
         self.ws.set_row(1, 44)
 
     def section(self, row: int, title: str, column: int = 0) -> None:
-        """Write the heading of a table."""
+        """Write the heading of a table.
+
+        Parameters
+        ----------
+        row : int
+            From 0.
+        title : str
+            Of the table.
+        column : int
+            From 0.
+        """
         self.text(row, column, title, "section")
 
 
 def wide(titles: Sequence[str], least: float) -> list[float]:
-    """Return widths of columns in which no word of a title is broken."""
+    """Return widths of columns in which no word of a title is broken.
+
+    Parameters
+    ----------
+    titles : sequence of str
+        Of the columns.
+    least : float
+        Narrowest width, in letters.
+
+    Returns
+    -------
+    list of float
+        One width for each title, in letters.
+    """
     return [max(least, 2.0 + max((len(word) for word in title.split()), default=0)) for title in titles]
 
 
@@ -285,12 +509,34 @@ def quoted(text: str) -> str:
 
 
 def between(low: float, high: float) -> dict[str, Any]:
-    """Return the rule of a number from low to high."""
+    """Return the rule of a number from low to high.
+
+    Parameters
+    ----------
+    low, high : float
+        The smallest and the largest allowed.
+
+    Returns
+    -------
+    dict
+        Options of XlsxWriter's ``data_validation``.
+    """
     return {"validate": "decimal", "criteria": "between", "minimum": low, "maximum": high}
 
 
 def whole(low: int, high: int) -> dict[str, Any]:
-    """Return the rule of a whole number from low to high."""
+    """Return the rule of a whole number from low to high.
+
+    Parameters
+    ----------
+    low, high : int
+        The smallest and the largest allowed.
+
+    Returns
+    -------
+    dict
+        Options of XlsxWriter's ``data_validation``.
+    """
     return {"validate": "integer", "criteria": "between", "minimum": low, "maximum": high}
 
 

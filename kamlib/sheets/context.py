@@ -51,6 +51,18 @@ class Twin:
     def decide(self, stem: str, account: str = "") -> dict[str, Any]:
         """Return a decision of the run.
 
+        Parameters
+        ----------
+        stem : str
+            The step that decides.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        dict
+            Its content as plain data, signed or proposed; None where the run has no such result.
+
         Raises
         ------
         InputError
@@ -68,7 +80,26 @@ class Twin:
         labels: tuple[str, ...] = (),
         blank: bool = False,
     ) -> RegisterEntry:
-        """Return an entry of the register; `title` says in any language what it is."""
+        """Return an entry of the register; `title` says in any language what it is.
+
+        Parameters
+        ----------
+        kind : str
+            Of a :class:`RegisterEntry`.
+        key : tuple
+            Stem, account and path of the value.
+        title : callable
+            From a language to the title in it.
+        codes, labels : tuple of str
+            Of a choice: its values, and what the reader sees of them.
+        blank : bool
+            Whether nothing may stand there.
+
+        Returns
+        -------
+        RegisterEntry
+            With its title in both languages.
+        """
         named = {code: title(Language(code, self.language.currency)) for code in LANGUAGES}
         return RegisterEntry(kind, key, codes, labels, blank, named)
 

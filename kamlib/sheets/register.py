@@ -60,7 +60,19 @@ class Register:
     entries: list[tuple[RegisterEntry, Any, str, str]] = field(default_factory=list)
 
     def add(self, entry: RegisterEntry, value: Any, place: str, shown: str) -> None:
-        """Enter a cell with what it stands at and the kind of its number."""
+        """Enter a cell with what it stands at and the kind of its number.
+
+        Parameters
+        ----------
+        entry : RegisterEntry
+            What the cell decides.
+        value : object
+            What it stands at; blank and missing are entered as None.
+        place : str
+            Address with the sheet, fixed.
+        shown : str
+            Kind of the number, as in :meth:`kamlib.sheets.book.TwinBook.style`.
+        """
         self.entries.append((entry, None if is_unknown(value) or value == "" else value, place, shown))
 
     def rows(self) -> list[tuple[str, ...]]:
@@ -74,7 +86,24 @@ def hash_shape(rows: Sequence[Sequence[str]]) -> str:
 
 
 def identify_engagement(supplier: str, currency: str, base_year: Any, seed: Any) -> str:
-    """Return what tells one engagement from another."""
+    """Return what tells one engagement from another.
+
+    Parameters
+    ----------
+    supplier : str
+        Whose engagement it is.
+    currency : str
+        ISO code.
+    base_year : int or str
+        Compared as text.
+    seed : int or str
+        Compared as text.
+
+    Returns
+    -------
+    str
+        SHA-256, 64 hexadecimal digits.
+    """
     return hashlib.sha256(_json([supplier, currency, str(base_year), str(seed)]).encode()).hexdigest()
 
 

@@ -80,6 +80,21 @@ class CellError(ValueError):
 def read_cell(text: str, column: EditColumn, language: Language) -> Any:
     """Return the stored value of a typed cell.
 
+    Parameters
+    ----------
+    text : str
+        As typed or pasted.
+    column : EditColumn
+        Kind and rules of the cell.
+    language : Language
+        Of the words and separators, and of the message.
+
+    Returns
+    -------
+    str, int, float, bool or None
+        In stored units: a share of 25 % as 0.25, a choice as its key; None where the cell is blank, False in a
+        column of ticks.
+
     Raises
     ------
     CellError
@@ -103,7 +118,22 @@ def read_cell(text: str, column: EditColumn, language: Language) -> Any:
 
 
 def show_cell(value: Any, column: EditColumn, language: Language) -> str:
-    """Return a stored value as a person would type it; :func:`read_cell` reads it back."""
+    """Return a stored value as a person would type it; :func:`read_cell` reads it back.
+
+    Parameters
+    ----------
+    value : str, int, float, bool or None
+        As stored.
+    column : EditColumn
+        Kind and rules of the cell.
+    language : Language
+        Of the words and separators.
+
+    Returns
+    -------
+    str
+        Empty where the value is missing.
+    """
     if is_unknown(value):
         return ""
     if column.display:

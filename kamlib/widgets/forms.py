@@ -24,35 +24,135 @@ _FIELD = ("field", "value", "hint")
 
 
 def title(language: Language, stem: str, name: str) -> str:
-    """Return the title of a column as the step's tables have it, else the editors' own."""
+    """Return the title of a column as the step's tables have it, else the editors' own.
+
+    Parameters
+    ----------
+    language : Language
+        Of the words.
+    stem : str
+        The result whose words are looked for first.
+    name : str
+        Of the column.
+
+    Returns
+    -------
+    str
+        `name` where no catalogue has a title.
+    """
     keys = (f"{stem}.column.{name}", f"common.column.{name}")
     return language.first(*keys, f"widgets.column.{name}", default=name)
 
 
 def word(language: Language, stem: str, column: str, value: str) -> str:
-    """Return the words of a value as the step's tables have them, else the editors' own."""
+    """Return the words of a value as the step's tables have them, else the editors' own.
+
+    Parameters
+    ----------
+    language : Language
+        Of the words.
+    stem : str
+        The result whose words are looked for first.
+    column : str
+        Whose value it is.
+    value : str
+        The key.
+
+    Returns
+    -------
+    str
+        The key where no catalogue has words for it.
+    """
     keys = [f"{stem}.value.{column}.{value}", f"common.value.{column}.{value}"]
     return language.first(*keys, f"widgets.value.{column}.{value}", f"common.value.any.{value}", default=str(value))
 
 
 def choices(language: Language, stem: str, column: str, values: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Return keys with their words."""
+    """Return keys with their words.
+
+    Parameters
+    ----------
+    language : Language
+        Of the words.
+    stem : str
+        The result whose words are looked for first.
+    column : str
+        Whose values they are.
+    values : iterable of str
+        The keys.
+
+    Returns
+    -------
+    tuple of (str, str)
+        Keys with their words, in the order of `values`.
+    """
     return tuple((each, word(language, stem, column, each)) for each in values)
 
 
 def column(language: Language, stem: str, name: str, model: type[BaseModel] | None = None, **rules: Any) -> EditColumn:
-    """Return an editable column with the bounds of the model's field of that name."""
+    """Return an editable column with the bounds of the model's field of that name.
+
+    Parameters
+    ----------
+    language : Language
+        Of the title.
+    stem : str
+        The result whose words are looked for first.
+    name : str
+        Of the column, and of the field.
+    model : type, optional
+        The pydantic model that bounds the column; None: no bounds.
+    **rules
+        What else an :class:`EditColumn` takes; they go before the model's, and a `title` before the catalogues'.
+
+    Returns
+    -------
+    EditColumn
+        With its title and bounds.
+    """
     bounds = bounds_of(model, name) if model else {}
     return EditColumn(name, rules.pop("title", "") or title(language, stem, name), **{**bounds, **rules})
 
 
 def told(language: Language, stem: str, name: str, kind: str = "text", **rules: Any) -> EditColumn:
-    """Return a column that is only shown."""
+    """Return a column that is only shown.
+
+    Parameters
+    ----------
+    language : Language
+        Of the title.
+    stem : str
+        The result whose words are looked for first.
+    name : str
+        Of the column.
+    kind : str
+        Of an :class:`EditColumn`.
+    **rules
+        What else it takes.
+
+    Returns
+    -------
+    EditColumn
+        Not editable.
+    """
     return column(language, stem, name, kind=kind, editable=False, **rules)
 
 
 def bounds_of(model: type[BaseModel], name: str) -> dict[str, Any]:
-    """Return low, high, open_low, open_high, longest, required of a model's field."""
+    """Return low, high, open_low, open_high, longest, required of a model's field.
+
+    Parameters
+    ----------
+    model : type
+        A pydantic model.
+    name : str
+        Of its field.
+
+    Returns
+    -------
+    dict
+        Rules of an :class:`EditColumn`; a limit that the field does not have is left out.
+    """
     field = model.model_fields[name]
     marks = [*field.metadata, *_nested(field.annotation)]
     found: dict[str, Any] = {"required": type(None) not in get_args(field.annotation) and field.annotation is not str}
@@ -90,6 +190,11 @@ def fields(
         Of the words ``widgets.<stem>.field.<name>`` and ``widgets.<stem>.hint.<name>``.
     stem : str
         The decision.
+
+    Returns
+    -------
+    TableEditor
+        One row for each field; only the value can be edited.
     """
     names = {name: language(f"widgets.{stem}.field.{name}") for name in rules}
     cells = {
@@ -106,7 +211,24 @@ def fields(
 
 
 def field_rows(decision: BaseModel, rules: Iterable[str], language: Language, stem: str) -> list[Row]:
-    """Return the rows of :func:`fields`."""
+    """Return the rows of :func:`fields`.
+
+    Parameters
+    ----------
+    decision : BaseModel
+        Where the values come from.
+    rules : iterable of str
+        Names of the fields, in order.
+    language : Language
+        Of the words, as in :func:`fields`.
+    stem : str
+        The decision.
+
+    Returns
+    -------
+    list of dict
+        ``name``, ``field`` (its title), ``value`` (as stored) and ``hint`` (empty where there is none).
+    """
     return [
         {
             "name": name,

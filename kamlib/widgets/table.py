@@ -124,6 +124,13 @@ class TableEditor(anywidget.AnyWidget):
         """Fill in a block as a spreadsheet copies it (tabs, lines, quoted cells) from a cell on, to the right and down.
 
         Cells that cannot be edited are passed over, what stands outside the table is left out; `notice` says so.
+
+        Parameters
+        ----------
+        row, column : int
+            Where the block begins, from 0.
+        text : str
+            As a spreadsheet copies it; a very long one is refused, and `notice` says so.
         """
         self.notice = ""
         if len(text) > _MOST_PASTED:

@@ -69,25 +69,104 @@ class Workbook:
         return self.session.seed(label)
 
     def signed(self, key: str, account: str = "") -> bool:
-        """Tell whether somebody signed a decision."""
+        """Tell whether somebody signed a decision.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        bool
+            False where the proposal stands.
+        """
         return self.session.signed(key, account)
 
     def signed_on(self, key: str, account: str = "") -> datetime.date | None:
-        """Return the day on which a decision was signed last; None where nobody signed."""
+        """Return the day on which a decision was signed last; None where nobody signed.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        date or None
+            None where nobody signed.
+        """
         return self.session.signed_on(key, account)
 
     def decided(self, key: str, model: type[Model], propose: Callable[[], Model], account: str = "") -> Model:
-        """Return a decision as saved, or else as proposed; see :meth:`kamlib.workbook.session.Session.decided`."""
+        """Return a decision as saved, or else as proposed; see :meth:`kamlib.workbook.session.Session.decided`.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        model : type
+            Its pydantic model.
+        propose : callable
+            Makes the proposal; asked only where nobody has decided.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        BaseModel
+            Of the type `model`.
+
+        Raises
+        ------
+        InputError
+            The saved decision does not fit its model.
+        """
         return self.session.decided(key, model, propose, account)
 
     def result(self, stem: str = "", account: str = "") -> Any:
-        """Return the result of a step (default: this one), computed from data and decisions as they stand now."""
+        """Return the result of a step (default: this one), computed from data and decisions as they stand now.
+
+        Parameters
+        ----------
+        stem : str
+            Of the result; empty: that of the open step.
+        account : str
+            Of an account step's result; empty: the account that the workbook is open for.
+
+        Returns
+        -------
+        Result
+            Its tables, key figures and findings.
+
+        Raises
+        ------
+        Stopped
+            The data or a saved decision cannot be read: what is wrong, in the reader's language.
+        """
         stem = stem or self.step.stem
         with worded(self.language):
             return self.session.result(stem, account or (self.account if is_of_account(stem) else ""))
 
     def lacking(self, stem: str = "", account: str = "") -> list[str]:
-        """Return the needed tables that a step (default: this one) lacks, or that say nothing of the account."""
+        """Return the needed tables that a step (default: this one) lacks, or that say nothing of the account.
+
+        Parameters
+        ----------
+        stem : str
+            Of the step; empty: the open one.
+        account : str
+            Empty: the account that the workbook is open for.
+
+        Returns
+        -------
+        list of str
+            Tables, by schema; empty where nothing is lacking.
+        """
         return self.session.lacking(stem or self.step.stem, account or self.account)
 
     # What the notebook shows -------------------------------------------------------------------------------------
@@ -114,7 +193,22 @@ class Workbook:
         return self._cover()
 
     def figures(self, result: Result, *names: str, audience: str = "") -> KeyFigures:
-        """Show key figures by name, each with its label in the reader's language."""
+        """Show key figures by name, each with its label in the reader's language.
+
+        Parameters
+        ----------
+        result : Result
+            Whose figures they are.
+        *names : str
+            Of the figures, in order.
+        audience : str
+            Who may see them; empty: as the result declares.
+
+        Returns
+        -------
+        KeyFigures
+            A block that shows itself.
+        """
         return self._present.figures(result, names, audience)
 
     def table(
@@ -141,11 +235,33 @@ class Workbook:
             Who may see it; empty, here and below: as declared where the table, the chart or the result is.
         frame : DataFrame, optional
             Rows that the notebook has chosen itself.
+
+        Returns
+        -------
+        Table
+            A block that shows itself.
         """
         return self._present.table(result, name, columns, rows, audience, frame)
 
     def chart(self, result: Result, name: str, audience: str = "", **options: Any) -> Chart:
-        """Show a picture of a result, with its sentence for those who cannot see it and the data behind it."""
+        """Show a picture of a result, with its sentence for those who cannot see it and the data behind it.
+
+        Parameters
+        ----------
+        result : Result
+            Whose picture it is.
+        name : str
+            Of the picture.
+        audience : str
+            Who may see it; empty: as declared where it is drawn.
+        **options
+            What the picture takes beside the result.
+
+        Returns
+        -------
+        Chart
+            A block that shows itself.
+        """
         return self._present.chart(result, name, audience, **options)
 
     def findings(self, result: Result, most: int = 8, audience: str = "") -> Findings:
@@ -153,6 +269,20 @@ class Workbook:
 
         `audience` ``facilitator`` shows the facilitator's alone, in a block that is his; ``internal`` leaves them out;
         empty: all, each marked. A finding that is marked itself keeps its mark, any other has that of its block.
+
+        Parameters
+        ----------
+        result : Result
+            Whose findings they are.
+        most : int
+            How many are shown at most.
+        audience : {'', 'facilitator', 'internal'}
+            Whose findings are shown.
+
+        Returns
+        -------
+        Findings
+            A block that shows itself.
         """
         return self._present.findings(result, most, audience)
 
@@ -176,7 +306,20 @@ class Workbook:
         return module_of("intake", "mapping_editor").editor(self, table) if live() else table
 
     def sentence(self, stem: str, finding: Finding) -> str:
-        """Return a finding as a sentence in the reader's language."""
+        """Return a finding as a sentence in the reader's language.
+
+        Parameters
+        ----------
+        stem : str
+            Of the result, whose words they are; a finding that names its own stem keeps it.
+        finding : Finding
+            Key and values.
+
+        Returns
+        -------
+        str
+            One sentence or more.
+        """
         return self._present.sentence(stem, finding)
 
     def decision(self) -> Decision:
@@ -202,6 +345,22 @@ class Workbook:
 
     def decide(self, value: BaseModel, *, who: str, why: str, when: Any) -> saved.StepDecision:
         """Save the step's decision; results are computed anew from it.
+
+        Parameters
+        ----------
+        value : BaseModel
+            The whole decision, of the step's model.
+        who : str
+            Who signs.
+        why : str
+            The reason.
+        when : date or str
+            The day; a text as ``2026-11-30``.
+
+        Returns
+        -------
+        StepDecision
+            As it is saved, with what it replaced.
 
         Raises
         ------
@@ -275,6 +434,11 @@ def open_workbook(stem: str, engagement: str, lang: str = "ru", *, account: str 
         Key account, for an account step.
     run : str
         Folder of the run that takes the artefacts; empty: nothing is written.
+
+    Returns
+    -------
+    Workbook
+        Of this step, and of this account where there is one.
 
     Raises
     ------

@@ -42,7 +42,22 @@ class Presenter:
         self.language, self.brand = language, brand
 
     def figures(self, result: Result, names: Sequence[str], audience: str = "") -> KeyFigures:
-        """Return key figures by name, each with its label."""
+        """Return key figures by name, each with its label.
+
+        Parameters
+        ----------
+        result : Result
+            Whose figures they are.
+        names : sequence of str
+            In the order in which they are shown.
+        audience : str
+            Empty: as the result declares.
+
+        Returns
+        -------
+        KeyFigures
+            Labels in words, figures as numbers with their kinds.
+        """
         declared = read_columns(result.FIGURES)
         items = tuple(
             (
@@ -80,6 +95,11 @@ class Presenter:
             Empty: as declared.
         frame : DataFrame, optional
             Rows that a notebook has chosen itself.
+
+        Returns
+        -------
+        Table
+            The first `rows` rows, raw values with the kinds of their columns.
         """
         schema = result.schemas()[name]
         shown = result.tables()[name] if frame is None else frame
@@ -95,7 +115,24 @@ class Presenter:
         )
 
     def chart(self, result: Result, name: str, audience: str = "", **options: Any) -> Chart:
-        """Return a picture, with its sentence for those who cannot see it and the data behind it."""
+        """Return a picture, with its sentence for those who cannot see it and the data behind it.
+
+        Parameters
+        ----------
+        result : Result
+            Whose picture it is.
+        name : str
+            Of the picture.
+        audience : str
+            Empty: as declared where it is drawn.
+        **options
+            What the picture takes beside the result; its title and sentence may name them.
+
+        Returns
+        -------
+        Chart
+            PNG, title, sentence, and the data as a table.
+        """
         from kamlib.plots.charts import charts_in
         from kamlib.plots.style import png, repaint
 
@@ -132,6 +169,20 @@ class Presenter:
 
         `audience` ``facilitator`` keeps the facilitator's alone, in a block that is his; ``internal`` leaves them out;
         empty: all, each marked. A finding that is marked itself keeps its mark, any other has that of its block.
+
+        Parameters
+        ----------
+        result : Result
+            Whose findings they are.
+        most : int
+            How many are kept at most.
+        audience : {'', 'facilitator', 'internal'}
+            Whose findings are kept.
+
+        Returns
+        -------
+        Findings
+            Sentences with their tones and audiences.
         """
         private = {"facilitator": (True,), "internal": (False,)}.get(audience, (True, False))
         chosen = [each for each in result.findings if (each.audience == "facilitator") in private]
@@ -141,7 +192,20 @@ class Presenter:
         return Findings(language=self.language, key=f"{result.stem}.findings", audience=seen, title=title, items=items)
 
     def sentence(self, stem: str, finding: Finding) -> str:
-        """Return a finding as a sentence."""
+        """Return a finding as a sentence.
+
+        Parameters
+        ----------
+        stem : str
+            Of the result, whose words they are; a finding that names its own stem keeps it.
+        finding : Finding
+            Key and values.
+
+        Returns
+        -------
+        str
+            In the reader's language.
+        """
         return self.language(f"{finding.stem or stem}.finding.{finding.key}", **finding.values)
 
     def decision(self, result: Result, frame: pd.DataFrame, saved: SavedDecision | None) -> Decision:
@@ -155,6 +219,11 @@ class Presenter:
             The decision as a table, its columns as declared in ``DECISION``.
         saved : Decision or None
             As signed; None where nobody has decided.
+
+        Returns
+        -------
+        Decision
+            Who, when and why where it is signed; its table, and what it replaced.
         """
         entry = saved.entry if saved else None
         title = self.language(f"{result.stem}.decision.title")
@@ -181,7 +250,20 @@ class Presenter:
         )
 
     def reconciliation(self, stem: str, checks: Sequence[tuple[str, Check]]) -> Notice:
-        """Return the sums that must agree; `checks` are pairs of the result's stem and the check."""
+        """Return the sums that must agree; `checks` are pairs of the result's stem and the check.
+
+        Parameters
+        ----------
+        stem : str
+            The step that reconciles.
+        checks : sequence of (str, Check)
+            Stem of the result and the check.
+
+        Returns
+        -------
+        Notice
+            Good where all hold, else bad; one line for each check.
+        """
         state = "good" if all(check.holds for _, check in checks) else "bad"
         lines = tuple(self._check_line(owner, check) for owner, check in checks)
         title, key = self.language(f"blocks.check.{state}"), f"{stem}.reconciliation"

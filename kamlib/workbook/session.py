@@ -52,15 +52,54 @@ class Session:
         return self.engagement.seed(label)
 
     def saved(self, key: str, account: str = "") -> StepDecision | None:
-        """Return a decision as saved, or None where nobody has decided."""
+        """Return a decision as saved, or None where nobody has decided.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        StepDecision or None
+            None where nobody has decided.
+        """
         return self.engagement.decisions.read(key, account)
 
     def signed(self, key: str, account: str = "") -> bool:
-        """Tell whether somebody signed a decision."""
+        """Tell whether somebody signed a decision.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        bool
+            False where the proposal stands.
+        """
         return self.saved(key, account) is not None
 
     def signed_on(self, key: str, account: str = "") -> datetime.date | None:
-        """Return the day on which a decision was signed last; None where nobody signed."""
+        """Return the day on which a decision was signed last; None where nobody signed.
+
+        Parameters
+        ----------
+        key : str
+            Which decision.
+        account : str
+            Key account of an account step's decision.
+
+        Returns
+        -------
+        date or None
+            None where nobody signed.
+        """
         decision = self.saved(key, account)
         return decision.entry.when if decision and decision.entry else None
 
@@ -78,6 +117,11 @@ class Session:
         account : str
             Key account of an account step's decision.
 
+        Returns
+        -------
+        BaseModel
+            Of the type `model`.
+
         Raises
         ------
         InputError
@@ -93,7 +137,25 @@ class Session:
             raise InputError(list_model_problems(error, f"decisions/{name}")) from error
 
     def result(self, stem: str, account: str = "") -> Any:
-        """Return a result, computed from data and decisions as they stand now."""
+        """Return a result, computed from data and decisions as they stand now.
+
+        Parameters
+        ----------
+        stem : str
+            Of the result.
+        account : str
+            Key account of an account step's result.
+
+        Returns
+        -------
+        Result
+            The same object until a decision that it rests on changes.
+
+        Raises
+        ------
+        InputError
+            The data or a saved decision cannot be read.
+        """
         basis = self._basis(stem, account)
         kept = self._results.get((stem, account))
         if kept is None or kept[0] != basis:
@@ -102,7 +164,20 @@ class Session:
         return kept[1]
 
     def lacking(self, stem: str, account: str = "") -> list[str]:
-        """Return the needed tables that a step lacks, or that say nothing of the account."""
+        """Return the needed tables that a step lacks, or that say nothing of the account.
+
+        Parameters
+        ----------
+        stem : str
+            Of the step.
+        account : str
+            Key account of an account step.
+
+        Returns
+        -------
+        list of str
+            Tables, by schema, in the order of the step's needs; empty where nothing is lacking.
+        """
         empty = []
         for name in BY_STEM[stem].needs:
             frame = self.frame(name)

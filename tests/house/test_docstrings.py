@@ -6,7 +6,21 @@ from pathlib import Path
 import pytest
 
 LIBRARY = Path(__file__).resolve().parents[2] / "kamlib"
-ROOMS = ("documents", "plots", "runner", "runs", "workspace", "cli")
+ROOMS = (
+    "blocks",
+    "cli",
+    "core",
+    "documents",
+    "i18n",
+    "plots",
+    "quant",
+    "runner",
+    "runs",
+    "sheets",
+    "widgets",
+    "workbook",
+    "workspace",
+)
 
 
 def parameters(node):
