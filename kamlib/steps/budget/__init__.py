@@ -32,5 +32,5 @@ STEP = Step(
         Output("budget_risk", "risk", results=("budget_basis", "budget")),
         Output("budget_actuals", "actuals", views=("plan_actuals", "accounts"), results=("budget",)),
     ),
-    imports=SOLVERS,
+    imports=(*SOLVERS, "seaborn"),
 )

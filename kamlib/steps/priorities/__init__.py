@@ -15,4 +15,5 @@ STEP = Step(
             decisions=("priorities",),
         ),
     ),
+    imports=("seaborn",),
 )

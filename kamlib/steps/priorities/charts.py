@@ -13,6 +13,7 @@ from kamlib.i18n import Language
 from kamlib.plots import direct, style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native, stack
+from kamlib.plots.statistical import draw_heat_map
 from kamlib.steps.priorities.comparisons import rank_views
 from kamlib.steps.priorities.result import PrioritiesResult
 
@@ -373,29 +374,22 @@ def acceptability(result: PrioritiesResult, language: Language) -> Figure:
     data = acceptability_data(result)
     if data.empty:
         return style.say(language("priorities.chart.acceptability.nothing"))
-    odds = data[data.columns[2:]].to_numpy(dtype=float)
+    odds = data.set_index("name")[data.columns[2:]].astype(float)
+    odds.columns, odds.index = range(1, odds.shape[1] + 1), [style.short(name, 36) for name in odds.index]
+    words = odds.map(lambda share: language.show(share * 100, "number") if share >= 0.005 else "")
     figure, axes = style.canvas(height=1.2 + 0.34 * len(data), left=3.1, right=0.3, top=0.35, bottom=0.65)
-    axes.imshow(odds, aspect="auto", cmap="Blues", vmin=0, vmax=1.15)
-    for row, column in zip(*np.nonzero(odds >= 0.005), strict=True):
-        dark = odds[row, column] > 0.6
-        words = language.show(odds[row, column] * 100, "number")
-        axes.text(column, row, words, ha="center", va="center", fontsize=8, color="white" if dark else style.INK)
+    draw_heat_map(axes, odds, words, most=1.15)
     size = result.figures["size"]
-    axes.axvline(size - 0.5, color=style.WARN, linewidth=1.8)
-    words = language("priorities.chart.acceptability.line", size=size)
+    axes.axvline(size, color=style.WARN, linewidth=1.8)
     axes.annotate(
-        words,
-        (size - 0.5, 1),
+        language("priorities.chart.acceptability.line", size=size),
+        (size, 1),
         (0, 4),
         xycoords=("data", "axes fraction"),
         textcoords="offset points",
         fontsize=8.5,
         ha="center",
     )
-    axes.set_xticks(range(odds.shape[1]), range(1, odds.shape[1] + 1))
-    axes.set_yticks(range(len(data)), [style.short(name, 36) for name in data["name"]], fontsize=9)
-    axes.tick_params(length=0)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+    axes.tick_params(axis="y", labelsize=9)
     axes.set_xlabel(language("priorities.chart.acceptability.x"))
     return figure

@@ -10,6 +10,7 @@ from kamlib.i18n import Language
 from kamlib.plots import direct, style
 from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
+from kamlib.plots.statistical import draw_distribution
 from kamlib.steps.budget.risk.assessment import SCENARIOS, BudgetRiskResult
 
 #: Colour, line and mark of each scenario.
@@ -153,10 +154,7 @@ def distribution(result: BudgetRiskResult, language: Language) -> Figure:
     if data.empty:
         return style.say(language("budget.chart.empty"))
     figure, axes = style.canvas(height=4.0, left=0.4, right=0.4, top=0.95, bottom=0.65)
-    colours = [style.BAD if high <= 0 else style.SERIES[0] for high in data["high"]]
-    bars = axes.bar(data["low"], data["draws"], data["high"] - data["low"], align="edge", color=colours)
-    for bar, high in zip(bars, data["high"], strict=True):
-        bar.set(hatch="///" if high <= 0 else "", edgecolor="white", linewidth=0.6)
+    draw_distribution(axes, data)
     top = data["draws"].max()
     for name in ("p5", "p50", "p95"):
         axes.plot([figures[name]] * 2, [0, top * 1.04], color=style.INK, linewidth=1.2, linestyle="--")
