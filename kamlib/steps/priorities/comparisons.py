@@ -124,7 +124,7 @@ def agree(facts: pd.DataFrame) -> dict[str, float | None]:
 def ask_facts(
     facts: pd.DataFrame,
     values: pd.DataFrame,
-    weights: pd.Series,
+    criteria: pd.DataFrame,
     line_in: float,
     line_out: float,
     least_coverage: float,
@@ -132,14 +132,17 @@ def ask_facts(
     """Return the missing facts that could move an account across the line, most valuable first.
 
     A missing fact is taken as equally likely to be anything between worst and best; the chance is the share of those
-    values that carries the account across the line, others staying missing.
+    values that carries the account across the line, others staying missing. What only dealing with an account shows
+    (its margin, its growth) cannot be found out of one that buys nothing: it is no question.
 
     Parameters
     ----------
     facts : DataFrame
-        account_id, name, rank, score, coverage, potential, chosen, barred.
-    values, weights
-        account_id × criterion (0…1, NaN where missing), and by criterion.
+        account_id, name, rank, score, coverage, potential, revenue, chosen, barred.
+    values : DataFrame
+        account_id × criterion (0…1, NaN where missing).
+    criteria : DataFrame
+        criterion, weight, of_trade (only dealing with an account shows it).
     line_in, line_out : float
         Score that an outsider must reach, and below which one of the list loses its place.
     least_coverage : float
@@ -153,13 +156,16 @@ def ask_facts(
     """
     if values.empty or not values.isna().to_numpy().any():
         return pd.DataFrame(columns=[*QUESTIONS, "worth"])
+    weights = criteria.set_index("criterion")["weight"].astype(float)
     low, high = (pd.DataFrame(side, values.index, values.columns) for side in scoring.missing_reach(values, weights))
     long = low.rename_axis(columns="criterion").stack().rename("score_if_low").reset_index()
     long["score_if_high"] = high.rename_axis(columns="criterion").stack().to_numpy()
-    names = ["account_id", "name", "rank", "score", "coverage", "potential", "chosen", "barred"]
+    names = ["account_id", "name", "rank", "score", "coverage", "potential", "revenue", "chosen", "barred"]
     table = long.merge(facts[names], on="account_id")
     enough = table["coverage"] + table["criterion"].map(weights / weights.sum()) >= least_coverage
     table = table[table["barred"].isin(["", "cut", "unknown"]) & enough]
+    shown = criteria.loc[criteria["of_trade"], "criterion"]
+    table = table[(table["revenue"] > 0) | ~table["criterion"].isin(shown)]
     span = (table["score_if_high"] - table["score_if_low"]).where(lambda width: width > 0)
     above = ((table["score_if_high"] - np.where(table["chosen"], line_out, line_in)) / span).clip(0, 1)
     table["chance"] = np.where(table["chosen"], 1 - above, above)

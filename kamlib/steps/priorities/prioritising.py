@@ -46,7 +46,7 @@ def build_list(
         "ranking": ranked,
         "contributions": parts,
         "reasons": explain_places(parts, chosen, names),
-        "questions": _label(comparisons.ask_facts(ranked, values, weights, *lines, LEAST_COVERAGE), labels),
+        "questions": _label(comparisons.ask_facts(ranked, values, case.criteria, *lines, LEAST_COVERAGE), labels),
         "lists": comparisons.list_views(facts, chosen, size),
         "moves": _label(comparisons.explain_moves(facts, values, weights, chosen, size), labels),
         "called": comparisons.compare_called(facts, case.called, chosen),

@@ -54,6 +54,8 @@ METRICS: Mapping[str, Metric] = {
     "supply_risk": Metric("relationship", "points", source="behaviour"),
     "supply_value": Metric("relationship", "points", source="behaviour"),
 }
+#: Metrics that only dealing with an account can show: of one that does not buy there is nothing to ask.
+OF_TRADE = tuple(name for name, each in METRICS.items() if "sales" in each.source and each.group != "potential")
 #: Metrics that rest on the causes of consumption.
 POTENTIALS = ("potential", "potential_growth_share", "addressable", "headroom", "wallet_share")
 _BEHAVIOUR = (

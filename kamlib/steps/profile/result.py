@@ -26,7 +26,8 @@ class ProfileResult(Result):
         metric, source, role, group, unit, less_is_better, known_share, same_share, category: what can be measured.
     criteria : DataFrame
         criterion (id), label, group, unit, metric, function, floor, target, weight (agreed, sums to 1), must_have,
-        source, owner.
+        source, owner, of_trade (bool: only dealing with an account shows it, so nothing can be asked of one that does
+        not buy).
     scores : DataFrame
         account_id, name, status, score (0…1; NaN where nothing that weighs is known), score_low, score_high (with every
         fact at the end of its range and every missing one at 0 or 1), coverage (0…1; a lower bound counts as far as it
@@ -174,6 +175,7 @@ class ProfileResult(Result):
             "must_have": "measure@unit",
             "source": "of|tables.*.title",
             "owner": "text",
+            "of_trade": "value:boolean",
         }
     )
     scores: pd.DataFrame = table(

@@ -10,7 +10,7 @@ import pandas as pd
 from kamlib.quant import scoring
 from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.steps.profile.doubts import Doubts, Ends
-from kamlib.steps.profile.metrics import describe_metrics
+from kamlib.steps.profile.metrics import OF_TRADE, describe_metrics
 
 
 def score_accounts(
@@ -74,7 +74,7 @@ def list_criteria(decision: ProfileDecision, agreed: pd.Series) -> pd.DataFrame:
     names += ["must_have", "source", "owner"]
     frame = pd.DataFrame(rows, columns=names).astype(dict.fromkeys(("floor", "target", "must_have"), float))
     frame.insert(8, "weight", agreed.to_numpy())
-    return frame
+    return frame.assign(of_trade=frame["metric"].isin(OF_TRADE))
 
 
 def split_scores(

@@ -28,6 +28,7 @@ def profile(values, weights, failed=None):
     long = table.rename_axis("account_id").reset_index().melt("account_id", var_name="criterion", value_name="value")
     long["label"], long["group"] = long["criterion"], "potential"
     criteria = pd.DataFrame({"criterion": list(weights), "label": list(weights), "weight": list(weights.values())})
+    criteria["of_trade"] = criteria["criterion"].str.startswith("trade")
     return scores, long, criteria
 
 

@@ -124,6 +124,14 @@ def test_the_most_valuable_question_comes_first():
     assert row["worth"] == pytest.approx(row["chance"] * 50)
 
 
+def test_what_only_dealings_show_is_not_asked_of_an_account_that_buys_nothing():
+    values = {"A": [0.9, 0.9], "B": [0.6, 0.6], "C": [0.7, NAN], "D": [0.7, NAN]}
+    weights = {"x": 0.6, "trade_margin": 0.4}
+    result = prioritise(values, weights, size=2, potential={"C": 50.0, "D": 50.0}, revenue={"C": 0.0, "D": 10.0})
+    assert set(result.questions["account_id"]) == {"D"}
+    assert set(result.questions["criterion"]) == {"trade_margin"}
+
+
 def test_one_fact_does_not_carry_a_blank_page_over_the_line():
     values = {"A": [0.9, 0.9], "B": [NAN, NAN]}
     result = prioritise(values, {"x": 0.4, "y": 0.6}, size=1, potential={"B": 10.0})
