@@ -17,11 +17,13 @@ class Language(string.Formatter):
 
     Messages hold fields with a kind: ``{revenue:money}``, ``{fit:share}``, ``{fit:share.1}``, ``{change:+share}``,
     ``{score:score}`` (0…1 shown as 0–100), ``{rate:number.2}``, ``{n:count|клиент|клиента|клиентов}`` (number and
-    word), ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
+    word), ``{n:Count|account|accounts}`` (the same where a sentence opens with it: "Two accounts"),
+    ``{n:plural|стал|стали|стали}`` (word alone), ``{names:list}``, ``{names:quoted}``, ``{day:date}``,
     ``{names:list.3}`` (three of them and how many more), ``{table:of|tables.*.title}`` (the words of a key, or of
     several; more patterns are tried in order; ``of.3`` and ``quoted.3`` cut as ``list.3`` does),
     ``{metric:word|profile.metric.*}`` (of one key that may be the client's own text), ``{limit:measure}`` (a number
-    that carries its unit), ``{factor:plain}`` (a number with the decimals that it has), ``{year}`` (as it is).
+    that carries its unit), ``{place:ordinal}`` (98th; in Russian the ending follows the field), ``{factor:plain}`` (a
+    number with the decimals that it has), ``{year}`` (as it is).
     A missing figure reads as a dash, never as zero.
 
     Parameters
@@ -162,6 +164,11 @@ class Language(string.Formatter):
             case "count":
                 shown = numbers.number(value, self.code, 0 if float(value).is_integer() else 1)
                 return f"{shown}{numbers.NBSP}{numbers.plural(round(value, 1), forms, self.code)}"
+            case "Count":
+                word = numbers.plural(round(value, 1), forms, self.code)
+                return f"{numbers.opening(value, self.code)}{numbers.NBSP}{word}"
+            case "ordinal":
+                return numbers.ordinal(value, self.code)
             case "plural":
                 return numbers.plural(value, forms, self.code)
             case "date":

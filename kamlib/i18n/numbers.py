@@ -20,6 +20,12 @@ WORDS = {
     "en": {"billion": "bn", "million": "m", "thousand": "k"},
 }
 
+_UNITS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+)
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
 
 def is_unknown(value: object) -> bool:
     """Tell whether a value is missing (None, NaN, NaT, NA)."""
@@ -70,6 +76,50 @@ def number(value: float, language: str, decimals: int = 0, *, sign: bool = False
     text = _digits(abs(value), language, decimals)
     mark = "\N{MINUS SIGN}" if value < 0 else ("+" if sign and value > 0 else "")
     return mark + text
+
+
+def opening(value: float, language: str) -> str:
+    """Write a whole number as a sentence opens with it: in English a word, ``Twenty-one``, never a digit.
+
+    Parameters
+    ----------
+    value : float
+        A count; in Russian, from 100 on, negative or with a fraction it stands in digits.
+    language : {'ru', 'en'}
+        Of the words.
+
+    Returns
+    -------
+    str
+        With a capital; of zero ``No``.
+    """
+    if language != "en" or value not in range(100):
+        return number(value, language, 0 if float(value).is_integer() else 1)
+    tens, units = divmod(int(value), 10)
+    word = _UNITS[int(value)] if value < len(_UNITS) else _TENS[tens] + (f"-{_UNITS[units]}" if units else "")
+    return word.capitalize()
+
+
+def ordinal(value: float, language: str) -> str:
+    """Write a place: ``98th`` in English; in Russian the number alone, whose ending follows its noun.
+
+    Parameters
+    ----------
+    value : float
+        A whole number from 1 on.
+    language : {'ru', 'en'}
+        Of the ending.
+
+    Returns
+    -------
+    str
+        The number, with its ending in English.
+    """
+    whole = int(value)
+    ending = "" if language == "ru" else "th"
+    if ending and whole // 10 % 10 != 1:
+        ending = {1: "st", 2: "nd", 3: "rd"}.get(whole % 10, "th")
+    return number(whole, language) + ending
 
 
 def share(value: float, language: str, decimals: int = 0, *, sign: bool = False) -> str:

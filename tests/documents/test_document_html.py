@@ -67,7 +67,7 @@ def test_tables_carry_raw_values_for_sorting_except_where_the_order_means_someth
 def test_a_cut_table_says_of_how_many_without_naming_folders_that_the_reader_does_not_have():
     cut = Item(table(Language("en", "EUR"), rows=3, total_rows=90), "Table 1")
     said = Page(page(replace(everything(), sections=(Section("S", parts=(cut,)),)))).text
-    assert "3 of 90 rows shown." in said
+    assert "Rows shown: 3 of 90." in said
     assert "folder" not in said
 
 
