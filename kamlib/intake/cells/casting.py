@@ -50,7 +50,20 @@ class Typing:
         return Typing(self.relation, self.mapping, self.ways, mended=mended)
 
     def names(self, source: str, places: Collection[int]) -> str:
-        """Return rows that hold names as found (``c<place>``) with ``r<place>`` and ``t<place>`` beside them."""
+        """Return rows that hold names as found (``c<place>``) with ``r<place>`` and ``t<place>`` beside them.
+
+        Parameters
+        ----------
+        source : str
+            SQL of the rows, to stand after ``FROM``.
+        places : collection of int
+            Columns that hold names.
+
+        Returns
+        -------
+        str
+            SQL in brackets, to stand after ``FROM``.
+        """
         bound = [each for each in self.mapping.bound if each.place in places]
         raws = ", ".join(f"{self.raw(each)} AS r{each.place}" for each in bound)
         shown = ", ".join(f"{self.typed(each)} AS t{each.place}" for each in bound)
@@ -67,6 +80,11 @@ class Typing:
             Other rows with the same columns, instead of those of the relation.
         late : collection of int
             Places of names that stay as found: they are typed later, once for all equal ones (:meth:`names`).
+
+        Returns
+        -------
+        str
+            SQL in brackets, to stand after ``FROM``.
         """
         row = "row, " if numbered else ""
         rows = self.cast(numbered=numbered, source=source, late=late)
@@ -77,7 +95,23 @@ class Typing:
         return f"(SELECT {row}{shown} FROM {rows} {joins})"
 
     def cast(self, *, numbered: bool = True, source: str = "", late: Collection[int] = ()) -> str:
-        """Return the same rows as the engine alone types them."""
+        """Return the same rows as the engine alone types them.
+
+        Parameters
+        ----------
+        numbered : bool
+            Whether each row has its number.
+        source : str
+            Other rows with the same columns, instead of those of the relation.
+        late : collection of int
+            Places of names that stay as found, as in :meth:`sql`.
+
+        Returns
+        -------
+        str
+            SQL in brackets, to stand after ``FROM``: a value that the engine refuses is NULL; blank rows are left
+            out where cells are trimmed.
+        """
         bound, types = self.mapping.bound, self.relation.types
         row = "row, " if numbered else ""
         found = {each.place: f"c{each.place}" if each.place in late else self.raw(each) for each in bound}

@@ -33,6 +33,11 @@ def read_date(text: str, order: str) -> Mended:
         As found.
     order : {'dmy', 'mdy', 'ymd'}
         Of its column; a year of four digits in front says enough by itself.
+
+    Returns
+    -------
+    Mended
+        The day with what was mended of it; ``MISSING`` where the text says nothing, ``UNREAD`` where it is no date.
     """
     if says_nothing(text):
         return MISSING

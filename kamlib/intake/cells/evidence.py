@@ -66,7 +66,20 @@ class Counts:
 
 
 def kind_of(relation: Relation, bound: Bound) -> str:
-    """Return what of a column is to be decided: ``decimal``, ``dates``, ``ids``, or nothing."""
+    """Return what of a column is to be decided: ``decimal``, ``dates``, ``ids``, or nothing.
+
+    Parameters
+    ----------
+    relation : Relation
+        The opened source.
+    bound : Bound
+        Its column.
+
+    Returns
+    -------
+    str
+        Empty where the source has a type for it, or nothing is to be decided.
+    """
     if family(relation.types[bound.place]) != "text":
         return ""
     kinds = {"date": "dates", "id": "ids"} | dict.fromkeys(NUMERIC, "decimal")
@@ -101,7 +114,22 @@ def count(relation: Relation, mapping: Mapping, latest: int, *, sample: bool = F
 
 
 def conditions(bound: Bound, what: str, latest: int) -> dict[str, str]:
-    """Return the condition of each proof, and of doubt, over the evidence ``n`` of a column."""
+    """Return the condition of each proof, and of doubt, over the evidence ``n`` of a column.
+
+    Parameters
+    ----------
+    bound : Bound
+        The column.
+    what : str
+        ``decimal`` or ``dates``.
+    latest : int
+        Last year that a date of the table can have.
+
+    Returns
+    -------
+    dict of str to str
+        SQL by ``.`` and ``,``, or by order of dates; and by ``doubt``.
+    """
     name = f"n{bound.place}"
     if what == "decimal":
         tests = {mark: _full(name, proof(mark)) for mark in ".,"}
@@ -114,7 +142,24 @@ def conditions(bound: Bound, what: str, latest: int) -> dict[str, str]:
 
 
 def first(relation: Relation, bound: Bound, condition: str) -> tuple[int | None, str]:
-    """Return the row and the text of the first value that meets a condition of :func:`conditions`."""
+    """Return the row and the text of the first value that meets a condition of :func:`conditions`.
+
+    Parameters
+    ----------
+    relation : Relation
+        The opened source.
+    bound : Bound
+        Its column.
+    condition : str
+        SQL.
+
+    Returns
+    -------
+    int or None
+        Row in the file; None where rows have no number, or no value meets the condition.
+    str
+        The text, 80 letters at most; empty where there is none.
+    """
     inner = f"SELECT row, c{bound.place} AS c, {_evidence(relation, bound)} FROM {relation.numbered}"
     found = relation.con.execute(f"SELECT min(row), arg_min(c, row) FROM (FROM ({inner}) WHERE {condition})").fetchone()
     row = relation.locate([found[0]])[0] if relation.rows_known and found[0] is not None else None
@@ -122,7 +167,22 @@ def first(relation: Relation, bound: Bound, condition: str) -> tuple[int | None,
 
 
 def examples(relation: Relation, bound: Bound, condition: str) -> list[str]:
-    """Return the first few different values that meet a condition of :func:`conditions`."""
+    """Return the first few different values that meet a condition of :func:`conditions`.
+
+    Parameters
+    ----------
+    relation : Relation
+        The opened source.
+    bound : Bound
+        Its column.
+    condition : str
+        SQL.
+
+    Returns
+    -------
+    list of str
+        In the order of their rows, 40 letters of each at most.
+    """
     inner = f"SELECT row, c{bound.place} AS c, {_evidence(relation, bound)} FROM {relation.numbered}"
     query = f"SELECT trim(c) AS c FROM ({inner}) WHERE {condition} GROUP BY 1 ORDER BY min(row) LIMIT {_EXAMPLES}"
     return [str(text)[:40] for (text,) in relation.con.execute(query).fetchall()]

@@ -58,7 +58,20 @@ def family(duck_type: str) -> str:
 
 
 def raw(source: str, duck_type: str) -> str:
-    """Return the expression of the cell's text, NULL where it is blank."""
+    """Return the expression of the cell's text, NULL where it is blank.
+
+    Parameters
+    ----------
+    source : str
+        SQL name of the column.
+    duck_type : str
+        Its DuckDB type.
+
+    Returns
+    -------
+    str
+        SQL; a number that is whole shows no point, NaN is NULL.
+    """
     kind = family(duck_type)
     if kind == "text":
         text = source if duck_type == "VARCHAR" else f"CAST({source} AS VARCHAR)"
@@ -91,6 +104,11 @@ def typed(
         Key by word (lower case, ё as е) for categories and booleans.
     grouped : bool
         Whether thousands may be parted and dates be of any order: otherwise the engine's cast decides alone.
+
+    Returns
+    -------
+    str
+        SQL of a text, a flag, a date or a number, as the column has it; a number in our units, times ``way.scale``.
     """
     of = family(duck_type)
     if column.kind in ("category", "bool"):
@@ -122,6 +140,18 @@ def number_of(text: str, mark: str) -> str:
 
     The engine's own cast comes first, our grammar for what it refuses. A cast that fails is slow, so a value that
     must fail is kept from it.
+
+    Parameters
+    ----------
+    text : str
+        SQL name of the text.
+    mark : str
+        Decimal mark, ``.`` or ``,``; empty: whole numbers only; any other: whole numbers as the engine casts them.
+
+    Returns
+    -------
+    str
+        SQL of a DOUBLE, NULL where the text is no number.
     """
     if mark not in (".", ",", ""):
         return finite_of(text, mark)
@@ -135,13 +165,39 @@ def number_of(text: str, mark: str) -> str:
 
 
 def finite_of(text: str, mark: str) -> str:
-    """Return the expression of a number by the engine's cast alone; what is not finite is none."""
+    """Return the expression of a number by the engine's cast alone; what is not finite is none.
+
+    Parameters
+    ----------
+    text : str
+        SQL name of the text.
+    mark : str
+        Decimal mark, ``.`` or ``,``; any other: whole numbers only.
+
+    Returns
+    -------
+    str
+        SQL of a DOUBLE, NULL where the cast fails or what it gives is not finite.
+    """
     fast = cast_of(text, mark)
     return f"CASE WHEN isfinite({fast}) THEN {fast} END"
 
 
 def cast_of(text: str, mark: str) -> str:
-    """Return the expression of a number by the engine's cast alone."""
+    """Return the expression of a number by the engine's cast alone.
+
+    Parameters
+    ----------
+    text : str
+        SQL name of the text.
+    mark : str
+        Decimal mark, ``.`` or ``,``; any other: whole numbers only.
+
+    Returns
+    -------
+    str
+        SQL of a DOUBLE, NULL where the cast fails; it may be infinite.
+    """
     if mark == ".":
         return f"TRY_CAST({text} AS DOUBLE)"
     if mark == ",":

@@ -52,7 +52,20 @@ class Jump:
 
 
 def confirmed(source: Source, header: str) -> bool:
-    """Tell whether a person said what one unit of the column is worth, be it 1: then nothing is asked."""
+    """Tell whether a person said what one unit of the column is worth, be it 1: then nothing is asked.
+
+    Parameters
+    ----------
+    source : Source
+        What was said of the columns.
+    header : str
+        Title as the file writes it.
+
+    Returns
+    -------
+    bool
+        Whether it has a scale.
+    """
     said = {plain(title): reading for title, reading in source.readings.items()}.get(plain(header))
     return said is not None and said.scale is not None
 
@@ -66,6 +79,11 @@ def in_lines(typing: Typing, totals: dict) -> list[Problem]:
         The typed view of the lines.
     totals : dict
         ``lines``, and count and sum of revenue of those whose revenue is whole: ``whole_lines``, ``whole_revenue``.
+
+    Returns
+    -------
+    list of Problem
+        One, with what was found; empty where nothing looks lost.
     """
     place = {each.column.name: each for each in typing.mapping.bound}
     if not _worth_a_look(totals):
@@ -92,6 +110,11 @@ def in_prices(relation: Relation, rows: str, product: Bound, price: Bound) -> li
         Its typed rows, to stand after ``FROM``.
     product, price : Bound
         Its columns.
+
+    Returns
+    -------
+    list of Problem
+        One, with what was found; empty where nothing looks lost.
     """
     ratio = f"t{price.place}"
     jumps, _ = _search(relation, rows, f"t{product.place}", ratio, ratio)
@@ -106,6 +129,12 @@ def against_list(prices: pd.Series, listed: pd.Series) -> tuple[int, int] | None
     ----------
     prices, listed : Series
         Average price of a unit sold, and price of the list, by product.
+
+    Returns
+    -------
+    tuple of (int, int) or None
+        Count of products, and the power that most of them are off by; 2 for a hundred. None as well where fewer
+        than two products have both prices.
     """
     both = pd.concat([prices, listed], axis=1, keys=["sold", "listed"]).dropna()
     both = both[(both > 0).all(axis=1)]

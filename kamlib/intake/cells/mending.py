@@ -80,6 +80,11 @@ def mend(typing: Typing, rows: str) -> Mending:
         The view of the engine alone.
     rows : str
         Its rows, to stand after ``FROM``.
+
+    Returns
+    -------
+    Mending
+        Repairs by column and kind, places of the columns of which the table holds values, and problems.
     """
     con = typing.relation.con
     columns = {each.place: _Column(each, typing.ways.get(each.place, ColumnWay("."))) for each in typing.mapping.bound}

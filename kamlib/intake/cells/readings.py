@@ -32,7 +32,20 @@ class ReadingDecision:
 
 
 def latest_year(table: str, base_year: int | None) -> int:
-    """Return the last year that a date of the table can have."""
+    """Return the last year that a date of the table can have.
+
+    Parameters
+    ----------
+    table : str
+        Of the method.
+    base_year : int or None
+        Of the engagement; None: not agreed yet.
+
+    Returns
+    -------
+    int
+        Calendar year; beyond all dates where there is no base year.
+    """
     return base_year + AHEAD.get(table, FAR_AHEAD) if base_year else _NO_LIMIT
 
 

@@ -31,6 +31,11 @@ def unsaid(relation: Relation, mapping: Mapping, source: Source) -> list[Problem
         Its columns.
     source : Source
         What a person said of them: a scale of 1 is an answer as well.
+
+    Returns
+    -------
+    list of Problem
+        In the order of the columns; each with the title or remark, and the scale that it speaks of.
     """
     found = []
     for bound in mapping.bound:

@@ -53,6 +53,11 @@ def parse(text: str, file: str = "", column: str = "") -> Formula:
     file, column : str
         Place for the message.
 
+    Returns
+    -------
+    Formula
+        Checked: titles, numbers and signs in order.
+
     Raises
     ------
     InputError

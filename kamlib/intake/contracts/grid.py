@@ -67,16 +67,50 @@ class Grid:
         return self._joined[column]
 
     def kinds(self, row: int, left: int, right: int) -> list[str]:
-        """Return what the cells of a row look like, columns ``left`` to ``right`` (not included)."""
+        """Return what the cells of a row look like, columns ``left`` to ``right`` (not included).
+
+        Parameters
+        ----------
+        row : int
+            From 0.
+        left, right : int
+            Columns, the last not included.
+
+        Returns
+        -------
+        list of str
+            One code for each cell.
+        """
         return [kind(cell) for cell in self.rows[row][left:right]]
 
     def cells(self, row: int, left: int, right: int) -> Iterator[tuple[int, object]]:
-        """Yield the filled cells of a row with their columns."""
+        """Yield the filled cells of a row with their columns.
+
+        Parameters
+        ----------
+        row : int
+            From 0.
+        left, right : int
+            Columns, the last not included.
+        """
         for column in np.flatnonzero(self.filled[row, left:right]):
             yield left + int(column), self.rows[row][left + int(column)]
 
     def spanned(self, row: int, left: int, right: int) -> dict[int, object]:
-        """Return the cells of a row with merged ones spread over all their columns."""
+        """Return the cells of a row with merged ones spread over all their columns.
+
+        Parameters
+        ----------
+        row : int
+            From 0.
+        left, right : int
+            Columns, the last not included.
+
+        Returns
+        -------
+        dict of int to object
+            Cell by column; blank ones are left out. A range of more than five rows is not spread.
+        """
         found = dict(self.cells(row, left, right))
         for (top, start), (bottom, end) in self._merged.get(row, ()):
             # A merged range may lie outside of all cells that hold anything.

@@ -168,7 +168,22 @@ class Relation:
 
 
 def asides(relation: Relation, reason: str, condition: str) -> list[Aside]:
-    """Return the rows that meet a condition over ``s.c0``… and ``s.row``, each with its place and its cells."""
+    """Return the rows that meet a condition over ``s.c0``… and ``s.row``, each with its place and its cells.
+
+    Parameters
+    ----------
+    relation : Relation
+        The opened source.
+    reason : str
+        Code of an :class:`Aside`.
+    condition : str
+        SQL.
+
+    Returns
+    -------
+    list of Aside
+        In the order of the rows; cells as text, blank ones empty.
+    """
     cells = ", ".join(f"CAST(s.c{place} AS VARCHAR)" for place in range(len(relation.headers)))
     query = f"SELECT s.row, [{cells}] FROM {relation.numbered} AS s WHERE {condition} ORDER BY s.row"  # noqa: S608
     found = relation.con.execute(query).fetchall()
@@ -185,7 +200,20 @@ def in_one_cell(aside: Aside) -> Aside:
 
 
 def where(relation: Relation, numbers: list[int]) -> list[tuple[str, int]]:
-    """Return the file (empty where the table has one) and the row there for every row number; row 0 is unknown."""
+    """Return the file (empty where the table has one) and the row there for every row number; row 0 is unknown.
+
+    Parameters
+    ----------
+    relation : Relation
+        The opened source.
+    numbers : list of int
+        Row numbers of the relation.
+
+    Returns
+    -------
+    list of (str, int)
+        One for each number, in their order.
+    """
     if not relation.rows_known:
         return [("", 0)] * len(numbers)
     rows = relation.locate(numbers)
@@ -205,6 +233,12 @@ def placed(problem: Problem, parts: tuple[str, ...], letters: Mapping[str, str])
         Files of the table, where it has several: the row tells which.
     letters : mapping
         Letters of the columns of a sheet, by title: with them the place is a cell.
+
+    Returns
+    -------
+    Problem
+        With the file and its row there, and in the first file with the cell where letters are known; unchanged
+        where it has no row.
     """
     if problem.row is None:
         return problem

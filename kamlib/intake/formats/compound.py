@@ -16,6 +16,13 @@ _MOST = 1_000_000_000
 def sound(path: Path, shown: str) -> None:
     """Refuse a compound file whose sectors lead in a circle or out of the file (MS-CFB, sections 2.2 to 2.6).
 
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name in messages.
+
     Raises
     ------
     InputError

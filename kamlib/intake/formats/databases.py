@@ -38,6 +38,20 @@ def open_database(table: InputTable, source: Source, places: Places) -> Relation
 
     The query is proven to be one SELECT before there is a connection, and the connection can only read.
 
+    Parameters
+    ----------
+    table : InputTable
+        What the rows are to be.
+    source : Source
+        Address and query.
+    places : Places
+        Where a file that the address names may stand.
+
+    Returns
+    -------
+    Relation
+        Held in the engine; its rows have no number.
+
     Raises
     ------
     InputError

@@ -165,6 +165,11 @@ def open_text(path: Path, shown: str, known: frozenset[str], layout: Layout, *, 
     glance : bool
         Whether beginning and end are enough, where these are those of a large flat table.
 
+    Returns
+    -------
+    TextFile
+        Ready to be read; it keeps its copy in UTF-8, if there is one.
+
     Raises
     ------
     InputError
@@ -202,6 +207,18 @@ def _recoded(encoding: Encoding) -> Repair:
 def grid_of(records: list[list[str]], shown: str) -> Grid:
     """Return records as a rectangle.
 
+    Parameters
+    ----------
+    records : list of list of str
+        Cells by row; short rows are filled up in place.
+    shown : str
+        The file's name in messages.
+
+    Returns
+    -------
+    Grid
+        It remembers how many cells every row had; those filled up are None.
+
     Raises
     ------
     InputError
@@ -219,7 +236,20 @@ def grid_of(records: list[list[str]], shown: str) -> Grid:
 
 
 def ragged(table: FlatTable, text: TextFile) -> list[Problem]:
-    """Return a problem for every row of the table with more or fewer cells than there are titles."""
+    """Return a problem for every row of the table with more or fewer cells than there are titles.
+
+    Parameters
+    ----------
+    table : FlatTable
+        Read from the file.
+    text : TextFile
+        The file.
+
+    Returns
+    -------
+    list of Problem
+        The first ones, and a count of the others.
+    """
     grid, header = table.grid, table.band.header
     if sum(map(len, table.headers)) > _LONGEST_TITLES:
         return [Problem("line_too_long", file=text.shown, row=header.first + 1)]
@@ -243,7 +273,20 @@ def _misfit(grid: Grid, row: int, width: int) -> str:
 
 
 def listed(problems: list[Problem], shown: str) -> list[Problem]:
-    """Return the first problems and a count of the others."""
+    """Return the first problems and a count of the others.
+
+    Parameters
+    ----------
+    problems : list of Problem
+        All of them.
+    shown : str
+        The file's name in messages.
+
+    Returns
+    -------
+    list of Problem
+        At most :data:`LISTED`, then ``and_more`` with how many are left.
+    """
     if len(problems) <= LISTED:
         return problems
     return [*problems[:LISTED], Problem("and_more", file=shown, values={"n": len(problems) - LISTED})]
@@ -260,6 +303,11 @@ def scan_flat(text: TextFile, headers: tuple[str, ...], *, keep: bool) -> Relati
         Its titles.
     keep : bool
         Whether to hold the rows in the engine; otherwise the file is read anew by every query.
+
+    Returns
+    -------
+    Relation
+        Columns of text; ``unseen`` says what is left to look for, where the file was only glanced at.
 
     Raises
     ------
@@ -308,7 +356,25 @@ def _scan(text: TextFile, width: int, types: Mapping[int, str]) -> str:
 
 
 def reads_as_report(relation: Relation, table: FlatTable) -> list[int]:
-    """Return rows, at most a few, whose names read as totals: such a file must be looked at line by line."""
+    """Return rows, at most a few, whose names read as totals: such a file must be looked at line by line.
+
+    Parameters
+    ----------
+    relation : Relation
+        Opened by :func:`scan_flat`.
+    table : FlatTable
+        Its first rows: they tell which columns hold names.
+
+    Returns
+    -------
+    list of int
+        Row numbers of the relation; empty where no name reads as a total.
+
+    Raises
+    ------
+    InputError
+        The engine cannot read the rows.
+    """
     named = _named(table)
     if not named:
         return []

@@ -47,7 +47,15 @@ class Dialect:
     quoted: bool = True
 
     def reader(self, lines: Iterator[str], *, strict: bool = True) -> Iterator[list[str]]:
-        """Return the records of lines."""
+        """Return the records of lines.
+
+        Parameters
+        ----------
+        lines : iterator of str
+            With their line ends.
+        strict : bool
+            Whether a quote in the wrong place is an error.
+        """
         csv.field_size_limit(MAX_LINE)
         if not self.quoted:
             return csv.reader(lines, delimiter=self.separator, quoting=csv.QUOTE_NONE)
@@ -66,6 +74,11 @@ def dialect_of(head: str, known: frozenset[str] = frozenset(), said: str = "") -
         Titles (normalised) that the table may have.
     said : str
         Separator that a person named.
+
+    Returns
+    -------
+    Dialect
+        Its quotes are taken as doubled.
     """
     named = _SEP_LINE.match(head)
     if named or said:
@@ -96,7 +109,20 @@ def _records(head: str, dialect: Dialect) -> list[list[str]]:
 
 
 def first_records(head: str, dialect: Dialect) -> list[list[str]]:
-    """Return the first records of a file whose beginning is ``head``, the first line of ``sep=`` left blank."""
+    """Return the first records of a file whose beginning is ``head``, the first line of ``sep=`` left blank.
+
+    Parameters
+    ----------
+    head : str
+        Beginning of the file.
+    dialect : Dialect
+        How lines fall into cells.
+
+    Returns
+    -------
+    list of list of str
+        Cells by record.
+    """
     records = _records(head, dialect)
     return [[], *records[1:]] if dialect.named else records
 
@@ -105,6 +131,22 @@ def read_records(path: Path, dialect: Dialect, shown: str) -> tuple[list[list[st
     """Return all records of a text file, blank lines as empty ones, and the dialect in which they could be read.
 
     Quotes are doubled in most files; where that fails, they may be escaped by a backslash, or be mere signs.
+
+    Parameters
+    ----------
+    path : Path
+        The file, in UTF-8.
+    dialect : Dialect
+        Separator; its quotes are tried first.
+    shown : str
+        The file's name in messages.
+
+    Returns
+    -------
+    records : list of list of str
+        Cells by record.
+    dialect : Dialect
+        With the quotes by which it could be read.
 
     Raises
     ------

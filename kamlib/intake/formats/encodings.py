@@ -89,7 +89,22 @@ class ByteScan:
 
 
 def look_at(path: Path, longest: int, most: int | None = None) -> ByteScan:
-    """Read a file once, in bounded memory: all of it, or about as many bytes as are given."""
+    """Read a file once, in bounded memory: all of it, or about as many bytes as are given.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    longest : int
+        Bytes of the longest line that a table can have.
+    most : int, optional
+        About how many bytes to read from the beginning; None: all.
+
+    Returns
+    -------
+    ByteScan
+        Kept for the next call as long as the file is the same.
+    """
     facts = path.stat()
     return _looked(path, facts.st_mtime_ns, facts.st_size, longest, most)
 
@@ -158,6 +173,11 @@ def encoding_of(look: ByteScan, shown: str, said: str = "") -> Encoding:
         The file's name in messages.
     said : str
         What a person said of it.
+
+    Returns
+    -------
+    Encoding
+        Name, bytes of its mark, and how sure it is where the letters decided.
 
     Raises
     ------
@@ -232,6 +252,17 @@ def _not_utf8(shown: str, look: ByteScan) -> Problem:
 
 def transcode(path: Path, target: Path, encoding: Encoding, shown: str) -> None:
     """Write a file anew as UTF-8, chunk by chunk.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    target : Path
+        Where to write.
+    encoding : Encoding
+        Of the file.
+    shown : str
+        Its name in messages.
 
     Raises
     ------

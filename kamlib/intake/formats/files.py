@@ -127,6 +127,11 @@ def tables_in(path: Path, shown: str) -> list[Found]:
     shown : str
         Its name in messages.
 
+    Returns
+    -------
+    list of Found
+        Those with rows and more than one column; all, where there are none of these.
+
     Raises
     ------
     InputError
@@ -218,6 +223,11 @@ def open_table(
     glance : bool
         Whether beginning and end of a large text file are enough for a look, where they look clean: what is left to
         look for is the relation's ``unseen``, and the caller's to do.
+
+    Returns
+    -------
+    Relation
+        Titles, row numbers, and the rows beside the table with their reasons.
 
     Raises
     ------

@@ -59,6 +59,11 @@ def relation_of(
         Number of every row, as a person counts; without it from 2 on.
     **facts
         File, sheet, kind… of the relation.
+
+    Returns
+    -------
+    Relation
+        Columns of text, in a temporary table of a connection of its own.
     """
     con, rows = connect(), iter(rows)
     numbers = count(2) if numbers is None else iter(numbers)
@@ -81,6 +86,11 @@ def numeric_titles(table: InputTable, renamed: Mapping[str, Sequence[str]]) -> d
         The schema.
     renamed : mapping
         Our columns by title, as the settings write it.
+
+    Returns
+    -------
+    dict of str to bool
+        By normalised title; a title that means no column of the schema is left out.
     """
     known = titles(table.name) | {plain(title): names[0] for title, names in renamed.items() if names}
     columns = {title: table.column(name) for title, name in known.items()}

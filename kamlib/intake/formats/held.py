@@ -39,6 +39,11 @@ def hold_rows(path: Path, query: str) -> HeldRows:
     query : str
         SQL that reads it, to stand after ``FROM``.
 
+    Returns
+    -------
+    HeldRows
+        Its ``name`` is the table; it goes when nobody refers to the object any more.
+
     Raises
     ------
     duckdb.Error

@@ -123,6 +123,18 @@ class _Tables(HTMLParser):
 def tables_of(text: str, shown: str) -> list[tuple[str, Grid]]:
     """Return the name (empty in HTML) and the cells of every outermost table that holds anything.
 
+    Parameters
+    ----------
+    text : str
+        HTML, or XML Spreadsheet 2003.
+    shown : str
+        The file's name in messages.
+
+    Returns
+    -------
+    list of (str, Grid)
+        In the order of the file.
+
     Raises
     ------
     InputError

@@ -16,6 +16,18 @@ from kamlib.intake.contracts.relation import Relation, connect, named, path_lite
 def open_parquet(path: Path, shown: str) -> Relation:
     """Open a Parquet file as a typed relation.
 
+    Parameters
+    ----------
+    path : Path
+        The file.
+    shown : str
+        Its name in messages.
+
+    Returns
+    -------
+    Relation
+        Read in place, columns with the types of the file; the first row is row 2.
+
     Raises
     ------
     InputError

@@ -47,6 +47,11 @@ class Places:
         file : str
             The file that says it.
 
+        Returns
+        -------
+        Path
+            Resolved, and inside the engagement or its data folder.
+
         Raises
         ------
         InputError

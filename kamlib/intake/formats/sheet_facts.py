@@ -57,6 +57,13 @@ class SheetFacts:
 def bounded(archive: zipfile.ZipFile, shown: str) -> None:
     """Refuse an archive that would unpack beyond reason, before anything is unpacked.
 
+    Parameters
+    ----------
+    archive : ZipFile
+        The workbook.
+    shown : str
+        Its name in messages.
+
     Raises
     ------
     InputError
@@ -273,6 +280,13 @@ def _number(column: bytes) -> int:
 def bounded_ods(archive: zipfile.ZipFile, shown: str) -> None:
     """Refuse an ODS whose filled cells repeat by thousands: a few bytes that lay out a huge sheet.
 
+    Parameters
+    ----------
+    archive : ZipFile
+        The workbook.
+    shown : str
+        Its name in messages.
+
     Raises
     ------
     InputError
@@ -290,6 +304,13 @@ def bounded_ods(archive: zipfile.ZipFile, shown: str) -> None:
 
 def bounded_xlsb(archive: zipfile.ZipFile, shown: str) -> None:
     """Refuse an XLSB with a few cells far apart.
+
+    Parameters
+    ----------
+    archive : ZipFile
+        The workbook.
+    shown : str
+        Its name in messages.
 
     Raises
     ------

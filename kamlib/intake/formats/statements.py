@@ -36,6 +36,11 @@ def why_not_select(query: str, backend: str) -> str:
         As the settings write it.
     backend : str
         Name of the database, one of :data:`DIALECTS`.
+
+    Returns
+    -------
+    str
+        What the parser says, or which statements and calls stand in the way; 200 letters at most.
     """
     dialect = DIALECTS[backend]
     try:

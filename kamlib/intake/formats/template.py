@@ -102,6 +102,11 @@ def open_filled(table: InputTable, path: Path, shown: str, sheet: str = "") -> R
     sheet : str
         The sheet that the settings name, if they do.
 
+    Returns
+    -------
+    Relation or None
+        Under the titles of our columns and the client's, rows numbered as in the sheet.
+
     Raises
     ------
     InputError

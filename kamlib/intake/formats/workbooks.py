@@ -138,6 +138,13 @@ def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:
     sheet : str
         Name of the sheet; empty for the first one.
 
+    Returns
+    -------
+    name : str
+        As the workbook writes it.
+    rows : list of list
+        Typed cells; blank ones are None or an empty string.
+
     Raises
     ------
     InputError
@@ -158,6 +165,11 @@ def cell_text(value: object, *, numeric: bool) -> str | None:
     numeric : bool
         Whether the text will be read as a number: a fraction then carries an exponent, so that no one can take its
         point for thousands.
+
+    Returns
+    -------
+    str or None
+        Days as ``2026-11-30``, flags as ``true`` and ``false``, whole numbers without a point.
     """
     if value is None or value == "":
         return None
@@ -177,6 +189,13 @@ def cell_text(value: object, *, numeric: bool) -> str | None:
 
 def check_size(path: Path, shown: str) -> None:
     """Refuse an archive that would unpack beyond reason, before anything is unpacked.
+
+    Parameters
+    ----------
+    path : Path
+        The workbook, an XLSX.
+    shown : str
+        Its name in messages.
 
     Raises
     ------
