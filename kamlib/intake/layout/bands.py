@@ -30,7 +30,20 @@ class Band:
 
 
 def bands(grid: Grid, known: frozenset[str] = frozenset()) -> list[Band]:
-    """Return the part of every table, from top to bottom and left to right."""
+    """Return the part of every table, from top to bottom and left to right.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells of a sheet.
+    known : frozenset of str
+        Titles (normalised) that the table may have.
+
+    Returns
+    -------
+    list of Band
+        Empty where nothing is filled.
+    """
     if not grid.filled.any():
         return []
     return [band for left, right in _side_by_side(grid, known) for band in _stacked(grid, left, right, known)]

@@ -61,6 +61,11 @@ def read(grid: Grid, header: Header, bottom: int, titles: dict[int, str]) -> Bod
         End of the table.
     titles : dict
         Title by column: codes are numbers that no one sums.
+
+    Returns
+    -------
+    Body
+        Every line that is not blank is either a row that may be one of the table, or set aside with its reason.
     """
     columns = list(titles)
     counts = grid.filled[header.below : bottom, columns].sum(axis=1)

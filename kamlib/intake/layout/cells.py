@@ -100,6 +100,11 @@ def amount(value: object, mark: str = "") -> float | None:
         Cell.
     mark : {'', '.', ','}
         Decimal mark of the report, where a cell alone does not say.
+
+    Returns
+    -------
+    float or None
+        None where the cell is no number.
     """
     if isinstance(value, bool) or not isinstance(value, str):
         return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
@@ -154,13 +159,39 @@ def _starts(name: str) -> re.Pattern[str]:
 
 
 def starts_with(name: str, value: object) -> str:
-    """Return the word of this kind that a cell begins with, or an empty string."""
+    """Return the word of this kind that a cell begins with, or an empty string.
+
+    Parameters
+    ----------
+    name : str
+        Kind of word, as the catalogue of words has it.
+    value : object
+        Cell; one that is no text begins with none.
+
+    Returns
+    -------
+    str
+        The word as normalised.
+    """
     found = _starts(name).match(plain(str(value)[:200])) if isinstance(value, str) else None
     return found.group() if found else ""
 
 
 def is_word(name: str, value: object) -> bool:
-    """Tell whether a cell is nothing but a word of this kind, apart from signs at its end."""
+    """Tell whether a cell is nothing but a word of this kind, apart from signs at its end.
+
+    Parameters
+    ----------
+    name : str
+        Kind of word, as the catalogue of words has it.
+    value : object
+        Cell; one that is no text is none.
+
+    Returns
+    -------
+    bool
+        Whether nothing else stands there.
+    """
     return isinstance(value, str) and plain(value).strip(" :.*") in words(name)
 
 

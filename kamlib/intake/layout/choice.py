@@ -27,6 +27,22 @@ _One = TypeVar("_One", bound=Candidate)
 def chosen(candidates: Sequence[_One], layout: Layout | None, known: frozenset[str], shown: str) -> _One:
     """Return the table that is meant: the only one, the one with the confirmed titles, or the one with ours.
 
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        Tables of a file, at least one.
+    layout : Layout or None
+        What a person said or confirmed.
+    known : frozenset of str
+        Titles (normalised) that the table may have.
+    shown : str
+        The file's name in messages.
+
+    Returns
+    -------
+    Candidate
+        One of `candidates`.
+
     Raises
     ------
     InputError

@@ -108,6 +108,11 @@ class RunningSums:
             The line.
         scopes : sequence of (int, int)
             Places of rows, from and to (not included).
+
+        Returns
+        -------
+        SumCheck
+            Scopes by columns in which the line states a figure.
         """
         found = self.stated(row)
         columns, stated = list(found), np.array(list(found.values()))

@@ -23,7 +23,30 @@ def filled_down(
     sums: dict[int, tuple[str, bool]],
     titles: dict[int, str],
 ) -> tuple[dict[int, dict[int, object]], list[Repair]]:
-    """Return the cells to put in the place of blank ones, by column and row, and what is reported of it."""
+    """Return the cells to put in the place of blank ones, by column and row, and what is reported of it.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    body : Body
+        What its lines are.
+    columns : list of int
+        Columns of the table.
+    rows : list of int
+        Rows of the table, from 0.
+    sums : dict
+        Lines that state sums, by row: their text, and whether it stands for itself.
+    titles : dict of int to str
+        Title by column.
+
+    Returns
+    -------
+    cells : dict of int to dict
+        Cell by row, by column; 0 for an amount that stands once for several rows.
+    repairs : list of Repair
+        One for each of these columns.
+    """
     found = {column: _merged(grid, column, rows) for column in columns} if grid.merges else {}
     named = {plain(group) for text, _ in sums.values() if (group := group_of_total(text))}
     for column in [each for each in columns if each in body.keys] if named else []:

@@ -49,7 +49,22 @@ class Header:
 
 
 def find(grid: Grid, area: tuple[int, int, int, int], known: frozenset[str] = frozenset()) -> Header | None:
-    """Return the titles of the first table of an area (top, bottom, left, right; the ends not included), or None."""
+    """Return the titles of the first table of an area (top, bottom, left, right; the ends not included), or None.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    area : tuple of (int, int, int, int)
+        Top, bottom, left and right.
+    known : frozenset of str
+        Titles (normalised) that the table may have.
+
+    Returns
+    -------
+    Header or None
+        None where no line of the first ones looks like titles.
+    """
     top, bottom, left, right = area
     counts = grid.filled[top:bottom, left:right].sum(axis=1)
     rows = [top + int(row) for row in np.flatnonzero(counts)][: ABOVE + _BODY]
@@ -61,7 +76,24 @@ def find(grid: Grid, area: tuple[int, int, int, int], known: frozenset[str] = fr
 
 
 def forced(grid: Grid, first: int, count: int, left: int, right: int) -> Header:
-    """Return the titles in the rows that a person named."""
+    """Return the titles in the rows that a person named.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    first : int
+        First row of the titles, from 0.
+    count : int
+        How many rows they take.
+    left, right : int
+        Columns, the last not included.
+
+    Returns
+    -------
+    Header
+        Cut where the sheet ends.
+    """
     last = min(first + count, len(grid.rows)) - 1
     return _finished(grid, first, last, left, right)
 
@@ -244,7 +276,22 @@ def _counts_columns(grid: Grid, row: int, left: int, right: int) -> bool:
 
 
 def titles(grid: Grid, header: Header, columns: list[int]) -> list[str]:
-    """Return the title of each column: its lines from top to bottom joined by `` / ``, without footnotes' digits."""
+    """Return the title of each column: its lines from top to bottom joined by `` / ``, without footnotes' digits.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    header : Header
+        Where the titles stand.
+    columns : list of int
+        Columns of the table.
+
+    Returns
+    -------
+    list of str
+        One for each column; empty where it has none.
+    """
     lines = []
     for row in range(header.first, header.last + 1):
         lines.append(_line(grid, row, header, columns))
@@ -290,7 +337,22 @@ def _joined(parts: list[str]) -> str:
 
 
 def distinct(found: list[str], columns: list[int]) -> tuple[list[str], list[Repair]]:
-    """Return titles that differ from each other, none empty, and what was mended for that."""
+    """Return titles that differ from each other, none empty, and what was mended for that.
+
+    Parameters
+    ----------
+    found : list of str
+        Title of each column, as found.
+    columns : list of int
+        Their columns, from 0: a blank title is named after its place.
+
+    Returns
+    -------
+    titles : list of str
+        In the same order.
+    repairs : list of Repair
+        What was changed, title by title.
+    """
     repairs, made, seen = [], [], Counter()
     for title, column in zip(found, columns, strict=True):
         clean = without_footnote(title)

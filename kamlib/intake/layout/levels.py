@@ -35,7 +35,24 @@ class Levels:
 
 
 def find(grid: Grid, body: Body, rows: list[int], titles: dict[int, str]) -> Levels:
-    """Return the lines of groups among ``rows`` (without totals)."""
+    """Return the lines of groups among ``rows`` (without totals).
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    body : Body
+        What its lines are.
+    rows : list of int
+        Lines that may be rows or groups, from 0.
+    titles : dict of int to str
+        Title by column.
+
+    Returns
+    -------
+    Levels
+        Without lines where there are no groups.
+    """
     doubtful = None
     for signal in (_outline, _indent, _column):
         depths = signal(grid, body, rows)
@@ -112,7 +129,22 @@ def _group_ends(depths: list[int]) -> list[int]:
 
 
 def differences(figures: RunningSums, row: int, start: int, end: int) -> list[Difference] | None:
-    """Return the figures of a line that are not the sum of its rows; None where it states none that could be."""
+    """Return the figures of a line that are not the sum of its rows; None where it states none that could be.
+
+    Parameters
+    ----------
+    figures : RunningSums
+        Over the rows of the table.
+    row : int
+        The line, from 0.
+    start, end : int
+        Places of its rows among those of `figures`, the last not included.
+
+    Returns
+    -------
+    list of Difference or None
+        Empty where all agree.
+    """
     found = figures.check(row, [(start, end)])
     return found.differences(0) if found.compared.any() else None
 

@@ -98,6 +98,11 @@ def flatten(grid: Grid, band: Band, place: dict[str, str], layout: Layout | None
         ``file`` and ``sheet`` for problems.
     layout : Layout, optional
         What a person said or confirmed.
+
+    Returns
+    -------
+    FlatTable
+        Titles, rows, and every other line with its reason.
     """
     layout = layout or Layout()
     columns = _columns(grid, band)

@@ -41,6 +41,11 @@ def candidates(grid: Grid, body: Body, data: frozenset[str]) -> dict[int, tuple[
         The lines.
     data : frozenset of str
         Names (normalised) of which a person said that they are rows.
+
+    Returns
+    -------
+    dict of int to (str, bool)
+        By row: the text, and whether it stands for itself.
     """
     lines = set(body.lines)
     said = {row: each for row, each in body.candidates.items() if row in lines and plain(each[0]) not in data}
@@ -68,6 +73,22 @@ def summing_last(grid: Grid, body: Body, sums: dict[int, tuple[str, bool]], titl
     """Return the last line, whatever it is called, where it is the sum of all rows above it in every column.
 
     With one column of figures it must lack a key that every row has.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    body : Body
+        What its lines are.
+    sums : dict
+        Lines that state sums already, see :func:`candidates`.
+    titles : dict of int to str
+        Title by column.
+
+    Returns
+    -------
+    dict of int to (str, bool)
+        The line as :func:`candidates` gives it; empty where there is none.
     """
     rest = [row for row in body.lines if row not in sums]
     if len(rest) < 3 or len(rest) > _LOOKED or rest[-1] != body.lines[-1]:
@@ -119,6 +140,11 @@ def settle(
         Lines of groups with their level.
     titles : dict
         Title by column.
+
+    Returns
+    -------
+    Totals
+        Lines of sums with their reason, rows that only looked like sums, and what does not agree.
     """
     totals = _pass(grid, body, sums, parents, titles, Totals())
     if totals.rows:
@@ -233,5 +259,20 @@ def _best(rows: _Among, row: int) -> tuple[tuple[int, int], list | None]:
 
 
 def label(grid: Grid, body: Body, row: int) -> str:
-    """Return the text by which a person knows the line."""
+    """Return the text by which a person knows the line.
+
+    Parameters
+    ----------
+    grid : Grid
+        The cells.
+    body : Body
+        Its columns are looked at from left to right.
+    row : int
+        The line, from 0.
+
+    Returns
+    -------
+    str
+        Empty where it has no text.
+    """
     return next((text_of(grid.rows[row][c]) for c in body.columns if kind(grid.rows[row][c]) == "t"), "")

@@ -48,7 +48,22 @@ class Crosstab:
 
 
 def periods_across(table: InputTable, facts: Sequence[ColumnFacts], known: Known) -> Crosstab | None:
-    """Return the crosstab over periods that a file is for a table; None where it is none."""
+    """Return the crosstab over periods that a file is for a table; None where it is none.
+
+    Parameters
+    ----------
+    table : InputTable
+        What the file may be.
+    facts : sequence of ColumnFacts
+        Columns of the file.
+    known : Known
+        What the engagement knows.
+
+    Returns
+    -------
+    Crosstab or None
+        Each column across with its period and measure.
+    """
     periods = {place: period_of(each.title) for place, each in enumerate(facts) if _numeric(each)}
     periods = {place: period for place, period in periods.items() if period}
     if len(set(periods.values())) < FEWEST or table.name not in MEASURES:
@@ -67,7 +82,20 @@ def periods_across(table: InputTable, facts: Sequence[ColumnFacts], known: Known
 
 
 def products_across(facts: Sequence[ColumnFacts], free: Sequence[int]) -> Crosstab | None:
-    """Return the crosstab of amounts over product lines that the titles nobody knows may be: a guess, to be asked."""
+    """Return the crosstab of amounts over product lines that the titles nobody knows may be: a guess, to be asked.
+
+    Parameters
+    ----------
+    facts : sequence of ColumnFacts
+        Columns of the file.
+    free : sequence of int
+        Places of the titles that nobody knows.
+
+    Returns
+    -------
+    Crosstab or None
+        None where fewer than three of them hold amounts.
+    """
     totals = _totals(facts)
     amounts = [place for place in free if place not in totals and _amounts(facts[place])]
     if len(amounts) < 3:

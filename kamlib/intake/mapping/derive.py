@@ -33,6 +33,11 @@ def accounts_of(fact: Proposal, seen: Sequence[Seen], known: Known, said: Said) 
         The files.
     known, said : Known, Said
         What the engagement knows and what a person said.
+
+    Returns
+    -------
+    Proposal or None
+        Of the table ``accounts``, over the same file; the id serves as the name where no column is one.
     """
     source = fact.source
     table = next((each for each in seen if (each.name, each.found.sheet) == (source.file, source.sheet)), None)

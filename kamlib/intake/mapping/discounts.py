@@ -27,6 +27,11 @@ def less(draft: Draft, free: Sequence[int], quantity: int) -> tuple[int, str, bo
         Titles that it may be.
     quantity : int
         Title of the quantity.
+
+    Returns
+    -------
+    tuple of (int, str, bool) or None
+        Place of the title; what is added behind price times quantity; whether it is money and no percentage.
     """
     for kind in _KINDS:
         place = draft.said_place(kind)

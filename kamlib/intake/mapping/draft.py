@@ -107,12 +107,30 @@ class Draft:
         return [place for place in range(len(self.facts)) if place not in taken]
 
     def fill(self, name: str, fit: Fit) -> None:
-        """Let a title fill a column, whatever it filled before."""
+        """Let a title fill a column, whatever it filled before.
+
+        Parameters
+        ----------
+        name : str
+            Our column.
+        fit : Fit
+            The title, and how well it fits.
+        """
         self.chosen = {each: old for each, old in self.chosen.items() if old.place != fit.place}
         self.chosen[name] = fit
 
     def compute(self, name: str, formula: str, operands: Iterable[int]) -> None:
-        """Let a formula fill a column."""
+        """Let a formula fill a column.
+
+        Parameters
+        ----------
+        name : str
+            Our column.
+        formula : str
+            Arithmetic over titles in square brackets.
+        operands : iterable of int
+            Places of the titles that it reads.
+        """
         self.computed[name] = formula
         self.chosen.pop(name, None)
         for place in operands:

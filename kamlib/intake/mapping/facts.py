@@ -206,6 +206,11 @@ def look(path: Path, shown: str, name: str, sheet: str = "") -> list[Seen]:
     sheet : str
         This sheet alone.
 
+    Returns
+    -------
+    list of Seen
+        Hidden sheets are left out; empty where no table has rows.
+
     Raises
     ------
     InputError
@@ -280,6 +285,21 @@ def _counts(relation: Relation) -> tuple[int, list[tuple[int, int]]]:
 
 
 def beside(facts: Sequence[ColumnFacts], titles: Sequence[str], rows: int) -> list[ColumnFacts]:
-    """Return the facts of columns that a file puts beside the rows of another one."""
+    """Return the facts of columns that a file puts beside the rows of another one.
+
+    Parameters
+    ----------
+    facts : sequence of ColumnFacts
+        Columns of the other file.
+    titles : sequence of str
+        What they are called beside the rows.
+    rows : int
+        How many rows the first file has.
+
+    Returns
+    -------
+    list of ColumnFacts
+        Every cell taken as filled, how many differ as unknown (-1).
+    """
     pairs = zip(facts, titles, strict=True)
     return [replace(each, title=title, rows=rows, filled=rows, distinct=-1) for each, title in pairs]

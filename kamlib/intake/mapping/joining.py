@@ -41,6 +41,11 @@ def join(root: Seen, seen: Sequence[Seen], known: Known, said: Said, tables: Seq
         What the engagement knows and what a person said.
     tables : sequence of str
         What the lines may be.
+
+    Returns
+    -------
+    Proposal or None
+        The complete one that fits best, with the files it needs beside it.
     """
     wide = _widen(root, [each for each in seen if each is not root])
     if not wide.joins:

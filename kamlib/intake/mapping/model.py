@@ -134,7 +134,20 @@ class Said:
     overlap: str = ""
 
     def constant(self, table: str, column: str) -> str | None:
-        """Return what was said to stand in every row of a column."""
+        """Return what was said to stand in every row of a column.
+
+        Parameters
+        ----------
+        table : str
+            Of the method.
+        column : str
+            Of ours.
+
+        Returns
+        -------
+        str or None
+            What was said of the column of this table, else of the column of any; None where nothing was said.
+        """
         return self.constants.get(f"{table}.{column}", self.constants.get(column))
 
 

@@ -111,6 +111,18 @@ def scales(draft: Draft, unit: float) -> dict[str, float]:
     """Return what one unit is worth, by title, where the table or the title speaks of thousands or millions.
 
     Columns across are one column by the time that their figures are read, and known by what they measure.
+
+    Parameters
+    ----------
+    draft : Draft
+        The table so far.
+    unit : float
+        What one unit of all figures of the file is worth; 1 where nothing is said.
+
+    Returns
+    -------
+    dict of str to float
+        Such as 1000; titles in units are left out.
     """
     money = {fit.place for name, fit in draft.chosen.items() if _is_money(draft, name)} | draft.amounts
     titles = [draft.facts[place].title for place in sorted(money)]

@@ -22,6 +22,11 @@ def together(first: Proposal, other: Proposal) -> Proposal:
         The table so far.
     other : Proposal
         The same table, proposed for another file or sheet.
+
+    Returns
+    -------
+    Proposal
+        The first with the other's file among its own; or the first alone with the doubt ``two_files``.
     """
     titles = _titles(first.source, other.source)
     if titles is None:

@@ -56,6 +56,11 @@ def make_plan(seen: Sequence[Seen], known: Known, said: Said) -> MappingPlan:
         Tables that were found in the files.
     known, said : Known, Said
         What the engagement knows and what a person said.
+
+    Returns
+    -------
+    MappingPlan
+        What is proposed, what nobody has chosen yet, and what helps nothing.
     """
     plan, rest = MappingPlan(), []
     for each in _accounts_first(seen, known, said):

@@ -19,6 +19,20 @@ def mend(proposals: Sequence[Proposal], seen: Sequence[Seen], known: Known) -> l
     """Return the proposals with their product lines written as the price list writes them.
 
     Only what differs by case, spaces and punctuation is replaced; what is not found at all is said.
+
+    Parameters
+    ----------
+    proposals : sequence of Proposal
+        All of the plan.
+    seen : sequence of Seen
+        Tables of all files at hand.
+    known : Known
+        Its products serve where the plan has no price list.
+
+    Returns
+    -------
+    list of Proposal
+        In the same order; unchanged where there is nothing to compare with.
     """
     listed = next((one for one in proposals if one.table == "prices"), None)
     reference = _values(listed, seen) if listed else tuple(known.products)

@@ -81,6 +81,11 @@ def recognise_program(headers: Sequence[str], own: Mapping[str, Program]) -> Pro
         Titles of the file.
     own : mapping
         Those of the engagement, by name; one of a shipped name takes its place.
+
+    Returns
+    -------
+    Program or None
+        None where it is none that is known.
     """
     found = [each for each in {**shipped_programs(), **own}.values() if each.fits(headers)]
     return max(found, key=lambda each: len(each.known_by), default=None)

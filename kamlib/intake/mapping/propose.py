@@ -73,6 +73,11 @@ def propose(
         What the engagement knows and what a person said.
     about : About
         What else is known of the file.
+
+    Returns
+    -------
+    Proposal
+        With what fills each column, what is missing, and what a person should look at.
     """
     draft = Draft(table, facts, known, said)
     draft.crosstab = crosstabs.periods_across(table, facts, known)
@@ -376,6 +381,18 @@ def _readings(draft: Draft, unit: float) -> dict[str, Reading]:
 
 def reading(text: str, before: Reading | None = None) -> Reading:
     """Return a reading as the command line writes it: ``,`` ``.`` ``dmy`` ``mdy`` ``ymd`` ``x1000``.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+    before : Reading, optional
+        What was said of the column already: it stays, but for this.
+
+    Returns
+    -------
+    Reading
+        With the mark, the order of dates or the scale.
 
     Raises
     ------

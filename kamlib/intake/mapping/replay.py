@@ -47,6 +47,11 @@ def replay(saved: Mapping[str, Source], seen: Sequence[Seen], said: Said, *, add
         Columns that a person named for renamed titles.
     add : bool
         Whether the files are read after the earlier ones instead of taking their place.
+
+    Returns
+    -------
+    Replayed
+        Proposals of the mappings that still hold, the files they read, and what is changed too much.
     """
     proposals, taken, changed = [], [], []
     for table, source in saved.items():
@@ -130,7 +135,20 @@ def _again(
 
 
 def with_said(before: Mapping[str, Rows], said: Mapping[str, Rows]) -> dict[str, Rows]:
-    """Let what a person says of some values now stand beside what was confirmed of the others."""
+    """Let what a person says of some values now stand beside what was confirmed of the others.
+
+    Parameters
+    ----------
+    before : mapping of str to Rows
+        Confirmed, by title.
+    said : mapping of str to Rows
+        Said now, by title.
+
+    Returns
+    -------
+    dict of str to Rows
+        By title; what is said now of a value goes before what was confirmed of it.
+    """
     found = dict(before)
     for title, now in said.items():
         old = found.get(title, Rows())

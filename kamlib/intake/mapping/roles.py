@@ -20,6 +20,11 @@ def role(name: str, draft: Draft, free: Sequence[int]) -> int | None:
         The table so far.
     free : sequence of int
         Places of the titles that may be taken.
+
+    Returns
+    -------
+    int or None
+        Place of the title.
     """
     said = draft.said_place(name)
     if said is not None:

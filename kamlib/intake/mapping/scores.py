@@ -60,7 +60,22 @@ class Fit:
 
 
 def fits_of(table: InputTable, facts: Sequence[ColumnFacts], known: Known, said: Said) -> dict[str, list[Fit]]:
-    """Return, for each column of a table, the titles that may fill it, the best first."""
+    """Return, for each column of a table, the titles that may fill it, the best first.
+
+    Parameters
+    ----------
+    table : InputTable
+        What the file may be.
+    facts : sequence of ColumnFacts
+        Columns of the file.
+    known, said : Known, Said
+        What the engagement knows and what a person said.
+
+    Returns
+    -------
+    dict of str to list of Fit
+        By our column; only those of at least :data:`LEAST`, an empty list where there are none.
+    """
     titles = known_titles(table.name, known.aliases)
     spoken = {plain(title): ours for title, ours in said.columns.items()}
     found: dict[str, list[Fit]] = {}
@@ -81,6 +96,11 @@ def named_as(name: str, facts: ColumnFacts, titles: Titles_) -> Named:
         The column of the file.
     titles : Titles
         What our column is called.
+
+    Returns
+    -------
+    Named
+        0 where nothing names it.
     """
     found = named(facts.spoken, titles)
     if found.how == "title" or not any(names_part(word, facts.spoken) for word in _OTHERWISE.get(name, ())):
@@ -89,7 +109,20 @@ def named_as(name: str, facts: ColumnFacts, titles: Titles_) -> Named:
 
 
 def assign(fits: dict[str, list[Fit]], width: int) -> dict[str, Fit]:
-    """Return the one assignment of titles to columns whose scores add up to the most; each title once."""
+    """Return the one assignment of titles to columns whose scores add up to the most; each title once.
+
+    Parameters
+    ----------
+    fits : dict of str to list of Fit
+        See :func:`fits_of`.
+    width : int
+        How many titles there are.
+
+    Returns
+    -------
+    dict of str to Fit
+        By our column, in the order of `fits`; a column that no title fills is left out.
+    """
     names = [name for name, listed in fits.items() if listed]
     if not names:
         return {}
@@ -107,7 +140,20 @@ def assign(fits: dict[str, list[Fit]], width: int) -> dict[str, Fit]:
 
 
 def rivals(fits: dict[str, list[Fit]], chosen: dict[str, Fit]) -> dict[str, list[int]]:
-    """Return, by column, the titles that nothing else uses and that would fill it as well as the chosen one."""
+    """Return, by column, the titles that nothing else uses and that would fill it as well as the chosen one.
+
+    Parameters
+    ----------
+    fits : dict of str to list of Fit
+        See :func:`fits_of`.
+    chosen : dict of str to Fit
+        See :func:`assign`.
+
+    Returns
+    -------
+    dict of str to list of int
+        Places of titles; columns without rivals, and those of which a person spoke, are left out.
+    """
     taken = {fit.place for fit in chosen.values()}
     found = {}
     for name, fit in chosen.items():
@@ -158,7 +204,20 @@ def _account(
 
 
 def compatible(column: InputColumn, facts: ColumnFacts) -> float:
-    """Return how far the values of a title allow the column: 0 where they contradict it, 1 where nothing does."""
+    """Return how far the values of a title allow the column: 0 where they contradict it, 1 where nothing does.
+
+    Parameters
+    ----------
+    column : InputColumn
+        Of ours.
+    facts : ColumnFacts
+        The column of the file.
+
+    Returns
+    -------
+    float
+        0…1; 0.5 where it has no values.
+    """
     if not facts.values:
         return 0.5
     kind = column.kind

@@ -32,7 +32,20 @@ class TitleChange:
 
 
 def compare(before: Sequence[str], now: Sequence[str]) -> TitleChange:
-    """Return what is new, missing and renamed; the order of the columns does not matter."""
+    """Return what is new, missing and renamed; the order of the columns does not matter.
+
+    Parameters
+    ----------
+    before : sequence of str
+        Titles as they were confirmed.
+    now : sequence of str
+        Titles of the file.
+
+    Returns
+    -------
+    TitleChange
+        Titles as each of the two writes them; false where nothing changed.
+    """
     old, fresh = ({_key(title): title for title in each} for each in (before, now))
     missing = [title for key, title in old.items() if key not in fresh]
     new = [title for key, title in fresh.items() if key not in old]
@@ -51,19 +64,60 @@ def compare(before: Sequence[str], now: Sequence[str]) -> TitleChange:
 
 
 def likeness(before: Sequence[str], now: Sequence[str]) -> float:
-    """Return the share of titles that two files have in common, 1 for the same shape."""
+    """Return the share of titles that two files have in common, 1 for the same shape.
+
+    Parameters
+    ----------
+    before, now : sequence of str
+        Titles of the two.
+
+    Returns
+    -------
+    float
+        0…1; common titles over all different ones.
+    """
     old, fresh = set(map(_key, before)), set(map(_key, now))
     return len(old & fresh) / len(old | fresh) if old | fresh else 0.0
 
 
 def kinship(before: Sequence[str], now: Sequence[str]) -> float:
-    """Return the share of titles that two files have in common or that only look renamed."""
+    """Return the share of titles that two files have in common or that only look renamed.
+
+    Parameters
+    ----------
+    before : sequence of str
+        Titles as they were confirmed.
+    now : sequence of str
+        Titles of the file.
+
+    Returns
+    -------
+    float
+        0…1.
+    """
     old, fresh, renamed = set(map(_key, before)), set(map(_key, now)), len(compare(before, now).renamed)
     return (len(old & fresh) + renamed) / max(len(old | fresh) - renamed, 1)
 
 
 def changed(relation: Relation, shape: Sequence[str], source: Source, table: str) -> list[Problem]:
-    """Return what is no longer as it was confirmed: an error where a column in use is gone, else a remark."""
+    """Return what is no longer as it was confirmed: an error where a column in use is gone, else a remark.
+
+    Parameters
+    ----------
+    relation : Relation
+        The opened file.
+    shape : sequence of str
+        Its titles when it was confirmed; empty: never.
+    source : Source
+        Which of them are in use.
+    table : str
+        Of the method.
+
+    Returns
+    -------
+    list of Problem
+        Empty where nothing changed, or nothing was confirmed.
+    """
     if not shape:
         return []
     across = source.melt.columns if source.melt else {}

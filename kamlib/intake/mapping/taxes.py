@@ -21,7 +21,20 @@ _NONE = re.compile(r"(без|не обл|нет|no|none|exempt|free|zero|–|—
 
 
 def settle_base(draft: Draft, base: int, vat: int | None, rate: int | None, beside: dict[str, str]) -> None:
-    """Say of an amount whose title does not tell whether it holds a tax that stands beside it."""
+    """Say of an amount whose title does not tell whether it holds a tax that stands beside it.
+
+    Parameters
+    ----------
+    draft : Draft
+        Takes the formula, the doubt or the note.
+    base : int
+        Title of the amount.
+    vat, rate : int or None
+        Titles of the tax and of its rate; None where there is none.
+    beside : dict of str to str
+        Titles of the amounts that stand beside it, ``net`` or ``gross``: where there are any, that is noted and
+        nothing is asked.
+    """
     title = draft.facts[base].title
     if beside:
         draft.notes.append(Note("base_chosen", {"title": title, **beside}))
@@ -82,7 +95,22 @@ def _share(quotients: Sequence[float], rates: Sequence[float]) -> float:
 
 
 def take_off(draft: Draft, gross: int, vat: int | None, rate: int | None) -> bool:
-    """Compute revenue without the tax; return whether the file says how much that is."""
+    """Compute revenue without the tax; return whether the file says how much that is.
+
+    Parameters
+    ----------
+    draft : Draft
+        Takes the formula.
+    gross : int
+        Title of the amount with its tax.
+    vat, rate : int or None
+        Titles of the tax and of its rate; None where there is none.
+
+    Returns
+    -------
+    bool
+        False: revenue is left as it was.
+    """
     title = {"gross": draft.facts[gross].title}
     if vat is not None and vat != gross:
         draft.compute("revenue", f"{draft.bracket(gross)} - {draft.bracket(vat)}", (gross, vat))

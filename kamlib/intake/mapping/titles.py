@@ -98,6 +98,18 @@ def named(title: str, known: Titles) -> Named:
     """Return how well a title names what is known by these titles.
 
     The whole title counts most; of a title in two rows (``2025 / Выручка``) a part may do.
+
+    Parameters
+    ----------
+    title : str
+        As the file writes it.
+    known : Titles
+        The titles that name one thing.
+
+    Returns
+    -------
+    Named
+        0…1, and by what.
     """
     best = known.score(title)
     if " / " in title:
@@ -115,6 +127,11 @@ def known_titles(table: str, more: Mapping[str, Mapping[str, Sequence[str]]] | N
         One of the method's.
     more : mapping, optional
         The engagement's own titles: by table (or ``any``), by column.
+
+    Returns
+    -------
+    dict of str to Titles
+        By our column, and by role.
     """
     known = dict(_known(table))
     for group in ("any", table):
@@ -184,7 +201,20 @@ def _stands(word: str, present: Words) -> bool:
 
 @lru_cache(maxsize=20_000)
 def names_part(name: str, title: str) -> bool:
-    """Tell whether a title speaks, among other things, of something: ``per_unit``, ``percent``, ``inclusive``…"""
+    """Tell whether a title speaks, among other things, of something: ``per_unit``, ``percent``, ``inclusive``…
+
+    Parameters
+    ----------
+    name : str
+        What it may speak of, as the catalogue has it.
+    title : str
+        As the file writes it.
+
+    Returns
+    -------
+    bool
+        Whether all words of one of its names stand in the title, in any order.
+    """
     present = set(_WORD.findall(_CAMEL.sub(" ", title).casefold().replace("ё", "е")))
     return any(each <= present for each in _parts(name))
 

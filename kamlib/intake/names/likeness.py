@@ -43,7 +43,18 @@ def near_pairs(words: list[str]) -> list[tuple[int, int, int]]:
 
 
 def are_two_words(first: str, second: str) -> bool:
-    """Tell whether two near words are known to be different: numbers, places, and words made of places."""
+    """Tell whether two near words are known to be different: numbers, places, and words made of places.
+
+    Parameters
+    ----------
+    first, second : str
+        Folded words.
+
+    Returns
+    -------
+    bool
+        False: they may be one word, mistyped.
+    """
     if first.isdigit() or second.isdigit():
         return True
     one, two = place_of(first), place_of(second)
@@ -51,7 +62,18 @@ def are_two_words(first: str, second: str) -> bool:
 
 
 def differ_by_ending(first: str, second: str) -> bool:
-    """Tell whether two words differ in a Russian ending alone: `Иванов` and `Иванова` are two people."""
+    """Tell whether two words differ in a Russian ending alone: `Иванов` and `Иванова` are two people.
+
+    Parameters
+    ----------
+    first, second : str
+        Folded words.
+
+    Returns
+    -------
+    bool
+        True: they begin alike, by three letters or more, and at most two letters of an ending follow in each.
+    """
     shared = 0
     for one, two in zip(first, second, strict=False):
         if one != two:
@@ -62,5 +84,16 @@ def differ_by_ending(first: str, second: str) -> bool:
 
 
 def comparable(first: Name, second: Name) -> bool:
-    """Tell whether nothing that makes two names two companies differs: numbers, places, being a branch."""
+    """Tell whether nothing that makes two names two companies differs: numbers, places, being a branch.
+
+    Parameters
+    ----------
+    first, second : Name
+        Two names taken apart.
+
+    Returns
+    -------
+    bool
+        False: they are two companies, however alike they look.
+    """
     return first.numbers == second.numbers and first.places == second.places and first.branch == second.branch

@@ -83,7 +83,20 @@ def match_names(unknown: Iterable[str], known: Iterable[str]) -> list[Match]:
 
 
 def nearest_name(value: str, known: Iterable[str]) -> str:
-    """Return the known value that was perhaps meant, or an empty string."""
+    """Return the known value that was perhaps meant, or an empty string.
+
+    Parameters
+    ----------
+    value : str
+        What the list does not have.
+    known : iterable of str
+        The list.
+
+    Returns
+    -------
+    str
+        Empty where nothing comes near.
+    """
     found = match_names([value], known)
     return found[0].meant if found else ""
 
