@@ -24,7 +24,20 @@ _SHOWN = 5
 
 
 def of_part(relation: Relation, part: FilePart | None) -> Relation:
-    """Return a file under the titles of the first one, with what is the same in every row of it."""
+    """Return a file under the titles of the first one, with what is the same in every row of it.
+
+    Parameters
+    ----------
+    relation : Relation
+        The file.
+    part : FilePart or None
+        What it has of its own; None: nothing.
+
+    Returns
+    -------
+    Relation
+        With titles of the first file, and a column for each constant.
+    """
     if part is None:
         return relation
     new = {plain(theirs): ours for theirs, ours in part.titles.items()}
@@ -52,6 +65,20 @@ def below(first: Relation, others: Sequence[Relation], needed: Callable[[str], b
     """Return the rows of several files of one shape, in their order; a title that nobody needs may be lacking.
 
     A row is numbered ``file * ROWS_A_FILE + row``; :func:`~kamlib.intake.contracts.relation.placed` reads it back.
+
+    Parameters
+    ----------
+    first : Relation
+        The first file: its titles are those of the result.
+    others : sequence of Relation
+        Further files.
+    needed : callable
+        From a title to whether a file must have it.
+
+    Returns
+    -------
+    Relation
+        Columns of text; rows set aside, repairs and problems of all files.
 
     Raises
     ------
@@ -160,7 +187,22 @@ def beside(relation: Relation, join: Join, other: Relation, wanted: Callable[[st
 
 
 def titles_beside(headers: Sequence[str], join: Join, others: Sequence[str]) -> list[str]:
-    """Return the titles of the other file as they are called beside these headers."""
+    """Return the titles of the other file as they are called beside these headers.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        Titles so far.
+    join : Join
+        Which file is put beside.
+    others : sequence of str
+        Titles of that file.
+
+    Returns
+    -------
+    list of str
+        One for each of `others`; one that is taken has the file's name before it.
+    """
     taken = set(map(plain, headers))
     stem = PurePath(join.file).stem
     return [f"{stem}.{title}" if plain(title) in taken else title for title in others]

@@ -62,7 +62,20 @@ def computed(
 
 
 def no_title(relation: Relation, title: str) -> Problem:
-    """Return the problem of a title that something is said of and that the file does not have."""
+    """Return the problem of a title that something is said of and that the file does not have.
+
+    Parameters
+    ----------
+    relation : Relation
+        The file.
+    title : str
+        What it does not have.
+
+    Returns
+    -------
+    Problem
+        ``formula_title_missing``, with the nearest title.
+    """
     near = {"nearest": nearest(title, list(relation.headers))}
     return Problem("formula_title_missing", file=relation.file, sheet=relation.sheet, column=title, values=near)
 
@@ -80,6 +93,14 @@ def numbers_of(
         Columns by title.
     readings : mapping
         How a column writes its numbers, by title, where a person said so.
+
+    Returns
+    -------
+    numbers : dict of str to str
+        SQL of a DOUBLE by title, times the scale that was said: NULL where a cell holds no number, a percentage as
+        a share.
+    problems : list of Problem
+        Each with its place.
     """
     bound = [Bound(place, title, InputColumn(title, "number")) for title, place in places.items()]
     headers = Headers(bound)
@@ -121,7 +142,20 @@ def _no_numbers(relation: Relation, bound: Bound, number: str) -> list[Problem]:
 
 
 def constants(relation: Relation, values: Mapping[str, str | int | float]) -> Relation:
-    """Add a column with one value, by our column."""
+    """Add a column with one value, by our column.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    values : mapping of str to (str, int or float)
+        Value by our column.
+
+    Returns
+    -------
+    Relation
+        The new columns of text stand behind the others.
+    """
     made = [Field(name, "VARCHAR", quoted(_shown(value)), name) for name, value in values.items()]
     return view(relation, [*fields(relation), *made])
 
@@ -132,7 +166,20 @@ def _shown(value: str | int | float) -> str:
 
 
 def numbered(relation: Relation, patterns: Mapping[str, str]) -> Relation:
-    """Add running numbers, by our column: ``C000`` gives C001, C002… in the order of the rows."""
+    """Add running numbers, by our column: ``C000`` gives C001, C002… in the order of the rows.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    patterns : mapping of str to str
+        Pattern by our column; its zeros at the end say how wide the number is.
+
+    Returns
+    -------
+    Relation
+        Without blank rows; the new columns of text stand behind the others.
+    """
     made = []
     for name, pattern in patterns.items():
         stem, width = pattern.rstrip("0"), len(pattern) - len(pattern.rstrip("0"))
@@ -149,7 +196,20 @@ def _with_rows(relation: Relation) -> Relation:
 
 
 def copied(relation: Relation, renamed: Mapping[str, tuple[str, ...]]) -> Relation:
-    """Repeat the columns that feed several of ours, each copy with what it fills."""
+    """Repeat the columns that feed several of ours, each copy with what it fills.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    renamed : mapping of str to tuple of str
+        Our columns by title; the first stays where the title is.
+
+    Returns
+    -------
+    Relation
+        The copies stand behind the other columns; a title that is not there is passed over.
+    """
     made = []
     for title, ours in renamed.items():
         place = place_of(relation, title)
@@ -160,6 +220,18 @@ def copied(relation: Relation, renamed: Mapping[str, tuple[str, ...]]) -> Relati
 
 def only(relation: Relation, values: Mapping[str, tuple[str, ...]]) -> Relation:
     """Keep the rows whose cells are among the values; the others are set aside, each with its place.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    values : mapping of str to tuple of str
+        Values to keep, by title; a row must fit all titles.
+
+    Returns
+    -------
+    Relation
+        Rows that stay.
 
     Raises
     ------
@@ -192,6 +264,11 @@ def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str
         Value meant by value found; outer spaces do not count.
     kind : str
         Of the repair: ``value_replaced`` or ``name_to_id``.
+
+    Returns
+    -------
+    Relation
+        The column as text; unchanged where nothing would be written.
     """
     changed = {old.strip(): new for old, new in words.items() if old.strip() != new}
     if not changed:
@@ -210,7 +287,20 @@ def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str
 
 
 def first_of_each(relation: Relation, places: list[int]) -> Relation:
-    """Keep the first row of each key; how many others say the same key is told, rows without it are set aside."""
+    """Keep the first row of each key; how many others say the same key is told, rows without it are set aside.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    places : list of int
+        Columns of the key.
+
+    Returns
+    -------
+    Relation
+        Held in the engine, one row for each key; blank rows are left out in silence.
+    """
     texts = [text_of(f"s.c{place}", relation.types[place]) for place in places]
     full, keys = " AND ".join(f"{text} IS NOT NULL" for text in texts), ", ".join(texts)
     blank = " AND ".join(f"{text_of(f's.c{at}', kind)} IS NULL" for at, kind in enumerate(relation.types))

@@ -35,6 +35,11 @@ def shape(
     more, join : callable
         Open another file of the same shape, or one beside.
 
+    Returns
+    -------
+    Relation
+        Under titles of the file and of our own columns, every row numbered as in its file.
+
     Raises
     ------
     InputError
@@ -75,13 +80,51 @@ def shape(
 def replace_in(
     relation: Relation, table: InputTable, source: Source, name: str, words: dict[str, str], kind: str
 ) -> Relation:
-    """Write what is meant for what is found, in the column that fills one of ours; nothing where none does."""
+    """Write what is meant for what is found, in the column that fills one of ours; nothing where none does.
+
+    Parameters
+    ----------
+    relation : Relation
+        The rows.
+    table : InputTable
+        What they are.
+    source : Source
+        Which title is which of our columns.
+    name : str
+        Our column.
+    words : dict of str to str
+        Value meant by value found.
+    kind : str
+        Of the repair: ``value_replaced`` or ``name_to_id``.
+
+    Returns
+    -------
+    Relation
+        With the values that are meant.
+    """
     places = _places(relation, table, source, name)
     return fill.replaced(relation, places[0], words, kind) if places else relation
 
 
 def values_in(relation: Relation, table: InputTable, source: Source, name: str) -> list[str]:
-    """Return every value (trimmed) that stands in the column for one of ours, in their order."""
+    """Return every value (trimmed) that stands in the column for one of ours, in their order.
+
+    Parameters
+    ----------
+    relation : Relation
+        The rows.
+    table : InputTable
+        What they are.
+    source : Source
+        Which title is which of our columns.
+    name : str
+        Our column.
+
+    Returns
+    -------
+    list of str
+        Each once; empty where no title fills the column.
+    """
     places = _places(relation, table, source, name)
     if not places:
         return []

@@ -50,6 +50,11 @@ def view(relation: Relation, columns: Sequence[Field], tail: str = "", row: str 
         Expression of the row number.
     **facts
         Other fields of the relation that change.
+
+    Returns
+    -------
+    Relation
+        The same connection, under new titles and types.
     """
     listed = ", ".join(f"{each.sql} AS c{place}" for place, each in enumerate(columns))
     return replace(
@@ -64,12 +69,38 @@ def view(relation: Relation, columns: Sequence[Field], tail: str = "", row: str 
 
 
 def place_of(relation: Relation, title: str) -> int | None:
-    """Return where a title stands, case and spaces aside; None where it does not."""
+    """Return where a title stands, case and spaces aside; None where it does not.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    title : str
+        As somebody wrote it.
+
+    Returns
+    -------
+    int or None
+        From 0; the first where several stand.
+    """
     return next((place for place, each in enumerate(relation.headers) if plain(each) == plain(title)), None)
 
 
 def text_of(sql: str, duck_type: str) -> str:
-    """Return a cell as trimmed text, NULL where it is blank."""
+    """Return a cell as trimmed text, NULL where it is blank.
+
+    Parameters
+    ----------
+    sql : str
+        SQL of the cell.
+    duck_type : str
+        Its DuckDB type.
+
+    Returns
+    -------
+    str
+        SQL of a text.
+    """
     text = sql if duck_type == "VARCHAR" else f"CAST({sql} AS VARCHAR)"
     return f"nullif(trim({text}), '')"
 
@@ -80,7 +111,24 @@ def fresh(stem: str) -> str:
 
 
 def keep_rows(con: duckdb.DuckDBPyConnection, other: Relation, columns: Sequence[int], *, row: bool = False) -> str:
-    """Copy columns of a relation to a temporary table of another connection, inside the engine; return its name."""
+    """Copy columns of a relation to a temporary table of another connection, inside the engine; return its name.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        Takes the table.
+    other : Relation
+        Of another connection.
+    columns : sequence of int
+        Its columns, which keep their names ``c<place>``.
+    row : bool
+        Whether the row numbers are copied too.
+
+    Returns
+    -------
+    str
+        Name of the temporary table.
+    """
     passing, name = fresh("passing"), fresh("beside")
     listed = ", ".join([*(["row"] if row else []), *(f"c{place}" for place in columns)])
     source = other.numbered if row else other.plain
@@ -93,7 +141,20 @@ def keep_rows(con: duckdb.DuckDBPyConnection, other: Relation, columns: Sequence
 
 
 def keep_words(con: duckdb.DuckDBPyConnection, words: Mapping[str, str]) -> str:
-    """Put pairs of words into a temporary table (``old``, ``new``); return its name."""
+    """Put pairs of words into a temporary table (``old``, ``new``); return its name.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        Takes the table.
+    words : mapping of str to str
+        New word by old one.
+
+    Returns
+    -------
+    str
+        Name of the temporary table.
+    """
     name = fresh("words")
     con.execute(f"CREATE TEMP TABLE {name} (old VARCHAR, new VARCHAR)")
     if words:

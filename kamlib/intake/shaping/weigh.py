@@ -24,6 +24,18 @@ def additive(table: InputTable) -> list[str]:
 def left_out(relation: Relation, rows: Mapping[str, Rows]) -> Relation:
     """Set aside the rows of which somebody said that they are none of the table.
 
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    rows : mapping of str to Rows
+        What rows are worth, by title; values to drop are looked at.
+
+    Returns
+    -------
+    Relation
+        Rows that stay; the others are set aside, each with its place.
+
     Raises
     ------
     InputError
@@ -51,6 +63,11 @@ def weighed(relation: Relation, places: Sequence[int], source: Source) -> Relati
         Columns that are summed.
     source : Source
         What was said of its rows, and how its columns write their numbers.
+
+    Returns
+    -------
+    Relation
+        These columns as DOUBLE; a cell that holds no number is NULL and a problem.
     """
     rates = {title: place_of(relation, title) for title, each in source.rows.items() if each.rate}
     columns = {place: relation.headers[place] for place in places if relation.types[place] != "DOUBLE"}
@@ -70,7 +87,20 @@ def weighed(relation: Relation, places: Sequence[int], source: Source) -> Relati
 
 
 def among(text: str, values: Sequence[str]) -> str:
-    """Return SQL of whether a text is one of the values; one that ends in ``*`` stands for all that begin so."""
+    """Return SQL of whether a text is one of the values; one that ends in ``*`` stands for all that begin so.
+
+    Parameters
+    ----------
+    text : str
+        SQL of the text.
+    values : sequence of str
+        Case does not count.
+
+    Returns
+    -------
+    str
+        SQL of a flag, false where the text is NULL.
+    """
     whole = [value.strip().lower() for value in values if not value.endswith("*")]
     tests = [f"lower({text}) IN ({', '.join(map(quoted, whole))})"] if whole else []
     tests += [

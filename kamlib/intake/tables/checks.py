@@ -52,7 +52,22 @@ class Rule:
 
 
 def rules_of(table: str, mapping: Mapping, base_year: int | None) -> list[Rule]:
-    """Return the rules of every column that the file has."""
+    """Return the rules of every column that the file has.
+
+    Parameters
+    ----------
+    table : str
+        Of the method.
+    mapping : Mapping
+        Columns of the file.
+    base_year : int or None
+        Of the engagement; None: years are not held against it.
+
+    Returns
+    -------
+    list of Rule
+        Column by column, then those of sales lines.
+    """
     rules = []
     for bound in mapping.bound:
         rules += _of_column(bound)
@@ -133,6 +148,11 @@ def offences(relation: Relation, typed: str, rules: list[Rule]) -> list[Problem]
         SQL of its rows with ``row``, ``r<place>`` and ``t<place>``.
     rules : list of Rule
         What to look for.
+
+    Returns
+    -------
+    list of Problem
+        Rule by rule; empty where no row breaks one.
     """
     if not rules:
         return []

@@ -38,6 +38,17 @@ _NUL = "chr(0)"
 def read_clean(relation: Relation, mapping: Mapping, source: Source, base_year: int | None) -> Loaded | None:
     """Sum the lines of a file opened at a glance; None where anything is wrong or in doubt.
 
+    Parameters
+    ----------
+    relation : Relation
+        The file, opened at a glance.
+    mapping : Mapping
+        Its columns.
+    source : Source
+        What was said of them.
+    base_year : int or None
+        Of the engagement.
+
     Returns
     -------
     Loaded or None

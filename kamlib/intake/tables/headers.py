@@ -23,6 +23,22 @@ def meant(headers: Sequence[str], table: InputTable, source: Source, made: Mappi
 
     What the settings say of a title goes before what the catalogues know; a title that the settings leave aside, or
     whose column is made otherwise, means nothing.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        Titles of the file.
+    table : InputTable
+        Its schema.
+    source : Source
+        What the settings say of its titles.
+    made : mapping of int to str
+        Our column by the place of a column that was made for it.
+
+    Returns
+    -------
+    dict of int to str
+        Titles that mean none are left out.
     """
     known = titles(table.name)
     said = {plain(title): ours[0] for title, ours in source.renamed.items() if ours}
@@ -51,6 +67,11 @@ def map_headers(relation: Relation, table: InputTable, source: Source) -> Mappin
         Its schema.
     source : Source
         What the settings say of its titles.
+
+    Returns
+    -------
+    Mapping
+        Columns that fill one of ours, titles left aside, and problems.
     """
     names = meant(relation.headers, table, source, relation.made)
     mapping = Mapping([])
@@ -80,7 +101,22 @@ def map_headers(relation: Relation, table: InputTable, source: Source) -> Mappin
 
 
 def nearest(word: str, choices: list[str], cutoff: float = 0.6) -> str:
-    """Return the choice that looks most like the word, or an empty string."""
+    """Return the choice that looks most like the word, or an empty string.
+
+    Parameters
+    ----------
+    word : str
+        What was written.
+    choices : list of str
+        What there is.
+    cutoff : float
+        Least likeness, 0…1.
+
+    Returns
+    -------
+    str
+        As `choices` has it.
+    """
     by_plain = {plain(choice): choice for choice in choices}
     found = difflib.get_close_matches(plain(word), by_plain, n=1, cutoff=cutoff)
     return by_plain[found[0]] if found else ""

@@ -236,6 +236,11 @@ class Intake:
             Whether a look at beginning and end of a large file is enough
             (see :func:`~kamlib.intake.formats.files.open_table`).
 
+        Returns
+        -------
+        tuple of (Relation, Mapping, Source) or None
+            Its rows shaped, its columns mapped, and what was said of it.
+
         Raises
         ------
         InputError

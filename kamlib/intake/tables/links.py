@@ -26,7 +26,24 @@ NAMED, LISTS = ("sales", "deals", "addressable"), ("norms", "prices")
 
 
 def within(loaded: Loaded, relation: Relation, mapping: Mapping, base_year: int | None) -> list[Problem]:
-    """Return the problems between the rows of one table."""
+    """Return the problems between the rows of one table.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The table as it was read.
+    relation : Relation
+        Its file.
+    mapping : Mapping
+        Its columns.
+    base_year : int or None
+        Of the engagement; None: years are not held against it.
+
+    Returns
+    -------
+    list of Problem
+        Errors and warnings.
+    """
     place = {"file": relation.file, "sheet": relation.sheet}
     problems = _repeated(loaded, mapping, place) + _wrong_tax_ids(loaded, mapping, place)
     if loaded.table in ACTUALS and base_year:
@@ -37,7 +54,20 @@ def within(loaded: Loaded, relation: Relation, mapping: Mapping, base_year: int 
 
 
 def between(loaded: Loaded, load: Callable[[str], Loaded | None]) -> list[Problem]:
-    """Return the problems of one table with the tables that its columns refer to."""
+    """Return the problems of one table with the tables that its columns refer to.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        The table as it was read.
+    load : callable
+        From the name of a table to what was read of it; None where there is none.
+
+    Returns
+    -------
+    list of Problem
+        Errors and warnings.
+    """
     problems = []
     for column in TABLES[loaded.table].columns:
         if column.refers and column.name in loaded.frame:

@@ -71,6 +71,12 @@ def undecided(name: str, relation: Relation, mapping: Headers, source: Source, c
         What was said of it.
     currency : str
         Of the engagement; empty: unknown.
+
+    Returns
+    -------
+    list of Problem
+        Each with the values, the options that answer it and their sums in money; empty where the table has no
+        amounts.
     """
     money = next((each for each in mapping.bound if each.column.unit == "money" and each.column.kind == "money"), None)
     wanted = [kind for kind in _KINDS if name in _catalogue()[kind].get("tables", ())]
@@ -252,7 +258,22 @@ def _rate_beside(relation: Relation, source: Source) -> list[str]:
 
 
 def amount_of(relation: Relation, place: int, source: Source) -> str:
-    """Return SQL of the number under a title; a cell that holds none counts as nothing here and is told elsewhere."""
+    """Return SQL of the number under a title; a cell that holds none counts as nothing here and is told elsewhere.
+
+    Parameters
+    ----------
+    relation : Relation
+        Its rows are called ``s``.
+    place : int
+        The column.
+    source : Source
+        How its columns write their numbers.
+
+    Returns
+    -------
+    str
+        SQL of a DOUBLE, NULL where the cell holds no number.
+    """
     if relation.types[place] == "DOUBLE":
         return f"s.c{place}"
     numbers, _ = numbers_of(relation, {relation.headers[place]: place}, source.readings)

@@ -104,6 +104,13 @@ def apply(decision: IntakeDecision, name: str, frame: pd.DataFrame) -> tuple[pd.
         A table of the method.
     frame : DataFrame
         The table as read.
+
+    Returns
+    -------
+    frame : DataFrame
+        With the columns of `frame`; rows may be fewer, sums are the same.
+    problems : list of Problem
+        Errors and warnings; empty where nothing is odd.
     """
     if name == "accounts":
         return _accounts(decision, frame)
@@ -125,7 +132,20 @@ def apply(decision: IntakeDecision, name: str, frame: pd.DataFrame) -> tuple[pd.
 
 
 def rename(frame: pd.DataFrame, meanings: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Return a frame in whose columns values stand for what they mean."""
+    """Return a frame in whose columns values stand for what they mean.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Any.
+    meanings : mapping of str to mapping
+        Value meant by value found, by column; a column that the frame does not have is passed over.
+
+    Returns
+    -------
+    DataFrame
+        Same rows, index and types of columns.
+    """
     changed = {}
     for column in meanings:
         if column in frame:
@@ -136,7 +156,22 @@ def rename(frame: pd.DataFrame, meanings: Mapping[str, Mapping[str, str]]) -> pd
 
 
 def mean(name: str, frame: pd.DataFrame, meanings: Mapping[str, Mapping[str, str]]) -> pd.DataFrame:
-    """Return a table, as read, in which values stand for what people decided that they mean; sales are summed anew."""
+    """Return a table, as read, in which values stand for what people decided that they mean; sales are summed anew.
+
+    Parameters
+    ----------
+    name : str
+        A table of the method.
+    frame : DataFrame
+        The table as read.
+    meanings : mapping of str to mapping
+        Value meant by value found, by column.
+
+    Returns
+    -------
+    DataFrame
+        Same rows, but for sales: one for each key again.
+    """
     if not meanings:
         return frame
     frame = rename(frame, meanings)

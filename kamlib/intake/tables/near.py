@@ -64,6 +64,11 @@ def rows_near(intake: Intake, table: str, wanted: Iterable[int]) -> Near | None:
         Which one.
     wanted : iterable of int
         Rows of the file, as a person counts.
+
+    Returns
+    -------
+    Near or None
+        The whole table where it is small; None as well where its rows have no number.
     """
     try:
         found = intake.opened(table)
@@ -73,7 +78,20 @@ def rows_near(intake: Intake, table: str, wanted: Iterable[int]) -> Near | None:
 
 
 def lines_near(path: Path, wanted: Iterable[int]) -> list[tuple[int, str]]:
-    """Return the lines of a text file around the wanted ones, for one that does not fall into cells."""
+    """Return the lines of a text file around the wanted ones, for one that does not fall into cells.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    wanted : iterable of int
+        Numbers of lines, from 1.
+
+    Returns
+    -------
+    list of (int, str)
+        Number and text, without its end.
+    """
     near = _around(set(wanted))
     with path.open(encoding="utf-8-sig", errors="replace", newline=None) as stream:
         lines = enumerate(islice(stream, max(near, default=0)), start=1)

@@ -37,6 +37,11 @@ def open_source(table: InputTable, source: Source, places: Places, *, glance: bo
         Whether a large file of lines may be opened by a look at beginning and end, see
         :func:`kamlib.intake.formats.files.open_table`.
 
+    Returns
+    -------
+    Relation or None
+        Its rows are those of the table.
+
     Raises
     ------
     InputError

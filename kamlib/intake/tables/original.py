@@ -56,6 +56,11 @@ def original(intake: Intake, name: str, most: int) -> Original | None:
     most : int
         More rows than this are counted, not returned.
 
+    Returns
+    -------
+    Original or None
+        Without rows where there are more than `most`.
+
     Raises
     ------
     InputError

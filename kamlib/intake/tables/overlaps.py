@@ -22,6 +22,11 @@ def overlapping(relation: Relation, mapping: Mapping, source: Source) -> list[Pr
         The rows of all files, and their columns.
     source : Source
         What was said of them.
+
+    Returns
+    -------
+    list of Problem
+        One, with how many rows and what the amounts add up to either way; empty where none overlap.
     """
     money = next((each for each in mapping.bound if each.column.unit == "money" and each.column.kind == "money"), None)
     if not relation.parts or source.overlap or source.distinct or money is None or relation.across > 1:

@@ -75,6 +75,20 @@ class Given:
 def open_sql(table: InputTable, source: Source, places: Places) -> Relation:
     """Run a query over declared files; its result is the relation.
 
+    Parameters
+    ----------
+    table : InputTable
+        What the rows are to be.
+    source : Source
+        The query, and the files it may read.
+    places : Places
+        Where files may stand.
+
+    Returns
+    -------
+    Relation
+        With what was set aside, mended and found in the files; its rows have no number.
+
     Raises
     ------
     InputError

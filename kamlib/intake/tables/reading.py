@@ -87,7 +87,20 @@ class Loaded:
     find: Callable[[str, list[str]], dict[str, int]] | None = None
 
     def first_rows(self, column: str, values: list[str]) -> dict[str, int]:
-        """Return the first row of each value of a column; nothing where rows have no number."""
+        """Return the first row of each value of a column; nothing where rows have no number.
+
+        Parameters
+        ----------
+        column : str
+            Of the table.
+        values : list of str
+            To be looked for.
+
+        Returns
+        -------
+        dict of str to int
+            Row in the file by value; a value that does not stand there is left out.
+        """
         if self.find:
             return self.find(column, values)
         if not self.rows:
@@ -141,7 +154,20 @@ def _blank(types: tuple[tuple[str, str], ...]) -> pd.DataFrame:
 
 
 def cast(frame: pd.DataFrame, columns: tuple[InputColumn, ...]) -> pd.DataFrame:
-    """Give every column of the schema its type, in its order, adding those that the file does not have."""
+    """Give every column of the schema its type, in its order, adding those that the file does not have.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        Columns named as in the schema; others stay as they are.
+    columns : tuple of InputColumn
+        Of the schema.
+
+    Returns
+    -------
+    DataFrame
+        Same rows and index; added columns are missing throughout, the client's own stand last.
+    """
     made = {
         each.name: frame[each.name].astype(_DTYPES[each.kind])
         if each.name in frame
@@ -153,7 +179,26 @@ def cast(frame: pd.DataFrame, columns: tuple[InputColumn, ...]) -> pd.DataFrame:
 
 
 def read(table: InputTable, relation: Relation, mapping: Mapping, source: Source, base_year: int | None) -> Loaded:
-    """Type and check a table that is held in the engine whole."""
+    """Type and check a table that is held in the engine whole.
+
+    Parameters
+    ----------
+    table : InputTable
+        Its schema.
+    relation : Relation
+        The opened source.
+    mapping : Mapping
+        Its columns.
+    source : Source
+        What was said of them.
+    base_year : int or None
+        Of the engagement.
+
+    Returns
+    -------
+    Loaded
+        One row for each row of the file that is used, with problems, repairs and sums.
+    """
     problems = [*relation.problems, *mapping.problems]
     if not mapping.bound:
         return Loaded(table.name, empty(table.name), [], problems, report_of(table, relation, mapping, 0))
@@ -221,6 +266,18 @@ def settle(relation: Relation, mapping: Mapping) -> Mapping:
     """Decide for every column beyond the schema whether it is a metric (all of it numeric) or text.
 
     Looks at the relation's table ``typed``.
+
+    Parameters
+    ----------
+    relation : Relation
+        The opened source, its typed rows held.
+    mapping : Mapping
+        Its columns; those beyond the schema have the kind ``open``.
+
+    Returns
+    -------
+    Mapping
+        Those that are not numeric have the kind ``text``.
     """
     opened = [each for each in mapping.bound if each.column.kind == "open"]
     if not opened:
@@ -256,13 +313,47 @@ def _sums(relation: Relation, money: list[Bound], loaded: Loaded, asides: dict[s
 
 
 def sum_line(table: str, column: str, held: float, used: float, asides: dict[str, float]) -> dict:
-    """Return a line of the sums: what the file holds, what is used, what was set aside."""
+    """Return a line of the sums: what the file holds, what is used, what was set aside.
+
+    Parameters
+    ----------
+    table, column : str
+        Where the sum is taken.
+    held : float
+        Sum of the rows that were not set aside.
+    used : float
+        Sum of the rows of the table.
+    asides : dict of str to float
+        Sum of the rows set aside, by column.
+
+    Returns
+    -------
+    dict
+        ``table``, ``column``, ``read``, ``used`` and ``set_aside``; amounts in money.
+    """
     aside = asides.get(column, 0.0)
     return {"table": table, "column": column, "read": held + aside, "used": used, "set_aside": aside}
 
 
 def report_of(table: InputTable, relation: Relation, mapping: Mapping, rows: int) -> dict:
-    """Return the line of the intake report for one table."""
+    """Return the line of the intake report for one table.
+
+    Parameters
+    ----------
+    table : InputTable
+        Its schema.
+    relation : Relation
+        The opened source.
+    mapping : Mapping
+        Its columns.
+    rows : int
+        How many were read.
+
+    Returns
+    -------
+    dict
+        Place and kind of the source, counts of rows and columns; no row is set aside yet.
+    """
     return {
         "table": table.name,
         "file": relation.file,
@@ -277,7 +368,24 @@ def report_of(table: InputTable, relation: Relation, mapping: Mapping, rows: int
 
 
 def describe(table: InputTable, relation: Relation, mapping: Mapping, ways: dict[int, ColumnWay]) -> list[dict]:
-    """Return a line for every column of the file: its title, what it became and how its numbers were read."""
+    """Return a line for every column of the file: its title, what it became and how its numbers were read.
+
+    Parameters
+    ----------
+    table : InputTable
+        Its schema.
+    relation : Relation
+        The opened source.
+    mapping : Mapping
+        Its columns.
+    ways : dict of int to ColumnWay
+        How they are read, by place.
+
+    Returns
+    -------
+    list of dict
+        ``table``, ``header``, ``column`` (empty where it is not used), ``kind``, and how it was read.
+    """
     used = {each.place: each for each in mapping.bound}
     lines = []
     for place, header in enumerate(relation.headers):

@@ -22,6 +22,18 @@ def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
 
     A row that is not as wide as the table of the file (a title, a note) holds no amounts. Columns that were added to
     those of the file stand behind them.
+
+    Parameters
+    ----------
+    typing : Typing
+        The typed view.
+    money : list of Bound
+        The columns of money.
+
+    Returns
+    -------
+    dict of str to float
+        In money; empty where no such row holds amounts.
     """
     width, added = len(typing.relation.headers), len(typing.relation.made)
     rows = [
@@ -58,13 +70,29 @@ def set_aside(loaded, typing: Typing, rows: str, broken: str, money: list[Bound]
         Condition of a row that is not used.
     money : list of Bound
         The columns of money.
+
+    Returns
+    -------
+    dict of str to float
+        In money.
     """
     loaded.aside += asides(typing.relation, "bad_value", f"s.row IN (SELECT row FROM {rows} WHERE {broken})")
     return _sums(typing, rows, broken, money)
 
 
 def add(one: dict[str, float], other: dict[str, float]) -> dict[str, float]:
-    """Return the sums of two groups of rows together."""
+    """Return the sums of two groups of rows together.
+
+    Parameters
+    ----------
+    one, other : dict of str to float
+        Sums by column.
+
+    Returns
+    -------
+    dict of str to float
+        A column that one of them lacks counts as 0 there.
+    """
     return {name: one.get(name, 0.0) + other.get(name, 0.0) for name in one.keys() | other.keys()}
 
 

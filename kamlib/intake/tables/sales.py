@@ -41,6 +41,17 @@ def empty_sales() -> pd.DataFrame:
 def read_sales(relation: Relation, mapping: Mapping, source: Source, base_year: int | None) -> Loaded:
     """Type, check and sum the sales lines.
 
+    Parameters
+    ----------
+    relation : Relation
+        The opened source.
+    mapping : Mapping
+        Its columns.
+    source : Source
+        What was said of them.
+    base_year : int or None
+        Of the engagement.
+
     Returns
     -------
     Loaded
@@ -96,7 +107,28 @@ def _broken(loaded: Loaded, typing: Typing, rules: list[Rule], source: Source) -
 def finish(
     loaded: Loaded, typing: Typing, decision: ReadingDecision, totals: dict, asides: dict[str, float], source: Source
 ) -> Loaded:
-    """Put into it what there is to say of the lines that were summed."""
+    """Put into it what there is to say of the lines that were summed.
+
+    Parameters
+    ----------
+    loaded : Loaded
+        Takes it all; its frame is summed.
+    typing : Typing
+        The typed view of the lines.
+    decision : ReadingDecision
+        How the columns are read, and what is open.
+    totals : dict
+        Counts and sums of all lines.
+    asides : dict of str to float
+        Sums of lines set aside for an error, by column.
+    source : Source
+        What was said of the columns.
+
+    Returns
+    -------
+    Loaded
+        `loaded`, with problems, repairs, sums and the finder of rows.
+    """
     relation, mapping = typing.relation, typing.mapping
     loaded.problems += [problem for _, problem in decision.problems]
     loaded.problems += unsaid(relation, mapping, source)
