@@ -24,7 +24,20 @@ def years_data(result: IntakeResult) -> pd.DataFrame:
     audience="client",
 )
 def years(result: IntakeResult, language: Language) -> Figure:
-    """Draw revenue by year; the base year stands out and each bar carries its figure."""
+    """Draw revenue by year; the base year stands out and each bar carries its figure.
+
+    Parameters
+    ----------
+    result : IntakeResult
+        Its table of years is drawn.
+    language : Language
+        Of the figures.
+
+    Returns
+    -------
+    Figure
+        A bar for each year on file, revenue in money.
+    """
     data = years_data(result)
     figure, axes = style.canvas(height=3.2, left=0.3, bottom=0.5)
     names = data["year"].astype(str)
@@ -51,7 +64,20 @@ def statuses_data(result: IntakeResult) -> pd.DataFrame:
     audience="client",
 )
 def statuses(result: IntakeResult, language: Language) -> Figure:
-    """Draw accounts by status, the part that bought in the base year filled in."""
+    """Draw accounts by status, the part that bought in the base year filled in.
+
+    Parameters
+    ----------
+    result : IntakeResult
+        Its table of statuses is drawn.
+    language : Language
+        Of the words.
+
+    Returns
+    -------
+    Figure
+        A bar for each status, in accounts.
+    """
     data = statuses_data(result).iloc[::-1]
     figure, axes = style.canvas(height=0.9 + 0.5 * len(data), left=2.0, bottom=0.3, right=2.3)
     names = [language.value("intake", "status", value) for value in data["status"]]

@@ -44,6 +44,22 @@ def build(
 ) -> IntakeDecision:
     """Return the decision as edited; what the tables do not show is as in `start`.
 
+    Parameters
+    ----------
+    start : IntakeDecision
+        As it stood when the editor was opened.
+    rows : mapping of str to sequence of dict
+        Edited rows of the tables ``duplicates``, ``parents`` and ``variants``.
+    language : Language
+        Of the messages.
+    known : set of str
+        Ids that a name may mean.
+
+    Returns
+    -------
+    IntakeDecision
+        Merges, pairs that stay apart, owners and meanings of names.
+
     Raises
     ------
     CellError

@@ -14,7 +14,24 @@ from kamlib.core.results import Check
 def sum_up(
     tables: Mapping[str, pd.DataFrame], accounts: pd.DataFrame, sales: pd.DataFrame, base_year: int
 ) -> dict[str, Any]:
-    """Return the key figures of :class:`kamlib.steps.intake.result.IntakeResult`."""
+    """Return the key figures of :class:`kamlib.steps.intake.result.IntakeResult`.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Of the result: years, report, repairs, readiness, variants and duplicates are counted.
+    accounts : DataFrame
+        One row for each account, after merges.
+    sales : DataFrame
+        Sums by account, month, kind and product line.
+    base_year : int
+        Of the engagement.
+
+    Returns
+    -------
+    dict
+        Figure by name; ``revenue`` (money) is None where the base year has no sales.
+    """
     years, base = tables["years"], sales[sales["year"] == base_year]
     row = years[years["year"] == base_year]
     return {
@@ -40,7 +57,20 @@ def _open_duplicates(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def check_sums(tables: Mapping[str, pd.DataFrame], sales: pd.DataFrame) -> tuple[Check, ...]:
-    """Return the sums that must agree for any client."""
+    """Return the sums that must agree for any client.
+
+    Parameters
+    ----------
+    tables : mapping of str to DataFrame
+        Of the result: report, sums and years.
+    sales : DataFrame
+        Sums by account, month, kind and product line.
+
+    Returns
+    -------
+    tuple of Check
+        Rows always; revenue of the files and of the years where sales are there.
+    """
     report, sums = tables["report"], tables["sums"]
     revenue = sums[(sums["table"] == "sales") & (sums["column"] == "revenue")]
     checks = [

@@ -70,7 +70,20 @@ class MappingEditor:
 
 
 def editor(book: Any, table: Table) -> MappingEditor:
-    """Return the editor of the mapping over the files that no table reads yet."""
+    """Return the editor of the mapping over the files that no table reads yet.
+
+    Parameters
+    ----------
+    book : Workbook
+        The open engagement.
+    table : Table
+        What the columns are taken for, shown above the editor.
+
+    Returns
+    -------
+    MappingEditor
+        Shows itself in a live notebook.
+    """
     return MappingEditor(book, table)
 
 

@@ -15,7 +15,22 @@ _COLUMNS = ("table", "file", "title", "ours", "confirmed")
 
 
 def mapping_table(engagement: Engagement, language: Any, most: int) -> Table:
-    """Return a line for every column of a file that fills one of ours; files that no table reads are noted."""
+    """Return a line for every column of a file that fills one of ours; files that no table reads are noted.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose files they are.
+    language : Language
+        Of every word.
+    most : int
+        How many lines are shown at most.
+
+    Returns
+    -------
+    Table
+        The first lines, and how many there are.
+    """
     columns = tuple(TableColumn(name, language(f"mapping.column.{name}")) for name in _COLUMNS)
     rows = _rows(engagement, language)
     left = [clean_line(name) for name in find_unmapped(engagement)]

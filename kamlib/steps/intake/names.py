@@ -59,6 +59,11 @@ def collect_candidates(
         What was decided so far.
     revenue : mapping of str to float
         Revenue of the base year by account_id.
+
+    Returns
+    -------
+    Candidates
+        Each with what was decided of it; tables without rows where there is nothing to decide.
     """
     accounts = frames["accounts"]
     return Candidates(

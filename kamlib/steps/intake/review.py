@@ -50,12 +50,40 @@ def sum_years(sales: pd.DataFrame) -> pd.DataFrame:
 
 
 def sum_revenue(sales: pd.DataFrame, year: int) -> dict[str, float]:
-    """Return the revenue of one year by account_id."""
+    """Return the revenue of one year by account_id.
+
+    Parameters
+    ----------
+    sales : DataFrame
+        With account_id, year and revenue (money).
+    year : int
+        Which.
+
+    Returns
+    -------
+    dict of str to float
+        In money; an account without sales in that year is left out.
+    """
     return sales[sales["year"] == year].groupby("account_id")["revenue"].sum().to_dict()
 
 
 def count_statuses(accounts: pd.DataFrame, sales: pd.DataFrame, base_year: int) -> pd.DataFrame:
-    """Return accounts, buyers and revenue of the base year by status; an unstated status is its own row."""
+    """Return accounts, buyers and revenue of the base year by status; an unstated status is its own row.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        With account_id and status.
+    sales : DataFrame
+        With account_id, year and revenue (money).
+    base_year : int
+        Of the engagement.
+
+    Returns
+    -------
+    DataFrame
+        status, accounts and buyers (counts), revenue (money; NaN throughout where the base year has no sales).
+    """
     bought = sales[sales["year"] == base_year].groupby("account_id")["revenue"].sum()
     frame = pd.DataFrame(
         {

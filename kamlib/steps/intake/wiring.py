@@ -49,7 +49,20 @@ def gather(book: Any) -> IntakeCase:
 
 
 def compute(case: IntakeCase, decision: IntakeDecision) -> IntakeResult:
-    """Review what came in: sums, gaps, names to decide about, and which steps can run."""
+    """Review what came in: sums, gaps, names to decide about, and which steps can run.
+
+    Parameters
+    ----------
+    case : IntakeCase
+        The tables with what was found while they were read.
+    decision : IntakeDecision
+        Which accounts are one, and what names mean.
+
+    Returns
+    -------
+    IntakeResult
+        With its findings.
+    """
     frames, year = case.frames, case.base_year
     accounts, sales = frames["accounts"], frames["sales"]
     present = {name for name, frame in frames.items() if not frame.empty}

@@ -28,7 +28,20 @@ def years_data(result: SummaryResult) -> pd.DataFrame:
     audience="client",
 )
 def years(result: SummaryResult, language: Language) -> Figure:
-    """Draw what goes in and what comes back by year, and how the account stands after each."""
+    """Draw what goes in and what comes back by year, and how the account stands after each.
+
+    Parameters
+    ----------
+    result : SummaryResult
+        Its table of years is drawn.
+    language : Language
+        Of titles and numbers.
+
+    Returns
+    -------
+    Figure
+        Bars of money by year and a line of what has added up; a sentence where no money is to be spent.
+    """
     data = years_data(result)
     if data.empty:
         return style.say(language("summary.chart.years.nothing"))

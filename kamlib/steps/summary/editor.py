@@ -42,6 +42,18 @@ def editor(book: Any) -> DecisionEditor:
 def build(rows: Mapping[str, Sequence[Row]], language: Language) -> SummaryDecision:
     """Return the edited plan.
 
+    Parameters
+    ----------
+    rows : mapping of str to sequence of dict
+        Edited rows of the tables ``start`` and ``actions``.
+    language : Language
+        In which the actions and the date were typed.
+
+    Returns
+    -------
+    SummaryDecision
+        Actions that are kept and worded, one of the catalogue by its key.
+
     Raises
     ------
     CellError

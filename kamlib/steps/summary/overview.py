@@ -19,7 +19,20 @@ REASONS = 2
 
 
 def make_tables(case: SummaryCase, decision: SummaryDecision) -> dict[str, pd.DataFrame]:
-    """Return the tables of :class:`kamlib.steps.summary.result.SummaryResult`, by name."""
+    """Return the tables of :class:`kamlib.steps.summary.result.SummaryResult`, by name.
+
+    Parameters
+    ----------
+    case : SummaryCase
+        Results of the other steps.
+    decision : SummaryDecision
+        The actions of the next 90 days.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        Every table; one without rows where no step gave any.
+    """
     return {
         "key_accounts": _key_accounts(case),
         "money": _money(case),
@@ -34,7 +47,20 @@ def make_tables(case: SummaryCase, decision: SummaryDecision) -> dict[str, pd.Da
 
 
 def check_page(case: SummaryCase, tables: Mapping[str, pd.DataFrame]) -> tuple[Check, ...]:
-    """Return the sums of the page that must agree with the steps' own."""
+    """Return the sums of the page that must agree with the steps' own.
+
+    Parameters
+    ----------
+    case : SummaryCase
+        Results of the other steps.
+    tables : mapping of str to DataFrame
+        Of :func:`make_tables`.
+
+    Returns
+    -------
+    tuple of Check
+        Count of key accounts and their potential (money); with a budget, its cost (money) by account and by year.
+    """
     priorities, budget = case.engagement["priorities"], case.engagement.get("budget")
     checks = [
         Check("listed", float(len(tables["key_accounts"])), float(len(case.key_accounts)), 0.0),
@@ -128,7 +154,20 @@ def _actions(decision: SummaryDecision, names: pd.Series) -> pd.DataFrame:
 
 
 def sum_up(case: SummaryCase, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
-    """Return the key figures of the page."""
+    """Return the key figures of the page.
+
+    Parameters
+    ----------
+    case : SummaryCase
+        Results of the other steps.
+    tables : mapping of str to DataFrame
+        Of :func:`make_tables`.
+
+    Returns
+    -------
+    dict
+        Figure by name; those of the budget are None where it did not run.
+    """
     priorities, budget = case.engagement["priorities"], case.engagement.get("budget")
     passed = {
         name: priorities.figures[name] for name in ("chosen_accounts", "chosen_revenue_share", "chosen_potential_share")

@@ -48,7 +48,20 @@ def with_agenda(case: SummaryCase) -> SummaryCase:
 
 
 def compute(case: SummaryCase, decision: SummaryDecision) -> SummaryResult:
-    """Put the steps' results on one page."""
+    """Put the steps' results on one page.
+
+    Parameters
+    ----------
+    case : SummaryCase
+        Results of the other steps.
+    decision : SummaryDecision
+        The actions of the next 90 days.
+
+    Returns
+    -------
+    SummaryResult
+        With its findings.
+    """
     tables: dict[str, Any] = make_tables(case, decision)
     result = SummaryResult(
         **tables,
