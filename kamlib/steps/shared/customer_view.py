@@ -32,6 +32,19 @@ def collect_views(
 ) -> pd.DataFrame:
     """Return every source of a customer's view of us on a scale of 0…1, by account_id.
 
+    Parameters
+    ----------
+    account_ids : Series of str
+        Every account that gets a row.
+    ratings : DataFrame
+        Marks of customers for us and for rivals, by criterion.
+    survey : DataFrame
+        Answers of customers by wave.
+    behaviour : DataFrame
+        At most one row for each account, with view_of_us, reaction and information_shared.
+    wallet : Series
+        Share of wallet by account_id, 0…1; what is above 1 counts as 1.
+
     Returns
     -------
     DataFrame

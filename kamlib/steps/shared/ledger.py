@@ -16,14 +16,42 @@ SALES = [*KEY, "revenue", "cogs", "margin", *(f"revenue_{kind}" for kind in REVE
 
 
 def column(frame: pd.DataFrame, name: str) -> pd.Series:
-    """Return a column as floats; all unknown where the client's table has no such column."""
+    """Return a column as floats; all unknown where the client's table has no such column.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A client's table.
+    name : str
+        Of the column.
+
+    Returns
+    -------
+    Series of float
+        Index of the frame; NaN where nothing is known.
+    """
     if name not in frame:
         return pd.Series(np.nan, index=frame.index, dtype=float)
     return pd.to_numeric(frame[name]).astype(float)
 
 
 def words(frame: pd.DataFrame, name: str, default: str | None = None) -> pd.Series:
-    """Return a text column as objects, blanks as `default`."""
+    """Return a text column as objects, blanks as `default`.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        A client's table.
+    name : str
+        Of the column.
+    default : str, optional
+        What stands for a blank; None: blanks stay missing.
+
+    Returns
+    -------
+    Series of object
+        Index of the frame; `default` throughout where the table has no such column.
+    """
     if name not in frame:
         return pd.Series(default, index=frame.index, dtype=object)
     texts = frame[name].astype(object)
@@ -81,6 +109,14 @@ def priced_costs(costs: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
 
     An activity's rate is stated (``rate``), or time-driven: minutes · cost of capacity / practical capacity.
 
+    Parameters
+    ----------
+    costs : DataFrame
+        Rows of the cost ledger: account_id, year or date, and kind, activity, amount (money), count where they are
+        there.
+    rates : DataFrame
+        One row for each activity, with its kind and its rate (money) or its minutes; may be empty.
+
     Returns
     -------
     DataFrame
@@ -112,6 +148,15 @@ def capacity_use(costs: pd.DataFrame, rates: pd.DataFrame, year: int) -> pd.Data
     """Return what each time-driven capacity cost in a year, how much of it accounts used, and what stood idle.
 
     Activities with the same kind, cost and minutes of capacity are done by the same people: they are one row.
+
+    Parameters
+    ----------
+    costs : DataFrame
+        Rows of the cost ledger, as for :func:`priced_costs`.
+    rates : DataFrame
+        One row for each activity; those with a rate of their own are not time-driven.
+    year : int
+        Which year's costs.
 
     Returns
     -------
@@ -166,6 +211,15 @@ def yearly_costs(priced: pd.DataFrame, receivables: pd.DataFrame, financing: flo
     The cost ledger is complete by nature: an account without a row of a kind caused no such cost, provided that
     somebody's cost of that kind was recorded in that year. A kind that nobody recorded in a year is unknown there.
     Financing is the average debt times the rate, unless it was typed for that account and year.
+
+    Parameters
+    ----------
+    priced : DataFrame
+        Of :func:`priced_costs`.
+    receivables : DataFrame
+        Average debt (money) by account and year; may be empty.
+    financing : float
+        Yearly rate, 0…1.
 
     Returns
     -------

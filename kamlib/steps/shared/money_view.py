@@ -79,7 +79,20 @@ def collect_benefits(
 
 
 def benefits_of(book: Book, account: str) -> pd.DataFrame:
-    """Return what is documented in money about our value to one account (see :func:`collect_benefits`)."""
+    """Return what is documented in money about our value to one account (see :func:`collect_benefits`).
+
+    Parameters
+    ----------
+    book : Book
+        The open engagement.
+    account : str
+        Its account_id.
+
+    Returns
+    -------
+    DataFrame
+        source, title, worth (money a year), price_change (share); without rows where nothing is documented.
+    """
     names = ("dossier", "variants", "offers", "equations")
     return collect_benefits(*(rows_of(whole_table(book, name), account) for name in names), book.settings.base_year)
 
@@ -119,6 +132,21 @@ def premium_of(table: pd.DataFrame, purchases: pd.Series, rival: str) -> dict[st
     """Return what our customer pays us above a rival's prices a year: premium, base (at its prices), priced_share.
 
     Only product lines with both prices count; NaN where there is none or he buys nothing of them.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Prices: product lines in rows, companies in columns, ours among them.
+    purchases : Series
+        What the customer bought from us in a year, by product line (money).
+    rival : str
+        Whose prices are compared with.
+
+    Returns
+    -------
+    dict of str to float
+        premium, base and paid in money a year; priced_share, 0…1, of the purchases that have both prices: 0 where
+        no line has them, NaN where nothing was bought.
     """
     bought = purchases[purchases > 0]
     known = table.reindex(bought.index)[[US, rival]].dropna() if rival in table else pd.DataFrame()
@@ -154,7 +182,18 @@ def _word(surplus: float) -> str:
 
 
 def contradiction(by_marks: str, by_money: str) -> str:
-    """Word how the two views agree: marks_undervalue, marks_overvalue, agree; '' where one is unknown."""
+    """Word how the two views agree: marks_undervalue, marks_overvalue, agree; '' where one is unknown.
+
+    Parameters
+    ----------
+    by_marks, by_money : str
+        ``worth`` or ``not_worth`` the price, by the marks and by the money; empty: unknown.
+
+    Returns
+    -------
+    str
+        A key of the catalogue; empty where one is unknown.
+    """
     if not by_marks or not by_money:
         return ""
     if by_marks == by_money:

@@ -15,6 +15,16 @@ from kamlib.quant.pricing import market_perceived_quality
 def select_prices(prices: pd.DataFrame, account: str, companies: Sequence[str]) -> pd.DataFrame:
     """Return one price per company and product line: what was seen at the account, else the general level.
 
+    Parameters
+    ----------
+    prices : DataFrame
+        The client's price facts, all accounts: account_id (missing: the general level), product_line, company,
+        price, evidence.
+    account : str
+        Its account_id.
+    companies : sequence of str
+        Ours and the rivals'; others are left out, and prices of 0 or below.
+
     Returns
     -------
     DataFrame
@@ -39,13 +49,33 @@ def _relative(facts: pd.DataFrame) -> pd.Series:
 
 
 def price_table(facts: pd.DataFrame, companies: Sequence[str]) -> pd.DataFrame:
-    """Return prices with product lines in rows and companies in columns, in the order given."""
+    """Return prices with product lines in rows and companies in columns, in the order given.
+
+    Parameters
+    ----------
+    facts : DataFrame
+        Of :func:`select_prices`.
+    companies : sequence of str
+        Order of the columns.
+
+    Returns
+    -------
+    DataFrame of float
+        NaN where no price is known; a company without any has a column of NaN.
+    """
     wide = facts.pivot(index="product_line", columns="company", values="price")
     return wide.reindex(columns=list(companies)).astype(float)
 
 
 def line_weights(table: pd.DataFrame, purchases: pd.Series) -> tuple[pd.Series, str]:
     """Return what each product line weighs: purchases from us, or equal weights where there are none of these lines.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of :func:`price_table`.
+    purchases : Series
+        What the account bought from us, by product line (money); sums below 0 count as nothing.
 
     Returns
     -------
@@ -63,6 +93,18 @@ def relative_prices(table: pd.DataFrame, weights: pd.Series) -> dict[str, float]
 
     The price is compared exactly as the quality is (market-perceived quality of the same name), so that both axes of
     the map mean the same.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of :func:`price_table`.
+    weights : Series
+        By product line, of :func:`line_weights`.
+
+    Returns
+    -------
+    dict of str to float
+        By company; 1.1 is 10 % dearer than the others.
     """
     return {name: _relative_price(table, weights, name) for name in table.columns}
 
@@ -81,6 +123,11 @@ def compare_prices(
         Ours and the rivals'.
     purchases : Series
         What the account bought from us in the base year, by product line (money).
+
+    Returns
+    -------
+    dict of str to float
+        By company; NaN where it cannot be compared.
     """
     table = price_table(select_prices(prices, account, companies), companies)
     return relative_prices(table, line_weights(table, purchases)[0])
@@ -94,7 +141,22 @@ def _relative_price(table: pd.DataFrame, weights: pd.Series, company: str) -> fl
 
 
 def pair_price(table: pd.DataFrame, weights: pd.Series, rival: str) -> float:
-    """Return our price over one rival's, weighted by line; NaN where no line has both."""
+    """Return our price over one rival's, weighted by line; NaN where no line has both.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Of :func:`price_table`, with ours.
+    weights : Series
+        By product line, of :func:`line_weights`.
+    rival : str
+        A company.
+
+    Returns
+    -------
+    float
+        1.1: we are 10 % dearer.
+    """
     if table.empty or rival not in table or table[rival].isna().all() or table[US].isna().all():
         return float("nan")
     return market_perceived_quality(weights.to_numpy(), table[US].to_numpy(), table[rival].to_numpy())
@@ -108,7 +170,20 @@ def dearest(relative: dict[str, float]) -> bool | None:
 
 
 def quality_ratios(marks: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Return the market-perceived quality ratio of every company against the others; NaN where unknown."""
+    """Return the market-perceived quality ratio of every company against the others; NaN where unknown.
+
+    Parameters
+    ----------
+    marks : ndarray of shape (companies, criteria)
+        On one scale above 0; NaN where unknown.
+    weights : ndarray of shape (criteria,)
+        Non-negative; NaN counts as 0.
+
+    Returns
+    -------
+    ndarray of shape (companies,)
+        1.1 is 10 % better than the others.
+    """
     found = []
     for place in range(len(marks)):
         others = np.delete(marks, place, axis=0)
@@ -118,7 +193,22 @@ def quality_ratios(marks: np.ndarray, weights: np.ndarray) -> np.ndarray:
 
 
 def pair_quality(marks: np.ndarray, weights: np.ndarray, place: int) -> float:
-    """Return our quality over one rival's, criterion by criterion; NaN where nothing that weighs is known for both."""
+    """Return our quality over one rival's, criterion by criterion; NaN where nothing that weighs is known for both.
+
+    Parameters
+    ----------
+    marks : ndarray of shape (companies, criteria)
+        Ours first; NaN where unknown.
+    weights : ndarray of shape (criteria,)
+        Non-negative; NaN counts as 0.
+    place : int
+        Row of the rival.
+
+    Returns
+    -------
+    float
+        1.1: we are 10 % better.
+    """
     if not np.nansum(weights) > 0:
         return float("nan")
     return market_perceived_quality(np.nan_to_num(weights), marks[0], marks[place])
