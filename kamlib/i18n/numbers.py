@@ -158,7 +158,7 @@ def money(value: float, currency: str, language: str, *, compact: bool = True, s
     language : {'ru', 'en'}
         Whose words and order of sign and number.
     compact : bool
-        In thousands, millions or billions; else to the unit.
+        Rounded, in thousands, millions or billions where it is large; else to the unit.
     sign : bool
         Whether a plus stands before an amount above 0.
 

@@ -133,8 +133,8 @@ def against_list(prices: pd.Series, listed: pd.Series) -> tuple[int, int] | None
     Returns
     -------
     tuple of (int, int) or None
-        Count of products, and the power that most of them are off by; 2 for a hundred. None as well where fewer
-        than two products have both prices.
+        Count of products, and the power that most of them are off by; 2 for a hundred. None as well where chance may
+        explain it: fewer than three are off, unless every product is by the same hundred or thousand.
     """
     both = pd.concat([prices, listed], axis=1, keys=["sold", "listed"]).dropna()
     both = both[(both > 0).all(axis=1)]

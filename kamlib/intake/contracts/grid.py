@@ -79,7 +79,7 @@ class Grid:
         Returns
         -------
         list of str
-            One code for each cell.
+            One code for each cell; empty where it is blank.
         """
         return [kind(cell) for cell in self.rows[row][left:right]]
 
