@@ -57,6 +57,8 @@ def render_template(template: str, language: Language, *, more_style: str = "", 
         Style beside that of all pages.
     script : str
         The page's script; its hash goes into the policy.
+    **values
+        What the template shows.
 
     Returns
     -------

@@ -40,6 +40,10 @@ def segment(widths, starts, words: str, look: dict, places, edge: float) -> Plac
     ----------
     widths, starts, places : sequence of float
         Of the bars, top one first.
+    words : str
+        The name.
+    look : dict
+        Properties of the part's patch.
     edge : float
         From the middle of a bar to its upper edge.
 
@@ -143,6 +147,8 @@ def beside(axes: Axes, names: Sequence[tuple[float, str, dict]], edge: float, to
 
     Parameters
     ----------
+    axes : Axes
+        Where the columns are drawn.
     names : sequence of (middle of the part, words, properties of its patch)
     edge : float
         Right edge of the column.

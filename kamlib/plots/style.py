@@ -376,8 +376,14 @@ def label_points(
 
     Parameters
     ----------
+    axes : Axes
+        Where the points are drawn.
     points : iterable of (x, y, text)
         Most important first: the first ones get their place.
+    size : float
+        Of the letters, in points.
+    most : int
+        Letters of a name; a longer one is cut.
     avoid : iterable of (x, y)
         Points that a name must not cover.
     """

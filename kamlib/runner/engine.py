@@ -22,6 +22,8 @@ class Engine:
             As papermill gives it.
         kernel_name : str
             Of Jupyter.
+        **options
+            What papermill says besides.
 
         Returns
         -------

@@ -13,6 +13,10 @@ def fill_about(twin: Twin, sheet: Sheet, contents: list[tuple[str, str]], left_o
 
     Parameters
     ----------
+    twin : Twin
+        What all sheets share.
+    sheet : Sheet
+        Empty.
     contents : list of (str, str)
         Keys of the sheets in order, and what each is for.
     left_out : list of (str, str)
