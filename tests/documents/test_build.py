@@ -261,7 +261,7 @@ def test_the_last_page_says_where_it_all_comes_from(tmp_path):
     plan = outline("profile.accounts", appendices=["provenance"])
     found = made(tmp_path, [shown(accounts()), shown(decision)], plan)
     last = found.appendices[-1]
-    assert last.title == "Appendix A. Where this document comes from"
+    assert last.title == "Appendix A. Sources and version"
     cells = [
         cell
         for item in last.parts

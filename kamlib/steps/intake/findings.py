@@ -74,6 +74,8 @@ def _guesses(tables: dict) -> Finding | None:
     if evidence.empty:
         return None
     worst = evidence.sort_values(["A", "table"], kind="stable").iloc[0]
+    if worst["A"] >= 1:
+        return None  # everything is documented: nothing is weakest
     return Finding("least_documented", {"table": worst["table"], "documented": float(worst["A"])}, "info", 30)
 
 
