@@ -222,7 +222,7 @@ def test_decisions_and_findings_are_slides_of_their_own():
     found = list(opened(deck(with_blocks(*blocks))).slides)
     assert [slide.slide_layout.name for slide in found] == ["KAM Title", "KAM Message", "KAM Table"]
     cells = [cell.text for row in next(s for s in found[1].shapes if s.has_table).table.rows for cell in row.cells]
-    assert cells == ["danger", "One", "good", "Two"]
+    assert cells == ["Risk", "One", "Good", "Two"]
     assert "Ann" in notes(found[2])
     assert "because" in notes(found[2])
 
