@@ -92,7 +92,7 @@ def test_a_step_without_data_is_told_and_the_rest_is_made(tmp_path):
     )
     found = build_document(plan, "client_report", open_run(run), "en")
     assert [(each.what, each.why) for each in found.omissions] == [("Money", "skipped"), ("C", "not_run")]
-    assert "skipped for want of data" in found.omissions[0].told(EN)
+    assert "skipped for lack of data" in found.omissions[0].told(EN)
 
 
 def test_a_failed_step_stops_the_document_by_its_name(tmp_path):
