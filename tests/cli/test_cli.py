@@ -245,7 +245,7 @@ def test_run_tells_where_the_pages_are_and_ends_with_two_where_an_engagement_can
     result = kam("run", engagement, tmp_path / "nowhere", "--steps", "profile")
     assert result.exit_code == 2
     assert "1/1 failed: client/01_profile (en)" in result.output
-    assert "job: 0 done, 0 unchanged, 0 skipped for want of data, 1 failed." in result.output
+    assert "job: 0 done, 0 unchanged, 0 skipped for lack of data, 1 failed." in result.output
     assert "01_profile (en): ValueError: no weights" in result.output
     assert "nowhere: not run" in result.output
     pages = re.search(r"Pages: (.*)", result.output).group(1)
