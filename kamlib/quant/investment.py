@@ -6,7 +6,7 @@ Arrays have years last; what stands before (accounts, levels, draws) is the call
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,6 +21,12 @@ FACTORS = ("pool", "gain", "erosion", "loss", "loss_without", "cost")
 #: Steepness of the logistic path: about 5 % of the way after a tenth of the time, half of it at half time.
 _STEEPNESS = 6.0
 _CELLS = 250_000
+
+#: What has to be known of a plan.
+_KNOWN = (
+    *("pool", "start", "path", "path_without", "retention", "retention_without", "cost", "added", "given"),
+    *("spent", "borne"),
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,14 @@ class InvestmentPlan:
         Yearly rates.
     idle : ndarray of bool, shape (…)
         Where nothing is done: the share goes its way without a programme on both sides, whatever that way is.
+    added : ndarray of shape (…, years)
+        Share won beside the programme (by an offer that was accepted); the share stays within its ceiling, so that no
+        part of the pool is won twice.
+    given : ndarray of shape (…, years)
+        What a change of price takes off the pool, at or below 0 for a cut: it holds for all that is bought with it.
+    spent, borne : ndarray of shape (kinds, …, years)
+        Part of the cost that serves the customer, by kind; and what the margin of the whole demand bears of that kind
+        already. What is in both is not charged twice.
     """
 
     pool: Array
@@ -55,9 +69,13 @@ class InvestmentPlan:
     discount: float
     tax: float
     idle: ArrayLike = False
+    added: Array | float = 0.0
+    given: Array | float = 0.0
+    spent: Array = field(default_factory=lambda: np.zeros(0))
+    borne: Array = field(default_factory=lambda: np.zeros(0))
 
     def __post_init__(self) -> None:
-        for name in ("pool", "start", "path", "path_without", "retention", "retention_without", "cost"):
+        for name in _KNOWN:
             check.known(np.asarray(getattr(self, name), dtype=float), name)
         for name in ("retention", "retention_without"):
             check.unit_interval(np.asarray(getattr(self, name)), name)
@@ -68,6 +86,38 @@ class InvestmentPlan:
     def years(self) -> int:
         """How many years."""
         return int(np.shape(self.pool)[-1])
+
+    @property
+    def share(self) -> Array:
+        """The share with the programme and with what is won beside it, shape (…, years)."""
+        start = np.asarray(self.start)[..., None]
+        return np.clip(self.path + self.added, 0.0, np.maximum(start, 1.0))
+
+    def at(self, *index: ArrayLike) -> InvestmentPlan:
+        """Return the plan of some of its items: each array indexed alike, the axes of years and kinds kept."""
+        place = tuple(np.asarray(each, dtype=int) for each in index)
+        every = np.arange(len(self.spent)).reshape(-1, *([1] * max(each.ndim for each in place)))
+
+        def take(array: ArrayLike) -> Array:
+            values = np.asarray(array, dtype=float)
+            return values[place] if values.ndim else values
+
+        return InvestmentPlan(
+            take(self.pool),
+            take(self.start),
+            take(self.path),
+            take(self.path_without),
+            take(self.retention),
+            take(self.retention_without),
+            take(self.cost),
+            self.discount,
+            self.tax,
+            take(self.idle).astype(bool),
+            take(self.added),
+            take(self.given),
+            self.spent[every, *place] if len(every) else self.spent,
+            self.borne[every, *place] if len(every) else self.borne,
+        )
 
 
 def share_path(start: ArrayLike, gain: ArrayLike, years: ArrayLike, periods: int, kind: str = "linear") -> Array:
@@ -150,6 +200,8 @@ def incremental_margin(plan: InvestmentPlan, multipliers: ArrayLike | None = Non
 
     M_t (s_t S_t − s'_t S'_t), with S_t = r^t: share and survival with the programme against without. Where both
     retentions are equal this is M (s − s') S; where the programme also keeps customers, that margin is its doing too.
+    A change of price falls on all that is bought with it, and a cost of serving that this margin bears already is given
+    back up to what is spent on it.
 
     Parameters
     ----------
@@ -157,7 +209,7 @@ def incremental_margin(plan: InvestmentPlan, multipliers: ArrayLike | None = Non
     multipliers : array_like of shape (…, 6), optional
         By `FACTORS`: on the pool; on the way gained; on the way lost without; on the yearly risk of loss with the
         programme (without it too, where the programme does not lower it); on the risk without it (where the programme
-        lowers it); on cost (not used here). 1 by default; leading axes broadcast against those of the plan.
+        lowers it); on cost. 1 by default; leading axes broadcast against those of the plan.
 
     Returns
     -------
@@ -179,17 +231,42 @@ def _factors(plan: InvestmentPlan, multipliers: ArrayLike | None) -> list[Array]
 
 def _margins(plan: InvestmentPlan, factors: list[Array]) -> Iterator[Array]:
     """Yield the incremental margin year by year: a year's arrays are all that is held of many draws."""
-    pool, gain, erosion, loss, loss_without, _ = factors
+    pool, gain, erosion, loss, loss_without, cost = factors
     start, ceiling = plan.start, np.maximum(plan.start, 1.0)
-    gain = np.where(plan.idle, erosion, gain)
+    way = np.where(plan.idle, erosion, gain)
     leaving, leaving_without = _losses(plan, loss, loss_without)
     stays: Array | float = 1.0
     stays_without: Array | float = 1.0
     for t in range(plan.years):
         stays, stays_without = stays * (1.0 - leaving), stays_without * (1.0 - leaving_without)
-        share = np.clip(start + gain * (plan.path[..., t] - start), 0.0, ceiling)
+        share = np.clip(start + way * (plan.path[..., t] - start) + gain * _of_year(plan.added, t), 0.0, ceiling)
         without = np.clip(start + erosion * (plan.path_without[..., t] - start), 0.0, ceiling)
-        yield pool * plan.pool[..., t] * (share * stays - without * stays_without)
+        won = share * stays - without * stays_without
+        margin = pool * (plan.pool[..., t] * won + _of_year(plan.given, t) * share * stays)
+        for spent, borne in zip(plan.spent, plan.borne, strict=True):
+            if not spent[..., t].any():
+                continue
+            margin = margin + np.minimum(cost * spent[..., t], pool * borne[..., t] * np.maximum(won, 0.0))
+        yield margin
+
+
+def already_borne(plan: InvestmentPlan) -> Array:
+    """Return what of the costs of serving the margin of each year bears already, shape (…, years).
+
+    It is part of `incremental_margin`, so that what `cost` holds of it is not charged twice.
+    """
+    times = np.arange(1, plan.years + 1)
+    stays, leaves = (np.asarray(each)[..., None] ** times for each in (plan.retention, plan.retention_without))
+    won = np.maximum(plan.share * stays - plan.path_without * leaves, 0.0)
+    return np.asarray(
+        sum((np.minimum(*pair) for pair in zip(plan.spent, plan.borne * won, strict=True)), np.zeros(won.shape))
+    )
+
+
+def _of_year(array: ArrayLike, t: int) -> Array:
+    """Return one year of an array by years; a single number holds for all of them."""
+    values = np.asarray(array)
+    return values[..., t] if values.ndim else values
 
 
 def _losses(plan: InvestmentPlan, loss: Array, loss_without: Array) -> tuple[Array, Array]:

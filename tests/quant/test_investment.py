@@ -9,6 +9,7 @@ from kamlib.quant import finance
 from kamlib.quant.investment import (
     FACTORS,
     InvestmentPlan,
+    already_borne,
     eroded_path,
     incremental_margin,
     net_present_value,
@@ -128,7 +129,7 @@ def test_outcomes_stay_between_the_scenarios():
 
 def test_levels_of_an_account_share_its_world():
     two = InvestmentPlan(
-        *(np.repeat(np.asarray(part), 2, axis=1) for part in vars(plan()).values() if np.ndim(part)), 0.1, 0.2
+        *(np.repeat(np.asarray(part), 2, axis=1) for part in list(vars(plan()).values())[:7]), 0.1, 0.2
     )
     worst, best = np.full((1, 6), 0.8), np.full((1, 6), 1.2)
     draws = simulate(two, worst, best, 100, 0.3, 1)
@@ -193,3 +194,25 @@ def test_two_hundred_accounts_fit_into_bounded_memory():
     tracemalloc.stop()
     assert outcomes.shape == (2000, count, 1)
     assert peak < outcomes.nbytes + 40e6
+
+
+def test_what_is_won_beside_a_programme_is_in_the_pool_once():
+    joined = plan(added=np.array([[[0.1, 0.9]]]), given=np.array([[[-50.0, 0.0]]]))
+    # 1000 · (0.4 − 0.15) − 50 · 0.4, then 2000 · (1 − 0.1): the share ends at the wallet.
+    assert incremental_margin(joined)[0, 0].tolist() == pytest.approx([230.0, 1800.0])
+    assert joined.share[0, 0].tolist() == pytest.approx([0.4, 1.0])
+    half = np.array([1.0, 0.5, 1.0, 1.0, 1.0, 1.0])
+    # 0.2 + 0.5 · 0.1 + 0.5 · 0.1 in the first year; 0.2 + 0.05 + 0.45 in the second.
+    assert incremental_margin(joined, half)[0, 0].tolist() == pytest.approx([1000 * 0.15 - 50 * 0.3, 2000 * 0.6])
+
+
+def test_a_cost_that_the_margin_bears_already_is_given_back_up_to_what_is_spent():
+    spent, borne = np.array([[[[60.0, 60.0]]]]), np.array([[[[300.0, 500.0]]]])
+    joined = plan(spent=spent, borne=borne)
+    # Borne: 300 · 0.15 = 45 of 60, then 500 · 0.2 = 100, of which no more than the 60 that are spent.
+    assert already_borne(joined)[0, 0].tolist() == pytest.approx([45.0, 60.0])
+    assert incremental_margin(joined)[0, 0].tolist() == pytest.approx([195.0, 460.0])
+    assert joined.at(0, 0).years == 2
+    assert already_borne(joined.at(0, 0)).tolist() == pytest.approx([45.0, 60.0])
+    dear = incremental_margin(joined, np.array([1.0, 1.0, 1.0, 1.0, 1.0, 2.0]))
+    assert dear[0, 0].tolist() == pytest.approx([195.0, 400.0 + 100.0])

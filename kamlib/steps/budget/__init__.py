@@ -10,8 +10,8 @@ STEP = Step(
     outputs=(
         Output(
             "budget",
-            views=("programmes", "kams", "norms"),
-            results=("budget_basis", "budget_costs", "lifetime", "potential", "profitability"),
+            views=("programmes", "kams", "norms", "offers"),
+            results=("budget_basis", "budget_costs", "lifetime", "potential", "profitability", "offers_plan"),
             decisions=("budget",),
         ),
         Output(

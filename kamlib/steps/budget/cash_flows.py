@@ -8,17 +8,18 @@ import pandas as pd
 from kamlib.core import evidence as classes
 from kamlib.core.schema import LEVELS
 from kamlib.quant import finance
-from kamlib.quant.investment import InvestmentPlan, incremental_margin, recovery
+from kamlib.quant.investment import InvestmentPlan, already_borne, incremental_margin, recovery
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.lines import split_shared
 from kamlib.steps.budget.costs.result import BudgetCostsResult
+from kamlib.steps.budget.one_plan import offer_lines
 from kamlib.steps.budget.options import Options
 
 
 def list_lines(
     basis: BudgetBasisResult, costs: BudgetCostsResult, options: Options, levels: np.ndarray
 ) -> pd.DataFrame:
-    """Return the lines of the chosen levels, and the shared lines split by their keys."""
+    """Return the lines of the chosen levels, the shared lines split by their keys, and those of accepted offers."""
     chosen = pd.DataFrame({"account_id": options.ids, "level": [LEVELS[place] for place in levels]}, dtype=object)
     own = chosen.merge(costs.costs, on=["account_id", "level"]).drop(columns="level").assign(basis="own")
     served = [place for place, level in enumerate(levels) if level > 0]
@@ -34,7 +35,8 @@ def list_lines(
         index=pd.Index(ids, name="account_id"),
     )
     shared = split_shared(costs.shared, keys, options.years).assign(basis="shared")
-    lines = pd.concat([own, shared]) if len(shared) else own
+    offers = offer_lines(options.accepted, options.offers, options.ids, options.years, levels)
+    lines = pd.concat([own, *(each for each in (shared, offers) if len(each))])
     names = basis.candidates.set_index("account_id")["name"]
     lines["name"] = lines["account_id"].map(names)
     columns = ["account_id", "name", "year", "line", "amount", "evidence", "basis"]
@@ -61,7 +63,8 @@ def account_years(options: Options, plan: InvestmentPlan, basis: BudgetBasisResu
     survival = plan.retention**times
     flows = {
         "margin_pool": plan.pool[:, 0],
-        "share_with": plan.path[:, 0],
+        "share_with": plan.share[:, 0],
+        "share_offer": (plan.share - plan.path)[:, 0],
         "share_without": plan.path_without[:, 0],
         "survival_with": survival,
         "survival_without": plan.retention_without**times,
@@ -71,7 +74,7 @@ def account_years(options: Options, plan: InvestmentPlan, basis: BudgetBasisResu
         "net": net,
         "discounted": net * (1 + plan.discount) ** -times,
         "cumulative": np.cumsum(net, axis=1),
-        "planned_revenue": demand.reshape(count, years) * plan.path[:, 0] * survival,
+        "planned_revenue": demand.reshape(count, years) * (1 + options.offers.price) * plan.share[:, 0] * survival,
         "fte": np.repeat(options.fte[np.arange(count), levels][:, None], years, axis=1),
     }
     keys = {
@@ -123,7 +126,7 @@ def _worth(plan: InvestmentPlan, by_year: pd.DataFrame, direct: np.ndarray) -> d
         "roi": ratio(pv_return, pv_cost) - 1,
         "roi_direct": ratio(pv_return, pv_direct) - 1,
         "share_today": plan.start[:, 0],
-        "share_target": plan.path[:, 0, -1],
+        "share_target": plan.share[:, 0, -1],
         "budget_share": ratio(cost.sum(axis=1), revenue.sum(axis=1)),
         "long_share": ratio(later[:, 0], cost[:, 0]),
         "margin_of_safety": 1 - ratio(pv_direct, np.where(pv_return > 0, pv_return, np.nan)),
@@ -138,21 +141,25 @@ def list_sources(basis: BudgetBasisResult, options: Options, plan: InvestmentPla
     """Return where the return of each programme comes from, as present values.
 
     M (s_w S_w − s_o S_o) = M (s_w − s_0) S_w + M (s_0 − s_o) S_w + M s_o (S_w − S_o): share won on today's, share
-    defended against erosion, customer kept.
+    defended against erosion, customer kept. An accepted offer adds its own share and takes off its price; what the kept
+    margin bears of the costs of serving comes back.
     """
     times, names = np.arange(1, plan.years + 1), basis.candidates.set_index("account_id")["name"]
     stays, leaves = plan.retention[:, 0, None] ** times, plan.retention_without[:, 0, None] ** times
     pool, start = plan.pool[:, 0], plan.start
     with_it, without = plan.path[:, 0], plan.path_without[:, 0]
+    given = np.broadcast_to(plan.given, plan.path.shape)
     parts = {
         "growth": pool * (with_it - start) * stays,
         "defence": pool * (start - without) * stays,
         "keeping": pool * without * (stays - leaves),
+        "offer": (pool * (plan.share[:, 0] - with_it) + given[:, 0] * plan.share[:, 0]) * stays,
+        "borne": already_borne(plan)[:, 0],
     }
     worth = {name: flows @ _factors(plan) for name, flows in parts.items()}
     frame = pd.DataFrame({"account_id": options.ids, "name": names.reindex(list(options.ids)).to_numpy(), **worth})
     frame["pv_return"] = frame[list(parts)].sum(axis=1)
-    return frame[np.asarray(levels) > 0].reset_index(drop=True)
+    return frame[(np.asarray(levels) > 0) | options.offers.planned].reset_index(drop=True)
 
 
 def pay_back(flows: np.ndarray, discount: float) -> float:

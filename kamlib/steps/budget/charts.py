@@ -22,6 +22,7 @@ _STACK = tuple(
 )
 #: Three parts of a whole, in reading order.
 _PARTS = (style.fill(0), style.fill(2), style.fill(1))
+_JOINED = style.fill(3)
 
 
 def spend_data(result: BudgetResult) -> pd.DataFrame:
@@ -244,16 +245,23 @@ def worth(result: BudgetResult, language: Language) -> Figure:
 
 
 def sources_data(result: BudgetResult) -> pd.DataFrame:
-    """Return account_id, name, growth, defence, keeping (present values) of the accounts with a programme."""
-    return result.sources.sort_values(["pv_return", "account_id"], ascending=[False, True], kind="stable")[
-        ["account_id", "name", "growth", "defence", "keeping"]
-    ].reset_index(drop=True)
+    """Return account_id, name, growth, defence, keeping, joined (present values; joined: offer, and what is borne)."""
+    data = result.sources.sort_values(["pv_return", "account_id"], ascending=[False, True], kind="stable")
+    data = data.assign(joined=data["offer"] + data["borne"])
+    return data[["account_id", "name", "growth", "defence", "keeping", "joined"]].reset_index(drop=True)
 
 
 @chart(
     sources_data,
-    {"account_id": "text", "name": "text", "growth": "money", "defence": "money", "keeping": "money"},
-    native=stack("bars", "name", "growth", "defence", "keeping", total="+", most=12),
+    {
+        "account_id": "text",
+        "name": "text",
+        "growth": "money",
+        "defence": "money",
+        "keeping": "money",
+        "joined": "money",
+    },
+    native=stack("bars", "name", "growth", "defence", "keeping", "joined", total="+", most=12),
     audience="client",
 )
 def sources(result: BudgetResult, language: Language) -> Figure:
@@ -263,7 +271,7 @@ def sources(result: BudgetResult, language: Language) -> Figure:
         return style.say(language("budget.chart.empty"))
     figure, axes = style.canvas(height=0.65 + 0.42 * len(data), left=2.9, right=0.95, top=0.1, bottom=0.2)
     left, names = np.zeros(len(data)), []
-    for part, look in zip(("growth", "defence", "keeping"), _PARTS, strict=True):
+    for part, look in zip(("growth", "defence", "keeping", "joined"), (*_PARTS, _JOINED), strict=True):
         wide = data[part].clip(lower=0).to_numpy()
         axes.barh(data.index, wide, left=left, height=0.6, **look)
         names.append((wide[::-1], left[::-1], language(f"budget.chart.sources.{part}"), look, data.index[::-1], 0.3))

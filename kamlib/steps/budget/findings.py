@@ -30,6 +30,7 @@ def find(result: BudgetResult) -> Iterator[Finding]:
     yield from (*_lacking(accounts, options), *_absent(result))
     served = accounts[accounts["level"] != "none"]
     if served.empty:
+        yield from _offers(result)
         if not options.bare.all():
             yield Finding("no_programme", {"n": len(accounts), "years": len(options.years)}, "bad", 100)
         yield from _gap_to_optimum(accounts, options)
@@ -38,6 +39,7 @@ def find(result: BudgetResult) -> Iterator[Finding]:
     yield from (*_limits(result.totals, figures, result.limits), *_gap_to_optimum(accounts, options))
     yield from (*_losers(served), *_unserved(result), *_thin(served), *_long(figures), *_best(served))
     yield from (*_source(result.sources), *_outside(served), *_unlimited(result))
+    yield from _offers(result)
     yield from (*_retention(result.retention, figures), *_reference(result.reference))
     if figures["guess_share"] is not None and figures["guess_share"] > GUESSES:
         yield Finding("guesses", {"share": figures["guess_share"]}, "warn", 75)
@@ -163,6 +165,24 @@ def _unlimited(result: BudgetResult) -> list[Finding]:
     return found
 
 
+def _offers(result: BudgetResult) -> list[Finding]:
+    """Say which plans hold an accepted offer, which offers wait, and what is not charged twice."""
+    offers, figures, found = result.offers, result.figures, []
+    planned = offers[offers["state"] == "planned"]
+    if len(planned):
+        values = {"n": len(planned), "names": planned["name"].tolist(), "npv": figures["offers_npv"]}
+        sums = {"cost": float(planned["cost"].sum()), "netted": figures["offers_netted"]}
+        found.append(Finding("offers_planned", values | sums, "good" if figures["offers_npv"] >= 0 else "bad", 87))
+    for state in ("unsigned", "waiting", "unknown", "absent", "outside"):
+        names = offers.loc[offers["state"] == state, "name"].tolist()
+        if names:
+            found.append(Finding(f"offers_{state}", {"n": len(names), "names": names}, "warn", 71))
+    if figures["borne"] > 0:
+        bearing = int((result.sources["borne"] > 0).sum())
+        found.append(Finding("borne", {"n": bearing, "borne": figures["borne"]}, "info", 40))
+    return found
+
+
 def _retention(kept: pd.DataFrame, figures: Mapping[str, Any]) -> list[Finding]:
     """Say it where a typed retention is far from the observed one, with its effect."""
     apart = kept[kept["gap"].abs() > APART + 1e-9]
@@ -199,7 +219,7 @@ def _thin(served: pd.DataFrame) -> list[Finding]:
 
 def _source(sources: pd.DataFrame) -> list[Finding]:
     """Say it where most of the return is not growth: it can only be seen by its absence."""
-    sums = sources[["growth", "defence", "keeping"]].sum()
+    sums = sources.assign(growth=sources["growth"] + sources["offer"])[["growth", "defence", "keeping"]].sum()
     total = sums.sum()
     if total <= 0 or sums["growth"] > 0.5 * total:
         return []

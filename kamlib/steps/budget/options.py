@@ -16,6 +16,7 @@ from kamlib.quant.investment import FACTORS, InvestmentPlan, eroded_path, net_pr
 from kamlib.steps.budget.assumptions import BudgetDecision
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult
+from kamlib.steps.budget.one_plan import Accepted, OfferParts, join_offers, lay_offers
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,10 @@ class Options:
         level but ``none``.
     classes : DataFrame
         Index account_id, columns `FACTORS`: the class of evidence that set the range (weakest that carries weight).
+    accepted : Accepted
+        Offers to these accounts.
+    offers : OfferParts
+        The accepted ones beside every level; the plan holds them.
     """
 
     ids: tuple[str, ...]
@@ -83,6 +88,8 @@ class Options:
     widths: np.ndarray
     bare: np.ndarray
     classes: pd.DataFrame
+    accepted: Accepted
+    offers: OfferParts
 
     @cached_property
     def npv(self) -> np.ndarray:
@@ -96,25 +103,8 @@ class Options:
 
     def at(self, levels: Sequence[int], extra: np.ndarray | None = None) -> InvestmentPlan:
         """Return the plan of one level per account, shape (accounts, 1, years), with an extra cost by year."""
-        rows = np.arange(len(self.ids))
-        plan = self.plan
-
-        def take(array: np.ndarray) -> np.ndarray:
-            return array[rows, np.asarray(levels, dtype=int)][:, None]
-
-        cost = take(plan.cost) + (0.0 if extra is None else extra[:, None, :])
-        return InvestmentPlan(
-            take(plan.pool),
-            take(plan.start),
-            take(plan.path),
-            take(plan.path_without),
-            take(plan.retention),
-            take(plan.retention_without),
-            cost,
-            plan.discount,
-            plan.tax,
-            take(np.asarray(plan.idle)),
-        )
+        plan = self.plan.at(np.arange(len(self.ids))[:, None], np.asarray(levels, dtype=int)[:, None])
+        return plan if extra is None else replace(plan, cost=plan.cost + extra[:, None, :])
 
 
 def lay_options(
@@ -125,13 +115,31 @@ def lay_options(
     *,
     discount: float,
     tax: float,
+    accepted: Accepted | None = None,
+    profits: pd.DataFrame | None = None,
+    base_year: int | None = None,
 ) -> Options:
-    """Lay out pools, share paths, survival and costs of every level.
+    """Lay out pools, share paths, survival and costs of every level, accepted offers beside them (`one_plan`).
 
     The way without a programme is the erosion that was decided, or what the client's level ``none`` says. A level's
     retention is the programme's own, else the decided one; where both sides are equal the incremental margin is
     METHOD.md's M · (s_with − s_without) · survival, otherwise each side has its own survival, since keeping the
     customer is part of what a programme does.
+
+    Parameters
+    ----------
+    basis, costs : BudgetBasisResult, BudgetCostsResult
+    decision : BudgetDecision
+    years : sequence of int
+        Plan years.
+    discount, tax : float
+        Yearly rates.
+    accepted : Accepted, optional
+        Offers to the candidates.
+    profits : DataFrame, optional
+        account_id, year, revenue and costs by kind: what the kept margins are after.
+    base_year : int, optional
+        Needed with `profits`.
     """
     ids = tuple(basis.candidates.loc[basis.candidates["assessable"], "account_id"])
     levels = costs.programmes.set_index(["account_id", "level"])
@@ -145,7 +153,7 @@ def lay_options(
     path, without = _paths(frame, np.repeat(start[:, None], len(LEVELS), axis=1), decision, years)
     stays = frame["retention"].astype(float).fillna(decision.retention).to_numpy().reshape(shape)
     plan = InvestmentPlan(
-        np.repeat(_pool(basis.pools, ids, years)[:, None], len(LEVELS), axis=1),
+        np.repeat(_grid(basis.pools, "margin_pool", ids, years)[:, None], len(LEVELS), axis=1),
         np.repeat(start[:, None], len(LEVELS), axis=1),
         path,
         without,
@@ -156,11 +164,14 @@ def lay_options(
         tax,
         np.tile(np.arange(len(LEVELS)) == 0, (len(ids), 1)),
     )
-    classes = _evidence(basis.pools, costs, ids, decision)
+    accepted = accepted or Accepted()
+    parts = lay_offers(accepted, costs.costs, basis, profits, ids=ids, years=years, base_year=base_year)
+    plan = join_offers(plan, parts, _grid(basis.pools, "addressable", ids, years))
+    classes = _evidence(basis.pools, costs, accepted, ids, decision)
     widths = _widths(classes)
     worst, best = _ranges(widths, decision)
     fte = frame["fte"].astype(float).fillna(0.0).to_numpy().reshape(shape)
-    return Options(ids, tuple(years), plan, fte, there, worst, best, widths, bare, _worded(classes))
+    return Options(ids, tuple(years), plan, fte, there, worst, best, widths, bare, _worded(classes), accepted, parts)
 
 
 def _bare(candidates: pd.DataFrame, costs: BudgetCostsResult, ids: Sequence[str]) -> np.ndarray:
@@ -171,8 +182,9 @@ def _bare(candidates: pd.DataFrame, costs: BudgetCostsResult, ids: Sequence[str]
     return guessed & ~np.isin(np.array(ids, dtype=object), list(told))
 
 
-def _pool(pools: pd.DataFrame, ids: Sequence[str], years: Sequence[int]) -> np.ndarray:
-    table = pools.pivot(index="account_id", columns="year", values="margin_pool")
+def _grid(pools: pd.DataFrame, name: str, ids: Sequence[str], years: Sequence[int]) -> np.ndarray:
+    """Return a column of the pools by account and year."""
+    table = pools.pivot(index="account_id", columns="year", values=name)
     return table.reindex(index=list(ids), columns=list(years)).to_numpy(dtype=float).reshape(len(ids), len(years))
 
 
@@ -207,14 +219,20 @@ def _paths(
 
 
 def _evidence(
-    pools: pd.DataFrame, costs: BudgetCostsResult, ids: Sequence[str], decision: BudgetDecision
+    pools: pd.DataFrame,
+    costs: BudgetCostsResult,
+    accepted: Accepted,
+    ids: Sequence[str],
+    decision: BudgetDecision,
 ) -> dict[str, np.ndarray]:
     """Return the weights of the classes A, B, C under each factor, shape (accounts, 3)."""
     amounts = pools[["a_share", "b_share", "c_share"]].mul(pools["margin_pool"].abs(), axis=0)
     pool = _normal(amounts.groupby(pools["account_id"]).sum().reindex(list(ids)))
     levels = costs.programmes[costs.programmes["level"] != "none"]
     gain = _normal(pd.crosstab(levels["account_id"], levels["evidence"]).reindex(list(ids), columns=list("ABC")))
-    money = costs.costs.pivot_table(index="account_id", columns="evidence", values="amount", aggfunc="sum")
+    offers = accepted.costs.rename(columns={"cost": "amount"})
+    both = pd.concat([costs.costs, offers]) if len(offers) else costs.costs
+    money = both.pivot_table(index="account_id", columns="evidence", values="amount", aggfunc="sum")
     cost = _normal(money.reindex(index=list(ids), columns=list("ABC")))
     decided = np.tile([float(letter == decision.assumptions_evidence) for letter in "ABC"], (len(ids), 1))
     none = costs.programmes[costs.programmes["level"] == "none"].set_index("account_id").reindex(list(ids))

@@ -28,6 +28,7 @@ from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.findings import find
 from kamlib.steps.budget.levels import best_levels, decided_levels, limits_of
 from kamlib.steps.budget.observed import Observed
+from kamlib.steps.budget.one_plan import lay_one_plan, list_offers
 from kamlib.steps.budget.options import Options, least_levels
 from kamlib.steps.budget.reference import compare_promises
 from kamlib.steps.budget.result import BudgetResult
@@ -48,7 +49,7 @@ def build_budget(
     Per account and year: incremental margin = M · (s_with S_with − s_without S_without); tax on margin less cost; NPV
     of the net flows with time 0 at the end of the base year. Costs are the budget as planned, whether or not the
     customer stays: money is set aside before anybody knows. Shared lines are split over the accounts that have a
-    programme.
+    programme. An accepted offer and the programme of its account are one plan (`one_plan`).
 
     Parameters
     ----------
@@ -79,6 +80,8 @@ def build_budget(
         "totals": totals,
         "lines": lines,
         "sources": list_sources(basis, options, plan, levels),
+        "offers": list_offers(options.accepted, options.offers, options.at(levels), options.ids, _names(basis), levels),
+        "one_plan": lay_one_plan(options.offers, options.ids, options.years),
         "evidence": split_evidence(by_year, lines, basis, plan.discount, base_year),
         **_beside(basis, costs, options, levels, observed or Observed(), base_year),
     }
@@ -96,6 +99,11 @@ def build_budget(
     return with_findings(result, find)
 
 
+def _names(basis: BudgetBasisResult) -> pd.Series:
+    """Return names of the candidates by account_id."""
+    return basis.candidates.set_index("account_id")["name"]
+
+
 def _beside(basis, costs, options: Options, levels: np.ndarray, observed: Observed, base_year: int) -> dict[str, Any]:
     """Return what is assumed beside what was observed: retention, and gains of share."""
     candidates, served = basis.candidates.set_index("account_id"), levels > 0
@@ -107,7 +115,7 @@ def _beside(basis, costs, options: Options, levels: np.ndarray, observed: Observ
         {
             "account_id": options.ids,
             "name": candidates["name"].reindex(list(options.ids)).to_numpy(),
-            "promised": direct.path[:, 0, -1] - direct.start[:, 0],
+            "promised": direct.share[:, 0, -1] - direct.start[:, 0],
             "years": [programmes[one, LEVELS[level]] for one, level in zip(options.ids, levels, strict=True)],
             "share_today": direct.start[:, 0],
         }
@@ -143,10 +151,22 @@ def _figures(tables, basis, options, limits, decision, plan, levels) -> dict[str
         "first_year": options.years[0],
         "last_year": options.years[-1],
         **_assumed(plan, levels > 0),
+        **_joined(tables),
         "indexation": decision.indexation,
         "correlation": decision.correlation,
         "discount": plan.discount,
         "tax_rate": plan.tax,
+    }
+
+
+def _joined(tables: Mapping[str, pd.DataFrame]) -> dict[str, float | int]:
+    """Return what accepted offers do to the plans, and what is not charged twice (of it, present value before tax)."""
+    planned = tables["offers"][tables["offers"]["state"] == "planned"]
+    return {
+        "offers_planned": len(planned),
+        "offers_npv": float(planned["npv_effect"].sum()),
+        "offers_netted": float(planned["netted"].sum()),
+        "borne": float(tables["sources"]["borne"].sum()),
     }
 
 

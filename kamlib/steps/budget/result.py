@@ -33,7 +33,8 @@ class BudgetResult(Result):
         margin_of_safety are before shared lines, which no account causes: they say what the firm would lose without
         this programme. Ordered by npv_direct.
     by_year : DataFrame
-        account_id, year, margin_pool, share_with, share_without, survival_with, survival_without, incremental_margin,
+        account_id, year, margin_pool, share_with, share_offer (of it, by an accepted offer), share_without,
+        survival_with, survival_without, incremental_margin,
         cost (shared lines included), tax, net (after tax), discounted, cumulative (of net), planned_revenue, fte.
     totals : DataFrame
         year, cost, incremental_margin, tax, net, discounted, cumulative, planned_revenue, budget_share, fte,
@@ -41,8 +42,14 @@ class BudgetResult(Result):
     lines : DataFrame
         account_id, name, year, line, amount, evidence, basis (own, shared).
     sources : DataFrame
-        account_id, name, growth (share won on today's), defence (share not eroded), keeping (customer not lost),
-        pv_return: present values before tax, accounts with a programme.
+        account_id, name, growth (share won on today's), defence (share not eroded), keeping (customer not lost), offer
+        (share that an accepted offer wins, less its price), borne (costs of serving that the kept margin bears already
+        and that are not charged twice), pv_return: present values before tax, accounts with a programme or an offer.
+    offers : DataFrame
+        account_id, name, label, state, share_gain, cost, netted, npv_effect: how far the offer of each account is, and
+        what it does to the account's plan (`one_plan.list_offers`).
+    one_plan : DataFrame
+        What joins offer and programme by account, level and year (`one_plan.lay_one_plan`).
     retention : DataFrame
         account_id, name, base, card, without, with, observed, gap, npv_effect: accounts with a programme
         (`list_retention`).
@@ -93,6 +100,10 @@ class BudgetResult(Result):
         "correlation": "share",
         "discount": "share",
         "tax_rate": "share",
+        "offers_planned": "number",
+        "offers_npv": "money",
+        "offers_netted": "money",
+        "borne": "money",
     }
     DECISION: ClassVar[Mapping[str, str]] = {
         "account_id": "text",
@@ -137,6 +148,7 @@ class BudgetResult(Result):
             "year": "text:integer",
             "margin_pool": "money",
             "share_with": "share",
+            "share_offer": "share.1",
             "share_without": "share",
             "survival_with": "share",
             "survival_without": "share",
@@ -187,9 +199,41 @@ class BudgetResult(Result):
             "growth": "money",
             "defence": "money",
             "keeping": "money",
+            "offer": "money",
+            "borne": "money",
             "pv_return": "money",
         },
         audience="client",
+    )
+    offers: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "label": "text",
+            "state": "value",
+            "share_gain": "+share.1",
+            "cost": "money",
+            "netted": "money",
+            "npv_effect": "+money",
+        },
+        audience="client",
+    )
+    one_plan: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "level": "value",
+            "year": "text:integer",
+            "offer_gain": "share.1",
+            "offer_price": "+share.1",
+            "offer_cost": "money",
+            "netted": "money",
+            "spent_service": "money",
+            "spent_knowledge": "money",
+            "spent_logistics": "money",
+            "borne_service": "money",
+            "borne_knowledge": "money",
+            "borne_logistics": "money",
+        }
     )
     retention: pd.DataFrame = table(
         {

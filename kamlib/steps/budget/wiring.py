@@ -11,9 +11,11 @@ from kamlib.steps.budget.assumptions import BudgetDecision, decided_assumptions
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.observed import Observed
+from kamlib.steps.budget.one_plan import Accepted, gather_accepted
 from kamlib.steps.budget.options import Options, lay_options
 from kamlib.steps.budget.plan import build_budget
 from kamlib.steps.budget.result import BudgetResult
+from kamlib.steps.shared.ledger import words
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,25 @@ def gather(book: Book) -> BudgetCase:
     """Gather candidates, costs and every level under the assumptions."""
     basis, costs, settings = book.result("budget_basis"), book.result("budget_costs"), book.settings
     rates, assumed = settings.rates, decided_assumptions(book)
-    options = lay_options(basis, costs, assumed, settings.plan_years, discount=rates.discount, tax=rates.tax)
+    options = lay_options(
+        basis,
+        costs,
+        assumed,
+        settings.plan_years,
+        discount=rates.discount,
+        tax=rates.tax,
+        accepted=_accept(book, basis),
+        profits=book.result("profitability").by_year,
+        base_year=settings.base_year,
+    )
     return BudgetCase(assumed, basis, costs, options, settings.base_year, _observe(book))
+
+
+def _accept(book: Book, basis: BudgetBasisResult) -> Accepted:
+    """Return what the offers to the candidates put into their plans."""
+    offered = set(words(book.frame("offers"), "account_id").dropna())
+    plans = {one: book.result("offers_plan", one) for one in basis.candidates["account_id"] if one in offered}
+    return gather_accepted({one: (plan.figures, plan.years, plan.costs) for one, plan in plans.items()})
 
 
 def _observe(book: Book) -> Observed:

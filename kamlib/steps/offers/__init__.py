@@ -21,6 +21,14 @@ STEP = Step(
             results=("potential", "profitability", "competitors"),
             decisions=("offers",),
         ),
+        # What the budget reads: no session of competitors, no simulation, and never the budget itself.
+        Output(
+            "offers_plan",
+            "plan",
+            views=("variants:account", "offers:account", "equations:account", "feedback:account", "contacts:account"),
+            results=("potential", "profitability"),
+            decisions=("offers",),
+        ),
     ),
     imports=SOLVERS,
 )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from kamlib.steps.offers import feedback as said
 from kamlib.steps.offers.assumptions import OffersDecision, UnknownChoiceError
-from kamlib.steps.offers.basis import Basis, gather_basis, rise
+from kamlib.steps.offers.basis import Basis, gather_basis, lay_basis, rise
 from kamlib.steps.offers.case import OffersCase
 from kamlib.steps.offers.chance import rank_doubts, simulate_terms
 from kamlib.steps.offers.doubles import find_doubles, suspect_price
@@ -22,7 +22,6 @@ from kamlib.steps.offers.judgement import (
     sum_figures,
 )
 from kamlib.steps.offers.money import Terms, break_even_curve, break_evens, list_terms, sum_years, weigh_terms
-from kamlib.steps.offers.plan import lay_basis, lay_plan
 from kamlib.steps.offers.price_war import pay_service, run_price_war, sum_parties
 from kamlib.steps.offers.reference import compare_alternatives, sum_economic_value, take_reference
 from kamlib.steps.offers.result import OffersResult
@@ -62,7 +61,6 @@ def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
         "doubles": _doubles(components, sheet.equations, sheet.listed),
         "by_year": sum_years(terms, basis, decision.ramp_years),
         "basis": lay_basis(basis),
-        "plan": lay_plan(terms, variants, basis, decision.ramp_years),
         "alternatives": sheet.alternatives,
         "economic_value": sum_economic_value(terms, sheet.alternatives, decision.reference, basis),
         "break_even": break_evens(terms, basis, decision.discount),

@@ -134,6 +134,19 @@ def gather_basis(case: OffersCase, years: list[int], ranges: dict[str, float], i
     )
 
 
+def lay_basis(basis: Basis) -> pd.DataFrame:
+    """Return what the account could buy, what that earns, what it buys and what prices do, from the base year on."""
+    return pd.DataFrame(
+        {
+            "year": [basis.base_year, *basis.years],
+            "addressable": [basis.addressable_base, *basis.addressable],
+            "pool": [basis.pool_base, *basis.pool],
+            "bought": [basis.revenue, *basis.purchases],
+            "price_index": [1.0, *basis.index],
+        }
+    )
+
+
 def _margins(own: pd.Series, addressable: np.ndarray, norm: np.ndarray) -> tuple[float, np.ndarray, str]:
     """Return the margin of a unit, the margin in what could be bought, and where both come from: the budget's rule.
 

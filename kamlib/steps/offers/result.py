@@ -55,11 +55,6 @@ class OffersResult(Result):
     basis : DataFrame
         year (base year, then plan years), addressable, pool (our margin in it), bought (on today's terms; money),
         price_index (prices over those of the base year).
-    plan : DataFrame
-        What the accepted offer puts into the one plan of the account (the budget reads it): year, variant, share_gain
-        (expected growth of our share of the wallet, reached by then), price_value (handed over by the price change),
-        cost (of components; nominal, before tax), kinds (of the components paid that year, by key). Empty until the
-        customer has accepted the variant that is chosen.
     alternatives, economic_value : DataFrame
         See ``reference``.
     break_even, curve : DataFrame
@@ -256,17 +251,6 @@ class OffersResult(Result):
             "pool": "money",
             "bought": "money",
             "price_index": "number.3",
-        }
-    )
-    plan: pd.DataFrame = table(
-        {
-            "year": "text:integer",
-            "variant": "word|offers.reference.*",
-            "validation": "word|offers.value.validation.*",
-            "share_gain": "share.1",
-            "price_value": "money",
-            "cost": "money",
-            "kinds": "text",
         }
     )
     alternatives: pd.DataFrame = table(

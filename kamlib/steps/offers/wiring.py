@@ -2,38 +2,55 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 
 from kamlib.core.book import Book
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.results import with_findings
+from kamlib.core.tables import TABLES
 from kamlib.steps.offers.assessment import assess_offers
 from kamlib.steps.offers.assumptions import OffersDecision, UnknownChoiceError
 from kamlib.steps.offers.case import OffersCase
 from kamlib.steps.offers.findings import find
 from kamlib.steps.offers.result import OffersResult
+from kamlib.steps.shared.frames import blank
 from kamlib.steps.shared.money_view import confirmed_benefits
 from kamlib.steps.shared.of_account import purchases_of, rows_of, whole_table
 from kamlib.workspace.files import slug
 
-_OWN = ("variants", "offers", "equations", "feedback", "contacts", "dossier")
+_OWN = ("variants", "offers", "equations", "feedback", "contacts")
 
 
 def gather(book: Book, account: str) -> OffersCase:
     """Gather everything that the account's offers are weighed on."""
-    own = {name: rows_of(whole_table(book, name), account) for name in _OWN}
+    case, dossier = gather_money(book, account), rows_of(whole_table(book, "dossier"), account)
+    return replace(
+        case,
+        frames={**case.frames, "prices": whole_table(book, "prices"), "dossier": dossier},
+        standing=_standing(book, account),
+        purchases=purchases_of(book, account),
+        benefits=confirmed_benefits(dossier, [case.base_year, *case.plan_years]),
+    )
+
+
+def gather_money(book: Book, account: str) -> OffersCase:
+    """Gather what the money of an offer is counted on; what it is compared with is unknown there."""
     settings, potential = book.settings, book.result("potential")
     rates, years = settings.rates, [settings.base_year, *settings.plan_years]
     return OffersCase(
         account=account,
-        frames=own | {"prices": whole_table(book, "prices")},
+        frames={name: rows_of(whole_table(book, name), account) for name in _OWN}
+        | {"prices": blank([each.name for each in TABLES["prices"].columns])},
         potential=potential.accounts,
         potential_by_year=potential.by_year,
         price_lines=potential.lines,
         profits=book.result("profitability").by_year,
-        standing=_standing(book, account),
-        purchases=purchases_of(book, account),
-        benefits=confirmed_benefits(own["dossier"], years),
+        standing=pd.DataFrame(columns=["company", "mark", "place"]),
+        purchases=pd.Series(dtype=float),
+        benefits=pd.Series(np.nan, index=years),
         base_year=settings.base_year,
         plan_years=tuple(settings.plan_years),
         discount=rates.discount,

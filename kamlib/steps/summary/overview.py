@@ -89,12 +89,14 @@ def _key_accounts(case: SummaryCase) -> pd.DataFrame:
 
 
 def _money(case: SummaryCase) -> pd.DataFrame:
-    """Return the key accounts and everybody else who gets a programme: the table adds up to the whole investment."""
+    """Return the key accounts and everybody else who gets money: the table adds up to the whole investment."""
     names = ["account_id", "name", "key", "level", "cost", "npv", "payback"]
     budget = case.engagement.get("budget")
     if budget is None:
         return pd.DataFrame(columns=names)
-    rows = budget.accounts[budget.accounts["key"] | (budget.accounts["level"] != "none")][names]
+    rows = budget.accounts[
+        budget.accounts["key"] | (budget.accounts["cost"] > 0) | (budget.accounts["level"] != "none")
+    ][names]
     return rows.sort_values("key", ascending=False, kind="stable").reset_index(drop=True)
 
 

@@ -9,6 +9,7 @@ from kamlib.steps.budget.basis.candidates import gather_candidates
 from kamlib.steps.budget.costs.norms import Norms
 from kamlib.steps.budget.costs.pricing import price_programmes
 from kamlib.steps.budget.decision import propose_budget
+from kamlib.steps.budget.one_plan import Accepted
 from kamlib.steps.budget.options import lay_options
 from kamlib.steps.budget.plan import build_budget
 from kamlib.steps.budget.wiring import BudgetCase
@@ -93,6 +94,16 @@ def norms(**changes):
 PARAMETERS = BudgetDecision(erosion=None, path="linear", indexation=0.1, fte_cap=2.0)
 
 
+def accepted(gain=0.1, price=0.0, costs=(), account="A", state="planned"):
+    """An offer to one account: flat growth of share and price, costs as (year, kind, money)."""
+    states = pd.DataFrame([{"account_id": account, "label": "V1", "state": state, "accepted": 1}])
+    years = pd.DataFrame({"account_id": account, "year": YEARS, "share_gain": gain, "price_change": price})
+    rows = [{"account_id": account, "year": y, "kind": kind, "evidence": "A", "cost": cost} for y, kind, cost in costs]
+    if state != "planned":
+        return Accepted(states=states)
+    return Accepted(states, years, pd.DataFrame(rows, columns=["account_id", "year", "kind", "evidence", "cost"]))
+
+
 @cache
 def usual():
     """The budget of `make()`; read it, never change it."""
@@ -109,6 +120,7 @@ def make(
     decision=None,
     price=None,
     observed=None,
+    accepted=None,
     **basis,
 ):
     """Return basis, costs, options and the budget."""
@@ -117,6 +129,8 @@ def make(
     found = gather_candidates(tables, rank, key, YEARS, **basis)
     levels = programmes() if levels is None else levels
     costs = price_programmes(found.candidates, found.pools, levels, lines() if plan is None else plan, price or norms())
-    options = lay_options(found, costs, parameters, YEARS, discount=0.1, tax=0.2)
+    profits, base_year = basis.get("profits"), basis.get("base_year")
+    told = {"accepted": accepted, "profits": profits, "base_year": base_year}
+    options = lay_options(found, costs, parameters, YEARS, discount=0.1, tax=0.2, **told)
     decision = decision or propose_budget(BudgetCase(parameters, found, costs, options, 2025))
     return found, costs, options, build_budget(found, costs, options, decision, base_year=2025, observed=observed)

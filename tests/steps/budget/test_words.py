@@ -13,7 +13,7 @@ from kamlib.steps.budget.choice.comparison import compare_choices
 from kamlib.steps.budget.observed import Observed
 from kamlib.steps.budget.options import least_levels
 from kamlib.steps.budget.risk.assessment import assess_risk
-from steps.budget.cases import NAMES, PARAMETERS, YEARS, lines, make, norms, potential, programmes, ranking
+from steps.budget.cases import NAMES, PARAMETERS, YEARS, accepted, lines, make, norms, potential, programmes, ranking
 from steps.budget.test_choice_and_risk import ACTUALS, BUDGET, compare_actuals
 from steps.budget.test_plan import decide
 
@@ -31,6 +31,8 @@ WALLETS = pd.DataFrame(
 )
 OBSERVED = Observed(0.99, pd.Series({"A": 0.7}), 40.0, HISTORY, WALLETS)
 PROFITS = pd.DataFrame({"account_id": ["A", "B"], "year": 2025, "revenue": 600.0, "cogs": [590.0, 700.0]})
+SERVED = PROFITS.assign(cogs=400.0, service=30.0, knowledge=0.0, logistics=0.0)
+SUPPORT = lines([("A", 2026, "technical_support", 100.0)])
 SITUATIONS = {
     "usual": {},
     "nothing": {"tables": potential(margins={}), "key": ()},
@@ -62,6 +64,10 @@ SITUATIONS = {
     "absent": {"decision": decide({"A": "standard", "B": "light", "P": "none"})},
     "idle": {"decision": decide({"A": "none", "B": "light", "P": "light"})},
     "seen": {"observed": OBSERVED, "levels": DEAR},
+    "offered": {"accepted": accepted(0.1, costs=[(2026, "training", 5.0)]), "plan": OWN},
+    "outside": {"accepted": accepted(account="Z")},
+    **{state: {"accepted": accepted(state=state)} for state in ("unsigned", "waiting", "unknown", "absent")},
+    "borne": {"plan": SUPPORT, "profits": SERVED, "base_year": 2025},
     "few": {"observed": Observed(fte=0.1), "parameters": BudgetDecision(erosion=None)},
 }
 

@@ -9,6 +9,7 @@ import pytest
 from kamlib.core.tables import TABLES
 from kamlib.steps.offers.assumptions import DISCOUNT
 from kamlib.steps.offers.judgement import pick_variant
+from kamlib.steps.offers.plan.wiring import OffersPlanCase, compute
 from kamlib.steps.shared.money_view import collect_benefits, confirmed_benefits
 
 from .cases import GOOD, PART, PRICES, VARIANT, assess_offers, component, decide, keys, make_case, row, said
@@ -133,13 +134,39 @@ def test_benefits_are_valued_alike_by_the_offer_and_beside_the_marks():
     assert made == pytest.approx(60 * 0.7 + 20)
 
 
+def _planned(case, **decision):
+    return compute(OffersPlanCase(case, decide(**decision) if decision else None))
+
+
 def test_the_accepted_offer_is_laid_out_for_the_one_plan_of_the_account():
     part = PART | {"kind": "training"}
     case = make_case([VARIANT], [part], feedback=[said("P", 1, 5)])
-    plan = assess_offers(case, decide(variant="V1", ramp_years=2)).plan
-    assert plan["share_gain"].tolist() == pytest.approx([0.05, 0.1])
-    assert plan["cost"].tolist() == pytest.approx([30, 20])
-    assert plan["price_value"].tolist() == pytest.approx([50, 50])
-    assert plan["kinds"].tolist() == ["training", "training"]
-    assert assess_offers(case, decide()).plan.empty
-    assert assess_offers(make_case([VARIANT], [part]), decide(variant="V1")).plan.empty
+    plan = _planned(case, variant="V1", ramp_years=2)
+    assert plan.figures["state"] == "planned"
+    years = plan.years
+    assert years["share_gain"].tolist() == pytest.approx([0.05, 0.1])
+    assert years["cost"].tolist() == pytest.approx([30, 20])
+    assert years["price_value"].tolist() == pytest.approx([50, 50])
+    assert years["price_change"].tolist() == pytest.approx([-0.1, -0.1])
+    assert years["kinds"].tolist() == ["training", "training"]
+    assert plan.costs["cost"].tolist() == pytest.approx([30, 20])
+    assert [each.key for each in plan.findings] == ["planned"]
+
+
+@pytest.mark.parametrize(
+    ("mark", "change", "decision", "state"),
+    [
+        (5, {}, {}, "unsigned"),
+        (5, {}, {"discount": 0.1}, "nothing"),
+        (5, {}, {"variant": "V9"}, "absent"),
+        (3, {}, {"variant": "V1"}, "waiting"),
+        (5, {"our_cost": None, "one_off_cost": None}, {"variant": "V1"}, "unknown"),
+    ],
+)
+def test_what_is_not_signed_accepted_and_known_is_in_no_plan(mark, change, decision, state):
+    case = make_case([VARIANT], [PART | change], feedback=[said("P", 1, mark)])
+    plan = _planned(case, **decision)
+    assert plan.figures["state"] == state
+    assert plan.years.empty
+    assert plan.costs.empty
+    assert [each.key for each in plan.findings] == ([] if state == "nothing" else [state])

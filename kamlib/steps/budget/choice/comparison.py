@@ -85,7 +85,7 @@ def _options(options: Options, names: pd.Series, levels: np.ndarray, optimal: np
             "pv_cost": pv_cost.ravel(),
             "pv_return": pv_return.ravel(),
             "npv": options.npv.ravel(),
-            "share_target": plan.path[:, :, -1].ravel(),
+            "share_target": plan.share[:, :, -1].ravel(),
         }
     )
     frame.insert(1, "name", frame["account_id"].map(names))

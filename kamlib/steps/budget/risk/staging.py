@@ -49,18 +49,12 @@ def stage_programmes(
     rows = [
         row
         for place in np.flatnonzero(served)
-        for row in _gates(_only(plan, place), options.worst[place], options.best[place], years, options.ids[place])
+        for row in _gates(plan.at(place, 0), options.worst[place], options.best[place], years, options.ids[place])
     ]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("name", "best")])
     frame.insert(1, "name", frame["account_id"].map(names))
     top = frame.groupby("account_id")["staging_gain"].transform("max")
     return frame.assign(best=(frame["staging_gain"] == top) & (top > 0))[COLUMNS]
-
-
-def _only(plan: InvestmentPlan, place: int) -> InvestmentPlan:
-    """Return the plan of one account, its arrays of shape (years,) or ()."""
-    arrays = (plan.pool, plan.start, plan.path, plan.path_without, plan.retention, plan.retention_without, plan.cost)
-    return InvestmentPlan(*(array[place, 0] for array in arrays), plan.discount, plan.tax)
 
 
 def _gates(plan: InvestmentPlan, worst: np.ndarray, best: np.ndarray, years: Sequence[int], account: str) -> list[dict]:
@@ -77,11 +71,11 @@ def _gate(plan: InvestmentPlan, values: np.ndarray, gains: np.ndarray, place: in
     so_far, to_come = values[:, : place + 1].sum(axis=1), values[:, place + 1 :].sum(axis=1)
     goes_on = to_come >= 0
     staged, once = so_far + np.maximum(to_come, 0.0), so_far + to_come
-    reach = plan.start + gains * (plan.path[place] - plan.start)
+    reach = np.clip(plan.start + gains * (plan.share[place] - plan.start), 0.0, max(float(plan.start), 1.0))
     return {
         "account_id": account,
         "gate": year,
-        "share_planned": float(plan.path[place]),
+        "share_planned": float(plan.share[place]),
         "share_least": float(reach[goes_on].min()) if goes_on.any() else np.nan,
         "pass_chance": float(goes_on.mean()),
         "npv_once": float(once.mean()),

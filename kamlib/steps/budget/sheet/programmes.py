@@ -11,6 +11,7 @@ from kamlib.core.schema import LEVELS
 from kamlib.i18n.numbers import is_unknown
 from kamlib.sheets.book import SHARE, Sheet, between
 from kamlib.sheets.context import Twin
+from kamlib.steps.budget.one_plan import SERVING
 
 KEYS = ("equal", "revenue", "potential", "hours")
 _FIRST = 4
@@ -55,18 +56,45 @@ class Programme:
 
 def fill_programmes(twin: Twin, sheet: Sheet, years: list[int]) -> tuple[list[Programme], Callable]:
     """Fill the sheet; return the accounts' levels, and where the shared lines of a year stand, by `KEYS`."""
-    table, costs = _offered(twin), twin.run.table("budget_costs", "costs")
-    amounts = costs.groupby(["account_id", "level", "year"])["amount"].sum() if len(costs) else pd.Series(dtype=float)
+    table, amounts = _offered(twin), _amounts(twin, years)
     sheet.head(twin.say("sheet.programmes"), twin.say("programmes.note"))
-    titles = twin.column("budget_costs", "account_id", "name", "level", *PARAMETERS)
-    sheet.heads(_FIRST - 1, [*titles, *(twin.say("programmes.cost", year=str(year)) for year in years)])
+    titles = [*twin.column("budget_costs", "account_id", "name", "level", *PARAMETERS)]
+    titles += [twin.say("programmes.cost", year=str(year)) for year in years]
+    serving = [name for name in amounts if name not in map(str, years)]
+    titles += [
+        f"{title} {name[-4:]}" for title, name in zip(twin.column("budget", *_kinds(serving)), serving, strict=True)
+    ]
+    sheet.heads(_FIRST - 1, titles)
     row, found = _FIRST, []
     for account, rows in table.groupby("account_id", sort=False):
-        found.append(_account(twin, sheet, row, str(account), rows, amounts, years))
+        found.append(_account(twin, sheet, row, str(account), rows, amounts))
         row += len(rows)
     shared = _shared(twin, sheet, row + 2, years)
-    sheet.finish((9, 38, 13, 9, 12, 12, 13, *([15] * len(years))), (_FIRST, 3))
+    sheet.finish((9, 38, 13, 9, 12, 12, 13, *([15] * len(amounts))), (_FIRST, 3))
     return found, shared
+
+
+def _amounts(twin: Twin, years: list[int]) -> dict[str, pd.Series]:
+    """Return money by account and level: the cost of each year, an accepted offer's included, and the part that serves.
+
+    The part that serves bears the name of its kind and its year (``spent_service.2026``); years without any have none.
+    """
+    keys = ["account_id", "level"]
+    costs, joined = twin.run.table("budget_costs", "costs"), twin.run.table("budget", "one_plan")
+    found = {}
+    for year in years:
+        own, beside = (frame[frame["year"] == year].groupby(keys) for frame in (costs, joined))
+        found[str(year)] = own["amount"].sum().add(beside["offer_cost"].sum(), fill_value=0.0).astype(float)
+    for kind in SERVING:
+        for year in years:
+            rows = joined[(joined["year"] == year) & (joined[f"spent_{kind}"] > 0) & (joined[f"borne_{kind}"] > 0)]
+            if len(rows):
+                found[f"spent_{kind}.{year}"] = rows.groupby(keys)[f"spent_{kind}"].sum().astype(float)
+    return found
+
+
+def _kinds(names: list[str]) -> list[str]:
+    return [name.partition(".")[0] for name in names]
 
 
 def _offered(twin: Twin) -> pd.DataFrame:
@@ -75,7 +103,9 @@ def _offered(twin: Twin) -> pd.DataFrame:
     return programmes.merge(options[["account_id", "level"]], on=["account_id", "level"])
 
 
-def _account(twin: Twin, sheet: Sheet, row: int, account: str, rows: pd.DataFrame, amounts, years) -> Programme:
+def _account(
+    twin: Twin, sheet: Sheet, row: int, account: str, rows: pd.DataFrame, amounts: dict[str, pd.Series]
+) -> Programme:
     order = rows.assign(order=rows["level"].map(LEVELS.index)).sort_values("order", kind="stable")
     for at, record in enumerate(order.to_dict("records"), start=row):
         sheet.fact(at, 0, account, role="live")
@@ -85,11 +115,10 @@ def _account(twin: Twin, sheet: Sheet, row: int, account: str, rows: pd.DataFram
         sheet.data(at, 4, _or(record["share_gain"], 0.0), "share", between(-1, 1))
         sheet.data(at, 5, _or(record["years_to_target"], 1.0), "number.1", between(0.01, 100))
         sheet.data(at, 6, record["retention"], "share", SHARE)
-        for column, year in enumerate(years, start=7):
-            cost = float(amounts.get((account, record["level"], year), 0.0))
-            sheet.data(at, column, cost, "money", between(0, 1e15))
+        for column, sums in enumerate(amounts.values(), start=7):
+            sheet.data(at, column, float(sums.get((account, record["level"]), 0.0)), "money", between(0, 1e15))
     last = row + len(order) - 1
-    names = [*PARAMETERS, *map(str, years)]
+    names = [*PARAMETERS, *amounts]
     spans = {name: sheet.span(row, column, last, column) for column, name in enumerate(names, start=3)}
     facts = order.set_index("level")
     facts = facts.assign(

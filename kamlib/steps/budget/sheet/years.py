@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from kamlib.sheets.book import Sheet, between, quoted
+from kamlib.steps.budget.one_plan import SERVING
 from kamlib.steps.budget.sheet.frame import Frame
 from kamlib.steps.budget.sheet.programmes import KEYS, Programme
 
@@ -15,7 +16,7 @@ _FIRST = 4
 COLUMNS = (
     *("account_id", "name", "year", "time", "pool", "path", "path_without", "share_with", "share_without"),
     *("survival_with", "survival_without", "incremental_margin", "own", "shared", "cost", "tax", "net"),
-    *("discounted", "cumulative"),
+    *("discounted", "cumulative", "offer_gain", "offer_given"),
 )
 _AT = {name: column for column, name in enumerate(COLUMNS)}
 Span = Callable[[str], str]
@@ -57,17 +58,37 @@ def fill_years(frame: Frame, sheet: Sheet, rows: list[Row], shared: Span) -> dic
     lines = twin.run.table("budget", "lines")
     amounts = lines[lines["basis"] == "shared"].groupby(["account_id", "year"])["amount"].sum()
     facts = frame.by_year.set_index(["account_id", "year"])
+    beside = _beside(frame)
     for row in rows:
         for time, year in enumerate(frame.years, start=1):
             at = _FIRST + row.at * count + time - 1
             record, part = facts.loc[(row.programme.account, year)], amounts.get((row.programme.account, year), 0.0)
             _ids(sheet, at, row, year, time)
             sheet.data(at, _AT["pool"], float(record["margin_pool"]), "money", between(-1e15, 1e15))
+            gain, given, borne = beside(row.programme.account, year)
+            sheet.data(at, _AT["offer_gain"], gain, "share", between(-1, 1))
+            sheet.data(at, _AT["offer_given"], given, "money", between(-1e15, 1e15))
             _shares(frame, sheet, at, row, record)
-            _money(frame, sheet, at, row, record, float(part), shared(str(year)))
-    sheet.finish((9, 34, 8, 7, 16, 10, 10, 10, 10, 10, 10, *([15] * 8)), (_FIRST, 3))
+            _money(frame, sheet, at, row, record, float(part), shared(str(year)), borne)
+    sheet.finish((9, 34, 8, 7, 16, 10, 10, 10, 10, 10, 10, *([15] * 10)), (_FIRST, 3))
     spans: dict[int | str, Span] = {row.at: _span(sheet, _FIRST + row.at * count, count) for row in rows}
     return spans | {"all": _span(sheet, _FIRST, count * len(rows))}
+
+
+def _beside(frame: Frame) -> Callable[[str, int], tuple[float, float, dict[str, float]]]:
+    """Return what stands beside a programme in a year: share won, money given, what the margin bears by kind."""
+    joined = frame.twin.run.table("budget", "one_plan").drop_duplicates(["account_id", "year"])
+    rows = joined.set_index(["account_id", "year"])
+    demand = frame.twin.run.table("budget_basis", "pools").set_index(["account_id", "year"])["addressable"]
+
+    def find(account: str, year: int) -> tuple[float, float, dict[str, float]]:
+        if (account, year) not in rows.index:
+            return 0.0, 0.0, {}
+        row = rows.loc[(account, year)]
+        borne = {kind: float(row[f"borne_{kind}"]) for kind in SERVING}
+        return float(row["offer_gain"]), float(row["offer_price"]) * float(demand[(account, year)]), borne
+
+    return find
 
 
 def _span(sheet: Sheet, first: int, count: int) -> Span:
@@ -86,11 +107,12 @@ def _shares(frame: Frame, sheet: Sheet, at: int, row: Row, record: pd.Series) ->
     cell = {name: sheet.at(at, column) for name, column in _AT.items()}
     start, by, time = row.start, row.behind, cell["time"]
     ceiling = f"MAX({start},1)"
-    sheet.live(at, _AT["path"], _path(frame, row, cell), record["share_with"], "share")
+    sheet.live(at, _AT["path"], _path(frame, row, cell), record["share_with"] - record["share_offer"], "share")
     sheet.live(at, _AT["path_without"], _path_without(row, time), record["share_without"], "share")
     gain = f"IF({row.level}={row.none},{by['by_erosion']},{by['by_gain']})"
     for name, path, factor in (("share_with", "path", gain), ("share_without", "path_without", by["by_erosion"])):
-        formula = f"MAX(0,MIN({ceiling},{start}+{factor}*({cell[path]}-{start})))"
+        beside = f"+{by['by_gain']}*{cell['offer_gain']}" if path == "path" else ""
+        formula = f"MAX(0,MIN({ceiling},{start}+{factor}*({cell[path]}-{start}){beside}))"
         sheet.live(at, _AT[name], formula, record[name], "share")
     risk, risk_without = (f"(1-{_stays(row, level)})" for level in (row.level, None))
     moved = f"MAX(0,MIN(1,{by['by_loss']}*{risk}))"
@@ -130,12 +152,19 @@ def _path_without(row: Row, time: str) -> str:
     return f"IF(ISNUMBER(kam_erosion),{start}*(1-kam_erosion)^{time},{kept})"
 
 
-def _money(frame: Frame, sheet: Sheet, at: int, row: Row, record: pd.Series, part: float, shared: str) -> None:
+def _money(
+    frame: Frame, sheet: Sheet, at: int, row: Row, record: pd.Series, part: float, shared: str, borne: dict[str, float]
+) -> None:
     """Write margin, cost, tax and cash."""
     cell, by = {name: sheet.at(at, column) for name, column in _AT.items()}, row.behind
     won = f"{cell['share_with']}*{cell['survival_with']}-{cell['share_without']}*{cell['survival_without']}"
-    margin = f"{by['by_pool']}*{cell['pool']}*({won})"
     year = int(record.name[1])
+    given = f"{cell['offer_given']}*{cell['share_with']}*{cell['survival_with']}"
+    margin = f"{by['by_pool']}*({cell['pool']}*({won})+{given})"
+    for kind, amount in borne.items():
+        if amount > 0 and f"spent_{kind}.{year}" in row.programme.columns:
+            spent = row.programme.pick(f"spent_{kind}.{year}", row.level)
+            margin += f"+MIN({by['by_cost']}*{spent},{by['by_pool']}*{amount!r}*MAX(0,{won}))"
     keys = "+".join(f"{by[f'part_{key}']}*INDEX({shared},{place})" for place, key in enumerate(KEYS, start=1))
     first = sheet.at(at - frame.years.index(year), _AT["net"])
     lines = (

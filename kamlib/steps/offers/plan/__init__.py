@@ -1,0 +1,1 @@
+"""What an accepted offer puts into the one plan of its account."""
