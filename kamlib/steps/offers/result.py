@@ -204,6 +204,7 @@ class OffersResult(Result):
             "from_round": "text:integer",
             "until_round": "text:integer",
             "current": "value:boolean",
+            "criterion": "text",
         },
         audience="client",
     )

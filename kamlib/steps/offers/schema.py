@@ -34,6 +34,7 @@ TABLES = (
             InputColumn("kind", "category", required=True, values=COMPONENT_KINDS),
             money("customer_value", low=0),
             InputColumn("equation", "text"),
+            InputColumn("criterion", "text"),
             money("our_cost", low=0),
             money("one_off_cost", low=0),
             InputColumn("start_year", "year"),

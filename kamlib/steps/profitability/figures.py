@@ -38,7 +38,7 @@ def sum_profits(tables: Mapping[str, pd.DataFrame], base_year: int) -> dict[str,
         "cost_to_serve": _plain(table["cost_to_serve"].sum(min_count=1)),
         "size_profit_correlation": _plain(_agreement(active)),
         "costed_share": _plain(costed / base["revenue"].sum()) if base["revenue"].sum() > 0 else None,
-        "unused_cost": _plain(capacity["unused_cost"].sum()) if len(capacity) else None,
+        "unused_cost": _plain(capacity["unused_cost"].sum(skipna=False)) if len(capacity) else None,
         "misfits": len(tables["misfits"]),
         "at_risk": _plain(tables["erosion"]["at_risk"].sum()) if len(tables["erosion"]) else None,
     }
@@ -75,6 +75,7 @@ def check_profits(
         checks.append(Check("bridge", float(steps), float(bridge["after"].sum())))
     capacity = tables["capacity"]
     if len(capacity):
-        both = capacity["used_cost"] + capacity["unused_cost"]
-        checks.append(Check("capacity", float(both.sum()), float(capacity["capacity_cost"].sum())))
+        known = capacity[capacity["used_cost"].notna()]
+        both = known["used_cost"] + known["unused_cost"]
+        checks.append(Check("capacity", float(both.sum()), float(known["capacity_cost"].sum())))
     return tuple(checks)

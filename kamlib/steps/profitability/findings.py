@@ -78,7 +78,9 @@ def _misfit_finding(misfits: pd.DataFrame, figures: dict) -> Finding | None:
 
 def _capacity_findings(capacity: pd.DataFrame) -> list[Finding]:
     idle, over = capacity[capacity["unused_cost"] > 0], capacity[capacity["unused_cost"] < 0]
-    found = []
+    found, unknown = [], capacity.loc[capacity["unused_cost"].isna(), "activities"].tolist()
+    if unknown:
+        found.append(Finding("capacity_unknown", {"n": len(unknown), "names": unknown}, "warn", 46))
     if len(idle):
         share = float(idle["unused_cost"].sum() / idle["capacity_cost"].sum())
         found.append(Finding("unused_capacity", {"cost": float(idle["unused_cost"].sum()), "share": share}, "info", 30))

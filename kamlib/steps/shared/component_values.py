@@ -58,7 +58,8 @@ def value_components(offers: pd.DataFrame, equations: pd.DataFrame, first_year: 
         year to the customer if it works; 0 where counted elsewhere, NaN where unknown), counted_in (the component that
         has it; '' for itself), confidence, confidence_stated (bool), expected (worth × confidence), our_cost, one_off
         (money), cost_known (bool), start_year, end_year, counter_condition, counter_value, evidence (of the worth),
-        cost_evidence, from_round, until_round, current (bool). Most valuable first within a variant.
+        cost_evidence, from_round, until_round, current (bool), criterion (of the customer, that it answers; '' where
+        nobody said). Most valuable first within a variant.
     """
     frame = _read(offers, first_year, horizon)
     sums = equations.groupby("equation").agg(amount=("amount", _sum_known), evidence=("evidence", weakest))
@@ -82,12 +83,15 @@ _COLUMNS = [
     *("variant", "component", "kind", "equation", "stated", "by_equation", "source", "worth", "counted_in"),
     *("confidence", "confidence_stated", "expected", "our_cost", "one_off", "cost_known", "start_year", "end_year"),
     *("counter_condition", "counter_value", "evidence", "cost_evidence", "from_round", "until_round", "current"),
+    "criterion",
 ]
 
 
 def _read(offers: pd.DataFrame, first_year: int, horizon: int) -> pd.DataFrame:
     names = {"stated": "customer_value", "our_cost": "our_cost", "one_off": "one_off_cost", "confidence": "confidence"}
-    frame = pd.DataFrame({name: words(offers, name, "") for name in ("variant", "component", "kind", "equation")})
+    frame = pd.DataFrame(
+        {name: words(offers, name, "") for name in ("variant", "component", "kind", "equation", "criterion")}
+    )
     for name, source in names.items():
         frame[name] = column(offers, source)
     # One cost stated, the other blank: there is no other. Both blank: nobody knows what it costs us.

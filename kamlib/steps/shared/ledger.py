@@ -162,7 +162,8 @@ def capacity_use(costs: pd.DataFrame, rates: pd.DataFrame, year: int) -> pd.Data
     -------
     DataFrame
         activities (text), kind, minute_rate, capacity_cost, capacity_minutes, used_minutes, unused_minutes (negative
-        where more was used than there is), used_cost, unused_cost, used_share.
+        where more was used than there is), used_cost, unused_cost, used_share: unknown where an activity was done whose
+        minutes, or how often it was done, nobody said.
     """
     names = ["kind", "capacity_cost", "capacity_minutes"]
     driven = rates[column(rates, "rate").isna() & (column(rates, "capacity_minutes") > 0)] if len(rates) else rates
@@ -187,10 +188,15 @@ CAPACITY = [
 def _pool(key: tuple, pool: pd.DataFrame, costs: pd.DataFrame, year: int) -> tuple:
     kind, cost, minutes = key
     rows = costs[(year_of(costs) == year).fillna(False)] if len(costs) else costs
-    counts = column(rows, "count").groupby(words(rows, "activity")).sum()
-    done = pool["activity"].map(counts).fillna(0.0).astype(float).to_numpy()
-    made = costing.time_driven(float(cost), float(minutes), done, column(pool, "minutes").fillna(0.0).to_numpy())
+    counts = column(rows, "count").groupby(words(rows, "activity")).agg(lambda each: each.sum(skipna=False))
     titles = ", ".join(sorted(pool["activity"]))
+    listed = pool["activity"].isin(counts.index).to_numpy()
+    # The ledger is complete: what is not in it was not done. What is in it without a count is unknown.
+    done = np.where(listed, pool["activity"].map(counts).astype(float), 0.0)
+    each = np.where(done == 0, 0.0, column(pool, "minutes").to_numpy(dtype=float))
+    if np.isnan(done).any() or np.isnan(each).any():
+        return (titles, kind, float(cost) / float(minutes), float(cost), float(minutes), *[np.nan] * 5)
+    made = costing.time_driven(float(cost), float(minutes), done, each)
     shown = (made.rate, float(cost), float(minutes), made.used, made.unused, made.assigned, made.unused_cost)
     return (titles, kind, *shown, made.utilisation)
 

@@ -60,13 +60,14 @@ def collect_benefits(
     Returns
     -------
     DataFrame
-        source (today / variant), title, worth (a year; a component as the offer itself values it: by its confidence, no
-        saving twice; a discount is price, not value), price_change (share; 0 today).
+        source (today / variant), title, worth (a year, of what is known; a component as the offer itself values it: by
+        its confidence, no saving twice; a discount is price, not value), price_change (share; 0 today), unknown (how
+        many further benefits nobody has put into money: with any, `worth` is the least that it is worth).
     """
     rows = []
-    confirmed = float(confirmed_benefits(dossier, [base_year])[base_year])
+    confirmed, unknown = float(confirmed_benefits(dossier, [base_year])[base_year]), _unpriced(dossier, base_year)
     if confirmed > 0:
-        rows.append({"source": "today", "title": "", "worth": confirmed, "price_change": 0.0})
+        rows.append({"source": "today", "title": "", "worth": confirmed, "price_change": 0.0, "unknown": unknown})
     parts = value_components(offers, solve_equations(equations), base_year + 1, 1)
     # A component dropped after a round of feedback is no longer offered.
     parts = parts[parts["current"] & (parts["kind"] != "discount")]
@@ -74,8 +75,17 @@ def collect_benefits(
     for variant, worth in parts.groupby("variant", sort=True)["expected"].sum(min_count=1).dropna().items():
         title, change = titles.get(variant, ""), changes.get(variant, np.nan)
         row = {"source": "variant", "title": f"{variant} {title}".strip() if title == title else str(variant)}
-        rows.append(row | {"worth": float(worth), "price_change": 0.0 if np.isnan(change) else float(change)})
-    return pd.DataFrame(rows, columns=["source", "title", "worth", "price_change"])
+        row |= {"worth": float(worth), "price_change": 0.0 if np.isnan(change) else float(change)}
+        rows.append(row | {"unknown": int(parts.loc[parts["variant"] == variant, "expected"].isna().sum())})
+    return pd.DataFrame(rows, columns=["source", "title", "worth", "price_change", "unknown"])
+
+
+def _unpriced(dossier: pd.DataFrame, year: int) -> int:
+    """Return how many benefits the customer confirmed for a year without saying what they are worth."""
+    rows = dossier[dossier["confirmed"].fillna(False).astype(bool) & dossier["customer_benefit"].isna()]
+    first = pd.to_datetime(rows["date"]).dt.year
+    last = first + column(rows, "benefit_years").fillna(1) - 1
+    return int(((first <= year) & (year <= last)).sum())
 
 
 def benefits_of(book: Book, account: str) -> pd.DataFrame:
@@ -163,6 +173,8 @@ def _sides(money: dict[str, float], fair: float, benefit: Mapping) -> dict:
     change = benefit.get("price_change", 0.0)
     after = premium + money["paid"] * (0.0 if np.isnan(change) else change)
     by_marks, by_money = _word(base * fair - after), _word(benefit["worth"] - after)
+    # What is known may be too little; what nobody has put into money may make up for it.
+    by_money = "" if by_money == "not_worth" and benefit.get("unknown", 0) > 0 else by_money
     return {
         "priced_share": money["priced_share"],
         "premium_share": after / base,

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from kamlib.core.results import Result
 from kamlib.steps.summary.case import SummaryCase
 
 #: Shares and rates that differ by more than this are told in two ways.
 POINTS = 0.05
 #: One account with this share of the list's potential carries the list.
 CARRIES = 0.40
+#: Most of an offer's worth.
+HALF = 0.5
+#: Shares closer than this are one share.
+ROUNDING = 0.005
 COLUMNS = (
     *("kind", "account_id", "name", "one", "one_unit", "one_place"),
     *("other", "other_unit", "other_place", "settle"),
@@ -28,7 +33,7 @@ def find_contradictions(case: SummaryCase) -> pd.DataFrame:
         kind, account_id, name, one, one_unit, one_place (a step), other, other_unit, other_place, settle (the same key:
         how to settle it).
     """
-    checks = (_served, _retention, _margins, _shares, _carried, _aged, _told_twice)
+    checks = (_served, _retention, _margins, _shares, _held, _planned, _unimportant, _carried, _aged, _told_twice)
     rows = [row for check in checks for row in check(case)]
     frame = pd.DataFrame(rows, columns=[name for name in COLUMNS if name not in ("name", "settle")])
     frame.insert(2, "name", frame["account_id"].map(case.names).astype(object).fillna(""))
@@ -86,6 +91,64 @@ def _shares(case: SummaryCase) -> Iterator[_Row]:
         promised = float(chosen["stated_uplift"].iloc[0]) if len(chosen) else float("nan")
         if room is not None and promised > room:
             yield "share_above_room", account, promised, "share", "offers", float(room), "share", "profile"
+
+
+def _held(case: SummaryCase) -> Iterator[_Row]:
+    """A plan promises more share than rivals leave whose contracts run beyond that year."""
+    budget = case.engagement.get("budget")
+    for account, rivals in case.by_account.get("competitors_rivals", {}).items() if budget is not None else ():
+        held = rivals.profiles.dropna(subset=["wallet_share", "contract_end"])
+        ends = pd.to_datetime(held["contract_end"])
+        path = budget.by_year[budget.by_year["account_id"] == account].sort_values("year")
+        for row in path.itertuples():
+            free = 1.0 - float(held.loc[ends >= pd.Timestamp(row.year, 12, 31), "wallet_share"].sum())
+            if row.share_with > free + 1e-9:
+                promised = float(row.share_with)
+                yield "share_above_rivals", account, promised, "share", "budget", free, "share", "competitors"
+                break
+
+
+def _planned(case: SummaryCase) -> Iterator[_Row]:
+    """An offer that the customer has accepted is not in the plan, or the plan has less room than it promises."""
+    budget, offers = case.engagement.get("budget"), case.by_account.get("offers", {})
+    for row in budget.offers.itertuples() if budget is not None else ():
+        chosen = _chosen(offers.get(row.account_id))
+        if chosen is None or chosen["validation"] != "accepted" or not chosen["expected_uplift"] > 0:
+            continue
+        promised, planned = float(chosen["expected_uplift"]), float(row.share_gain)
+        if row.state != "planned":
+            yield "offer_unplanned", row.account_id, promised, "share", "offers", 0.0, "share", "budget"
+        elif promised - planned > ROUNDING:
+            yield "offer_over_wallet", row.account_id, promised, "share", "offers", planned, "share", "budget"
+
+
+def _unimportant(case: SummaryCase) -> Iterator[_Row]:
+    """Most of what an accepted offer is worth answers criteria of less than average importance to the customer."""
+    sessions = case.by_account.get("competitors", {})
+    for account, offer in case.by_account.get("offers", {}).items():
+        chosen, session = _chosen(offer), sessions.get(account)
+        if chosen is None or session is None or chosen["validation"] != "accepted" or session.criteria.empty:
+            continue
+        criteria = session.criteria.set_index("criterion")
+        weight = criteria["customer"].astype(float).fillna(criteria["weight"].astype(float)).dropna()
+        parts = offer.components
+        parts = parts[
+            (parts["variant"] == chosen["variant"]) & parts["current"] & parts["criterion"].isin(weight.index)
+        ]
+        worth = parts["expected"].astype(float).groupby(parts["criterion"]).sum(min_count=1).dropna()
+        minor = worth[weight.reindex(worth.index) < weight.mean()]
+        if worth.sum() > 0 and minor.sum() > HALF * worth.sum():
+            answered = float(weight.reindex(minor.index).sum() / weight.sum())
+            share = float(minor.sum() / worth.sum())
+            yield "offer_unimportant", account, share, "share", "offers", answered, "share", "competitors"
+
+
+def _chosen(offer: Result | None) -> pd.Series | None:
+    """Return the variant that is to go to the customer; None where there is none."""
+    if offer is None:
+        return None
+    rows = offer.variants[offer.variants["variant"] == offer.decision.variant]
+    return None if rows.empty else rows.iloc[0]
 
 
 def _carried(case: SummaryCase) -> Iterator[_Row]:

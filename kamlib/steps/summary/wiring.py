@@ -21,6 +21,8 @@ from kamlib.steps.summary.overview import check_page, make_tables, sum_up
 from kamlib.steps.summary.result import SummaryResult
 
 OWN = "summary"
+#: Results without an agenda that contradictions are looked for in.
+READ = ("competitors_rivals",)
 
 
 def gather(book: Book) -> SummaryCase:
@@ -28,7 +30,7 @@ def gather(book: Book) -> SummaryCase:
     whole = {stem: book.result(stem) for stem in _stems("engagement") if not book.lacking(OWNERS[stem])}
     chosen = whole["priorities"].key_accounts
     apart = {
-        stem: {account: book.result(stem, account) for account in chosen if not book.lacking(stem, account)}
+        stem: {account: book.result(stem, account) for account in chosen if not book.lacking(OWNERS[stem], account)}
         for stem in _stems("account")
     }
     signed = dict(_signed(book, chosen))
@@ -79,13 +81,13 @@ def decision_frame(result: SummaryResult) -> pd.DataFrame:
 
 
 def _stems(scope: str) -> list[str]:
-    """Return the results that the page is made of: each step's own, and those with an agenda."""
+    """Return the results that the page is made of: each step's own, those with an agenda, and `READ`."""
     return [
         stem
         for step in STEPS
         if step.scope == scope and step.stem != OWN
         for stem in OUTPUTS
-        if OWNERS[stem] == step.stem and (stem == step.stem or _has_agenda(stem))
+        if OWNERS[stem] == step.stem and (stem == step.stem or stem in READ or _has_agenda(stem))
     ]
 
 

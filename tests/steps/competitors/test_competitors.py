@@ -26,7 +26,7 @@ from kamlib.steps.competitors.session.calibration import collect_records, record
 from kamlib.steps.competitors.session.extremes import mood
 from kamlib.steps.competitors.session.wiring import Sheets
 from kamlib.steps.competitors.standing import stand
-from kamlib.steps.shared.money_view import collect_benefits
+from kamlib.steps.shared.money_view import collect_benefits, compare_money
 
 from .cases import CRITERIA, analyse, marks, points, prices, simple, table
 
@@ -521,6 +521,19 @@ def test_benefits_count_confirmed_ones_of_the_base_year_and_no_discounts():
     assert found["source"].tolist() == ["today", "variant"]
     assert found["worth"].tolist() == pytest.approx([10, 0.5 * 100 + 0.5 * 7])  # nobody is sure of "c": class C
     assert found["title"].tolist() == ["", "V T"]
+    assert found["unknown"].tolist() == [0, 0]
+
+
+def test_benefits_that_nobody_put_into_money_make_no_verdict_against_us():
+    prices, bought = pd.DataFrame({"us": [10.0], "R": [8.0]}, index=["P"]), pd.Series({"P": 100.0})
+    known = pd.DataFrame([{"source": "variant", "title": "V", "worth": 5.0, "price_change": 0.0, "unknown": 0}])
+    # We cost 20 more a year than the rival, and 5 of benefits are known: not worth it, unless more is behind them.
+    assert compare_money({"R": 0.5}, prices, bought, known)["by_money"].tolist() == ["not_worth"]
+    assert compare_money({"R": 0.5}, prices, bought, known.assign(unknown=1))["by_money"].tolist() == [""]
+    assert compare_money({"R": 0.5}, prices, bought, known.assign(unknown=1))["contradiction"].tolist() == [""]
+    assert compare_money({"R": 0.5}, prices, bought, known.assign(worth=30.0, unknown=1))["by_money"].tolist() == [
+        "worth"
+    ]
 
 
 # Moves ----------------------------------------------------------------------------------------------------------

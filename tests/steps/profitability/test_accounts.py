@@ -89,6 +89,21 @@ def test_typed_financing_is_not_counted_twice():
     assert by_year.loc[("A", 2025), "financing"] == 7
 
 
+def test_minutes_or_counts_that_nobody_said_leave_the_use_of_capacity_unknown():
+    unknown = RATES.assign(minutes=[None, 5.0])
+    made = measure(rates=unknown)
+    row = made.capacity.iloc[0]
+    assert row["minute_rate"] == pytest.approx(2.0)
+    assert row[["used_minutes", "unused_minutes", "used_cost", "unused_cost", "used_share"]].isna().all()
+    assert made.figures["unused_cost"] is None
+    assert "capacity_unknown" in keys(made)
+    assert all(check.holds for check in made.checks)
+    uncounted = measure(costs=COSTS.assign(count=None))
+    assert uncounted.capacity["used_minutes"].isna().all()
+    # An activity that nobody did takes no minutes, whatever one takes.
+    assert measure(rates=RATES.assign(minutes=[10.0, None])).capacity["used_minutes"].iloc[0] == pytest.approx(40.0)
+
+
 def test_unused_capacity_stands_apart():
     capacity = measure().capacity.iloc[0]
     assert capacity["activities"] == "order, visit"

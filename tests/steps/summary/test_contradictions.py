@@ -19,6 +19,7 @@ from .test_page import Fake, case
 
 KINDS = {
     *("key_unserved", "programme_refused", "retention", "margin", "share_above_all", "share_above_room"),
+    *("share_above_rivals", "offer_unplanned", "offer_over_wallet", "offer_unimportant"),
     *("carried", "aged", "told_twice"),
 }
 
@@ -32,6 +33,8 @@ def budget(key=(True, False), level=("none", "deep"), cost=(0.0, 7.0), target=(0
         incremental_margin=9.0, net=2, cumulative=2
     )
     fake.figures = {"cost_total": sum(cost), "npv": 1.0, "payback": 1.0} | figures
+    fake.offers = pd.DataFrame(columns=["account_id", "state", "share_gain"])
+    fake.by_year = pd.DataFrame(columns=["account_id", "year", "share_with"])
     return fake
 
 
@@ -59,7 +62,8 @@ def offer(uplift, room, margin):
     fake.variants = pd.DataFrame(
         {"variant": ["V"], "title": ["T"], "validation": ["accepted"], "stated_uplift": [uplift]}
     )
-    fake.variants = fake.variants.assign(customer_npv=1.0, our_npv=1.0, equivalent_discount=0.1)
+    fake.variants = fake.variants.assign(customer_npv=1.0, our_npv=1.0, equivalent_discount=0.1, expected_uplift=0.1)
+    fake.components = pd.DataFrame(columns=["variant", "current", "criterion", "expected"])
     fake.decision = SimpleNamespace(variant="V")
     return fake
 
@@ -121,3 +125,53 @@ def test_every_contradiction_is_worded_with_the_way_to_settle_it(language):
     words = catalogue(language, "summary")
     assert {name.split(".")[2] for name in words if name.startswith("value.kind.")} == KINDS
     assert {name.split(".")[2] for name in words if name.startswith("value.settle.")} == KINDS
+
+
+def _row(found, kind):
+    """The two figures and their places of one contradiction."""
+    return (
+        find_contradictions(found)
+        .set_index("kind")
+        .loc[kind, ["account_id", "one", "one_place", "other", "other_place"]]
+    )
+
+
+@pytest.mark.parametrize(("state", "gain", "kind"), [
+    ("unsigned", float("nan"), "offer_unplanned"),
+    ("planned", 0.07, "offer_over_wallet"),
+    ("planned", 0.1, None),
+])  # fmt: skip
+def test_an_accepted_offer_and_the_plan_of_its_account(state, gain, kind):
+    plan = budget()
+    plan.offers = pd.DataFrame({"account_id": ["a"], "state": [state], "share_gain": [gain]})
+    found = case(offers={"a": offer(0.1, 0.5, 0.3)}, budget=plan)
+    if kind is None:
+        assert not {"offer_unplanned", "offer_over_wallet"} & set(kinds(found))
+    else:
+        other = 0.0 if state == "unsigned" else gain
+        assert _row(found, kind).tolist() == ["a", 0.1, "offers", other, "budget"]
+
+
+def test_a_share_that_rivals_hold_by_contract_is_not_free():
+    plan, rivals = budget(), Fake(stem="competitors_rivals")
+    plan.by_year = pd.DataFrame({"account_id": "a", "year": [2026, 2027], "share_with": [0.5, 0.85]})
+    ends = pd.to_datetime(["2027-12-31", "2026-06-30", None])
+    rivals.profiles = pd.DataFrame({"wallet_share": [0.2, 0.3, 0.4], "contract_end": ends})
+    # A fifth is held until the end of 2027; a contract that ends in June 2026, or at an unknown date, holds nothing.
+    found = replace(case(budget=plan), by_account={"competitors_rivals": {"a": rivals}})
+    assert _row(found, "share_above_rivals").tolist() == ["a", 0.85, "budget", 0.8, "competitors"]
+    plan.by_year["share_with"] = [0.5, 0.8]
+    assert "share_above_rivals" not in kinds(found)
+
+
+@pytest.mark.parametrize(("minor", "found"), [(60.0, True), (50.0, False)])
+def test_an_offer_that_answers_what_matters_little(minor, found):
+    made, session = offer(0.1, 0.5, 0.3), Fake(stem="competitors", figures={"complete": False})
+    made.components = pd.DataFrame(
+        {"variant": "V", "current": True, "criterion": ["Speed", "Price", ""], "expected": [minor, 100 - minor, 900.0]}
+    )
+    session.criteria = pd.DataFrame({"criterion": ["Speed", "Price"], "weight": 0.5, "customer": [0.2, 0.8]})
+    told = replace(case(), by_account={"offers": {"a": made}, "competitors": {"a": session}})
+    assert ("offer_unimportant" in kinds(told)) == found
+    if found:
+        assert _row(told, "offer_unimportant").tolist() == ["a", 0.6, "offers", 0.2, "competitors"]

@@ -122,6 +122,7 @@ def test_findings_are_passed_on_by_turns_and_tell_of_an_account_once():
         {"year": [2026], "cost": [1.0], "incremental_margin": [3.0], "net": [2.0], "cumulative": [2.0]}
     )
     budget.figures = {"cost_total": 1.0, "npv": 2.0, "payback": 1.0}
+    budget.offers = pd.DataFrame(columns=["account_id", "state", "share_gain"])
     result = compute(case(budget=budget), SummaryDecision())
     assert [(each.stem, each.key) for each in result.findings if each.stem] == [
         ("priorities", "key_list"),
