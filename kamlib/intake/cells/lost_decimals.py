@@ -169,13 +169,12 @@ def _search(relation: Relation, rows: str, product: str, ratio: str, amount: str
                      row FROM {rows} WHERE {ratio} > 0 AND {product} IS NOT NULL)
         GROUP BY ALL ORDER BY product, bin"""
     found = relation.con.execute(query).df()
-    jumps, tested = [], 0
-    for name, bins in found.groupby("product", sort=False):
-        if bins["n"].sum() >= 3 and _width(bins) <= WIDTH * BINS + max(_POWERS) * BINS:
-            tested += 1
-            jump = _jump(str(name), bins)
-            jumps += [jump] if jump else []
-    return jumps, tested
+    of = found.groupby("product", sort=False)
+    whole = (of["n"].sum() >= 3) & (of["bin"].max() - of["bin"].min() <= WIDTH * BINS + max(_POWERS) * BINS)
+    gaps = of["bin"].diff().groupby(found["product"], sort=False).max()
+    wide = whole.index[whole & (gaps >= GAP * BINS)]  # the prices of all others lie in one heap
+    jumps = [_jump(str(name), bins) for name, bins in found[found["product"].isin(wide)].groupby("product", sort=False)]
+    return [jump for jump in jumps if jump], int(whole.sum())
 
 
 def _jump(product: str, bins: pd.DataFrame) -> Jump | None:

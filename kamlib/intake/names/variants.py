@@ -49,7 +49,9 @@ def _neighbours(ordered: list[str]) -> dict[str, list[str]]:
         groups["joined", name.joined].append(place)
         groups["words", name.key].append(place)
     pairs = [pair for group in groups.values() for pair in combinations(group[:_MOST], 2)]
-    pairs += [(first, second) for first, second, _ in near_pairs([name.joined for name in names])]
+    # Where a number differs, neither is a slip for the other.
+    near_ = near_pairs([name.joined for name in names])
+    pairs += [(first, second) for first, second, _ in near_ if names[first].numbers == names[second].numbers]
     for first, second in pairs:
         near[second].add(first)
     return {ordered[place]: [ordered[each] for each in sorted(near[place])] for place in sorted(near)}

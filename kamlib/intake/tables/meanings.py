@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 
@@ -30,6 +31,8 @@ from kamlib.intake.shaping.weigh import among
 
 #: Values of a column that are looked at; a column of more holds no codes.
 _MOST, _FEW = 200, 20
+#: Distinct values by a quick count that may be off by a few in a hundred.
+_ABOUT = 260
 #: Values that a message names.
 _SHOWN = 6
 _WORD = re.compile(r"[^\W_]+")
@@ -85,9 +88,9 @@ def undecided(name: str, relation: Relation, mapping: Headers, source: Source, c
     amount = amount_of(relation, money.place, source)
     taken = {each.place for each in mapping.bound} | {_place(relation, title) for title in source.only}
     free = [place for place in range(len(relation.headers)) if place not in taken]
-    found = []
-    for place in free:
-        for meaning in _of_column(relation, place, wanted, currency, money.header):
+    found, few = [], _readable(relation, free)
+    for place in few:
+        for meaning in _of_column(relation, place, few, wanted, currency, money.header):
             rest = _left(meaning, source)
             found += [] if rest is None else _asked(relation, place, rest, amount, _rate_beside(relation, source))
     return found
@@ -108,9 +111,50 @@ def _left(meaning: Meaning, source: Source) -> Meaning | None:
     return Meaning(meaning.kind, meaning.title, values) if values else None
 
 
-def _of_column(relation: Relation, place: int, wanted: Sequence[str], currency: str, amount: str) -> Iterator[Meaning]:
+def _readable(relation: Relation, places: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return what :func:`_few` does; bytes of no code page, in a column that no table reads, stop nothing."""
+    try:
+        return _few(relation, places)
+    except duckdb.InvalidInputException:
+        if not relation.unseen:
+            raise
+    found: dict[int, list[tuple[str, int]]] = {}
+    for place in places:
+        with suppress(duckdb.InvalidInputException):
+            found |= _few(relation, [place])
+    return found
+
+
+def _few(relation: Relation, places: Sequence[int]) -> dict[int, list[tuple[str, int]]]:
+    """Return the values of the columns that have few, the most frequent first, with their counts: in two scans.
+
+    A column of many values is empty here; whether it holds documents is asked of it alone.
+    """
+    texts = {place: text_of(f"s.c{place}", relation.types[place]) for place in places}
+    if not texts:
+        return {}
+    counts = ", ".join(f"approx_count_distinct({text})" for text in texts.values())
+    numbers = relation.con.execute(f"SELECT {counts} FROM {relation.plain} AS s").fetchone()
+    few = [place for place, number in zip(texts, numbers, strict=True) if number <= _ABOUT]
+    found: dict[int, list[tuple[str, int]]] = {place: [] for place in texts}
+    if few:
+        listed = ", ".join(f"histogram({texts[place]})" for place in few)
+        maps = relation.con.execute(f"SELECT {listed} FROM {relation.plain} AS s").fetchone()
+        for place, values in zip(few, maps, strict=True):
+            found[place] = sorted((values or {}).items(), key=lambda each: (-each[1], each[0]))[: _MOST + 1]
+    return found
+
+
+def _of_column(
+    relation: Relation,
+    place: int,
+    few: Mapping[int, list[tuple[str, int]]],
+    wanted: Sequence[str],
+    currency: str,
+    amount: str,
+) -> Iterator[Meaning]:
     title = relation.headers[place]
-    values = _values(relation, place, title)
+    values = _values(relation, place, title, few[place])
     if not values:
         return
     taken: set[str] = set()
@@ -123,16 +167,12 @@ def _of_column(relation: Relation, place: int, wanted: Sequence[str], currency: 
         yield Meaning("unknown", title, unknown)
 
 
-def _values(relation: Relation, place: int, title: str) -> list[str]:
+def _values(relation: Relation, place: int, title: str, few: list[tuple[str, int]]) -> list[str]:
     """Return the values of a column, the most frequent first; of one that tells every row apart its beginnings."""
-    text = text_of(f"s.c{place}", relation.types[place])
-    query = f"SELECT {text} AS k, count(*) AS n FROM {relation.plain} AS s WHERE k IS NOT NULL GROUP BY k"
-    try:
+    text, found = text_of(f"s.c{place}", relation.types[place]), few
+    if not few and _named(title, "returned") > 0:
+        query = f"SELECT {text} AS k, count(*) AS n FROM {relation.plain} AS s WHERE k IS NOT NULL GROUP BY k"
         found = relation.con.execute(f"{query} ORDER BY n DESC, k LIMIT {_MOST + 1}").fetchall()
-    except duckdb.InvalidInputException:
-        if not relation.unseen:
-            raise
-        return []  # bytes of no code page, in a column of a large file that no table reads, stop nothing
     if any(any(letter.isalpha() for letter in value) for value, _ in found) and _is_document(title, found):
         first = f"regexp_extract({text}, '^[^\\W\\d_]+')"
         query = f"SELECT {first} AS k, count(*) AS n FROM {relation.plain} AS s WHERE k <> '' GROUP BY k"
