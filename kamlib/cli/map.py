@@ -34,6 +34,7 @@ _EXAMPLE = 60
 @click.option("--reading", "readings", multiple=True, metavar="TITLE=HOW", help="How it is written: , . dmy mdy x1000.")
 @click.option("--rows", multiple=True, metavar="TITLE=HOW", help="What rows are: drop|keep|negative|x90: VALUES.")
 @click.option("--overlap", type=click.Choice(["once", "each"]), default=None, help="What rows of several files count.")
+@click.option("--blank", type=click.Choice(["aside", "one"]), default=None, help="What rows without account are.")
 @click.option("--add", is_flag=True, help="Read an export of a known shape after the earlier one, not instead of it.")
 @click.option("--replace", is_flag=True, help="Read an export in the place of what was confirmed before.")
 @click.option("--again", is_flag=True, help="Forget what was confirmed of this shape, propose anew.")

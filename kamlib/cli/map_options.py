@@ -31,6 +31,7 @@ def parse_said(
     readings: Iterable[str],
     rows: Iterable[str],
     overlap: str | None,
+    blank: str | None,
 ) -> Said:
     """Return the options as the mapping takes them.
 
@@ -80,6 +81,7 @@ def parse_said(
         base_year,
         _rows(rows, language),
         overlap or "",
+        {"aside": "-", "one": language("cli.map.anonymous")}.get(blank or "", ""),
     )
 
 

@@ -92,7 +92,7 @@ def print_rest(prepared: Prepared, language: Language) -> None:
     language : Language
         Of every word.
     """
-    from kamlib.workspace.proposals import clean_line, find_title
+    from kamlib.workspace.proposals import clean_line, find_title, word_doubt
 
     for seen, near in prepared.plan.unused:
         if near is None or not near.missing:
@@ -100,6 +100,9 @@ def print_rest(prepared: Prepared, language: Language) -> None:
             continue
         columns = [f"{find_title(near.table, name, language)} ({name})" for name in near.missing]
         say("map.lacks", file=_name(seen), table=near.table, columns=columns)
+        for doubt in near.doubts:
+            if doubt.code in ("rows_of_measures", "marked"):
+                echo(f"  {word_doubt(doubt, near.table, language)[0]}")
     for name in dict.fromkeys(seen.name for seen, _ in prepared.plan.also):
         tables = [table for seen, table in prepared.plan.also if seen.name == name]
         mine = [one.table for one in prepared.plan.proposals if one.source.file == name]

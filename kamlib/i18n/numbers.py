@@ -37,6 +37,10 @@ def is_unknown(value: object) -> bool:
         return True
 
 
+#: From here on a number is written by its power of ten.
+_LARGEST = 1e21
+
+
 @cache
 def _pattern(decimals: int, grouped: bool) -> str:
     whole = "#,##0" if grouped else "0"
@@ -45,6 +49,8 @@ def _pattern(decimals: int, grouped: bool) -> str:
 
 @lru_cache(maxsize=4096)
 def _digits(value: float, language: str, decimals: int) -> str:
+    if value >= _LARGEST:  # of a broken file: more digits than anyone reads, or a decimal holds
+        return f"{value:.1e}".replace("e+", "e")
     text = format_decimal(value, _pattern(decimals, True), locale=LOCALES[language])
     return text.replace("\N{NARROW NO-BREAK SPACE}", NBSP)
 

@@ -234,6 +234,7 @@ def _body(kind: str, mark: str) -> str:
     if not mark:
         return kopecks + groups
     one, other = rf"\{mark}", r"\." if mark == "," else ","
+    groups += r"|[1-9]\d?(?:,\d\d)+,\d{3}" if mark == "." else ""  # as India parts them: 12,34,567
     return (
         rf"{kopecks}(?:[1-9]\d{{0,2}}(?:{other}\d{{3}})+|{groups})(?:{one}\d*)?(?:e[+-]?\d+)?|{one}\d+(?:e[+-]?\d+)?"
         r"|\d*\.\d+e[+-]?\d+"

@@ -9,7 +9,7 @@ from kamlib.core.secrets import mask_secrets
 from kamlib.i18n.language import Language
 
 #: Facts of a problem that, where they are there, add a sentence of their own: ``errors.hint.<name>``.
-_HINTS = ("nearest", "named", "rows", "sheets")
+_HINTS = ("nearest", "named", "alike", "rows", "sheets")
 
 
 class _Facts(dict[str, Any]):

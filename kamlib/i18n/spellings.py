@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import cache
 
@@ -11,8 +12,9 @@ from kamlib.i18n.language import LANGUAGES
 
 
 def plain(title: str) -> str:
-    """Return a title as it is compared: without case, outer and repeated spaces; ё equals е."""
-    return " ".join(title.split()).casefold().replace("ё", "е")
+    """Return a title as it is compared: without case, outer and repeated spaces; ё equals е, letters are composed."""
+    composed = title if title.isascii() else unicodedata.normalize("NFC", title)
+    return " ".join(composed.split()).casefold().replace("ё", "е")
 
 
 @cache

@@ -300,6 +300,7 @@ def add_doubts(one: Proposal, intake: Intake, said: Said) -> Proposal:
     doubts = [_reading(each) for each in problems if each.code in _AMBIGUOUS and each.column not in said.readings]
     doubts += [_rows(each) for each in problems if each.code == "rows_undecided"]
     doubts += [_overlap(each) for each in problems if each.code == "rows_overlap"]
+    doubts += [_blank(each) for each in problems if each.code == "accounts_blank"]
     return replace(one, doubts=(*one.doubts, *doubts)) if doubts else one
 
 
@@ -319,6 +320,12 @@ def _overlap(problem: Problem) -> Doubt:
     facts = {name: problem.values[name] for name in ("n", "amount")}
     options, sums = tuple(problem.values["options"]), tuple(problem.values["sums"])
     return Doubt("overlap", facts, options, answered=False, sums=sums)
+
+
+def _blank(problem: Problem) -> Doubt:
+    facts = {name: problem.values[name] for name in ("n", "of", "amount")} | {"title": problem.column}
+    options, sums = tuple(problem.values["options"]), tuple(problem.values["sums"])
+    return Doubt("accounts_blank", facts, options, answered=False, sums=sums)
 
 
 def confirm_proposals(

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import unicodedata
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import xlsxwriter
 from test_layout import SALES, code, reasons, rows_of
 
 from kamlib.intake.contracts.source import Layout
+from kamlib.intake.formats.containers import parts
 from kamlib.intake.formats.encodings import encoding_of, look_at, mended
 from kamlib.intake.formats.files import open_table, tables_in
 
@@ -191,3 +193,59 @@ def test_copies_in_utf8_are_removed(tmp_path, monkeypatch):
     assert len(rows_of(relation)) == 3
     del relation
     assert list(scratch.iterdir()) == []
+
+
+def _archive(path, raw: bytes) -> None:
+    """Write an archive with one member whose name is these bytes, as Windows and older Macs do: nothing says how."""
+    with zipfile.ZipFile(path, "w") as archive:
+        stand_in = zipfile.ZipInfo("x" * len(raw))
+        archive.writestr(stand_in, "Клиент;Сумма\nА;1\nБ;2\n")
+    path.write_bytes(path.read_bytes().replace(b"x" * len(raw), raw))
+
+
+@pytest.mark.parametrize(
+    ("name", "page"),
+    [
+        ("Продажи 2024.csv", "cp866"),
+        ("Продажи 2024.csv", "cp1251"),
+        ("Продажи за май.csv", "utf-8"),
+        ("Ёлки/Отчёт.csv", "cp866"),
+        ("Umsätze 2024.csv", "cp437"),
+        ("données.csv", "utf-8"),
+        ("sales.csv", "ascii"),
+    ],
+)
+def test_names_within_archives_are_read_as_their_maker_wrote_them(tmp_path, name, page):
+    _archive(tmp_path / "a.zip", name.encode(page))
+    assert [each.member for each in parts(tmp_path / "a.zip", "a.zip")] == [name]
+
+
+def test_a_name_that_a_mac_took_apart_is_composed(tmp_path):
+    _archive(tmp_path / "a.zip", unicodedata.normalize("NFD", "Майский отчёт.csv").encode())
+    assert [each.member for each in parts(tmp_path / "a.zip", "a.zip")] == ["Майский отчёт.csv"]
+
+
+@pytest.mark.parametrize("row", [1_048_575, 40_000])
+def test_a_cell_far_below_the_table_is_told_and_costs_nothing(tmp_path, row):
+    with xlsxwriter.Workbook(tmp_path / "x.xlsx") as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_row(0, 0, ["Клиент", "Сумма", *"abcdefgh"])
+        for at in range(1, 6):
+            sheet.write_row(at, 0, [f"К{at}", at, *"abcdefgh"])
+        sheet.write(row, 1, 777)
+    (found,) = tables_in(tmp_path / "x.xlsx", "x.xlsx")
+    assert (found.rows, found.headers[:2]) == (5, ("Клиент", "Сумма"))
+    problem = next(each for each in found.problems if each.code == "stray_cells")
+    assert (problem.row, problem.found, problem.severity) == (row + 1, "777", "warning")
+
+
+def test_rows_below_a_gap_are_read_where_they_are_many(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "x.xlsx") as book:
+        sheet = book.add_worksheet("S")
+        sheet.write_row(0, 0, ["Клиент", "Сумма"])
+        for at in range(1, 6):
+            sheet.write_row(at, 0, [f"К{at}", at])
+        for at in range(2000, 2020):
+            sheet.write_row(at, 0, [f"К{at}", at])
+    relation = open_table(tmp_path / "x.xlsx", "x.xlsx")
+    assert relation.con.execute(f"SELECT count(*), sum(c1::DOUBLE) FROM {relation.plain}").fetchone() == (25, 40_205)

@@ -329,6 +329,21 @@ def test_titles_that_name_a_period(title, period):
     assert period_of(title) == period
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "январь февраль март апрель май июнь июль август сентябрь октябрь ноябрь декабрь",
+        "января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
+        "янв фев мар апр май июн июл авг сен окт ноя дек",
+        "January February March April May June July August September October November December",
+        "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    ],
+)
+def test_every_month_of_a_year_is_a_period(names):
+    found = [period_of(f"{name} 2024") for name in names.split()]
+    assert found == [f"2024-{month:02d}-01" for month in range(1, 13)]
+
+
 def test_the_measure_of_a_title_is_what_stands_beside_its_period():
     assert (measure_of("2024 / Выручка"), measure_of("Сумма / янв 2024"), measure_of("2024")) == (
         "Выручка",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from kamlib.intake.cells.expressions import ColumnWay, family, raw, typed
+from kamlib.intake.cells.expressions import ColumnWay, family, key_of, raw, typed
 from kamlib.intake.cells.words import words
 from kamlib.intake.contracts.binding import Bound, Mapping
 from kamlib.intake.contracts.relation import Relation
@@ -133,6 +133,7 @@ class Typing:
         source, duck = f"c{bound.place}", self.relation.types[bound.place]
         key = bound.column.kind in _KEYS
         text = raw(source, duck) if self.trim or key else source
+        text = key_of(text) if bound.column.kind == "id" and duck == "VARCHAR" else text
         if key and self.ways.get(bound.place, ColumnWay()).rounded:
             text = f"regexp_replace({text}, '\\.0$', '')"
         return text

@@ -13,7 +13,11 @@ from kamlib.intake.contracts.relation import quoted
 
 #: What counts as a space: also the no-break, narrow and thin ones that stand in thousands.
 SPACES = " \t\r\n\u00a0\u202f\u2009\ufeff"
+#: Signs without width: joiners, marks of direction, soft hyphens.
+_INVISIBLE = "[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]"
 _GAP = "[ \u00a0\u202f\u2009']"
+#: Thousands as India parts them: 12,34,567.
+LAKHS = r"[1-9]\d?(,\d\d)+,\d{3}"
 NUMERIC = ("number", "money", "share", "int", "year", "open")
 #: Years outside cannot be meant, in any table.
 YEARS = (1900, 2200)
@@ -81,6 +85,15 @@ def raw(source: str, duck_type: str) -> str:
         shown = f"CASE WHEN {whole} THEN CAST(CAST({source} AS BIGINT) AS VARCHAR) ELSE CAST({source} AS VARCHAR) END"
         return f"CASE WHEN isnan({source}) THEN NULL ELSE {shown} END"
     return f"CAST({source} AS VARCHAR)"
+
+
+def key_of(text: str) -> str:
+    """Return the expression of a text as keys are compared: letters composed, invisible signs gone.
+
+    A Mac writes й as и and a breve; a page copied into a cell leaves joiners and marks that nobody sees.
+    """
+    composed = f"nfc_normalize(regexp_replace({text}, {quoted(_INVISIBLE)}, '', 'g'))"
+    return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE nullif({composed}, '') END"
 
 
 def typed(
@@ -215,6 +228,7 @@ def grammar(mark: str) -> str:
     if not mark:
         return rf"[+-]?({groups})"
     other = r"\." if mark == "," else ","
+    groups += rf"|{LAKHS}" if mark == "." else ""
     mark = rf"\{mark}"
     return rf"[+-]?(({groups}|[1-9]\d{{0,2}}({other}\d{{3}})+)({mark}\d*)?|{mark}\d+)([eE][+-]?\d+)?"
 
@@ -222,9 +236,10 @@ def grammar(mark: str) -> str:
 def proof(mark: str) -> str:
     """Return the pattern of a number (without spaces) that can only be read with this decimal mark."""
     one, other = rf"\{mark}", r"\." if mark == "," else ","
+    indian = rf"|{LAKHS}({one}\d*)?" if mark == "." else ""
     return (
         rf"[+-]?(\d*{one}(\d{{0,2}}|\d{{4,}})|(0\d*|\d{{4,}}|){one}\d{{3}}|\d{{1,3}}({other}\d{{3}})+{one}\d*"
-        rf"|[1-9]\d{{0,2}}({other}\d{{3}}){{2,}})"
+        rf"|[1-9]\d{{0,2}}({other}\d{{3}}){{2,}}{indian})"
     )
 
 

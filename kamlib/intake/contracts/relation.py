@@ -19,6 +19,10 @@ ROWS_A_FILE = 10**9
 RESHAPED = ("melted", "same_key", "queried")
 
 
+#: Reasons of lines whose figures are amounts of the table; those of other tables, and numbers of columns, are none.
+AMOUNTS = ("group", "subtotal", "total", "of_which", "other_rows", "left_out", "no_account")
+
+
 @dataclass(frozen=True)
 class Aside:
     """A row of the file that is no row of the table: kept with its place and the reason.

@@ -211,6 +211,9 @@ class Source(_Model):
         What a file of several, the first among them, has of its own, by its name as in ``more``.
     overlap
         Whether rows that stand in several of the files count ``once`` or ``each`` time; empty: nobody said.
+    blank_accounts
+        What rows are that name no account: ``-`` leaves them aside, anything else is the id of one anonymous account;
+        empty: nobody said.
     joins
         Other files whose columns are put beside its rows.
     melt
@@ -253,6 +256,7 @@ class Source(_Model):
     more: tuple[str, ...] = ()
     parts: dict[str, FilePart] = {}
     overlap: Literal["", "once", "each"] = ""
+    blank_accounts: Annotated[str, Field(max_length=64)] = ""
     joins: tuple[Join, ...] = ()
     melt: Melt | None = None
     sql: str = ""
@@ -291,6 +295,7 @@ class Source(_Model):
             self.constants,
             self.numbered,
             self.computed,
+            self.blank_accounts,
         )
         return not any((*asked, self.values, self.lookup, self.distinct))
 

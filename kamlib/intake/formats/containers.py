@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -23,6 +24,9 @@ READ = (".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".par
 _MAX_UNPACKED = 4_000_000_000
 _MAX_MEMBERS = 200
 _LARGE = 10_000_000
+#: Flag of a member whose name is in UTF-8, as it says.
+_IN_UTF8 = 0x800
+_LATIN, _CYRILLIC = "[a-z\u00c0-\u024f]", "[\u0400-\u04ff]"
 _CHUNK = 1 << 20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
@@ -163,6 +167,8 @@ def _members(path: Path, shown: str, wanted: str) -> Iterator[ReadableFile]:
 
 
 def _readable(archive: zipfile.ZipFile, shown: str) -> list[zipfile.ZipInfo]:
+    for entry in archive.infolist():
+        entry.filename = _named(entry)
     entries = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
     nested = next((entry.filename for entry in entries if entry.filename.lower().endswith((".zip", ".gz", ".7z"))), "")
     if nested:
@@ -172,6 +178,37 @@ def _readable(archive: zipfile.ZipFile, shown: str) -> list[zipfile.ZipInfo]:
         values = {"members": [entry.filename for entry in entries[:10]]}
         raise InputError(Problem("archive_without_tables", file=shown, expected=", ".join(READ), values=values))
     return found
+
+
+def _named(entry: zipfile.ZipInfo) -> str:
+    """Return the name of a member as its maker wrote it, letters composed.
+
+    Windows writes names in the code page of its console and says nothing of it, a Mac in UTF-8 without saying so.
+    """
+    name = entry.filename
+    if not entry.flag_bits & _IN_UTF8 and not name.isascii():
+        try:
+            raw = name.encode("cp437")
+        except UnicodeEncodeError:  # told by the archive in another way
+            return unicodedata.normalize("NFC", name)
+        russian = [each for page in ("cp866", "cp1251") if _reads_as_russian(each := _decoded(raw, page))]
+        name = _decoded(raw, "utf-8") or next(iter(russian), name)
+    return unicodedata.normalize("NFC", name)
+
+
+def _decoded(raw: bytes, page: str) -> str:
+    try:
+        return raw.decode(page)
+    except UnicodeDecodeError:
+        return ""
+
+
+def _reads_as_russian(text: str) -> bool:
+    """Tell whether a name has Cyrillic letters, and none of the signs of a wrong code page: lines, mixed words."""
+    if re.search("[\u2190-\u25ff]", text) or not re.search(_CYRILLIC, text):
+        return False
+    words = re.findall(r"[^\W\d_]+", text)
+    return not any(re.search(_LATIN, word, re.IGNORECASE) and re.search(_CYRILLIC, word) for word in words)
 
 
 def _is_litter(name: str) -> bool:

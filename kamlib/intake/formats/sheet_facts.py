@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 
 from kamlib.core.errors import InputError, Problem
 
@@ -39,6 +41,8 @@ class SheetFacts:
         Digits to which a number is padded with zeros on screen, by row and column.
     hidden_rows, hidden_columns : int
         How many.
+    stray : dict
+        Cells that stand alone far below everything else, by the number of their row as a person counts.
     errors : Counter
         Cells with an error, by its text.
     uncalculated : list of str
@@ -50,6 +54,7 @@ class SheetFacts:
     padded: dict[tuple[int, int], int] = field(default_factory=dict)
     hidden_rows: int = 0
     hidden_columns: int = 0
+    stray: dict[int, tuple[str, ...]] = field(default_factory=dict)
     errors: Counter = field(default_factory=Counter)
     uncalculated: list[str] = field(default_factory=list)
 
@@ -164,20 +169,47 @@ class Parts:
 
     def read_part(self, part: str) -> SheetFacts:
         """Return the facts of the part of that name; nothing where there is none."""
-        facts, last, width = SheetFacts(), 0, 1
+        facts, last, width, rows = SheetFacts(), 0, 1, 0
         if part not in self.archive.namelist():
             return facts
         styled = any(self.styles)
         for text in self._pieces(part):
             last = max(last, _rows(text, facts))
+            rows += text.count(b"<row ")
             width = max(width, _width(text))
-            if last * width > MAX_CELLS:
-                values = {"height": last, "width": width}
-                raise InputError(Problem("sheet_too_wide", file=self.shown, values=values))
             _cells(text, facts, untouched=self.untouched)
             if styled:
                 _styled(text, *self.styles, facts)
+        if last - rows > _GAP:
+            facts.stray, last = _stray(self._pieces(part), last)
+        if last * width > MAX_CELLS:
+            raise InputError(Problem("sheet_too_wide", file=self.shown, values={"height": last, "width": width}))
         return facts
+
+    def without_stray(self, sheets: dict[str, SheetFacts]) -> bytes | None:
+        """Return the workbook without the rows of stray cells, so that no one lays out a million blank rows.
+
+        Parameters
+        ----------
+        sheets : dict
+            Facts by name of the sheet.
+
+        Returns
+        -------
+        bytes or None
+            None where there are none.
+        """
+        cut = {self.sheets[name]: facts.stray for name, facts in sheets.items() if facts.stray}
+        if not cut:
+            return None
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as archive:
+            for entry in self.archive.infolist():
+                content = self.archive.read(entry)
+                archive.writestr(
+                    entry.filename, _without(content, cut[entry.filename]) if entry.filename in cut else content
+                )
+        return made.getvalue()
 
     def _pieces(self, part: str) -> Iterator[bytes]:
         """Yield a part piece by piece, cut before a row or at least before a tag."""
@@ -197,6 +229,35 @@ class Parts:
                 yield text[:cut]
                 rest = text[cut:]
         yield rest
+
+
+#: Blank rows below which a few cells are no part of a table, and how many cells are few.
+_GAP, _FEW = 1000, 20
+_WHOLE_ROW = re.compile(rb'<(?:x:)?row [^>]*?\br="(\d{1,7})"[^>]*?(?:/>|>(.*?)</(?:x:)?row>)', re.DOTALL)
+_VALUE = re.compile(rb"<(?:x:)?(?:v|t)>([^<]{0,100})<")
+
+
+def _stray(pieces: Iterator[bytes], last: int) -> tuple[dict[int, tuple[str, ...]], int]:
+    """Return the cells below the widest gap where they are few, and the last row without them."""
+    filled: list[tuple[int, tuple[str, ...]]] = []
+    for row, cells in _WHOLE_ROW.findall(b"".join(pieces)):
+        values = tuple(value.decode("utf-8", errors="replace") for value in _VALUE.findall(cells))
+        if values:
+            filled.append((int(row), values))
+    gaps = [after[0] - before[0] for before, after in pairwise(filled)]
+    if not gaps or max(gaps) <= _GAP:
+        return {}, filled[-1][0] if filled else last
+    at = gaps.index(max(gaps)) + 1
+    below = dict(filled[at:])
+    if sum(map(len, below.values())) > _FEW:
+        return {}, last
+    return below, filled[at - 1][0]
+
+
+def _without(content: bytes, stray: dict[int, tuple[str, ...]]) -> bytes:
+    """Return the part of a sheet without some rows, and without the area that it says it has."""
+    kept = _WHOLE_ROW.sub(lambda row: b"" if int(row[1]) >= min(stray) else row[0], content)
+    return re.sub(rb"<(?:x:)?dimension [^>]*/>", b"", kept)
 
 
 _STYLE = re.compile(rb"(<(?:\w+:)?xf\b[^>]*?)(?:/>|>.*?</(?:\w+:)?xf>)", re.DOTALL)

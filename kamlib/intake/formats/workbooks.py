@@ -76,9 +76,15 @@ class WorkbookFile:
         self._facts = _look(path, shown, kind)
         with _reading(shown):
             # By its bytes: the reader would believe the name.
-            self._book = CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+            self._book = CalamineWorkbook.from_filelike(io.BytesIO(self._bytes()))
             self.names = list(self._book.sheet_names)
             self._hidden = {each.name: each.visible != SheetVisibleEnum.Visible for each in self._book.sheets_metadata}
+
+    def _bytes(self) -> bytes:
+        if any(facts.stray for facts in self._facts.values()):
+            with zipfile.ZipFile(self.path) as archive:
+                return Parts(archive, self.shown).without_stray(self._facts) or b""
+        return self.path.read_bytes()
 
     def sheets(self, wanted: str = "") -> Iterator[WorkbookSheet]:
         """Yield the sheets, or the one of that name.
@@ -120,10 +126,16 @@ class WorkbookFile:
         return [row[:width] for row in rows]
 
     def _problems(self, name: str, facts: SheetFacts) -> tuple[Problem, ...]:
-        if not facts.uncalculated:
-            return ()
-        values = {"n": len(facts.uncalculated), "cells": facts.uncalculated[:_NAMED]}
-        return (Problem("formulas_uncalculated", file=self.shown, sheet=name, values=values),)
+        place, found = {"file": self.shown, "sheet": name}, []
+        if facts.stray:
+            values = {"n": sum(map(len, facts.stray.values()))}
+            first = min(facts.stray)
+            shown = ", ".join(facts.stray[first])[:80]
+            found.append(Problem("stray_cells", **place, row=first, found=shown, values=values, severity="warning"))
+        if facts.uncalculated:
+            values = {"n": len(facts.uncalculated), "cells": facts.uncalculated[:_NAMED]}
+            found.append(Problem("formulas_uncalculated", **place, values=values))
+        return tuple(found)
 
 
 def read_sheet(path: Path, shown: str, sheet: str) -> tuple[str, list[list]]:

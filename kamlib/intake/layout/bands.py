@@ -14,6 +14,8 @@ from kamlib.intake.layout.header import Header, find
 #: Gaps between rows after which a further table is looked for.
 _GAPS = 500
 _AHEAD = 300
+#: Share of a block's rows that the block before it must have for the two to be one table.
+_SHARED = 0.8
 #: Lines of title that a further table may have.
 _TITLES = 8
 
@@ -76,11 +78,25 @@ def _independent(grid: Grid, one: tuple[int, int], other: tuple[int, int], known
         rows = np.flatnonzero(grid.filled[header.below :, left:right].any(axis=1))
         if not len(rows):
             return False
-        found.append((_texts(grid, header, left, right), int(rows[-1]), len(rows), rows))
+        found.append((_texts(grid, header, left, right), int(rows[-1]), len(rows), rows + header.below))
+    if _is_continued(grid, found[0][3], found[1][3], other):
+        return False
     (titles, last, n, rows), (other_titles, other_last, other_n, other_rows) = found
     repeated = len(titles & other_titles) >= max(1, min(len(titles), len(other_titles)) / 2)
     dense = all(len(each) >= 0.8 * (each[-1] - each[0] + 1) for each in (rows, other_rows))
     return repeated or (dense and abs(last - other_last) >= 2 and abs(n - other_n) >= 2)
+
+
+def _is_continued(grid: Grid, one: np.ndarray, other: np.ndarray, span: tuple[int, int]) -> bool:
+    """Tell whether a block goes on with the rows of the one before it: figures beside them, and no names of its own.
+
+    A year beside a year is such a block: what its rows are called stands once, at the left.
+    """
+    rows = other.tolist()
+    shared = len(set(one.tolist()) & set(rows))
+    return shared >= _SHARED * len(rows) and all(
+        not grid.filled[rows, column].any() or _numeric(grid, column, rows) for column in range(*span)
+    )
 
 
 def _texts(grid: Grid, header: Header, left: int, right: int) -> set[str]:

@@ -12,7 +12,7 @@ import numpy as np
 from kamlib.i18n.spellings import plain
 from kamlib.intake.contracts.grid import Grid
 from kamlib.intake.layout.body import Body, group_of_total
-from kamlib.intake.layout.cells import kind, text_of
+from kamlib.intake.layout.cells import is_word, kind, text_of
 from kamlib.intake.layout.figures import Difference, RunningSums
 
 _STARS = re.compile(r"\*{1,5}")
@@ -235,7 +235,13 @@ def _without_figures(row: int, strong: bool, named: bool, totals: Totals) -> Non
 
 
 def _keys(grid: Grid, body: Body, row: int) -> int:
-    return int(grid.filled[row, body.keys].sum())
+    """Count what names the line; how many records it sums is no name: «4 records», «4»."""
+    return sum(not _is_count(grid.rows[row][key]) for key in body.keys if grid.filled[row, key])
+
+
+def _is_count(value: object) -> bool:
+    number, _, word = text_of(value).partition(" ")
+    return number.isdecimal() and (not word or is_word("counted", word))
 
 
 def _best(rows: _Among, row: int) -> tuple[tuple[int, int], list | None]:

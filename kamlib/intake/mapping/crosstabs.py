@@ -9,11 +9,13 @@ from kamlib.core.schema import InputTable
 from kamlib.intake.contracts.source import Across, Melt
 from kamlib.intake.mapping.facts import ColumnFacts
 from kamlib.intake.mapping.model import Known
-from kamlib.intake.mapping.periods import measure_of, period_of
+from kamlib.intake.mapping.periods import dated, measure_of, period_of
 from kamlib.intake.mapping.titles import known_titles, named, total_words, words
 
 #: From so many columns across on a table is a crosstab.
 FEWEST = 2
+#: What everyone in a room may give away.
+_GIVEN = frozenset({100.0, 10.0, 1.0})
 #: The measure of a crosstab whose titles name none, by table.
 MEASURES = {
     "sales": "revenue",
@@ -47,7 +49,9 @@ class Crosstab:
     totals: tuple[int, ...] = ()
 
 
-def periods_across(table: InputTable, facts: Sequence[ColumnFacts], known: Known) -> Crosstab | None:
+def periods_across(
+    table: InputTable, facts: Sequence[ColumnFacts], known: Known, year: int | None = None
+) -> Crosstab | None:
     """Return the crosstab over periods that a file is for a table; None where it is none.
 
     Parameters
@@ -58,18 +62,21 @@ def periods_across(table: InputTable, facts: Sequence[ColumnFacts], known: Known
         Columns of the file.
     known : Known
         What the engagement knows.
+    year : int, optional
+        Of months that are titled without one.
 
     Returns
     -------
     Crosstab or None
         Each column across with its period and measure.
     """
-    periods = {place: period_of(each.title) for place, each in enumerate(facts) if _numeric(each)}
+    titles = [dated(each.title, year) for each in facts]
+    periods = {place: period_of(titles[place]) for place, each in enumerate(facts) if _numeric(each)}
     periods = {place: period for place, period in periods.items() if period}
     if len(set(periods.values())) < FEWEST or table.name not in MEASURES:
         return None
     into = _into(table, set(periods.values()))
-    measures = {place: _measure(table, facts[place].title, known) for place in periods}
+    measures = {place: _measure(table, titles[place], known) for place in periods}
     cells: dict[tuple[str, str], int] = {}
     for place, period in periods.items():
         if measures[place]:
@@ -77,8 +84,19 @@ def periods_across(table: InputTable, facts: Sequence[ColumnFacts], known: Known
     if not into or not cells:
         return None
     columns = {facts[place].title: Across(key=key, value=value) for (key, value), place in cells.items()}
-    measured = any(measure_of(facts[place].title) for place in cells.values())
+    measured = any(measure_of(titles[place]) for place in cells.values())
     return Crosstab(Melt(into=into, columns=columns), tuple(periods), measured, _totals(facts))
+
+
+def points_across(facts: Sequence[ColumnFacts]) -> Crosstab | None:
+    """Return the crosstab of points that people gave to criteria: each gave away the same sum, such as 100."""
+    numbers = [place for place, each in enumerate(facts) if _numeric(each) and each.filled == each.rows]
+    names = [place for place in range(len(facts)) if place not in numbers]
+    totals = {round(sum(row), 6) for row in zip(*(facts[at].series for at in numbers), strict=True) if None not in row}
+    if len(numbers) < 3 or len(names) != 1 or not facts[names[0]].is_key or not totals <= _GIVEN or len(totals) != 1:
+        return None
+    columns = {facts[place].title: Across(key=facts[place].title, value="points") for place in numbers}
+    return Crosstab(Melt(into="criterion", columns=columns), tuple(numbers), True)
 
 
 def products_across(facts: Sequence[ColumnFacts], free: Sequence[int]) -> Crosstab | None:

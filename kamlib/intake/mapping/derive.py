@@ -107,6 +107,9 @@ def _name(seen: Seen, key: int, known: Known, spoken: AbstractSet[str]) -> int |
     if 0 < key + 1 < len(seen.headers) and named(seen.headers[key + 1], titles["name"]).score >= 0.9:
         # «Название» beside the id of an account is its name, and elsewhere anything's.
         scored.append((0.9, -(key + 1)))
+    # SAP gives a code and its text one title.
+    twins = [at for at, each in enumerate(seen.facts) if at != key and each.spoken == seen.facts[key].spoken]
+    scored += [(0.9, -at) for at in twins if seen.facts[at].numeric_share < 0.5]
     best = max(scored, default=(0.0, 0))
     place = -best[1]
     return place if best[0] >= 0.75 and _follows(seen, key, place) else None

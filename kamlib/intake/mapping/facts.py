@@ -33,6 +33,7 @@ _DATE = re.compile(
     r"(\d{4}[-./]\d\d?[-./]\d\d?|\d\d?[-./]\d\d?[-./](\d{4}|\d\d)|\d\d? [a-zа-яё]{3,9}\.? \d{4})(г\.?)?([ T]+\d.*)?",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"(?P<number>.*\d)\s*(?P<mark>dr|cr|дт|кт)\.?", re.IGNORECASE)
 _YEAR = re.compile(r"(19|20)\d\d(\.0|e0)?")
 
 
@@ -86,6 +87,11 @@ class ColumnFacts:
     def date_share(self) -> float:
         """Share of the values that read as dates or months."""
         return self._share(lambda text: bool(_DATE.fullmatch(text)) or "-" in period_of(text))
+
+    @cached_property
+    def marked_share(self) -> float:
+        """Share of the values that are amounts marked as debit or credit: «1,250.00 Dr»."""
+        return self._share(lambda text: number_marked(text) != "")
 
     @cached_property
     def serial_share(self) -> float:
@@ -244,6 +250,12 @@ def facts_of(relation: Relation) -> tuple[ColumnFacts, ...]:
         counts = [(len(values), len(set(values))) for values in columns]
     facts = zip(relation.headers, counts, columns, whole, strict=True)
     return tuple(ColumnFacts(title, rows, *count, values, cells_) for title, count, values, cells_ in facts)
+
+
+def number_marked(text: str) -> str:
+    """Return the mark of debit or credit behind an amount; empty where there is none."""
+    found = _MARKED.fullmatch(text.strip())
+    return found["mark"] if found and _NUMBER.fullmatch(_NOISE.sub("", found["number"])) else ""
 
 
 def number_in(text: str) -> float | None:

@@ -123,6 +123,8 @@ class Said:
         What the rows with certain values of a title are worth.
     overlap : str
         What rows count that stand in several files: ``once`` or ``each``.
+    blank : str
+        What rows are that name no account: ``-`` leaves them aside, else the id of one anonymous account.
     """
 
     tables: tuple[str, ...] = ()
@@ -132,6 +134,7 @@ class Said:
     base_year: int | None = None
     rows: Mapping[str, Rows] = field(default_factory=dict)
     overlap: str = ""
+    blank: str = ""
 
     def constant(self, table: str, column: str) -> str | None:
         """Return what was said to stand in every row of a column.

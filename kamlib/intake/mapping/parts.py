@@ -58,7 +58,8 @@ def _titles(first: Source, other: Source) -> dict[str, str] | None:
     """Return the title of the first file by that of the other, for those that differ; None: they are not one shape."""
     ours, theirs = ({plain(title) for title in each.shape} for each in (first, other))
     if ours == theirs:
-        return {}
+        # Months without a year are of the year that each file's name tells.
+        return {} if first.melt == other.melt else None
     if any(getattr(first, name) != getattr(other, name) for name in _ALIKE):
         return None
     known = {name: title for title, names in first.renamed.items() for name in names}

@@ -12,9 +12,9 @@ _MONTHS = (
     ("феврал", "фев", "february", "feb"),
     ("март", "мар", "march", "mar"),
     ("апрел", "апр", "april", "apr"),
-    ("май", "мая", "may"),
-    ("июн", "june", "jun"),
-    ("июл", "july", "jul"),
+    ("май", "мая", "мае", "may"),
+    ("июн", "июнь", "июня", "июне", "june", "jun"),
+    ("июл", "июль", "июля", "июле", "july", "jul"),
     ("август", "авг", "august", "aug"),
     ("сентябр", "сен", "september", "sept", "sep"),
     ("октябр", "окт", "october", "oct"),
@@ -42,6 +42,26 @@ def period_of(title: str) -> str:
     Of a title in two rows (``2025 / Выручка``) a part may name it.
     """
     return _parted(title)[0]
+
+
+def dated(title: str, year: int | None) -> str:
+    """Return a title with the year that the file's name tells, where it names a month or a quarter and no year.
+
+    Parameters
+    ----------
+    title : str
+        Of a column.
+    year : int or None
+        What the name tells.
+
+    Returns
+    -------
+    str
+        The title itself where it names a year already, or no period.
+    """
+    if not year or period_of(title):
+        return title
+    return f"{title} / {year}" if "-" in period_of(f"{title} / {year}") else title
 
 
 def measure_of(title: str) -> str:

@@ -103,6 +103,9 @@ def _enough(one: Proposal, said: Said) -> bool:
 
 def _nearest(ranked: Sequence[Proposal]) -> Proposal | None:
     """Return the usual table that a file comes nearest to, with what it lacks."""
+    matrix = next((one for one in ranked if one.table == "importance" and one.source.melt), None)
+    if matrix:
+        return matrix
     usual = [one for one in ranked if one.table in _USUAL and one.missing]
     return max(usual, key=lambda one: one.confidence, default=ranked[0] if ranked else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,8 +22,16 @@ from kamlib.intake.mapping.model import Doubt, Known, Line, Note, Proposal, Said
 from kamlib.intake.mapping.periods import period_of
 from kamlib.intake.mapping.programs import Program
 from kamlib.intake.mapping.scores import LEAST, Fit, assign, compatible, fits_of, rivals
+from kamlib.intake.mapping.titles import Known as Titles_
 from kamlib.intake.mapping.titles import known_titles, named, won_words, words
 
+#: Share of a column's amounts that must be marked.
+_MARKED = 0.5
+#: Measures that a column of rows may name.
+_MEASURES = 6
+#: A stamp in UTC, and one at the turn of a year that may be the other year's by the clock of the business.
+_UTC = re.compile(r"\d:\d\d(?::\d\d(?:\.\d+)?)?\s*(?:z|utc|gmt|\+00:?00)$", re.IGNORECASE)
+_TURN = re.compile(r"\d{4}-12-31[T ](?:1[2-9]|2\d)|\d{4}-01-01[T ](?:0\d|1[01])")
 #: Tables that a whole export usually is: where nothing else decides, it is one of these.
 _USUAL = {"accounts": 0.06, "sales": 0.1, "deals": 0.05, "prices": 0.02, "contacts": 0.01}
 #: A year that no column tells may be said for these.
@@ -80,7 +89,10 @@ def propose(
         With what fills each column, what is missing, and what a person should look at.
     """
     draft = Draft(table, facts, known, said)
-    draft.crosstab = crosstabs.periods_across(table, facts, known)
+    draft.crosstab = crosstabs.periods_across(table, facts, known, _year_of_months(draft, about))
+    _say_year_of_months(draft, about)
+    if table.name == "importance":
+        draft.crosstab = crosstabs.points_across(facts)
     program = about.program if about.program and about.program.table == table.name else None
     fits = _fits(draft)
     draft.chosen = assign(_of_program(draft, program, fits), len(facts))
@@ -97,8 +109,11 @@ def propose(
     _assume_year(draft, about)
     _number_keys(draft)
     audit(draft)
+    _note_utc(draft)
     _doubt_accounts(draft)
     _doubt_measure(draft, about.hint)
+    _doubt_rows_of_measures(draft)
+    _doubt_marked(draft)
     _doubt_rivals(draft, fits)
     return _proposal(draft, about.hint, about.unit)
 
@@ -244,11 +259,32 @@ def _assume_year(draft: Draft, about: About) -> None:
         draft.doubts.append(Doubt("year_unknown", {"year": year}, (f"--set year={year}",)))
 
 
+def _year_of_months(draft: Draft, about: About) -> int | None:
+    """Return the year of months without one: said, told by the names of file and sheet, or the base year."""
+    said = draft.said.constant(draft.table.name, "year")
+    return int(said) if said and str(said).isdecimal() else about.year or draft.said.base_year
+
+
+def _say_year_of_months(draft: Draft, about: About) -> None:
+    across = draft.crosstab
+    if not across or all(period_of(title) for title in across.melt.columns):
+        return
+    if draft.said.constant(draft.table.name, "year"):
+        return
+    if about.year:
+        draft.notes.append(Note("year_named", {"year": about.year}))
+    elif year := draft.said.base_year:
+        draft.doubts.append(Doubt("year_unknown", {"year": year}, (f"--set year={year}",)))
+
+
 def _doubt_accounts(draft: Draft) -> None:
     """Rows that repeat their account are deals or lines; figures under periods are no attributes of an account."""
     name = draft.chosen.get("name")
     if draft.table.name != "accounts" or "accounts" in draft.said.tables:
         return
+    known = draft.chosen.get("tax_id")
+    if known is not None and draft.facts[known.place].is_key:
+        return  # namesakes, each with a tax number of its own
     repeated = name is not None and 0 < draft.facts[name.place].distinct < 0.8 * draft.facts[name.place].filled
     own = [draft.facts[place] for place in draft.free() if place not in draft.spoken]
     periods = [each.title for each in own if _has_period(each.title) and each.numeric_share >= 0.9]
@@ -279,6 +315,45 @@ def _doubt_measure(draft: Draft, hint: float) -> None:
     ):
         column = next(iter(across.melt.columns.values())).value
         draft.doubts.append(Doubt("measure_assumed", {"column": column}, (f"--table {name}",)))
+
+
+def _doubt_rows_of_measures(draft: Draft) -> None:
+    """A row of prices and below it one of quantities: such rows cannot be added up."""
+    if draft.table.name != "sales":
+        return
+    titles = known_titles("sales", draft.known.aliases)
+    for place in draft.free(besides=("product_line",)):
+        values = list(dict.fromkeys(draft.facts[place].values))
+        found = [_measured(value, titles) for value in values] if 2 <= len(values) <= _MEASURES else []
+        if len(set(found)) > 1 and all(found):
+            facts = {"title": draft.facts[place].title, "found": values}
+            draft.doubts.append(Doubt("rows_of_measures", facts, answered=False))
+            return
+
+
+def _doubt_marked(draft: Draft) -> None:
+    """Amounts marked as debit and credit have their sign in a word that the file does not explain."""
+    own = [draft.facts[place] for place in draft.free() if place not in draft.spoken]
+    titles = [each.title for each in own if each.marked_share > _MARKED]
+    if titles:
+        draft.doubts.append(Doubt("marked", {"titles": titles}, answered=False))
+
+
+def _measured(value: str, titles: Titles_) -> str:
+    """Return which measure a value names; empty where it names none."""
+    names, parts = ("price", "quantity", "revenue", "cogs", "margin"), (value, value.partition(",")[0])
+    scored = {name: max(named(part, titles[name]).score for part in parts) for name in names}
+    best = max(scored, key=lambda name: scored[name])
+    return best if scored[best] >= LEAST else ""
+
+
+def _note_utc(draft: Draft) -> None:
+    """Days of stamps in UTC begin and end elsewhere than those of the business."""
+    day = draft.chosen.get("date")
+    stamps = [value for value in draft.facts[day.place].values if _UTC.search(value)] if day else []
+    if stamps:
+        late = sum(bool(_TURN.match(value)) for value in stamps)
+        draft.notes.append(Note("utc", {"title": draft.facts[day.place].title, "n": late}))
 
 
 def _number_keys(draft: Draft) -> None:
@@ -337,6 +412,7 @@ def _source(draft: Draft, unit: str) -> Source:
         only=draft.only,
         rows=_said_of_rows(draft),
         overlap=draft.said.overlap,
+        blank_accounts=draft.said.blank if draft.table.column("account_id") else "",
     )
 
 

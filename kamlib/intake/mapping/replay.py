@@ -11,8 +11,11 @@ from kamlib.intake.contracts.arithmetic import bracketed, parse
 from kamlib.intake.contracts.source import Across, Join, Reading, Rows, Source
 from kamlib.intake.mapping.facts import Seen
 from kamlib.intake.mapping.model import Doubt, Line, Note, Proposal, Said
-from kamlib.intake.mapping.periods import measure_of, period_of
+from kamlib.intake.mapping.periods import dated, measure_of, period_of, year_in
 from kamlib.intake.mapping.shapes import KINDRED, TitleChange, compare, kinship, likeness
+
+#: A year to tell a month by: whichever.
+_ANY = 2000
 
 
 @dataclass(frozen=True)
@@ -122,7 +125,8 @@ def _again(
         | {"shape": first.headers, "joins": _joins(source.joins, seen), "melt": _across(source, first)}
     )
     made = _renamed(source.model_copy(update=facts), renames)
-    made = made.model_copy(update={"rows": with_said(made.rows, said.rows), "overlap": said.overlap or made.overlap})
+    answers = {"overlap": said.overlap or made.overlap, "blank_accounts": said.blank or made.blank_accounts}
+    made = made.model_copy(update={"rows": with_said(made.rows, said.rows), **answers})
     lines = [Line(each.title, _fed(made, each.title), "said", 1.0, each.examples()) for each in first.facts]
     notes = [Note("replayed", {"table": table})]
     notes += [Note("new_titles", {"titles": list(change.new)})] if change.new else []
@@ -131,6 +135,7 @@ def _again(
         for old, new in renames.items()
         if plain(old) in _used(source) and old in source.renamed and new not in said.columns
     ]
+    doubts += _unsaid_year(source, first)
     return Proposal(table, made, tuple(lines), 1.0, (), tuple(doubts), tuple(notes))
 
 
@@ -203,16 +208,34 @@ def _joins(joins: Sequence[Join], seen: Sequence[Seen]) -> tuple[Join, ...]:
     return tuple(made)
 
 
+def _year(seen: Seen) -> int | None:
+    """Return the year that the names of a file, its sheet and its report tell."""
+    return year_in(f"{seen.name.rpartition('.')[0]} {seen.found.sheet} {seen.found.title}")
+
+
+def _unsaid_year(source: Source, seen: Seen) -> list[Doubt]:
+    """Months without a year keep the year that was confirmed, unless a name tells another: that is asked."""
+    months = [title for title in (source.melt.columns if source.melt else ()) if not period_of(title)]
+    bare = [title for title in months if period_of(dated(title, _ANY))]
+    if not bare or _year(seen):
+        return []
+    year = source.melt.columns[bare[0]].key[:4] if source.melt else ""
+    return [Doubt("year_unknown", {"year": year}, (f"--set year={year}",), answered=False)]
+
+
 def _across(source: Source, seen: Seen):
     """Take the periods that the new file has: the same measures, later months."""
-    if not source.melt or not any(period_of(title) for title in source.melt.columns):
+    year = _year(seen)
+    if not source.melt or not any(period_of(dated(title, _ANY)) for title in source.melt.columns):
         return source.melt
-    measures = {measure_of(title): each.value for title, each in source.melt.columns.items()}
+    measures = {measure_of(dated(title, _ANY)): each.value for title, each in source.melt.columns.items()}
     columns = {}
     for title in seen.headers:
-        period, measure = period_of(title), measure_of(title)
+        period, measure = period_of(dated(title, year)), measure_of(dated(title, year))
         if period and measure in measures:
             columns[title] = Across(key=period, value=measures[measure])
+    if not columns:
+        return source.melt
     return source.melt.model_copy(update={"columns": columns})
 
 

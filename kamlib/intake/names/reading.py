@@ -18,6 +18,11 @@ _ROMAN = re.compile(r"(?=[ivx]{2})(x{0,3})(ix|iv|v?i{0,3})")
 _LONGEST = 1000
 
 
+def folded(text: str) -> str:
+    """Return a text in small letters, of letters that look alike the Latin ones."""
+    return text.casefold().translate(_TO_LATIN)
+
+
 @dataclass(frozen=True)
 class Name:
     """A name taken apart.

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+import pandas as pd
+
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.schema import InputColumn
 from kamlib.intake.cells.evidence import count
-from kamlib.intake.cells.expressions import ColumnWay, family, number_of, raw
+from kamlib.intake.cells.expressions import ColumnWay, family, key_of, number_of, raw
 from kamlib.intake.cells.readings import decide, latest_year
 from kamlib.intake.contracts.arithmetic import parse
 from kamlib.intake.contracts.binding import Bound
 from kamlib.intake.contracts.binding import Mapping as Headers
-from kamlib.intake.contracts.relation import Relation, Repair, asides, quoted
+from kamlib.intake.contracts.relation import AMOUNTS, Aside, Relation, Repair, asides, quoted
 from kamlib.intake.contracts.source import Reading
 from kamlib.intake.shaping.views import Field, fields, fresh, keep_words, place_of, text_of, view
 from kamlib.intake.tables.headers import nearest
@@ -58,7 +60,30 @@ def computed(
         raise InputError([no_title(relation, title) for title in missing])
     numbers, problems = numbers_of(relation, {title: place_of(relation, title) for title in titles}, readings)
     made = [Field(name, "DOUBLE", formula.sql(numbers.__getitem__), name) for name, formula in read.items()]
-    return view(relation, [*fields(relation), *made], problems=(*relation.problems, *problems))
+    aside = _beside_computed(relation, [each.sql for each in made])
+    return view(relation, [*fields(relation), *made], problems=(*relation.problems, *problems), aside=aside)
+
+
+def _beside_computed(relation: Relation, formulas: list[str]) -> tuple[Aside, ...]:
+    """Return the rows set aside with what the formulas give of their cells: their amounts count in the sums as well."""
+    width = len(relation.headers)
+    whole = [at for at, each in enumerate(relation.aside) if each.reason in AMOUNTS and 1 < len(each.cells) <= width]
+    if not whole:
+        return relation.aside
+    cells = [[at, *relation.aside[at].cells, *[""] * (width - len(relation.aside[at].cells))] for at in whole]
+    name = fresh("aside")
+    frame = pd.DataFrame(cells, columns=["line", *(f"t{place}" for place in range(width))])
+    relation.con.register(name, frame)
+    typed = ", ".join(
+        f"TRY_CAST(nullif(t{place}, '') AS {kind}) AS c{place}" for place, kind in enumerate(relation.types)
+    )
+    shown = ", ".join(f"coalesce(CAST(TRY({sql}) AS VARCHAR), '')" for sql in formulas)
+    found = relation.con.execute(f"SELECT line, {shown} FROM (SELECT line, {typed} FROM {name}) AS s").fetchall()
+    relation.con.unregister(name)
+    aside = list(relation.aside)
+    for row, (at, *made) in zip(cells, sorted(found), strict=True):
+        aside[at] = replace(aside[at], cells=(*row[1:], *made))
+    return tuple(aside)
 
 
 def no_title(relation: Relation, title: str) -> Problem:
@@ -251,6 +276,38 @@ def only(relation: Relation, values: Mapping[str, tuple[str, ...]]) -> Relation:
     return view(relation, fields(relation), f"WHERE {test}", aside=(*relation.aside, *aside))
 
 
+def nameless(relation: Relation, places: list[int], named: list[int], meant: str) -> Relation:
+    """Give the rows without an account the one that is meant; ``-`` sets them aside.
+
+    Parameters
+    ----------
+    relation : Relation
+        Any.
+    places, named : list of int
+        Columns that hold the account, and those that hold its name besides.
+    meant : str
+        Id of an anonymous account, or ``-``.
+
+    Returns
+    -------
+    Relation
+        Every row names an account; what is not one of its rows any more is set aside with its cells.
+    """
+    columns, blank = fields(relation), f"{text_of(f's.c{places[0]}', relation.types[places[0]])} IS NULL"
+    if meant == "-":
+        filled = " OR ".join(f"{text_of(f's.c{at}', kind)} IS NOT NULL" for at, kind in enumerate(relation.types))
+        aside = asides(relation, "no_account", f"{blank} AND ({filled})")
+        return view(relation, columns, f"WHERE NOT ({blank})", aside=(*relation.aside, *aside))
+    for place in (*places, *named):
+        was, text = columns[place], text_of(f"s.c{place}", relation.types[place])
+        sql = f"coalesce({text}, CASE WHEN {blank} THEN {quoted(meant)} END)"
+        columns[place] = Field(was.title, "VARCHAR", sql, was.ours)
+    query = f"SELECT count(*) FROM {relation.plain} AS s WHERE {blank}"
+    number = relation.con.execute(query).fetchone()[0]
+    told = [Repair("no_account", number, relation.headers[places[0]], (("", meant),))] if number else []
+    return view(relation, columns, repairs=(*relation.repairs, *told))
+
+
 def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str) -> Relation:
     """Write the value that is meant for the value found, in one column; how many cells that were is a repair.
 
@@ -286,6 +343,14 @@ def replaced(relation: Relation, place: int, words: Mapping[str, str], kind: str
     return view(relation, columns, tail, repairs=(*relation.repairs, repair) if found else relation.repairs)
 
 
+def _key(relation: Relation, place: int) -> str:
+    """Return the text of a key as it will be read: composed, and without the «.0» that a sheet gives to a number."""
+    text = key_of(text_of(f"s.c{place}", relation.types[place]))
+    shapes = rf"bool_and(regexp_full_match({text}, '\d+(\.0)?')), bool_or(suffix({text}, '.0'))"
+    digits, fractions = relation.con.execute(f"SELECT {shapes} FROM {relation.plain} AS s").fetchone()
+    return rf"regexp_replace({text}, '\.0$', '')" if digits and fractions else text
+
+
 def first_of_each(relation: Relation, places: list[int]) -> Relation:
     """Keep the first row of each key; how many others say the same key is told, rows without it are set aside.
 
@@ -301,7 +366,7 @@ def first_of_each(relation: Relation, places: list[int]) -> Relation:
     Relation
         Held in the engine, one row for each key; blank rows are left out in silence.
     """
-    texts = [text_of(f"s.c{place}", relation.types[place]) for place in places]
+    texts = [_key(relation, place) for place in places]
     full, keys = " AND ".join(f"{text} IS NOT NULL" for text in texts), ", ".join(texts)
     blank = " AND ".join(f"{text_of(f's.c{at}', kind)} IS NULL" for at, kind in enumerate(relation.types))
     relation = _with_rows(relation)

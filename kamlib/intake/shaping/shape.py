@@ -62,6 +62,10 @@ def shape(
         relation = weigh.left_out(relation, source.rows)
     if source.numbered:
         relation = fill.numbered(relation, source.numbered)
+    if source.blank_accounts:
+        places, named = (_places(relation, table, source, name) for name in ("account_id", "name"))
+        meant_ = source.blank_accounts
+        relation = fill.nameless(relation, places, named, meant_) if places else relation
     relation = fill.copied(relation, source.renamed)
     if source.melt:
         relation = across.melt(relation, source.melt)

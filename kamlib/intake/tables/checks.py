@@ -21,6 +21,8 @@ MAX_ID = 64
 _UNSAFE = r"(^|[/\\])\.\.([/\\]|$)|\\|[\x00-\x1f\x7f]"
 #: What a spreadsheet makes of a long id. A code such as 12E5 has no mark.
 _ROUNDED = r"\d[.,]\d+[eE]\+?\d+|\d[eE]\+\d+"
+#: No amount and no quantity of a customer is so large: a slip of the keys, or an id in a column of money.
+LARGEST = 1e15
 #: Tables of actuals may hold part of a later year; plans far from the base year are slips of the pen.
 PLANNED = ("drivers", "budget_lines")
 BEFORE, AFTER = 10, 15
@@ -98,6 +100,8 @@ def _of_column(bound: Bound) -> list[Rule]:
         low, high = YEARS
         span = f"DATE '{low}-01-01' AND DATE '{high}-12-31'" if column.kind == "date" else f"{low} AND {high}"
         rules.append(Rule("year_unlikely", bound, f"{typed} NOT BETWEEN {span}", f"{low}…{high}"))
+    if column.kind in ("money", "number"):
+        rules.append(Rule("value_implausible", bound, f"abs({typed}) >= {LARGEST:.0f}", f"{LARGEST:.0e}"))
     rules += _bounds(bound, typed)
     return rules
 

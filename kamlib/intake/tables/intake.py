@@ -24,6 +24,7 @@ from kamlib.intake.tables.fast_scan import read_clean
 from kamlib.intake.tables.headers import map_headers
 from kamlib.intake.tables.meanings import undecided
 from kamlib.intake.tables.merging import mean
+from kamlib.intake.tables.nameless import asked_once, without_account
 from kamlib.intake.tables.opening import open_source
 from kamlib.intake.tables.overlaps import overlapping
 from kamlib.intake.tables.reading import Loaded, empty, read
@@ -282,6 +283,8 @@ class Intake:
         if not any(problem.severity == "error" for problem in mapping.problems):
             loaded.problems += undecided(name, relation, mapping, source, self._currency)
             loaded.problems += overlapping(relation, mapping, source)
+            blank = any(each.code == "cell_blank" for each in loaded.problems)
+            loaded.problems = asked_once(loaded.problems, without_account(relation, mapping, source) if blank else None)
         loaded.frame = mean(name, loaded.frame, self._meanings.get(name, {}))
         within = links.within(loaded, relation, mapping, self._base_year)
         loaded.settled = partial(placed, parts=relation.parts, letters=relation.letters)

@@ -9,11 +9,13 @@ import pandas as pd
 from kamlib.core.errors import Problem
 from kamlib.core.schema import US, InputColumn
 from kamlib.core.tables import TABLES
+from kamlib.i18n.spellings import plain
 from kamlib.intake.cells.lost_decimals import against_list
 from kamlib.intake.contracts.binding import Mapping
 from kamlib.intake.contracts.relation import Relation
 from kamlib.intake.names import resolve_accounts
 from kamlib.intake.names.matching import WORTH_NAMING, match_names
+from kamlib.intake.names.reading import folded
 from kamlib.intake.names.tax import are_russian, read_tax_id
 from kamlib.intake.names.variants import find_variants
 from kamlib.intake.tables.checks import LISTED
@@ -159,8 +161,18 @@ def _unknown(loaded: Loaded, column: InputColumn, table: str, key: str, target: 
     counts = weight[unknown].groupby(values[unknown], sort=False).sum()
     rows = loaded.first_rows(column.name, counts.head(LISTED).index.tolist())
     near = _near([str(value) for value in counts.head(LISTED).index], target, key)
+    namesakes = _namesakes(target)
     problems = [
         Problem(
+            "reference_namesakes",
+            **place,
+            row=rows.get(value),
+            found=str(value)[:80],
+            expected=f"{table}.{key}",
+            values={"n": int(number), "table": table, "ids": namesakes[plain(str(value))][:LISTED]},
+        )
+        if plain(str(value)) in namesakes
+        else Problem(
             "reference_unknown",
             **place,
             row=rows.get(value),
@@ -175,16 +187,38 @@ def _unknown(loaded: Loaded, column: InputColumn, table: str, key: str, target: 
     return problems
 
 
+def _namesakes(target: Loaded) -> dict[str, list[str]]:
+    """Return the ids of the accounts that have one name, by that name."""
+    if target.table != "accounts" or "name" not in target.frame:
+        return {}
+    found: dict[str, list[str]] = {}
+    for account, name in target.frame[["account_id", "name"]].dropna().itertuples(index=False):
+        found.setdefault(plain(str(name)), []).append(str(account))
+    return {name: ids for name, ids in found.items() if len(ids) > 1}
+
+
 def _near(found: list[str], target: Loaded, key: str) -> dict[str, dict[str, str]]:
     """Return by value what was perhaps meant: an id, and of accounts the name that stands under it."""
     known = target.frame[key].dropna()
     by_id = {each.found: each.meant for each in match_names(found, known) if each.kind != "similar"}
     if "name" not in target.frame:
-        return {each: {"nearest": meant} for each, meant in by_id.items()}
+        return {each: {"nearest": meant, "alike": _alike(each, meant)} for each, meant in by_id.items()}
     mapping, unresolved = resolve_accounts(found, target.frame)
     meant = {each.found: each.meant for each in unresolved if each.confidence >= WORTH_NAMING} | by_id | mapping
     names = dict(zip(target.frame[key], target.frame["name"], strict=True))
-    return {each: {"nearest": account, "named": str(names[account])} for each, account in meant.items()}
+    return {
+        each: {"nearest": account, "named": str(names[account]), "alike": _alike(each, account)}
+        for each, account in meant.items()
+    }
+
+
+def _alike(found: str, meant: str) -> list[str]:
+    """Return the letters of one id that only look as those of the other: Latin here, Cyrillic there."""
+    if len(found) != len(meant):
+        return []
+    pairs = [(one, other) for one, other in zip(found, meant, strict=True) if one != other]
+    alike = [one for one, other in pairs if folded(one) == folded(other) and one.casefold() != other.casefold()]
+    return list(dict.fromkeys(alike)) if len(alike) == len(pairs) else []
 
 
 def _wrong_tax_ids(loaded: Loaded, mapping: Mapping, place: dict) -> list[Problem]:

@@ -11,10 +11,7 @@ import pandas as pd
 
 from kamlib.intake.cells.casting import Typing
 from kamlib.intake.contracts.binding import Bound
-from kamlib.intake.contracts.relation import Aside, asides
-
-#: Reasons of lines whose figures are amounts of the table; those of other tables, and numbers of columns, are none.
-_AMOUNTS = ("group", "subtotal", "total", "of_which", "other_rows", "left_out")
+from kamlib.intake.contracts.relation import AMOUNTS, Aside, asides
 
 
 def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
@@ -39,14 +36,17 @@ def aside_sums(typing: Typing, money: list[Bound]) -> dict[str, float]:
     rows = [
         _padded(each, width)
         for each in typing.relation.aside
-        if each.reason in _AMOUNTS and width - added <= len(each.cells) <= width
+        if each.reason in AMOUNTS and width - added <= len(each.cells) <= width
     ]
-    if not rows or not money or any(kind != "VARCHAR" for kind in typing.relation.types):
+    if not rows or not money:
         return {}
     con = typing.relation.con
     frame = pd.DataFrame([each.cells for each in rows], columns=[f"c{place}" for place in range(width)], dtype="str")
     con.register("aside_rows", frame.assign(row=[each.row for each in rows]))
-    sums = _sums(typing, typing.sql(source="aside_rows"), "true", money)
+    typed = ", ".join(
+        f"TRY_CAST(nullif(c{place}, '') AS {kind}) AS c{place}" for place, kind in enumerate(typing.relation.types)
+    )
+    sums = _sums(typing, typing.sql(source=f"(SELECT row, {typed} FROM aside_rows)"), "true", money)
     con.unregister("aside_rows")
     return sums
 
