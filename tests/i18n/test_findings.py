@@ -84,9 +84,13 @@ def test_nouns_and_verbs_agree_with_their_number(language):
     assert wrong == []
 
 
-def test_no_english_sentence_opens_with_a_digit():
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_of_a_finding_opens_with_a_digit(language):
     opened = [
-        (room, key) for room, key in FINDINGS for n in COUNTS if re.search(r"(^|[.?!] )\d", _said("en", room, key, n))
+        (room, key)
+        for room, key in FINDINGS
+        for n in COUNTS
+        if re.search(r"(^|[.?!] )\d", _said(language, room, key, n))
     ]
     assert opened == []
 
