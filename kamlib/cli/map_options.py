@@ -53,6 +53,8 @@ def parse_said(
         ``title=what such rows are: values``.
     overlap : str or None
         What becomes of rows that two files share.
+    blank : str or None
+        What rows are that name no account.
 
     Returns
     -------

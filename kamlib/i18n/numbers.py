@@ -72,7 +72,7 @@ def number(value: float, language: str, decimals: int = 0, *, sign: bool = False
     Returns
     -------
     str
-        Negative with a true minus; what rounds to 0 has no sign.
+        Negative with a true minus; what rounds to 0 has no sign, and from 1e21 on the power of ten is written.
     """
     if is_unknown(value):
         return UNKNOWN
