@@ -78,6 +78,17 @@ def test_the_lapsed_account_that_grows_again_is_among_the_first_five(priorities)
     assert row["rank"] <= 5
 
 
+def test_whom_the_company_calls_key_stands_against_the_profile(priorities):
+    truth, called = TRUTHS["called_key"], priorities.called
+    said = {verdict: set(rows["account_id"]) for verdict, rows in called.groupby("verdict")}
+    assert (said["stays"], said["falls"]) == (set(truth["stays"]), set(truth["falls"]))
+    assert truth["missing"] in said["missing"]
+    assert said["missing"] == set(priorities.key_accounts) - set(truth["stays"])
+    told = found(priorities)
+    assert told["called_falls"]["names"] == [name_of(priorities, each) for each in ("A041", "A012")]
+    assert told["called_missing"]["n"] == len(said["missing"])
+
+
 def test_the_group_behind_three_accounts_is_seen(kam):
     truth, result = TRUTHS["related_companies"], kam.result("dependence")
     group = result.customers[result.customers["accounts"] > 1].iloc[0]

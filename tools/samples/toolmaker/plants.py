@@ -22,6 +22,8 @@ ENGINES, BEARINGS, DRILLING = "A008", "A019", "A033"
 RETURN = "A096"
 GROUP = ("A070", "A073", "A077")
 KEY = (ENGINES, BEARINGS, DRILLING, PROSPECT, RETURN)
+#: Whom the company itself calls key: a good customer, the largest buyer and the loudest name (truth called_key).
+CALLED = (ENGINES, LARGEST, FAMOUS)
 SOLE = ("A005", "A014", "A022", "A031", "A036", "A047", "A053", "A062", "A068", "A081", "A092", "A104")
 STRONG = ("A029", "A058", "A101")
 BIG = ("A003", "A024", "A039", "A050", "A065", "A088", "A110")
@@ -406,6 +408,7 @@ def accounts(everyone: list[Plant]) -> list[dict]:
             "tax_id": f"00{int(plant.account_id[1:]) * 48_611 % 10**8:08d}" if plant.status != "prospect" else None,
             "customer_since": plant.since,
             "sole_supplier": plant.sole,
+            "called_key": plant.account_id in CALLED,
             "distance_km": names.DISTANCE_KM[plant.region],
             **{name: value for name, value in plant.traits.items() if name not in hidden},
         }

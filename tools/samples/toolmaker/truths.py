@@ -179,6 +179,14 @@ def further(made: Frames) -> dict[str, Truth]:
             "statement_en": "Enough accounts have lapsed for a Kaplan-Meier curve",
             "lapsed": int((last <= f"{BASE - 1}-12-31").sum()),
         },
+        "called_key": {
+            "accounts": list(who.CALLED),
+            "stays": [who.ENGINES],
+            "falls": [who.LARGEST, who.FAMOUS],
+            "missing": who.PROSPECT,
+            "statement_ru": "Из тех, кого называют ключевыми сегодня, остаётся один; крупнейший завод без закупок не назван",
+            "statement_en": "Of those called key today one stays; the great works that buys nothing is not called so",
+        },
         "lapsed_return": {
             "accounts": [who.RETURN],
             "statement_ru": "Ушедший клиент входит в первую пятёрку по разумному профилю",
