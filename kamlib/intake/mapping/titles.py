@@ -235,4 +235,14 @@ def total_words() -> frozenset[Words]:
 @cache
 def won_words() -> frozenset[Words]:
     """Return the names of the stage of a deal that was won."""
-    return frozenset(words(each) for code in LANGUAGES for each in catalogue(code, "headers")["won"].split(";"))
+    return _stage_words("won")
+
+
+@cache
+def lost_words() -> frozenset[Words]:
+    """Return the names of the stage of a deal that was lost."""
+    return _stage_words("lost")
+
+
+def _stage_words(name: str) -> frozenset[Words]:
+    return frozenset(words(each) for code in LANGUAGES for each in catalogue(code, "headers")[name].split(";"))

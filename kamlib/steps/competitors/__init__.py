@@ -19,7 +19,7 @@ STEP = Step(
             "session",
             views=(
                 *("ratings:account", "ratings:records", "importance:account", "prices:account", "prices:general"),
-                "sales:account",
+                *("sales:account", "contacts:account", "deals:account"),
             ),
             decisions=("competitors",),
         ),

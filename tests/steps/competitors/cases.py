@@ -79,7 +79,7 @@ class Analysis:
 class Pages:
     """A book of hand-written tables: what the wiring of the step is handed."""
 
-    settings = SimpleNamespace(base_year=2025)
+    settings = SimpleNamespace(base_year=2025, horizon=3)
 
     def __init__(self, frames, decision, seed):
         self.frames, self.decision, self.number = frames, decision, seed
@@ -103,7 +103,16 @@ class Pages:
 
 
 def analyse(
-    ratings, importance, price_rows=(), decision=None, purchases=None, benefits=(), account="A", seed=1, **change
+    ratings,
+    importance,
+    price_rows=(),
+    decision=None,
+    purchases=None,
+    benefits=(),
+    deals=(),
+    account="A",
+    seed=1,
+    **change,
 ):
     """Return the analysis of hand-written rows; `change` replaces fields of the proposed decision."""
     ratings, importance = table("ratings", ratings), table("importance", importance)
@@ -115,6 +124,7 @@ def analyse(
         for line, amount in (purchases or {}).items()
     ]
     frames = {"ratings": ratings, "importance": importance, "prices": table("prices", list(price_rows))}
+    frames |= {"deals": table("deals", list(deals))}
     pages = Pages(frames | {"sales": table("sales", sales)} | _documented(benefits, account), decision, seed)
     stems = ("competitors", "competitors_session", "competitors_value", "competitors_moves", "criteria")
     return Analysis(*(pages.result(stem, account) for stem in stems))

@@ -23,8 +23,6 @@ FIGURES = [
     (competitors, "", "importance_performance"),
     (competitors, "", "perception_gap"),
     (competitors_session, "session", "disagreement"),
-    (competitors_session, "session", "moods"),
-    (competitors_session, "session", "guesses"),
     (competitors_session, "session", "agreement"),
     (competitors_value, "value", "value_map"),
     (competitors_value, "value", "premium"),

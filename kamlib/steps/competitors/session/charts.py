@@ -1,4 +1,4 @@
-"""Figures of the group session: what to argue about, and the moods in the room."""
+"""Figures of the group session: what to argue about, and how far raters agree."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from kamlib.plots.charts import chart
 from kamlib.plots.native import Native
 from kamlib.steps.competitors.chart_parts import key, label_rows, name_of, rows
 from kamlib.steps.competitors.session.agreement import LEVELS
-from kamlib.steps.competitors.session.extremes import DEFEAT, EUPHORIA
 from kamlib.steps.competitors.session.result import CompetitorsSessionResult
-
-_STATES = {"euphoria": style.WARN, "defeat": style.BAD, "defeat_price": style.BAD}
 
 
 def disagreement_data(result: CompetitorsSessionResult, most: int = 12) -> pd.DataFrame:
@@ -65,71 +62,6 @@ def _subject(row, language: Language) -> str:
     else:
         company = name_of(row.company, language, 14)
     return f"{company}: {style.short(row.criterion, 44 - len(company))}"
-
-
-def moods_data(result: CompetitorsSessionResult) -> pd.DataFrame:
-    """Return rater, best_share, effect and state, the most euphoric first."""
-    return result.raters[["rater", "best_share", "effect", "state"]]
-
-
-@chart(
-    moods_data,
-    {"rater": "text", "best_share": "share", "effect": "+number.1", "state": "value"},
-    native=Native("bars", ("rater",), ("best_share",)),
-)
-def moods(result: CompetitorsSessionResult, language: Language) -> Figure:
-    """Draw on what share of criteria each rater sees us strictly best (facilitator only)."""
-    data = moods_data(result)
-    if data["best_share"].isna().all():
-        return style.say(language("competitors_session.chart.moods.nothing"))
-    figure, axes = rows(len(data), top=0.4, right=0.7)
-    axes.axvspan(0, DEFEAT, color=style.BAD, alpha=0.12, linewidth=0)
-    axes.axvspan(EUPHORIA, 1, color=style.WARN, alpha=0.15, linewidth=0)
-    for place, row in enumerate(data.itertuples()):
-        colour = _STATES.get(row.state, style.SERIES[0])
-        axes.plot([0, row.best_share], [place, place], color=colour, linewidth=2, alpha=0.6)
-        axes.plot(row.best_share, place, "o", color=colour, markersize=8)
-        words = language.show(row.best_share, "share")
-        axes.annotate(words, (row.best_share, place), (8, 0), textcoords="offset points", fontsize=9, va="center")
-    for place, name in ((DEFEAT / 2, "defeat"), ((1 + EUPHORIA) / 2, "euphoria")):
-        words = language.value("competitors_session", "state", name)
-        axes.text(place, 1.01, words, transform=axes.get_xaxis_transform(), ha="center", va="bottom", fontsize=9)
-    label_rows(axes, list(data["rater"]))
-    axes.set_xlim(-0.02, 1.02)
-    axes.set_xlabel(language("competitors_session.chart.moods.x"), fontsize=9)
-    style.format_axis(axes.xaxis, language, "share")
-    return figure
-
-
-def guesses_data(result: CompetitorsSessionResult) -> pd.DataFrame:
-    """Return criterion, error and size of our guess at the customer's marks, the largest first."""
-    return result.calibration[["criterion", "error", "size"]]
-
-
-@chart(
-    guesses_data,
-    {"criterion": "text", "error": "+number.1", "size": "number.1"},
-    native=Native("bars", ("criterion",), ("error",)),
-    audience="client",
-)
-def guesses(result: CompetitorsSessionResult, language: Language) -> Figure:
-    """Draw by how much we mistake the customer's marks, criterion by criterion: our company and rivals together."""
-    data = guesses_data(result)
-    if data.empty:
-        return style.say(language("competitors_session.chart.guesses.nothing"))
-    figure, axes = rows(len(data), top=0.2)
-    axes.barh(range(len(data)), data["size"], color=style.FAINT, height=0.62)
-    axes.plot(data["error"].abs(), range(len(data)), "D", color=style.SERIES[0], markersize=6)
-    for place, row in enumerate(data.itertuples()):
-        words = language.show(row.error, "+number.1")
-        axes.annotate(words, (row.size, place), (9, 0), textcoords="offset points", fontsize=8.5, va="center")
-    label_rows(axes, list(data["criterion"]))
-    axes.margins(x=0.12)
-    axes.set_xlim(left=0)
-    axes.set_xlabel(language("competitors_session.chart.guesses.x"), fontsize=9)
-    style.format_axis(axes.xaxis, language, "number.1")
-    style.grid(axes, "x")
-    return figure
 
 
 def agreement_data(result: CompetitorsSessionResult, side: str = "us") -> pd.DataFrame:

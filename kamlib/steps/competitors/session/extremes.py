@@ -74,8 +74,12 @@ def _worst_on(marks: np.ndarray, criteria: tuple[str, ...], criterion: str) -> b
 def _state(best: float | None, count: int, worst_on_price: bool | None, dearest: bool | None) -> str:
     if best is None or count < LEAST_COMPARISONS:
         return "too_few"
-    if best >= EUPHORIA - 1e-9:
+    state = state_of(best)
+    return "defeat_price" if state == "level" and worst_on_price and dearest is False else state
+
+
+def state_of(best_share: float) -> str:
+    """Return euphoria, defeat or level by the share of criteria on which we are strictly best."""
+    if best_share >= EUPHORIA - 1e-9:
         return "euphoria"
-    if best <= DEFEAT + 1e-9:
-        return "defeat"
-    return "defeat_price" if worst_on_price and dearest is False else "level"
+    return "defeat" if best_share <= DEFEAT + 1e-9 else "level"

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 def find(result: CompetitorsSessionResult) -> Iterator[Finding]:
     """Yield the findings of one account's session."""
     yield from _extreme_findings(result.raters, result.figures)
+    yield from _function_findings(result.functions)
+    yield from _reason_findings(result.raters)
     yield from _dispute_findings(result.disagreement)
     yield from _agreement_findings(result.agreement)
     yield from _movement_findings(result.figures)
@@ -33,6 +35,31 @@ def _extreme_findings(raters: pd.DataFrame, figures: Mapping[str, Any]) -> list[
         if names:
             values = {"names": names, "n": len(names)}
             found.append(Finding(f"rater_{state}", values, "warn", 90, "facilitator"))
+    return found
+
+
+def _function_findings(functions: pd.DataFrame) -> list[Finding]:
+    """Say which functions stand at the two ends: a whole function that is extreme sees something that others do not."""
+    known = functions[functions["function"] != ""]
+    ends = {state: known.loc[known["state"] == state, "function"].tolist() for state in ("euphoria", "defeat")}
+    if len(known) < 2 or not any(ends.values()):
+        return []
+    key = "functions_apart" if all(ends.values()) else f"functions_{'euphoria' if ends['euphoria'] else 'defeat'}"
+    values = {"euphoric": ends["euphoria"], "defeated": ends["defeat"], "of": len(known)}
+    return [Finding(key, values, "warn", 88, "facilitator")]
+
+
+def _reason_findings(raters: pd.DataFrame) -> list[Finding]:
+    """Say of each mood whether the closed deals bear it out."""
+    found = []
+    for mood, states in (("euphoria", ("euphoria",)), ("defeat", ("defeat", "defeat_price"))):
+        extreme = raters[raters["state"].isin(states)]
+        for (why, won, lost), rows in extreme.groupby(["why", "won", "lost"], dropna=False):
+            told = why not in ("unknown", "even")
+            deals = {"won": int(won), "lost": int(lost)} if told else {}
+            tone, weight = ("warn" if why == "against" else "info", 86) if told else ("info", 45)
+            values = {"names": rows["rater"].tolist(), "n": len(rows)} | deals
+            found.append(Finding(f"{mood}_{why}", values, tone, weight, "facilitator"))
     return found
 
 

@@ -35,7 +35,9 @@ class CompetitorsSessionResult(Result):
     raters : DataFrame
         For the facilitator only. rater, state (euphoria / defeat / defeat_price / level / too_few), best_share (of
         criteria on which we are strictly best), worst_on_price (bool), effect (leniency above the panel, points),
-        criteria, marks.
+        criteria, marks, function, deals_of, won, lost, why (see ``reasons.explain_moods``).
+    functions : DataFrame
+        For the facilitator only. How each function sees us: function, raters, state, best_share (mean), low, high.
     calibration : DataFrame
         criterion, raters, guess (our mean mark of all companies), customer, error (mean signed), size (mean absolute).
     rater_calibration : DataFrame
@@ -133,6 +135,21 @@ class CompetitorsSessionResult(Result):
             "effect": "+number.1",
             "criteria": "number:integer",
             "marks": "number:integer",
+            "function": "text",
+            "deals_of": "value",
+            "won": "number:integer",
+            "lost": "number:integer",
+            "why": "value",
+        }
+    )
+    functions: pd.DataFrame = table(
+        {
+            "function": "text",
+            "raters": "number:integer",
+            "state": "value",
+            "best_share": "share",
+            "low": "share",
+            "high": "share",
         }
     )
     calibration: pd.DataFrame = table(

@@ -13,12 +13,17 @@ from kamlib.steps.competitors.session.agreement import measure_agreement
 from kamlib.steps.competitors.session.calibration import calibrate_criteria, calibrate_raters
 from kamlib.steps.competitors.session.disagreement import rank_disagreement
 from kamlib.steps.competitors.session.extremes import detect_extremes
+from kamlib.steps.competitors.session.reasons import explain_moods, sum_functions
 from kamlib.steps.competitors.session.result import CompetitorsSessionResult
 from kamlib.steps.competitors.standing import Standing, stand
 
 
 def review_session(
-    ratings: pd.DataFrame, importance: pd.DataFrame, standing: Standing, dearest: bool | None = None
+    ratings: pd.DataFrame,
+    importance: pd.DataFrame,
+    standing: Standing,
+    people: tuple[pd.DataFrame, pd.DataFrame],
+    dearest: bool | None = None,
 ) -> CompetitorsSessionResult:
     """Review the session of one account.
 
@@ -28,6 +33,8 @@ def review_session(
         The account's rows.
     standing : Standing
         The marks and weights that the conclusions use.
+    people : tuple of two DataFrames
+        The account's rows of ``contacts`` and of ``deals``: what tells why somebody is euphoric or defeated.
     dearest : bool or None
         Whether price facts show us to be the most expensive; None without facts.
 
@@ -39,13 +46,15 @@ def review_session(
     companies, criteria = standing.companies, standing.criteria
     team = panel_of(ratings, "us", companies, criteria)
     customer = panel_of(ratings, "customer", companies, criteria)
-    raters, group = detect_extremes(team, standing.decision.price_criterion, dearest)
+    found, group = detect_extremes(team, standing.decision.price_criterion, dearest)
+    raters = explain_moods(found, *people)
     tables = {
         "items": summarise_items(ratings, (team, customer)),
         "agreement": measure_agreement(ratings, importance, standing),
         "disagreement": rank_disagreement(stand_in_room(ratings, importance, standing), importance),
         "movement": measure_movement(ratings, standing),
         "raters": raters,
+        "functions": sum_functions(raters),
         "calibration": calibrate_criteria(team, customer),
         "rater_calibration": calibrate_raters(team, customer),
     }

@@ -47,6 +47,8 @@ class CompetitorsSessionCase(Sheets):
         The client's price facts, all accounts.
     purchases : Series
         What the account bought from us in the base year, by product line (money).
+    contacts, deals : DataFrame
+        The account's rows of those tables.
     seed : int
         Of the bootstrap over raters.
     """
@@ -56,6 +58,8 @@ class CompetitorsSessionCase(Sheets):
     records: pd.DataFrame
     prices: pd.DataFrame
     purchases: pd.Series
+    contacts: pd.DataFrame
+    deals: pd.DataFrame
     seed: int = 0
 
 
@@ -71,6 +75,8 @@ def gather(book: Book, account: str) -> CompetitorsSessionCase:
         records=collect_records(ratings, account),
         prices=whole_table(book, "prices"),
         purchases=purchases_of(book, account),
+        contacts=rows_of(whole_table(book, "contacts"), account),
+        deals=rows_of(whole_table(book, "deals"), account),
         seed=book.seed(f"competitors.{account}"),
     )
 
@@ -79,7 +85,8 @@ def compute(case: CompetitorsSessionCase) -> CompetitorsSessionResult:
     """Return the session of one account, with where we stand by it."""
     standing = stand(case.ratings, case.importance, case.decision, seed=case.seed, records=case.records)
     prices = {} if standing.lacking else compare_prices(case.prices, case.account, standing.companies, case.purchases)
-    return with_findings(review_session(case.ratings, case.importance, standing, dearest(prices)), find)
+    people = (case.contacts, case.deals)
+    return with_findings(review_session(case.ratings, case.importance, standing, people, dearest(prices)), find)
 
 
 def read_sheets(book: Book, account: str) -> Sheets:
