@@ -184,8 +184,8 @@ def further(made: Frames) -> dict[str, Truth]:
             "stays": [who.ENGINES],
             "falls": [who.LARGEST, who.FAMOUS],
             "missing": who.PROSPECT,
-            "statement_ru": "Из тех, кого называют ключевыми сегодня, остаётся один; крупнейший завод без закупок не назван",
-            "statement_en": "Of those called key today one stays; the great works that buys nothing is not called so",
+            "statement_ru": "Из тех, кого зовут ключевыми сегодня, остаётся один; завода, который не покупает, среди них нет",
+            "statement_en": "Of those called key today one stays; the works that buys nothing is not among them",
         },
         "lapsed_return": {
             "accounts": [who.RETURN],
