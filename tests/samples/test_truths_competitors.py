@@ -95,6 +95,16 @@ def test_everything_reconciles(results):
         assert result.figures["complete"]
 
 
+def test_the_contract_of_the_strongest_rival_is_the_next_occasion():
+    truth = TRUTHS["rival_contract"]
+    book = kamlib.open_workbook("competitors", "toolmaker", "ru", account=truth["accounts"][0])
+    found = book.result("competitors_rivals")
+    assert found.figures["rivals_share"] == pytest.approx(truth["rivals_share"])
+    told = next(each.values for each in found.findings if each.key == "contract_ends_share")
+    assert (told["company"], told["end"].isoformat()) == (truth["company"], truth["contract_end"])
+    assert any(each.key == "contract_ends_share" for each in book.result().findings)
+
+
 @pytest.mark.parametrize("sample", ["construction", "first_session"])
 def test_other_samples_have_no_session_and_say_so(sample):
     accounts = kamlib.open_workbook("intake", sample, "en").frame("accounts")["account_id"]

@@ -210,14 +210,21 @@ def test_criteria_rivals_and_raters_of_the_session(shop):
     decision = editor.book.result().decision
     type_in(editor.tables["criteria"], 0, "keep", "0")
     type_in(editor.tables["criteria"], 1, "importance", "50")
+    for name, typed in (("cost_per_point", "1 200 000"), ("copy_months", "18"), ("copy_evidence", "B")):
+        type_in(editor.tables["criteria"], 1, name, typed)
     type_in(editor.tables["rivals"], 0, "keep", "0")
     type_in(editor.tables["raters"], 0, "keep", "0")
     names = [row["name"] for row in editor.tables["fields"].rows]
     type_in(editor.tables["fields"], names.index("price_weight"), "value", "35")
     type_in(editor.tables["fields"], names.index("use_adjusted"), "value", "0")
+    type_in(editor.tables["fields"], names.index("tender_price_weight"), "value", "60")
     edited = editor._build(rows(editor))
     assert [each.criterion for each in edited.criteria] == [each.criterion for each in decision.criteria[1:]]
     assert edited.criteria[0].importance == 50
+    first, second = edited.criteria[:2]
+    assert (first.cost_per_point, first.copy_months, first.copy_evidence) == (1_200_000, 18, "B")
+    assert (second.cost_per_point, second.copy_months, second.tender_points) == (None, None, None)
+    assert edited.tender_price_weight == 0.6
     assert edited.rivals == decision.rivals[1:]
     assert edited.leave_out == (editor.tables["raters"].rows[0]["rater"],)
     assert (edited.price_weight, edited.use_adjusted) == (0.35, False)

@@ -11,7 +11,10 @@ STEP = Step(
         Output(
             "competitors",
             views=("ratings:account", "ratings:records", "importance:account"),
-            results=("competitors_session", "competitors_value", "competitors_moves"),
+            results=(
+                *("competitors_session", "competitors_value", "competitors_moves"),
+                *("competitors_tender", "competitors_rivals"),
+            ),
             decisions=("competitors",),
         ),
         Output(
@@ -30,6 +33,18 @@ STEP = Step(
             results=("competitors_session",),
         ),
         Output("competitors_moves", "moves", results=("competitors_session", "competitors_value")),
+        Output(
+            "competitors_tender",
+            "tender",
+            views=("prices:account", "prices:general", "sales:account"),
+            results=("competitors_session",),
+        ),
+        Output(
+            "competitors_rivals",
+            "rivals",
+            views=("rivals:account", "contacts:account"),
+            results=("competitors_session",),
+        ),
         Output("criteria", "criteria", views=("accounts:account",), results=("competitors_session",)),
     ),
     imports=SOLVERS,

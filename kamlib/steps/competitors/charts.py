@@ -57,9 +57,9 @@ def _mark_axis(axes: Axes, language: Language, words: str) -> None:
     style.grid(axes, "x")
 
 
-def value_curve_data(result: CompetitorsResult) -> pd.DataFrame:
+def value_curve_data(result: CompetitorsResult, most: int = MOST - 1) -> pd.DataFrame:
     """Return criterion, weight, company and mark of us and the strongest rivals, in the agreed order."""
-    shown = [US, *_strongest(result)]
+    shown = [US, *_strongest(result)[:most]]
     data = result.curve[result.curve["company"].isin(shown) & result.curve["mark"].notna()]
     return data.reset_index(drop=True)
 
@@ -76,9 +76,9 @@ def _strongest(result: CompetitorsResult) -> list[str]:
     native=Native("lines", ("criterion",), ("mark",), by="company", labels="end"),
     audience="client",
 )
-def value_curve(result: CompetitorsResult, language: Language) -> Figure:
-    """Draw every company's marks down the criteria, the most important on top."""
-    data = value_curve_data(result)
+def value_curve(result: CompetitorsResult, language: Language, most: int = MOST - 1) -> Figure:
+    """Draw our marks and those of the strongest rivals down the criteria, the most important on top."""
+    data = value_curve_data(result, most)
     if data.empty:
         return unfinished(result.figures, language)
     criteria = list(dict.fromkeys(data["criterion"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Literal, Protocol, Self
 
 import numpy as np
@@ -20,6 +21,7 @@ PRICE_WORDS = re.compile(r"\b(цена|цены|ценам?|ценов|стои�
 PRICE_TERMS = re.compile(r"оплат|payment|стабильн|прозрачн|stability|transparen|владени|ownership", re.IGNORECASE)
 
 Name = Annotated[str, Field(min_length=1, max_length=200)]
+Amount = Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 
 
 class _Model(BaseModel):
@@ -27,10 +29,28 @@ class _Model(BaseModel):
 
 
 class CriterionImportance(_Model):
-    """One criterion and what it weighs for the customer, in points of any scale."""
+    """One criterion, what it weighs for the customer, and what is known of moving it.
+
+    Attributes
+    ----------
+    criterion
+        As the customer says it.
+    importance
+        Points of any scale.
+    cost_per_point
+        What it costs us to be marked a point higher (money, once). None: nobody knows.
+    copy_months, copy_evidence
+        In how many months a rival can follow us here, and how well that is known (A, B, C). None: nobody knows.
+    tender_points
+        Points of the criterion in the customer's own tender formula. None everywhere: the importance stands for them.
+    """
 
     criterion: Name
-    importance: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
+    importance: Amount
+    cost_per_point: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)] | None = None
+    copy_months: Annotated[float, Field(ge=0, le=600, allow_inf_nan=False)] | None = None
+    copy_evidence: Literal["A", "B", "C"] | None = None
+    tender_points: Amount | None = None
 
 
 class CompetitorsDecision(_Model):
@@ -59,6 +79,12 @@ class CompetitorsDecision(_Model):
         many for everything else?" It sets the slope of the fair-value line. Empty: the line follows the rivals' prices.
     max_step
         How many points one criterion can rise within the planning period.
+    tender_price_weight
+        Share of the price in the customer's own tender formula (0…1). Empty: no formula is known, and none is guessed.
+    tender_rule
+        How the formula turns a price into points (see :mod:`kamlib.quant.tender`).
+    tender_ceiling
+        The highest price admitted, as a share of our price today (1.2: a fifth above it); for the rule ``ceiling``.
     leave_out
         Raters whose sheets are set aside, by name. The reason stands in the decision's *why*.
     """
@@ -71,6 +97,9 @@ class CompetitorsDecision(_Model):
     price_criterion: Annotated[str, Field(max_length=200)] = ""
     price_weight: Annotated[float, Field(gt=0, lt=1)] | None = None
     max_step: Annotated[int, Field(ge=1, le=9)] = 3
+    tender_price_weight: Annotated[float, Field(gt=0, lt=1)] | None = None
+    tender_rule: Literal["lowest", "spread", "ceiling"] = "lowest"
+    tender_ceiling: Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)] | None = None
     leave_out: tuple[Name, ...] = ()
 
     @model_validator(mode="after")
@@ -82,6 +111,8 @@ class CompetitorsDecision(_Model):
             raise ValueError("criteria: importance adds to zero")
         if US in self.rivals or len(set(self.rivals)) < len(self.rivals):
             raise ValueError("rivals: each once, and not ourselves")
+        if self.tender_rule == "ceiling" and self.tender_price_weight and not self.tender_ceiling:
+            raise ValueError("tender_ceiling: the rule of the ceiling needs one")
         return self
 
     @property
@@ -99,6 +130,12 @@ class SheetsView(Protocol):
 
     @property
     def importance(self) -> pd.DataFrame: ...  # noqa: D102
+
+
+def known_of(decision: CompetitorsDecision, criteria: Sequence[str], name: str) -> np.ndarray:
+    """Return what the decision holds of each criterion under a field's name; NaN where nobody said."""
+    told = {each.criterion: getattr(each, name) for each in decision.criteria}
+    return np.array([told.get(each) for each in criteria], dtype=float)
 
 
 def propose_competitors(case: SheetsView) -> CompetitorsDecision:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kamlib.core.evidence import CLASSES
 from kamlib.core.schema import US
 from kamlib.i18n import Language
+from kamlib.quant.tender import RULES
 from kamlib.steps.competitors.decision import CompetitorsDecision, CriterionImportance
 from kamlib.widgets import forms
 from kamlib.widgets.cells import CellError, EditColumn
@@ -14,6 +16,8 @@ from kamlib.widgets.editor import DecisionEditor
 from kamlib.widgets.table import Row, TableEditor
 
 STEM = "competitors"
+#: What may be known of a criterion beside its importance; blank where nobody knows.
+KNOWN = ("cost_per_point", "copy_months", "copy_evidence", "tender_points")
 
 
 def editor(book: Any) -> DecisionEditor:
@@ -59,7 +63,7 @@ def build(start: CompetitorsDecision, rows: Mapping[str, Sequence[Row]], languag
     if ticked and not sum(row["importance"] for row in ticked) > 0:
         raise CellError(language("widgets.competitors.all_zero"))
     edited = {
-        "criteria": [{"criterion": row["criterion"], "importance": row["importance"]} for row in ticked],
+        "criteria": [{name: row[name] for name in ("criterion", "importance", *KNOWN)} for row in ticked],
         "rivals": [row["company"] for row in rows["rivals"] if row["keep"]],
         "leave_out": [row["rater"] for row in rows["raters"] if not row["keep"]],
     }
@@ -84,11 +88,15 @@ def _known(values: Iterable[Any]) -> list[str]:
 
 
 def _lay(decision: CompetitorsDecision, seen: Mapping[str, Sequence[str]]) -> dict[str, list[Row]]:
-    points = {each.criterion: each.importance for each in decision.criteria}
-    criteria = _first(points, seen["criteria"])
+    told = {each.criterion: each.model_dump() for each in decision.criteria}
+    criteria = _first(told, seen["criteria"])
     rivals, raters = _first(decision.rivals, seen["rivals"]), _first(seen["raters"], decision.leave_out)
     return {
-        "criteria": [{"criterion": each, "keep": each in points, "importance": points.get(each)} for each in criteria],
+        "criteria": [
+            {"criterion": each, "keep": each in told}
+            | {name: told.get(each, {}).get(name) for name in ("importance", *KNOWN)}
+            for each in criteria
+        ],
         "rivals": [{"company": each, "keep": each in decision.rivals} for each in rivals],
         "raters": [{"rater": each, "keep": each not in decision.leave_out} for each in raters],
     }
@@ -97,6 +105,13 @@ def _lay(decision: CompetitorsDecision, seen: Mapping[str, Sequence[str]]) -> di
 def _first(*groups: Iterable[str]) -> list[str]:
     """Return names once each, in the order in which they come."""
     return list(dict.fromkeys(name for group in groups for name in group))
+
+
+def _known_columns(language: Language) -> list[EditColumn]:
+    kinds: dict[str, dict[str, Any]] = {key: {"kind": "number"} for key in KNOWN}
+    kinds |= {"cost_per_point": {"kind": "money"}}
+    kinds |= {"copy_evidence": {"kind": "choice", "choices": tuple((each, each) for each in CLASSES)}}
+    return [forms.column(language, STEM, name, CriterionImportance, required=False, **kinds[name]) for name in KNOWN]
 
 
 def _share_importance(rows: list[Row]) -> None:
@@ -123,6 +138,7 @@ def _columns(language: Language) -> dict[str, list[EditColumn]]:
             forms.told(
                 language, STEM, "share", "share", title=language("widgets.column.weight_share"), display="share.1"
             ),
+            *_known_columns(language),
         ],
         "rivals": [EditColumn("company", language("widgets.column.rival"), editable=False), keep],
         "raters": [EditColumn("rater", language("widgets.column.rater"), editable=False), keep],
@@ -132,6 +148,7 @@ def _columns(language: Language) -> dict[str, list[EditColumn]]:
 def _rules(start: CompetitorsDecision, criteria: Sequence[str], language: Language) -> dict[str, dict[str, Any]]:
     names = _first([each.criterion for each in start.criteria], criteria, filter(None, [start.price_criterion]))
     sides = forms.choices(language, STEM, "scores_from", ("customer", "team"))
+    ways = forms.choices(language, STEM, "tender_rule", RULES)
     return {
         "scores_from": {"kind": "choice", "choices": sides},
         "use_adjusted": {"kind": "bool"},
@@ -139,4 +156,7 @@ def _rules(start: CompetitorsDecision, criteria: Sequence[str], language: Langua
         "price_criterion": {"kind": "choice", "choices": tuple((each, each) for each in names)},
         "price_weight": {"kind": "share"},
         "max_step": {"kind": "whole"},
+        "tender_price_weight": {"kind": "share"},
+        "tender_rule": {"kind": "choice", "choices": ways},
+        "tender_ceiling": {"kind": "share"},
     }

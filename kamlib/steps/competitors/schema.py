@@ -1,6 +1,6 @@
 """Tables of a competitor session."""
 
-from kamlib.core.schema import EVIDENCE, InputColumn, InputTable, account, points, unit_price
+from kamlib.core.schema import EVIDENCE, InputColumn, InputTable, account, points, share, unit_price
 
 TABLES = (
     InputTable(
@@ -38,5 +38,17 @@ TABLES = (
             unit_price("price", required=True, low=0),
             EVIDENCE,
         ),
+    ),
+    InputTable(
+        "rivals",
+        (
+            account(),
+            InputColumn("company", "text", required=True),
+            share("wallet_share"),
+            InputColumn("contract_end", "date"),
+            InputColumn("held_by", "text"),
+            EVIDENCE,
+        ),
+        key=("account_id", "company"),
     ),
 )

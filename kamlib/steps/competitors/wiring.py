@@ -35,7 +35,7 @@ class CompetitorsCase(Sheets):
     raters : DataFrame
         rater, state: who sees us best everywhere, or nowhere.
     passed_on : tuple of Finding
-        What value for money and the moves found, each with its stem.
+        What value for money, the moves, the tender and the rivals' profiles found, each with its stem.
     """
 
     records: pd.DataFrame
@@ -47,7 +47,7 @@ class CompetitorsCase(Sheets):
 def gather(book: Book, account: str) -> CompetitorsCase:
     """Gather the account's sheets and the results that the analysis rests on."""
     sheets, session = read_sheets(book, account), book.result("competitors_session", account)
-    parts = [book.result(stem, account) for stem in ("competitors_value", "competitors_moves")]
+    parts = [book.result(f"competitors_{name}", account) for name in ("value", "moves", "tender", "rivals")]
     return CompetitorsCase(
         sheets.ratings,
         sheets.importance,

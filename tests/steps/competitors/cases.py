@@ -13,6 +13,7 @@ from kamlib.steps.competitors.moves.result import CompetitorsMovesResult
 from kamlib.steps.competitors.result import CompetitorsResult
 from kamlib.steps.competitors.session.result import CompetitorsSessionResult
 from kamlib.steps.competitors.session.wiring import Sheets
+from kamlib.steps.competitors.tender.result import CompetitorsTenderResult
 from kamlib.steps.competitors.value.result import CompetitorsValueResult
 
 CRITERIA = tuple(f"K{place:02d}" for place in range(1, 11))
@@ -70,6 +71,7 @@ class Analysis:
     session: CompetitorsSessionResult
     value: CompetitorsValueResult
     moves: CompetitorsMovesResult
+    tender: CompetitorsTenderResult
     library: CriteriaResult
 
     def __getattr__(self, name):
@@ -126,8 +128,8 @@ def analyse(
     frames = {"ratings": ratings, "importance": importance, "prices": table("prices", list(price_rows))}
     frames |= {"deals": table("deals", list(deals))}
     pages = Pages(frames | {"sales": table("sales", sales)} | _documented(benefits, account), decision, seed)
-    stems = ("competitors", "competitors_session", "competitors_value", "competitors_moves", "criteria")
-    return Analysis(*(pages.result(stem, account) for stem in stems))
+    stems = [f"competitors_{name}" for name in ("session", "value", "moves", "tender")]
+    return Analysis(*(pages.result(stem, account) for stem in ("competitors", *stems, "criteria")))
 
 
 def _documented(benefits, account):

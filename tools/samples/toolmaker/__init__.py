@@ -88,6 +88,7 @@ def tables() -> dict[str, list[dict]]:
         "ratings": rivals.ratings(),
         "importance": rivals.importance(),
         "prices": rivals.prices(),
+        "rivals": rivals.held(),
         "variants": offers.variants(),
         "offers": offers.offers(),
         "equations": offers.equations(),

@@ -158,3 +158,22 @@ def prices() -> list[dict]:
                 columns = ("account_id", "company", "product_line", "price", "evidence")
                 rows.append(dict(zip(columns, (account, company, line.name, price, evidence), strict=True)))
     return rows
+
+
+#: Account: rival, its share of the purchases, end of the contract, who holds it, evidence (truth rival_contract).
+HELD = {
+    who.ENGINES: (
+        ("Норд-Карбид", 0.28, "2026-06-30", "Трушин В. Г.", "A"),
+        ("Вестшнайд", 0.2, "2027-03-31", "Калинин С. М.; Аверин Н. К.", "B"),
+        ("Хайдао Тулс", 0.06, None, None, "C"),
+    ),
+    who.BEARINGS: (("Норд-Карбид", 0.35, "2026-12-31", "Крюков О. П.", "B"), ("Вестшнайд", 0.25, None, None, "C")),
+}
+
+
+def held() -> list[dict]:
+    """Return what is known of the rivals at two of the accounts."""
+    columns = ("company", "wallet_share", "contract_end", "held_by", "evidence")
+    return [
+        {"account_id": account} | dict(zip(columns, row, strict=True)) for account, rows in HELD.items() for row in rows
+    ]

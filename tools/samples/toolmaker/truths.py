@@ -184,8 +184,16 @@ def further(made: Frames) -> dict[str, Truth]:
             "stays": [who.ENGINES],
             "falls": [who.LARGEST, who.FAMOUS],
             "missing": who.PROSPECT,
-            "statement_ru": "Из тех, кого зовут ключевыми сегодня, остаётся один; завода, который не покупает, среди них нет",
+            "statement_ru": "Из названных ключевыми сегодня остаётся один; завода без закупок среди них нет",
             "statement_en": "Of those called key today one stays; the works that buys nothing is not among them",
+        },
+        "rival_contract": {
+            "accounts": [who.ENGINES],
+            "company": rivals.HELD[who.ENGINES][0][0],
+            "contract_end": rivals.HELD[who.ENGINES][0][2],
+            "rivals_share": share(sum(row[1] for row in rivals.HELD[who.ENGINES])),
+            "statement_ru": "Договор сильнейшего конкурента кончается через полгода, держит его директор по закупкам",
+            "statement_en": "The strongest rival's contract ends in half a year; the head of purchasing holds it",
         },
         "lapsed_return": {
             "accounts": [who.RETURN],

@@ -19,8 +19,11 @@ class CompetitorsMovesResult(Result):
     ----------
     improvements : DataFrame
         criterion, weight, mark (ours, 1–10), target, points (whole), gain (of our weighted mark), best_rival (highest
-        mark of a rival: what the market already knows how to do). Fewest criteria, then fewest points; empty where we
-        are first or no set is enough.
+        mark of a rival: what the market already knows how to do), cost_per_point, cost (money; blank where nobody
+        typed it). The cheapest set where all costs are known, else the fewest criteria, then points; empty where we are
+        first or no set is enough.
+    strengths : DataFrame
+        See :func:`kamlib.steps.competitors.moves.copying.find_strengths`.
     threats : DataFrame
         company, lead (ours over it, weighted marks), state (ahead already / possible / impossible within the steps),
         criteria, points, moves (criterion +points, most useful first), price_cut_share (by how much it must cut its
@@ -34,6 +37,20 @@ class CompetitorsMovesResult(Result):
         "improve_points": "number",
         "mark_after": "number.1",
         "first_after_share": "share",
+        "improve_by": "of|competitors_moves.value.improve_by.*",
+        "improve_cost": "money",
+        "shortest_cost": "money",
+        "costs_known": "number",
+        "costs_needed": "number",
+        "strengths": "number",
+        "copied": "number",
+        "copy_unknown": "number",
+        "copy_soonest": "text",
+        "copy_months": "number",
+        "horizon_months": "number",
+        "lead_now": "+number.1",
+        "lead_after": "+number.1",
+        "follower": "text",
     }
     AUDIENCES: ClassVar[Mapping[str, str]] = {"figures": "client"}
     improvements: pd.DataFrame = table(
@@ -45,6 +62,21 @@ class CompetitorsMovesResult(Result):
             "points": "number:integer",
             "gain": "+number.2",
             "best_rival": "number.1",
+            "cost_per_point": "money",
+            "cost": "money",
+        },
+        audience="client",
+    )
+    strengths: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "weight": "share.1",
+            "mark": "number.1",
+            "best_rival": "number.1",
+            "advantage": "+number.1",
+            "copy_months": "number",
+            "copy_evidence": "value",
+            "copied": "value",
         },
         audience="client",
     )

@@ -15,18 +15,20 @@ from kamlib.steps.competitors.standing import Standing
 
 @dataclass(frozen=True)
 class CompetitorsMovesCase:
-    """Marks and weights as agreed, and each rival's price cut (share) that gives the better value."""
+    """Marks and weights as agreed, each rival's price cut (share) that gives the better value, and the plan's years."""
 
     standing: Standing
     price_cuts: Mapping[str, float]
+    horizon: int
 
 
 def gather(book: Book, account: str) -> CompetitorsMovesCase:
     """Gather what moves are planned on."""
     value = book.result("competitors_value", account)
-    return CompetitorsMovesCase(book.result("competitors_session", account).standing, value.price_cuts)
+    standing = book.result("competitors_session", account).standing
+    return CompetitorsMovesCase(standing, value.price_cuts, book.settings.horizon)
 
 
 def compute(case: CompetitorsMovesCase) -> CompetitorsMovesResult:
     """Return the smallest moves of ours and of each rival."""
-    return with_findings(plan_moves(case.standing, case.price_cuts), find)
+    return with_findings(plan_moves(case.standing, case.price_cuts, case.horizon), find)

@@ -1,0 +1,1 @@
+"""The customer's own tender formula over our marks and prices."""
