@@ -95,6 +95,18 @@ def test_thresholds_are_typed_in_their_own_unit(shop):
     assert decision.criteria[places["points"]].must_have == 4
 
 
+def test_what_a_mark_means_is_typed_and_the_usual_words_are_nobody_s(shop):
+    editor = shop.editor("profile")
+    table = editor.tables["anchors"]
+    place = next(at for at, row in enumerate(table.rows) if row["id"] == "strategic_fit")
+    assert table.rows[place]["anchor_low"].startswith("Ему нужно то")
+    type_in(table, place, "anchor_high", "Наши сплавы решают его главную задачу")
+    edited = {each.id: each for each in editor._build(rows(editor)).criteria}
+    one = edited["strategic_fit"]
+    assert (one.anchor_low, one.anchor_high) == ("", "Наши сплавы решают его главную задачу")
+    assert all(not each.anchor_low for each in edited.values())
+
+
 def test_a_criterion_goes_and_another_comes(shop):
     editor = sign(shop.editor("profile"))
     table = editor.tables["criteria"]

@@ -1,6 +1,6 @@
 """Profile of the key account, and what each account can consume."""
 
-from kamlib.core.step import VIEW_OF_US, Output, Step
+from kamlib.core.step import SOLVERS, VIEW_OF_US, Output, Step
 
 STEP = Step(
     "profile",
@@ -15,5 +15,7 @@ STEP = Step(
             decisions=("profile",),
         ),
         Output("potential", "potential", views=("accounts", "sales", "drivers", "norms", "addressable")),
+        Output("wallet", "wallet", views=("accounts", "drivers"), results=("potential",)),
     ),
+    imports=SOLVERS,
 )

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from kamlib.steps.profile.anchors import word_anchors
 from kamlib.steps.profile.attributes import role_of
 from kamlib.steps.profile.criteria import Criterion
 from kamlib.steps.profile.decision import ProfileDecision
@@ -35,6 +36,7 @@ CHECKS = (
     "no_thresholds",
     "no_unit",
     "no_source",
+    "no_anchors",
     "metric_absent",
     "must_have_all",
     "must_have_none",
@@ -119,7 +121,7 @@ def _counts(weighed: list[Criterion]) -> list:
 
 def _single(each: Criterion, metrics: pd.DataFrame, values: pd.Series, weight: float, roles: Mapping[str, str]) -> list:
     """Check one criterion by itself."""
-    rows = [_row(name, each.shown) for name, bad in _lacks(each).items() if bad]
+    rows = [_row(name, each.shown) for name, bad in _lacks(each, roles).items() if bad]
     if weight > HEAVIEST + 1e-9:
         rows.append(_row("heavy", each.shown, found=weight, limit=HEAVIEST))
     if "fame" in {role_of(name, dict(roles)).name for name in (each.metric, each.id, each.label)}:
@@ -136,9 +138,10 @@ def _single(each: Criterion, metrics: pd.DataFrame, values: pd.Series, weight: f
     return rows
 
 
-def _lacks(each: Criterion) -> dict[str, bool]:
-    """Return what the description of a criterion lacks; categories need no unit."""
+def _lacks(each: Criterion, roles: Mapping[str, str]) -> dict[str, bool]:
+    """Return what the description of a criterion lacks; categories need no unit, and only marks need anchors."""
     return {
+        "no_anchors": bool((word_anchors([each], roles)["wording"].isin(["partly", "missing"])).any()),
         "no_unit": not each.unit and each.function != "categories",
         "no_source": not each.source,
         "no_thresholds": not each.complete,

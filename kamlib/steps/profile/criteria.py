@@ -51,6 +51,9 @@ class Criterion(Model):
         The weakest fact that is still acceptable (with bands and categories: the lowest acceptable value 0…1).
     source, owner
         Where the fact comes from, and who answers for it.
+    anchor_low, anchor_middle, anchor_high
+        Of an expert mark: what the lowest, the middle and the highest mark look like (1, 3 and 5 of five). Empty: the
+        usual words for marks of that kind, where there are any.
     """
 
     id: Key
@@ -68,6 +71,14 @@ class Criterion(Model):
     must_have: Number | None = None
     source: Text = ""
     owner: Text = ""
+    anchor_low: Text = ""
+    anchor_middle: Text = ""
+    anchor_high: Text = ""
+
+    @property
+    def expert(self) -> bool:
+        """Whether people give its facts as marks: then two people must mean the same by a five."""
+        return self.unit == "points" and self.function != "categories"
 
     @property
     def shown(self) -> str:

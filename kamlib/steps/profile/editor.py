@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from kamlib.i18n import Language
 from kamlib.i18n.problems import word
+from kamlib.steps.profile.anchors import ENDS, usual_anchors
 from kamlib.steps.profile.criteria import GROUPS, Criterion
 from kamlib.steps.profile.decision import ProfileDecision
 from kamlib.steps.profile.proposal import thresholds
@@ -54,6 +55,9 @@ def editor(book: Any) -> DecisionEditor:
         "categories": TableEditor(
             rows["categories"], _category_columns(language), language, language("widgets.profile.categories")
         ),
+        "anchors": TableEditor(
+            rows["anchors"], _anchor_columns(language), language, language("widgets.profile.anchors")
+        ),
         "fields": forms.fields(start, rules, language, STEM),
     }
     return DecisionEditor(
@@ -84,6 +88,7 @@ def build(start: ProfileDecision, rows: Mapping[str, Sequence[Row]], language: L
     for row in rows["categories"]:
         if row["value"] is not None:
             worth.setdefault(row["id"], {})[row["category"]] = row["value"]
+    anchored = {row["id"]: _typed_anchors(row, start, language) for row in rows["anchors"]}
     before = {each.id: each.weight for each in start.criteria}
     points = [row["weight"] for row in kept]
     if before != {row["own"]["id"]: row["weight"] for row in kept}:
@@ -91,7 +96,7 @@ def build(start: ProfileDecision, rows: Mapping[str, Sequence[Row]], language: L
     criteria, wrong = [], []
     for row, weight in zip(kept, points, strict=True):
         try:
-            criteria.append(_criterion(row, weight, worth, language))
+            criteria.append(_criterion(row, weight, worth, language).model_copy(update=anchored.get(row["own"]["id"])))
         except ValidationError as error:
             wrong += [f"{row['label']}: {word(each, language)}" for each in list_model_problems(error, "")]
     if wrong:
@@ -160,7 +165,25 @@ def _lay(decision: ProfileDecision, metrics: pd.DataFrame, language: Language) -
     return {
         "criteria": [_row(each, language) for each in decision.criteria],
         "categories": [row for each in stepped for row in _category_rows(each, metrics, language)],
+        "anchors": [_anchor_row(each, decision.roles, language) for each in decision.criteria if each.expert],
     }
+
+
+def _anchor_row(criterion: Criterion, roles: Mapping[str, str], language: Language) -> Row:
+    """Return what the marks of a criterion mean: as typed, else the usual words."""
+    shown = {end: getattr(criterion, end) for end in ENDS}
+    usual = dict(zip(ENDS, usual_anchors(criterion.metric, roles), strict=True))
+    shown = {
+        end: text or (language(f"profile.anchor.{usual[end]}") if usual[end] else "") for end, text in shown.items()
+    }
+    return {"id": criterion.id, "label": criterion.label or _words(criterion.metric, language)} | shown
+
+
+def _typed_anchors(row: Row, start: ProfileDecision, language: Language) -> dict[str, str]:
+    """Return the anchors that somebody typed: the usual words left as they were are nobody's."""
+    own = next((each for each in start.criteria if each.id == row["id"]), None)
+    before = _anchor_row(own, start.roles, language) if own else {}
+    return {end: (getattr(own, end) if own else "") if row[end] == before.get(end) else row[end] or "" for end in ENDS}
 
 
 def _row(criterion: Criterion, language: Language) -> Row:
@@ -213,6 +236,11 @@ def _share_points(rows: list[Row]) -> None:
         row["share"] = (row["weight"] or 0.0) / total if row["keep"] and total > 0 else None
 
 
+def _anchor_columns(language: Language) -> list[EditColumn]:
+    ends = [forms.column(language, STEM, end, Criterion) for end in ENDS]
+    return [forms.told(language, STEM, "label"), *ends]
+
+
 def _category_columns(language: Language) -> list[EditColumn]:
     return [
         forms.told(language, STEM, "label"),
@@ -260,6 +288,8 @@ def _adding(
         if criterion.function == "categories":
             for row in _category_rows(criterion, metrics, language):
                 tables["categories"].append(row)
+        if criterion.expert:
+            tables["anchors"].append(_anchor_row(criterion, {}, language))
 
     button.on_click(add)
     tables["criteria"].observe(offer, "shown")

@@ -17,6 +17,8 @@ from kamlib.steps.profile.weighting import MOST_INCONSISTENT
 THIN = 0.5
 #: Weights from the data that differ by more than this from the agreed one are worth a word.
 FAR_APART = 0.15
+#: From this W on a group agrees; fewer voters than this agree too easily for it to prove anything.
+AGREED, LEAST_VOTERS = 0.7, 5
 #: A judgement that many times away from what the others imply is a slip or a quarrel.
 FAR_OFF = 4
 _GRAVITY = {
@@ -35,6 +37,7 @@ _GRAVITY = {
     "must_have_all": 52,
     "must_have_none": 56,
     "poorly_known": 50,
+    "no_anchors": 54,
     "no_source": 42,
     "no_unit": 40,
 }
@@ -181,7 +184,8 @@ def _votes(result: ProfileResult) -> Finding | None:
         "low": float(widest["voters_low_weight"]),
         "high": float(widest["voters_high_weight"]),
     }
-    return Finding("votes_agree" if figures["kendall_w"] >= 0.7 else "votes_differ", values, "info", 55)
+    key = "votes_agree" if values["n"] >= LEAST_VOTERS else "votes_few"
+    return Finding(key if figures["kendall_w"] >= AGREED else "votes_differ", values, "info", 55)
 
 
 def _far_voter(voters: pd.DataFrame | None) -> Finding | None:

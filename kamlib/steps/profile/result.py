@@ -28,6 +28,8 @@ class ProfileResult(Result):
         criterion (id), label, group, unit, metric, function, floor, target, weight (agreed, sums to 1), must_have,
         source, owner, of_trade (bool: only dealing with an account shows it, so nothing can be asked of one that does
         not buy).
+    anchors : DataFrame
+        See :func:`kamlib.steps.profile.anchors.word_anchors`.
     scores : DataFrame
         account_id, name, status, score (0…1; NaN where nothing that weighs is known), score_low, score_high (with every
         fact at the end of its range and every missing one at 0 or 1), coverage (0…1; a lower bound counts as far as it
@@ -106,46 +108,46 @@ class ProfileResult(Result):
     metrics: pd.DataFrame = table(
         {
             "account_id": "text",
-            "potential": "money",
-            "potential_growth_share": "share",
-            "addressable": "money",
-            "headroom": "money",
-            "wallet_share": "share",
-            "usp_fit": "text:number",
-            "margin_share": "share",
-            "cost_to_serve_share": "share",
-            "nopat": "money",
-            "revenue_growth_share": "share",
-            "revenue": "money",
-            "product_lines": "text:number",
-            "months_since_purchase": "text:number",
-            "years_customer": "text:number",
-            "customer_view": "text:number",
-            "days_overdue": "text:number",
-            "complaints": "text:number",
-            "unjustified_share": "share",
-            "referrals": "text:number",
-            "information_shared": "text:number",
-            "contract_breaches": "text:number",
-            "reaction": "text:number",
-            "learning": "text:number",
-            "solvency": "text:number",
-            "supply_risk": "text:number",
-            "supply_value": "text:number",
-            "industry": "text",
-            "distance_km": "text:number",
-            "fame_index": "text:number",
-            "strategic_fit": "text:number",
-            "growth_plans": "text:number",
-            "payment_discipline": "text:number",
-            "decision_centralisation": "text:number",
-            "debt_to_ebitda": "text:number",
-            "employees": "text:number",
-            "turnover": "text:number",
-            "quality_certificate": "text:number",
-            "region": "text",
-            "land_bank_m2": "text:number",
-            "escrow_share": "share",
+            "potential": "money::profile.metric.*",
+            "potential_growth_share": "share::profile.metric.*",
+            "addressable": "money::profile.metric.*",
+            "headroom": "money::profile.metric.*",
+            "wallet_share": "share::profile.metric.*",
+            "usp_fit": "text:number:profile.metric.*",
+            "margin_share": "share::profile.metric.*",
+            "cost_to_serve_share": "share::profile.metric.*",
+            "nopat": "money::profile.metric.*",
+            "revenue_growth_share": "share::profile.metric.*",
+            "revenue": "money::profile.metric.*",
+            "product_lines": "text:number:profile.metric.*",
+            "months_since_purchase": "text:number:profile.metric.*",
+            "years_customer": "text:number:profile.metric.*",
+            "customer_view": "text:number:profile.metric.*",
+            "days_overdue": "text:number:profile.metric.*",
+            "complaints": "text:number:profile.metric.*",
+            "unjustified_share": "share::profile.metric.*",
+            "referrals": "text:number:profile.metric.*",
+            "information_shared": "text:number:profile.metric.*",
+            "contract_breaches": "text:number:profile.metric.*",
+            "reaction": "text:number:profile.metric.*",
+            "learning": "text:number:profile.metric.*",
+            "solvency": "text:number:profile.metric.*",
+            "supply_risk": "text:number:profile.metric.*",
+            "supply_value": "text:number:profile.metric.*",
+            "industry": "text::profile.metric.*",
+            "distance_km": "text:number:profile.metric.*",
+            "fame_index": "text:number:profile.metric.*",
+            "strategic_fit": "text:number:profile.metric.*",
+            "growth_plans": "text:number:profile.metric.*",
+            "payment_discipline": "text:number:profile.metric.*",
+            "decision_centralisation": "text:number:profile.metric.*",
+            "debt_to_ebitda": "text:number:profile.metric.*",
+            "employees": "text:number:profile.metric.*",
+            "turnover": "text:number:profile.metric.*",
+            "quality_certificate": "text:number:profile.metric.*",
+            "region": "text::profile.metric.*",
+            "land_bank_m2": "text:number:profile.metric.*",
+            "escrow_share": "share::profile.metric.*",
         }
     )
     measures: pd.DataFrame = table(
@@ -177,6 +179,17 @@ class ProfileResult(Result):
             "owner": "text",
             "of_trade": "value:boolean",
         }
+    )
+    anchors: pd.DataFrame = table(
+        {
+            "criterion": "text",
+            "label": "word|profile.metric.*",
+            "anchor_low": "word|profile.anchor.*",
+            "anchor_middle": "word|profile.anchor.*",
+            "anchor_high": "word|profile.anchor.*",
+            "wording": "value",
+        },
+        audience="client",
     )
     scores: pd.DataFrame = table(
         {

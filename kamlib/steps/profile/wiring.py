@@ -8,6 +8,7 @@ import pandas as pd
 
 from kamlib.core.book import Book
 from kamlib.core.results import with_findings
+from kamlib.steps.profile.anchors import word_anchors
 from kamlib.steps.profile.answers import compare_answers, lay_side_by_side
 from kamlib.steps.profile.audit import audit_profile
 from kamlib.steps.profile.backtest import test_back
@@ -73,6 +74,7 @@ def compute(case: ProfileCase, decision: ProfileDecision) -> ProfileResult:
         "metrics": metrics,
         "measures": describe_measures(metrics, decision, own_sales),
         "criteria": list_criteria(decision, agreed),
+        "anchors": word_anchors(decision.criteria, decision.roles),
         "scores": scores,
         "contributions": split_scores(metrics, values, ends, case.doubts, agreed, decision),
         "weights": weighting.table,

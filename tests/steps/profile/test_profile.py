@@ -30,6 +30,7 @@ SHARES = ["account_id", "product_line", "addressable_share", "evidence"]
 
 def criterion(name="x", **changes):
     given_ = {"id": name, "metric": name, "group": "potential", "unit": "points", "source": "accounts"}
+    given_ |= {"anchor_low": "never", "anchor_middle": "sometimes", "anchor_high": "always"}
     return Criterion(**(given_ | {"floor": 0.0, "target": 10.0} | changes))
 
 
@@ -216,6 +217,14 @@ def test_the_method_says_which_weights_are_agreed():
     assert weights_of(decision(*XYZ, method="voters", voters=votes)).table["weight"].tolist() == [0.25, 0.25, 0.5]
     order = weights_of(decision(*XYZ, method="rank_order")).table
     assert order["weight"].tolist() == order["rank_order_weight"].tolist()
+
+
+@pytest.mark.parametrize(("voters", "key"), [(4, "votes_few"), (5, "votes_agree")])
+def test_fewer_than_five_votes_that_agree_prove_nothing(voters, key):
+    votes = {f"V{at}": {"x": 50, "y": 30 + at, "z": 20 - at} for at in range(voters)}
+    chosen = decision(*(criterion(name) for name in "xyz"), method="voters", voters=votes)
+    facts = metrics(x=[1.0, 3.0, 5.0], y=[1.0, 3.0, 5.0], z=[5.0, 3.0, 1.0])
+    assert {"votes_few", "votes_agree", "votes_differ"} & set(found(build(facts, chosen))) == {key}
 
 
 def judged(*rows):

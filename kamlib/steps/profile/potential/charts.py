@@ -190,8 +190,8 @@ def norms_data(result: PotentialResult) -> pd.DataFrame:
     {
         "driver": "text",
         "product_line": "text",
-        "norm": "measure",
-        "calibrated": "measure",
+        "norm": "plain",
+        "calibrated": "plain",
         "accounts": "number:integer",
         "verdict": "value",
         "low_share": "share",
