@@ -69,6 +69,10 @@ def explained_share(x: ArrayLike, y: ArrayLike, quantile: float) -> float:
     x, y, quantile
         As for :func:`quantile_line`.
 
+    Returns
+    -------
+    float
+
     Examples
     --------
     >>> round(explained_share([0, 1, 2, 3], [1, 3, 5, 7], 0.5), 9)
@@ -88,6 +92,11 @@ def quantile_loss(residuals: ArrayLike, quantile: float) -> float:
     residuals : array_like of shape (n,)
     quantile : float
         q, between 0 and 1.
+
+    Returns
+    -------
+    float
+        In the unit of the residuals.
 
     Examples
     --------

@@ -81,6 +81,11 @@ def tender_points(
     rule, ceiling
         See :func:`price_points`.
 
+    Returns
+    -------
+    ndarray of shape (bids,)
+        NaN for a bid above the ceiling.
+
     Examples
     --------
     >>> tender_points([80, 60], [125, 100], 0.5).tolist()
