@@ -8,7 +8,12 @@ STEP = Step(
     needs=("accounts",),
     outputs=(
         Output("profitability", views=("accounts", "sales", "costs", "rates", "receivables")),
-        Output("dependence", "dependence", views=("accounts",), results=("priorities", "profitability")),
+        Output(
+            "dependence",
+            "dependence",
+            views=("accounts", "behaviour", "dossier"),
+            results=("priorities", "profitability"),
+        ),
         Output(
             "lifetime",
             "lifetime",

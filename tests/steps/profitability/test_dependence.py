@@ -6,6 +6,7 @@ import pytest
 
 from kamlib.steps.profitability.dependence.case import DependenceCase
 from kamlib.steps.profitability.dependence.laboratory import LAB_COLUMNS, zone_of
+from kamlib.steps.profitability.dependence.mutual import judge_needs
 from kamlib.steps.profitability.dependence.wiring import compute
 
 NAN = float("nan")
@@ -15,6 +16,7 @@ ACCOUNTS = pd.DataFrame(
         "name": ["Alpha", "Beta", "Gamma", "Delta"],
         "revenue": [500.0, 300.0, 200.0, 0.0],
         "margin": [100.0, 90.0, 60.0, 0.0],
+        "nopat": NAN,
     }
 )
 OWNERS = pd.Series({"A": "A", "B": "Group", "C": "Group", "D": "D"})
@@ -131,3 +133,57 @@ def test_calm_is_not_said_where_somebody_else_holds_much():
     keys = found(measure(keys=("C",)))
     assert keys["key_share_calm_but"].values["name"] == "Alpha"
     assert "key_share_calm" not in keys
+
+
+THEIRS = pd.DataFrame(
+    {
+        "our_share": [0.2, 0.5, NAN, NAN],
+        "sole_supplier": [0.0, 0.0, 0.0, NAN],
+        "supply_risk": [4.9, NAN, NAN, NAN],
+        "benefit": [NAN, 7.0, NAN, NAN],
+    },
+    index=pd.Index(list("ABCD"), name="account_id"),
+)
+
+
+def test_who_needs_whom_more_by_hand():
+    accounts = ACCOUNTS.assign(nopat=[50.0, 5.0, 45.0, 0.0])
+    rows = base(logistics=10.0, account_management=80.0)
+    table = measure_dependence(accounts, rows, APART, ("B", "C"), theirs=THEIRS).mutual.set_index("account_id")
+    assert table.index.tolist() == ["B", "C", "A"]  # key accounts first, then the largest others that buy
+    # People cost 3 · 80 = 240 a year, 20 a month; what goes is margin less logistics.
+    assert table["contribution"].to_dict() == {"B": 80, "C": 50, "A": 90}
+    assert table["fixed_cost_months"].to_dict() == {"B": 4.0, "C": 2.5, "A": 4.5}
+    assert table["profit_share"].to_dict() == {"B": 0.05, "C": 0.45, "A": 0.5}
+    assert table["stronger"].to_dict() == {"B": "both", "C": "unknown", "A": "we_more"}
+    assert table.loc["B", "benefit"] == 7
+
+
+@pytest.mark.parametrize(
+    ("facts", "verdict"),
+    [
+        ({"fixed_cost_months": 1.0, "our_share": 0.49}, "we_more"),
+        ({"fixed_cost_months": 0.99, "our_share": 0.49}, "neither"),
+        ({"fixed_cost_months": 0.99, "our_share": 0.5}, "they_more"),
+        ({"profit_share": 0.1, "supply_risk": 5.0}, "both"),
+        ({"profit_share": 0.09, "sole_supplier": 1.0}, "they_more"),
+        ({"profit_share": 0.2, "sole_supplier": 0.0}, "unknown"),
+        ({"our_share": 1.0}, "unknown"),
+        ({"profit_share": 0.0, "supply_risk": 9.0, "revenue": 0.0}, "neither"),
+        ({"profit_share": 0.2, "revenue": 0.0}, "we_more"),
+    ],
+)
+def test_each_side_depends_from_its_border_on(facts, verdict):
+    names = ["profit_share", "fixed_cost_months", "our_share", "sole_supplier", "supply_risk"]
+    table = pd.DataFrame([dict.fromkeys(names, NAN) | {"revenue": 1.0} | facts])
+    assert judge_needs(table).tolist() == [verdict]
+
+
+def test_a_need_on_one_side_only_is_said_and_an_unknown_one_asked():
+    accounts = ACCOUNTS.assign(nopat=[50.0, 5.0, 45.0, 0.0])
+    result = measure_dependence(accounts, base(account_management=80.0), APART, ("C",), theirs=THEIRS)
+    told = found(result)
+    assert told["we_need_more_months"].values["names"] == ["Alpha"]
+    assert told["we_need_more_months"].values["months"] == pytest.approx(12 * 100 / 240)
+    assert told["need_unknown"].values["names"] == ["Gamma"]
+    assert not {"we_need_more_months", "need_unknown"} & set(found(measure(keys=())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -22,6 +22,8 @@ class DependenceCase:
         Customer by account_id (see :func:`kamlib.steps.shared.ledger.customers`).
     key_accounts : sequence of str
         Key accounts.
+    theirs : DataFrame
+        What is on file of their dependence on us (see :func:`.mutual.gather_theirs`), by account_id.
     unused_cost : float
         Cost of capacity that nobody used; it is paid all the same.
     hours_per_account, hours_capacity : float
@@ -32,6 +34,7 @@ class DependenceCase:
     base: pd.DataFrame
     owners: pd.Series
     key_accounts: Sequence[str]
+    theirs: pd.DataFrame = field(default_factory=pd.DataFrame)
     unused_cost: float = 0.0
     hours_per_account: float = 340.0
     hours_capacity: float = 0.0

@@ -18,7 +18,7 @@ def find(result: DependenceResult) -> Iterator[Finding]:
     if table.empty:
         yield Finding("no_sales", {}, "warn", 90)
         return
-    found = [_share_finding(figures), _loss_finding(losses), _hidden_group(table)]
+    found = [_share_finding(figures), _loss_finding(losses), _hidden_group(table), *_need_findings(result.mutual)]
     disclosed = table[table["disclosed"]]
     if len(disclosed):
         values = {"n": len(disclosed), "names": disclosed["name"].tolist(), "line": DISCLOSURE}
@@ -58,6 +58,22 @@ def _hidden_group(table: pd.DataFrame) -> Finding | None:
     row = groups.iloc[0]
     values = {"name": row["name"], "n": int(row["accounts"]), "share": float(row["revenue_share"])}
     return Finding("hidden_group", values, "warn", 72)
+
+
+def _need_findings(mutual: pd.DataFrame) -> list[Finding]:
+    """Say whom we need more than he needs us, and of which key accounts their side is not on file."""
+    ours = mutual[mutual["stronger"] == "we_more"]
+    unknown = mutual[mutual["key"] & (mutual["stronger"] == "unknown")]
+    found = []
+    if len(ours):
+        months = ours["fixed_cost_months"].sum(min_count=1)
+        values = {"n": len(ours), "names": ours["name"].tolist(), "sum": float(ours["contribution"].sum())}
+        key = "we_need_more" if pd.isna(months) else "we_need_more_months"
+        found.append(Finding(key, values | {"months": _number(months)}, "warn", 76, "internal"))
+    if len(unknown):
+        values = {"n": len(unknown), "names": unknown["name"].tolist()}
+        found.append(Finding("need_unknown", values, "info", 45, "internal"))
+    return found
 
 
 def _number(value: float) -> float | None:

@@ -26,6 +26,8 @@ class DependenceResult(Result):
         profit_after (its margin, logistics and financing gone, the people still paid), profit_adjusted (all that it
         caused gone), profit_change (of profit_after; unknown where profit_before is not positive): loss of each of the
         five largest, one at a time.
+    mutual : DataFrame
+        See :func:`kamlib.steps.profitability.dependence.mutual.compare_needs`: who needs whom more.
     laboratory : DataFrame
         key_share (of turnover), hhi, largest_share, margin_left (after losing the largest), fixed_cost_months (months
         of this year's people cost that it covers; unknown without costs), customers_needed
@@ -74,6 +76,21 @@ class DependenceResult(Result):
             "profit_change": "+share",
         },
         audience="client",
+    )
+    mutual: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "key": "value:boolean",
+            "contribution": "money",
+            "profit_share": "share",
+            "fixed_cost_months": "number.1",
+            "our_share": "share",
+            "sole_supplier": "number",
+            "supply_risk": "number.1",
+            "benefit": "money",
+            "stronger": "value",
+        }
     )
     laboratory: pd.DataFrame = table(
         {

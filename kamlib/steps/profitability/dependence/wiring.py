@@ -15,22 +15,34 @@ from kamlib.steps.profitability.dependence.case import DependenceCase
 from kamlib.steps.profitability.dependence.customers import lose_customers, sum_customers
 from kamlib.steps.profitability.dependence.findings import find
 from kamlib.steps.profitability.dependence.laboratory import run_laboratory, zone_of
+from kamlib.steps.profitability.dependence.mutual import compare_needs, gather_theirs
 from kamlib.steps.profitability.dependence.result import DependenceResult
 from kamlib.steps.shared import ledger
+from kamlib.steps.shared.money_view import confirmed_benefits
 
 
 def gather(book: Book) -> DependenceCase:
     """Return what dependence is measured from."""
     profit, team = book.result("profitability"), book.settings.capacity
+    priorities, accounts = book.result("priorities"), book.frame("accounts")
+    wallet = priorities.ranking.set_index("account_id")["wallet_share"]
     return DependenceCase(
         profit.accounts,
         profit.by_year[profit.by_year["year"] == book.settings.base_year],
-        ledger.customers(book.frame("accounts")),
-        book.result("priorities").key_accounts,
+        ledger.customers(accounts),
+        priorities.key_accounts,
+        theirs=gather_theirs(accounts, book.frame("behaviour"), wallet, _benefits(book)),
         unused_cost=max(profit.figures["unused_cost"] or 0.0, 0.0),
         hours_per_account=team.hours_per_account,
         hours_capacity=team.kams * team.kam_hours,
     )
+
+
+def _benefits(book: Book) -> pd.Series:
+    """Return what each account confirmed to have from us in the base year; unknown where nothing is confirmed."""
+    dossier, year = book.frame("dossier"), book.settings.base_year
+    found = {each: confirmed_benefits(rows, [year])[year] for each, rows in dossier.groupby("account_id")}
+    return pd.Series(found, dtype=float)
 
 
 def compute(case: DependenceCase) -> DependenceResult:
@@ -43,6 +55,7 @@ def compute(case: DependenceCase) -> DependenceResult:
     result = DependenceResult(
         customers=table,
         losses=lose_customers(table, case.base, case.owners),
+        mutual=compare_needs(case.accounts, case.base, case.theirs, case.key_accounts, fixed),
         laboratory=run_laboratory(table, fixed, case.hours_per_account, case.hours_capacity),
         figures=_figures(table, fixed, case.key_accounts),
         checks=(Check("shares", shares, 1.0),),
