@@ -6,7 +6,7 @@ which can also speak and save. The workbook fulfils both; a test may hand over a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -34,6 +34,14 @@ class CapacityView(Protocol):
     hour_rate: float
 
 
+class ShockView(Protocol):
+    """A blow to be run through: its kind, what it strikes (empty: the largest), and by how much (a share)."""
+
+    kind: str
+    of: str
+    change: float
+
+
 class SettingsView(Protocol):
     """What wiring reads of the settings of an engagement."""
 
@@ -46,6 +54,11 @@ class SettingsView(Protocol):
     fit_boundary: float
     rates: RatesView
     capacity: CapacityView
+
+    @property
+    def shocks(self) -> Sequence[ShockView]:
+        """Blows that the shock desk runs through."""
+        ...
 
     @property
     def plan_years(self) -> list[int]:

@@ -55,6 +55,25 @@ class TeamCapacity(_Model):
     hour_rate: Annotated[float, Field(ge=0)] = 0.0
 
 
+class Shock(_Model):
+    """A blow that the shock desk runs through.
+
+    Attributes
+    ----------
+    kind
+        ``industry``: all purchases of an industry change by `change`; ``cost``: the unit cost of a product line does,
+        and no price follows; ``money``: money costs `change` a year.
+    of
+        The industry or product line as the tables name it; empty: the largest.
+    change
+        A share: -0.3 is 30 % less.
+    """
+
+    kind: Literal["industry", "cost", "money"]
+    of: Annotated[str, Field(max_length=200)] = ""
+    change: Annotated[float, Field(ge=-1, le=10)]
+
+
 class Settings(_Model):
     """Settings of an engagement; every field but the first four has a default."""
 
@@ -68,6 +87,11 @@ class Settings(_Model):
     fit_boundary: Rate = 0.6
     rates: Rates = Rates()
     capacity: TeamCapacity = TeamCapacity()
+    shocks: tuple[Shock, ...] = (
+        Shock(kind="industry", change=-0.3),
+        Shock(kind="cost", change=0.2),
+        Shock(kind="money", change=0.25),
+    )
     data_folder: str = "data"
     sources: dict[str, Source | str] = {}
     seed: Annotated[int, Field(ge=0)] = 20

@@ -20,6 +20,12 @@ STEP = Step(
             views=("accounts", "sales", "behaviour", "contacts"),
             results=("priorities", "profitability"),
         ),
+        Output(
+            "shocks",
+            "shocks",
+            views=("accounts", "sales"),
+            results=("profile", "potential", "priorities", "profitability"),
+        ),
         Output("conduct", "conduct", views=("behaviour",), results=("priorities", "profitability")),
     ),
 )

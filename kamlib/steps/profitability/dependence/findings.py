@@ -69,10 +69,10 @@ def _need_findings(mutual: pd.DataFrame) -> list[Finding]:
         months = ours["fixed_cost_months"].sum(min_count=1)
         values = {"n": len(ours), "names": ours["name"].tolist(), "sum": float(ours["contribution"].sum())}
         key = "we_need_more" if pd.isna(months) else "we_need_more_months"
-        found.append(Finding(key, values | {"months": _number(months)}, "warn", 76, "internal"))
+        found.append(Finding(key, values | {"months": _number(months)}, "warn", 76))
     if len(unknown):
         values = {"n": len(unknown), "names": unknown["name"].tolist()}
-        found.append(Finding("need_unknown", values, "info", 45, "internal"))
+        found.append(Finding("need_unknown", values, "info", 45))
     return found
 
 

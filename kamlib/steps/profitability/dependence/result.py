@@ -90,7 +90,8 @@ class DependenceResult(Result):
             "supply_risk": "number.1",
             "benefit": "money",
             "stronger": "value",
-        }
+        },
+        audience="client",
     )
     laboratory: pd.DataFrame = table(
         {
