@@ -20,6 +20,7 @@ STEP = Step(
             views=("accounts", "sales", "behaviour", "contacts"),
             results=("priorities", "profitability"),
         ),
+        Output("burden", "burden", views=("costs", "rates", "activities"), results=("profitability",)),
         Output(
             "shocks",
             "shocks",
