@@ -105,6 +105,11 @@ def test_types_of_a_frame_and_of_an_absent_table(make):
         "customer_since": "Int64",
         "sole_supplier": "boolean",
         "called_key": "boolean",
+        "competes_with": "str",
+        "exclusivity": "str",
+        "exclusivity_worth": "float64",
+        "main_supplier": "str",
+        "supplier_until": "Int64",
     }
     assert bool(accounts.loc[0, "sole_supplier"]) is True
     absent = frame.frame("feedback")

@@ -14,5 +14,17 @@ STEP = Step(
             results=("priorities", "potential", "profitability"),
             decisions=("positions",),
         ),
+        Output(
+            "packages",
+            "packages",
+            views=("activities",),
+            results=("positions", "priorities", "profitability"),
+        ),
+        Output(
+            "rivalry",
+            "rivalry",
+            views=("accounts", "placements"),
+            results=("priorities", "profitability"),
+        ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Where the lines of the two maps are drawn: a decision, not a constant."""
+"""Where the lines of the two maps are drawn, and what each group is served with: a decision, not a constant."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kamlib.steps.positions.case import PositionsCase
 
 
 class PositionsDecision(BaseModel):
-    """The lines of the two maps; that of the profile score is decided with the prioritised list.
+    """The lines of the two maps and the hours of the packages; the line of the score is decided with the list.
 
     Attributes
     ----------
@@ -18,6 +18,9 @@ class PositionsDecision(BaseModel):
         From which view of us on an account is taken to want us, 0…1.
     value_cut, risk_cut
         From which value and risk of our supply on it matters to the account, 0…10.
+    developing_hours, maintained_hours, opportunistic_hours
+        Hours a year of the service package of an account of that group; a key account's are in the settings. Until
+        somebody decides they are our estimate (evidence C).
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -25,8 +28,11 @@ class PositionsDecision(BaseModel):
     view_cut: Annotated[float, Field(ge=0, le=1)] = 0.5
     value_cut: Annotated[float, Field(ge=0, le=10)] = 5.0
     risk_cut: Annotated[float, Field(ge=0, le=10)] = 5.0
+    developing_hours: Annotated[float, Field(gt=0, le=2000)] = 170.0
+    maintained_hours: Annotated[float, Field(gt=0, le=2000)] = 34.0
+    opportunistic_hours: Annotated[float, Field(gt=0, le=2000)] = 7.0
 
 
 def propose_positions(case: PositionsCase) -> PositionsDecision:
-    """Propose the middle of each scale."""
+    """Propose the middle of each scale, and usual hours."""
     return PositionsDecision()

@@ -11,7 +11,8 @@ from kamlib.widgets.editor import DecisionEditor
 from kamlib.widgets.table import Row
 
 STEM = "positions"
-_FIELDS = {"view_cut": {"kind": "score"}, "value_cut": {"kind": "number"}, "risk_cut": {"kind": "number"}}
+_HOURS = ("developing_hours", "maintained_hours", "opportunistic_hours")
+_FIELDS = {"view_cut": {"kind": "score"}} | {key: {"kind": "number"} for key in ("value_cut", "risk_cut", *_HOURS)}
 
 
 def editor(book: LiveBook) -> DecisionEditor:

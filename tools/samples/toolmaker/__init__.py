@@ -82,6 +82,7 @@ def tables() -> dict[str, list[dict]]:
         "usp": relations.usp(),
         "usp_match": relations.usp_match(),
         "behaviour": relations.behaviour(everyone),
+        "placements": relations.placements(),
         "contacts": relations.contacts(everyone),
         "commitments": relations.commitments(),
         "dossier": relations.dossier(),

@@ -20,6 +20,7 @@ PROSPECT = "A118"
 DESTROYER = "A027"
 ENGINES, BEARINGS, DRILLING = "A008", "A019", "A033"
 RETURN = "A096"
+VALVES = "A088"
 GROUP = ("A070", "A073", "A077")
 KEY = (ENGINES, BEARINGS, DRILLING, PROSPECT, RETURN)
 #: Whom the company itself calls key: a good customer, the largest buyer and the loudest name (truth called_key).
@@ -365,6 +366,20 @@ SPECIAL |= {
 }
 
 
+#: What is told of an account beside others: rivals of its own, exclusivity, whose customer it is now.
+RIVALRY = ("competes_with", "exclusivity", "main_supplier", "supplier_until")
+BESIDE = {
+    # rival_keys: both make casings, and one man of ours serves them; the one asks for exclusivity against the other.
+    RETURN: {
+        "competes_with": f"{PROSPECT}; {VALVES}",
+        "exclusivity": "asked",
+        "main_supplier": "Норд-Карбид",
+        "supplier_until": 2025,
+    },
+    PROSPECT: {"main_supplier": "Вестшнайд", "supplier_until": 2027},
+}
+
+
 def overruled(plant: Plant) -> Plant:
     """Give a plant what its role asks for."""
     current = {"status": "current", "first": 0, "last": 47, "pattern": "full", "sole": False}
@@ -409,6 +424,7 @@ def accounts(everyone: list[Plant]) -> list[dict]:
             "customer_since": plant.since,
             "sole_supplier": plant.sole,
             "called_key": plant.account_id in CALLED,
+            **dict.fromkeys(RIVALRY) | BESIDE.get(plant.account_id, {}),
             "distance_km": names.DISTANCE_KM[plant.region],
             **{name: value for name, value in plant.traits.items() if name not in hidden},
         }

@@ -115,6 +115,24 @@ def behaviour_of(plant: Plant) -> dict:
     }
 
 
+#: How our functions see an account before they talk of it: worth to us, its view of us.
+PLACED = {
+    who.ENGINES: {"sales": (9, 8), "finance": (8, 7), "service": (7, 6)},
+    who.PROSPECT: {"sales": (9, 3), "finance": (4, None), "technical": (9, 2)},
+    who.DESTROYER: {"sales": (8, 8), "finance": (1, 7), "service": (2, 4)},
+    who.DRILLING: {"sales": (8, 6), "finance": (7, 6)},
+}
+
+
+def placements() -> list[dict]:
+    """Return where sales, finance and service put the accounts that they all know."""
+    return [
+        {"account_id": account, "function": function, "person": None, "worth_to_us": worth, "view_of_us": view}
+        for account, functions in sorted(PLACED.items())
+        for function, (worth, view) in functions.items()
+    ]
+
+
 def behaviour(everyone: list[Plant]) -> list[dict]:
     """Return the behaviour of all accounts that we deal with and of the prospects that we have looked at."""
     return [behaviour_of(plant) for plant in everyone if plant.status != "prospect" or known(plant)]

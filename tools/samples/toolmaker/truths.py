@@ -216,6 +216,20 @@ def further(made: Frames) -> dict[str, Truth]:
             "certificate_share": share(accounts.quality_certificate.mean()),
             "fame_like": ["fame_index"],
         },
+        "rival_keys": {
+            "accounts": [who.RETURN, who.VALVES],
+            "statement_ru": "Двух ключевых соперников ведёт один человек; один просит эксклюзив и свободен",
+            "statement_en": "One man serves two rival key accounts; one asks for exclusivity and is free",
+            "owner": accounts.set_index("account_id").owner[who.RETURN],
+            "free": who.RETURN,
+            "in_arms": who.PROSPECT,
+        },
+        "placed_apart": {
+            "accounts": [who.DESTROYER],
+            "statement_ru": "Продажи и финансы видят одного клиента по-разному: 8 и 1 из десяти",
+            "statement_en": "Sales and finance see one account differently: 8 and 1 of ten",
+            "gap": 7,
+        },
         "recruited_manager": {
             "kam": team.RECRUITED,
             "statement_ru": "Один КАМ уступает без встречных условий; поручений клиента у него больше переговоров",
