@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kamlib.core.results import Finding
+from kamlib.core.tables import TABLES
 from kamlib.steps.intake.result import IntakeResult
 
 
@@ -84,7 +85,11 @@ def _gaps(tables: dict) -> Finding | None:
     if gaps.empty:
         return None
     row = gaps.iloc[0]
-    values = {"n": len(gaps), "table": row["table"], "column": row["column"], "filled": row["filled_share"]}
+    schema = TABLES.get(row["table"])
+    # A column of ours has a title, one of the client's own goes by its name.
+    ours = schema is not None and schema.column(row["column"]) is not None
+    column = f"{row['table']}.column.{row['column']}" if ours else row["column"]
+    values = {"n": len(gaps), "table": row["table"], "column": column, "filled": row["filled_share"]}
     return Finding("poorly_filled", values, "info", 25)
 
 
