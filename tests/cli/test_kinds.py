@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 from xlsxwriter import Workbook
@@ -305,3 +306,85 @@ def test_what_is_no_number_to_a_person_is_none_to_us(client, kam, text):
     said = kam({"x.csv": "Date,Customer,Amount\n" + rows})
     assert said.exit_code == 2
     assert f"row 8, column “Amount”: found “{text}”" in said.output
+
+
+def test_formulas_that_nobody_has_calculated_are_refused_with_their_cells(client, kam, tmp_path):
+    with Workbook(tmp_path / "x.xlsx") as book:
+        sheet = book.add_worksheet("Sheet")
+        for at, row in enumerate([["Date", "Customer", "Amount"], ["2025-01-15", "A"], ["2025-02-15", "B"]]):
+            sheet.write_row(at, 0, row)
+        sheet.write_formula("C2", "=10*3")
+        sheet.write_formula("C3", "=10*4")
+    said = kam({"x.xlsx": None})
+    assert said.exit_code == 2
+    assert "2 formulas have no stored value (C2 and C3)" in said.output.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("word", ["Разом", "Suma końcowa", "Toplam"])
+def test_a_last_row_that_sums_all_others_is_a_total_in_any_language(client, kam, word):
+    rows = f"15.01.2025;Липа;3;70\n16.01.2025;Дуб;5;90\n17.01.2025;Ель;7;110\n{word};;15;270\n"
+    said = kam({"x.csv": "Дата;Клиент;Количество;Сумма без НДС\n" + rows.replace(f"{word};;", f";{word};")})
+    assert said.exit_code == 0, said.output
+    assert by_account(client) == {"Липа": 70, "Дуб": 90, "Ель": 110}
+
+
+def test_plan_and_fact_under_years_are_no_attributes_of_accounts(client, kam):
+    rows = [["Клиент", "2024", None, "2025", None], [None, "План", "Факт", "План", "Факт"]]
+    rows += [["Липа", 10, 20, 30, 40], ["Дуб", 50, 60, 70, 80], ["Ель", 5, 6, 7, 8]]
+    said = kam({"x.xlsx": (rows,)})
+    assert said.exit_code == 2
+    assert not (client / "mapping" / "accounts.yaml").exists()
+
+
+def test_a_parquet_file_is_mapped_as_its_csv_would_be(client, kam, tmp_path):
+    rows = "VALUES ('2025-01-15', 'Липа', 10.5), ('2025-02-15', 'Дуб', 20.25)"
+    table = f'SELECT col0 AS "Дата", col1 AS "Клиент", CAST(col2 AS DOUBLE) AS "Сумма" FROM ({rows})'
+    duckdb.sql(f"COPY ({table}) TO '{tmp_path / 'Продажи.parquet'}' (FORMAT parquet)")
+    said = kam({"Продажи.parquet": None})
+    assert said.exit_code == 0, said.output
+    assert by_account(client) == {"Липа": 10.5, "Дуб": 20.25}
+
+
+def test_a_product_of_punctuation_alone_is_a_product(client, kam):
+    rows = "2025-01-15,A,?,10\n2025-01-16,A,-,20\n2025-01-17,B,Drill,40\n"
+    said = kam({"x.csv": "Date,Customer,Product,Amount\n" + rows})
+    assert "Traceback" not in said.output
+    assert said.exit_code == 0, said.output
+    assert by_account(client) == {"A": 30, "B": 40}
+
+
+@pytest.mark.parametrize("area", ["H1:J2", "A40:C41"])
+def test_merged_cells_beside_the_data_change_nothing(client, kam, area):
+    rows = [["Дата", "Клиент", "Сумма"], ["2025-01-15", "Липа", 10], ["2025-02-15", "Дуб", 20]]
+    said = kam({"x.xlsx": (rows, [(area, "")])})
+    assert said.exit_code == 0, said.output
+    assert by_account(client) == {"Липа": 10, "Дуб": 20}
+
+
+def test_deals_are_no_list_of_accounts(client, kam):
+    rows = "".join(f"{at},Firm {at % 3},{'won' if at % 2 else 'lost'},{at}00,2025-0{at}-15\n" for at in range(1, 9))
+    said = kam({"x.csv": "id,company,outcome,deal_value,closed\n" + rows})
+    assert said.exit_code == 2 or "accounts" not in Engagement(client).mappings.sources
+    assert "id → Account ID" not in said.output
+
+
+def test_a_base_year_without_sales_is_said_with_the_last_year_that_has_them(client, kam):
+    said = kam({"x.csv": "Date,Customer,Amount\n2019-01-15,A,10\n2020-02-15,B,20\n"})
+    assert said.exit_code == 0, said.output
+    assert "the base year (2025) has no sales; the last year that has is 2020" in said.output
+
+
+def test_two_sheets_of_one_workbook_are_two_tables(client, kam, tmp_path):
+    with Workbook(tmp_path / "x.xlsx") as book:
+        sheets = {
+            "Клиенты": [["Код клиента", "Клиент"], ["K1", "Липа"], ["K2", "Дуб"]],
+            "Продажи": [["Дата", "Код клиента", "Сумма"], ["2025-01-15", "K1", 10], ["2025-02-15", "K2", 20]],
+        }
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for at, row in enumerate(rows):
+                sheet.write_row(at, 0, row)
+    said = kam({"x.xlsx": None})
+    assert said.exit_code == 0, said.output
+    assert by_account(client) == {"K1": 10, "K2": 20}
+    assert Engagement(client).table("accounts")["name"].tolist() == ["Липа", "Дуб"]
