@@ -16,6 +16,7 @@ STEP = Step(
                 "prices:general",
                 "feedback:account",
                 "contacts:account",
+                "receivables:account",
                 *BENEFITS,
             ),
             results=("potential", "profitability", "competitors"),

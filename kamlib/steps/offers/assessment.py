@@ -22,6 +22,7 @@ from kamlib.steps.offers.judgement import (
     sum_figures,
 )
 from kamlib.steps.offers.money import Terms, break_even_curve, break_evens, list_terms, sum_years, weigh_terms
+from kamlib.steps.offers.payment import days_of_debt, lay_terms
 from kamlib.steps.offers.price_war import pay_service, run_price_war, sum_parties
 from kamlib.steps.offers.reference import compare_alternatives, sum_economic_value, take_reference
 from kamlib.steps.offers.result import OffersResult
@@ -61,6 +62,7 @@ def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
         "doubles": _doubles(components, sheet.equations, sheet.listed),
         "by_year": sum_years(terms, basis, decision.ramp_years),
         "basis": lay_basis(basis),
+        "terms": _terms(case, basis, decision),
         "alternatives": sheet.alternatives,
         "economic_value": sum_economic_value(terms, sheet.alternatives, decision.reference, basis),
         "break_even": break_evens(terms, basis, decision.discount),
@@ -71,6 +73,7 @@ def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
     tables |= _exchanges(terms, basis, decision) | _answers(case, sheet, decision, variants)
     named = {name: _with_state(frame, variants) for name, frame in tables.items()}
     figures = sum_figures(named, decision, basis) | _with_prices(terms, basis, decision)
+    figures |= {"our_rate": case.financing, "customer_rate": decision.customer_rate}
     checks = reconcile(named, terms, basis, decision)
     return OffersResult(**named, decision=decision, figures=figures, checks=checks)
 
@@ -122,6 +125,11 @@ def _with_prices(terms: list[Terms], basis: Basis, decision: OffersDecision) -> 
     names = {"customer_npv": "customer_npv_indexed", "our_npv": "our_npv_indexed"}
     known = weighed.loc[decision.variant] if decision.variant in weighed.index else {}
     return {shown: as_figure(known.get(name)) for name, shown in names.items()}
+
+
+def _terms(case: OffersCase, basis: Basis, decision: OffersDecision) -> pd.DataFrame:
+    days = days_of_debt(case.frames.get("receivables", pd.DataFrame()), basis.revenue, case.base_year)
+    return lay_terms(days, basis.revenue, case.financing, decision)
 
 
 def _components(offers: pd.DataFrame, equations: pd.DataFrame, basis: Basis) -> pd.DataFrame:

@@ -64,8 +64,9 @@ class OffersDecision(_Model):
     horizon
         Years counted; None: the plan horizon of the engagement.
     indexation
-        Yearly rise of what components are worth and cost, stated like any other index; 0: as typed, every year the
-        same. What the rise of the prices that the account pays would make of it is shown beside.
+        Yearly rise of what components are worth and cost; None: as the prices of what the account consumes rise by the
+        norms, which is the index of its purchases and of the budget too. 0: as typed, every year the same. Where
+        another is stated, what the rise of prices would make of the offer is shown beside.
     ramp_years
         Years until the share has risen in full (1: from the start).
     match_probability
@@ -76,6 +77,8 @@ class OffersDecision(_Model):
         How many times we would cut.
     rival_margin
         Competitors' margin as a share of price; None: as ours.
+    customer_rate
+        Yearly cost of the customer's money; None: unknown, and rates on either side of ours are tried.
     counter_share
         Part of the worth of counter-conditions that is counted in the exchange, 0…1. Our profit never counts it: a
         promised volume is already in the growth of our share.
@@ -93,12 +96,13 @@ class OffersDecision(_Model):
     discount: Annotated[float, Field(ge=0, le=0.9)] = 0.05
     discount_uplift: Share = 0.0
     horizon: Annotated[int, Field(ge=1, le=15)] | None = None
-    indexation: Annotated[float, Field(ge=-0.5, le=2)] = 0.0
+    indexation: Annotated[float, Field(ge=-0.5, le=2)] | None = None
     ramp_years: Annotated[int, Field(ge=1, le=15)] = 2
     match_probability: Share = 0.6
     match_months: Annotated[int, Field(ge=1, le=60)] = 3
     rounds: Annotated[int, Field(ge=1, le=8)] = 3
     rival_margin: Annotated[float, Field(gt=0, lt=1)] | None = None
+    customer_rate: Annotated[float, Field(ge=0, le=2)] | None = None
     counter_share: Share = 0.5
     minimum_better: Share = 0.6
     minimum_earn: Share = 0.6

@@ -31,6 +31,8 @@ class Basis:
         Rate of profit tax, 0…1: what we earn and spend is counted after it, as in every step (``quant.after_tax``).
     index : ndarray of shape (years,)
         What a component is worth and costs in the year over the base year, by the stated index.
+    indexation : float
+        Its yearly rise.
     price_growth : float
         Yearly rise of the prices of what the account consumes, over the horizon.
     unit_margin : float
@@ -54,6 +56,7 @@ class Basis:
     discount: float
     tax: float
     index: np.ndarray
+    indexation: float
     price_growth: float
     revenue: float
     unit_margin: float
@@ -94,7 +97,7 @@ class Basis:
         return 1.0 if np.isnan(self.wallet_share) or self.fallback else max(0.0, 1.0 - self.wallet_share)
 
 
-def gather_basis(case: OffersCase, years: list[int], ranges: dict[str, float], indexation: float) -> Basis:
+def gather_basis(case: OffersCase, years: list[int], ranges: dict[str, float], indexation: float | None) -> Basis:
     """Gather the account's basis from its potential, its margin and the prices of what it buys.
 
     Parameters
@@ -104,8 +107,8 @@ def gather_basis(case: OffersCase, years: list[int], ranges: dict[str, float], i
         Years to count, rising.
     ranges : dict of str to float
         Half-width by evidence class.
-    indexation : float
-        Yearly rise of what components are worth and cost.
+    indexation : float or None
+        Yearly rise of what components are worth and cost; None: as the prices of what the account consumes.
     """
     facts = case.potential[case.potential["account_id"] == case.account].iloc[0]
     known = case.potential_by_year[case.potential_by_year["account_id"] == case.account].set_index("year")
@@ -114,13 +117,16 @@ def gather_basis(case: OffersCase, years: list[int], ranges: dict[str, float], i
     kept = kept_margins(case.potential_by_year, case.profits, case.base_year)
     own = kept.reindex([case.account])[["kept_margin_share", "ratio"]].astype(float).iloc[0]
     margin, pool, source = _margins(own, addressable, norm)
+    growth = _price_growth(case, years[-1])
+    risen = growth if indexation is None else indexation
     return Basis(
         base_year=case.base_year,
         years=tuple(years),
         discount=case.discount,
         tax=case.tax,
-        index=rise(indexation, years, case.base_year),
-        price_growth=_price_growth(case, years[-1]),
+        index=rise(risen, years, case.base_year),
+        indexation=risen,
+        price_growth=growth,
         revenue=float(facts["revenue"]),
         unit_margin=margin,
         margin_from=source,

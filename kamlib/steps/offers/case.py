@@ -17,7 +17,7 @@ class OffersCase:
     account : str
         The key account.
     frames : mapping of str to DataFrame
-        variants, offers, equations, feedback, contacts: the account's rows; prices: all rows.
+        variants, offers, equations, feedback, contacts, receivables: the account's rows; prices: all rows.
     potential, potential_by_year, price_lines : DataFrame
         Tables ``accounts``, ``by_year`` and ``lines`` of the potential.
     profits : DataFrame

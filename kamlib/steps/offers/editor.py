@@ -23,6 +23,7 @@ _KINDS = {
     "match_months": "whole",
     "rounds": "whole",
     "rival_margin": "share",
+    "customer_rate": "share",
     "counter_share": "share",
     "minimum_better": "share",
     "minimum_earn": "share",

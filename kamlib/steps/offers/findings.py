@@ -36,6 +36,7 @@ def find(result: OffersResult) -> Iterator[Finding]:
     yield from _unknown(result, own)
     yield from _doubles(result)
     yield from _exchange(result)
+    yield from _terms(result)
     yield from _volume(result)
     yield from _war(result)
     yield from _reference(result)
@@ -78,7 +79,7 @@ def _margin(result: OffersResult) -> list[Finding]:
 
 def _index(result: OffersResult) -> list[Finding]:
     """Say what equal indices would make of the offer, where prices rise otherwise than its values and costs."""
-    figures, stated = result.figures, result.decision.indexation
+    figures, stated = result.figures, result.figures["indexation"]
     known = figures["our_npv_indexed"] is not None and figures["customer_npv_indexed"] is not None
     if not known or abs(figures["price_growth"] - stated) < _SAME_RISE:
         return []
@@ -200,6 +201,23 @@ def _exchange(result: OffersResult) -> list[Finding]:
         }
         found.append(Finding("given_free", values, "warn", 56))
     return found
+
+
+def _terms(result: OffersResult) -> list[Finding]:
+    """Say by which move of the payment both gain, or that it hangs on what nobody has said."""
+    terms, figures = result.terms, result.figures
+    if terms.empty:
+        return []
+    if figures["customer_rate"] is None:
+        return [Finding("terms_unknown", {"ours": figures["our_rate"]}, "info", 56)]
+    rates = {"ours": figures["our_rate"], "theirs": figures["customer_rate"]}
+    best = terms[terms["both"].astype(bool)]
+    if best.empty:
+        return [Finding("terms_equal", rates, "info", 40)]
+    first = best.iloc[0]
+    values = rates | {"days": abs(float(first["days_change"])), "price": abs(float(first["discount"]))}
+    gains = {"customer": float(first["customer_gain"]), "us": float(first["our_gain"])}
+    return [Finding("terms_later" if first["days_change"] > 0 else "terms_earlier", values | gains, "good", 57)]
 
 
 def _volume(result: OffersResult) -> list[Finding]:

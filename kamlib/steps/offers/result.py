@@ -55,6 +55,8 @@ class OffersResult(Result):
     basis : DataFrame
         year (base year, then plan years), addressable, pool (our margin in it), bought (on today's terms; money),
         price_index (prices over those of the base year).
+    terms : DataFrame
+        See ``payment.lay_terms``: moves of the payment and the price at which both sides gain.
     alternatives, economic_value : DataFrame
         See ``reference``.
     break_even, curve : DataFrame
@@ -112,6 +114,9 @@ class OffersResult(Result):
         "war_us": "money",
         "war_rivals": "money",
         "war_customer": "money",
+        "indexation": "share.1",
+        "our_rate": "share.1",
+        "customer_rate": "share.1",
         "price_growth": "share.1",
         "customer_npv_indexed": "money",
         "our_npv_indexed": "money",
@@ -253,6 +258,22 @@ class OffersResult(Result):
             "bought": "money",
             "price_index": "number.3",
         }
+    )
+    terms: pd.DataFrame = table(
+        {
+            "move": "value",
+            "their_rate": "share.1",
+            "stated": "value:boolean",
+            "days_change": "+number",
+            "days_after": "number",
+            "least_discount": "+share.1",
+            "most_discount": "+share.1",
+            "both": "value:boolean",
+            "discount": "+share.1",
+            "customer_gain": "money",
+            "our_gain": "money",
+        },
+        audience="client",
     )
     alternatives: pd.DataFrame = table(
         {

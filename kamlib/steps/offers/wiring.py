@@ -27,9 +27,10 @@ _OWN = ("variants", "offers", "equations", "feedback", "contacts")
 def gather(book: Book, account: str) -> OffersCase:
     """Gather everything that the account's offers are weighed on."""
     case, dossier = gather_money(book, account), rows_of(whole_table(book, "dossier"), account)
+    debts = rows_of(whole_table(book, "receivables"), account)
     return replace(
         case,
-        frames={**case.frames, "prices": whole_table(book, "prices"), "dossier": dossier},
+        frames={**case.frames, "prices": whole_table(book, "prices"), "dossier": dossier, "receivables": debts},
         standing=_standing(book, account),
         purchases=purchases_of(book, account),
         benefits=confirmed_benefits(dossier, [case.base_year, *case.plan_years]),

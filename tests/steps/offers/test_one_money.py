@@ -71,11 +71,12 @@ def test_values_and_costs_rise_by_the_stated_index():
 
 def test_prices_that_rise_otherwise_are_said_with_their_effect():
     case = make_case([VARIANT | {"price_change": 0}], [PART | {"confidence": 1.0}], price_growth=0.1)
-    made = assess_offers(case, decide(variant="V1"))
+    made = assess_offers(case, decide(variant="V1", indexation=0.0))
     assert made.figures["price_growth"] == pytest.approx(0.1)
     assert made.figures["customer_npv_indexed"] == pytest.approx(60 * 1.1 + 60 * 1.21)
     assert "indices_apart" in keys(made)
     assert "indices_apart" not in keys(assess_offers(case, decide(variant="V1", indexation=0.1)))
+    assert "indices_apart" not in keys(assess_offers(case, decide(variant="V1")))
 
 
 def test_an_exchange_is_held_against_the_present_value_of_a_growing_discount():
