@@ -11,6 +11,7 @@ from kamlib.steps.offers.assumptions import OffersDecision, UnknownChoiceError
 from kamlib.steps.offers.basis import Basis, gather_basis, lay_basis, rise
 from kamlib.steps.offers.case import OffersCase
 from kamlib.steps.offers.chance import rank_doubts, simulate_terms
+from kamlib.steps.offers.corridor import COLUMNS, Stakes, answer_moves, weigh_stakes
 from kamlib.steps.offers.doubles import find_doubles, suspect_price
 from kamlib.steps.offers.exchange import discount_year, find_exchange, list_concessions
 from kamlib.steps.offers.judgement import (
@@ -71,9 +72,13 @@ def assess_offers(case: OffersCase, decision: OffersDecision) -> OffersResult:
         "assumptions": list_assumptions(decision, basis),
     }
     tables |= _exchanges(terms, basis, decision) | _answers(case, sheet, decision, variants)
+    stakes = _stakes(case, sheet, terms, variants, decision)
+    tables["corridor"] = _corridor(stakes, tables["concessions"], basis, decision)
     named = {name: _with_state(frame, variants) for name, frame in tables.items()}
     figures = sum_figures(named, decision, basis) | _with_prices(terms, basis, decision)
     figures |= {"our_rate": case.financing, "customer_rate": decision.customer_rate}
+    for name in ("our_point", "their_point"):
+        figures[name] = None if stakes is None else as_figure(getattr(stakes, name))
     checks = reconcile(named, terms, basis, decision)
     return OffersResult(**named, decision=decision, figures=figures, checks=checks)
 
@@ -125,6 +130,30 @@ def _with_prices(terms: list[Terms], basis: Basis, decision: OffersDecision) -> 
     names = {"customer_npv": "customer_npv_indexed", "our_npv": "our_npv_indexed"}
     known = weighed.loc[decision.variant] if decision.variant in weighed.index else {}
     return {shown: as_figure(known.get(name)) for name, shown in names.items()}
+
+
+def _stakes(
+    case: OffersCase, sheet: ReadOffers, terms: list[Terms], variants: pd.DataFrame, decision: OffersDecision
+) -> Stakes | None:
+    """Return what is at stake with the variant that is to go to the customer; None where there is none."""
+    rows = variants[(variants["variant"] == decision.variant) & (variants["role"] == "variant")]
+    if rows.empty:
+        return None
+    reference = take_reference(sheet.alternatives, decision.reference, sheet.basis, decision.ranges)
+    chosen = next(each for each in terms if each.variant == decision.variant)
+    alternative = float(reference.gain @ sheet.basis.factors)
+    return weigh_stakes(chosen, rows.iloc[0], alternative, sheet.basis, decision.ramp_years)
+
+
+def _corridor(stakes: Stakes | None, concessions: pd.DataFrame, basis: Basis, decision: OffersDecision) -> pd.DataFrame:
+    """Return the customer's moves; what the variant gives already is no concession any more."""
+    if stakes is None:
+        return pd.DataFrame(columns=COLUMNS)
+    own = concessions[concessions["variant"] == decision.variant]
+    given = concessions["component"].isin(own["component"]) | (
+        concessions["equation"].ne("") & concessions["equation"].isin(own["equation"])
+    )
+    return answer_moves(stakes, concessions[~given], basis, decision)
 
 
 def _terms(case: OffersCase, basis: Basis, decision: OffersDecision) -> pd.DataFrame:

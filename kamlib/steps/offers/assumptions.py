@@ -77,6 +77,10 @@ class OffersDecision(_Model):
         How many times we would cut.
     rival_margin
         Competitors' margin as a share of price; None: as ours.
+    asked_cut
+        The price cut that the customer asks for in the corridor.
+    second_share
+        Part of the purchases that would go to a second source.
     customer_rate
         Yearly cost of the customer's money; None: unknown, and rates on either side of ours are tried.
     counter_share
@@ -102,6 +106,8 @@ class OffersDecision(_Model):
     match_months: Annotated[int, Field(ge=1, le=60)] = 3
     rounds: Annotated[int, Field(ge=1, le=8)] = 3
     rival_margin: Annotated[float, Field(gt=0, lt=1)] | None = None
+    asked_cut: Share = 0.1
+    second_share: Share = 0.3
     customer_rate: Annotated[float, Field(ge=0, le=2)] | None = None
     counter_share: Share = 0.5
     minimum_better: Share = 0.6

@@ -23,6 +23,8 @@ _KINDS = {
     "match_months": "whole",
     "rounds": "whole",
     "rival_margin": "share",
+    "asked_cut": "share",
+    "second_share": "share",
     "customer_rate": "share",
     "counter_share": "share",
     "minimum_better": "share",

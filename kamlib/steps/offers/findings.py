@@ -37,6 +37,7 @@ def find(result: OffersResult) -> Iterator[Finding]:
     yield from _doubles(result)
     yield from _exchange(result)
     yield from _terms(result)
+    yield from _corridor(result)
     yield from _volume(result)
     yield from _war(result)
     yield from _reference(result)
@@ -201,6 +202,22 @@ def _exchange(result: OffersResult) -> list[Finding]:
         }
         found.append(Finding("given_free", values, "warn", 56))
     return found
+
+
+def _corridor(result: OffersResult) -> list[Finding]:
+    """Say how far either side can go, and what to answer to a cut; internal: it holds our reservation point."""
+    figures, corridor = result.figures, result.corridor
+    ours, theirs = figures["our_point"], figures["their_point"]
+    if ours is None or theirs is None or corridor.empty:
+        return []
+    points = {"ours": abs(ours), "theirs": abs(theirs)}
+    if ours + theirs < 0:
+        return [Finding("corridor_closed", points, "bad", 83, "internal")]
+    key = "corridor" if ours >= 0 and theirs >= 0 else "corridor_ours" if ours < 0 else "corridor_theirs"
+    cut = corridor.set_index("move").loc["cut"]
+    values = {"cut": result.decision.asked_cut, "cost": float(cut["reply_cost"]), "walk": float(cut["walk_cost"])}
+    reply = Finding(f"reply_{cut['reply']}", values, "info", 58, "internal")
+    return [Finding(key, points, "good" if key == "corridor" else "warn", 59, "internal"), reply]
 
 
 def _terms(result: OffersResult) -> list[Finding]:

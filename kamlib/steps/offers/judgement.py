@@ -129,6 +129,8 @@ def list_assumptions(decision: OffersDecision, basis: Basis) -> pd.DataFrame:
         ("match_months", decision.match_months, "months"),
         ("rounds", decision.rounds, "number"),
         ("rival_margin", rival, "share"),
+        ("asked_cut", decision.asked_cut, "share"),
+        ("second_share", decision.second_share, "share"),
         ("customer_rate", np.nan if decision.customer_rate is None else decision.customer_rate, "share"),
         ("counter_share", decision.counter_share, "share"),
         ("minimum_better", decision.minimum_better, "share"),

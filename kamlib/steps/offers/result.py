@@ -55,6 +55,8 @@ class OffersResult(Result):
     basis : DataFrame
         year (base year, then plan years), addressable, pool (our margin in it), bought (on today's terms; money),
         price_index (prices over those of the base year).
+    corridor : DataFrame
+        See ``corridor.answer_moves``: the customer's moves and our replies.
     terms : DataFrame
         See ``payment.lay_terms``: moves of the payment and the price at which both sides gain.
     alternatives, economic_value : DataFrame
@@ -115,6 +117,8 @@ class OffersResult(Result):
         "war_rivals": "money",
         "war_customer": "money",
         "indexation": "share.1",
+        "our_point": "+share.1",
+        "their_point": "+share.1",
         "our_rate": "share.1",
         "customer_rate": "share.1",
         "price_growth": "share.1",
@@ -257,6 +261,18 @@ class OffersResult(Result):
             "pool": "money",
             "bought": "money",
             "price_index": "number.3",
+        }
+    )
+    corridor: pd.DataFrame = table(
+        {
+            "move": "value",
+            "hold": "money",
+            "trade": "money",
+            "give_in": "money",
+            "walk": "money",
+            "reply": "value",
+            "reply_cost": "money",
+            "walk_cost": "money",
         }
     )
     terms: pd.DataFrame = table(
