@@ -100,7 +100,7 @@ class OffersDecision(_Model):
     discount: Annotated[float, Field(ge=0, le=0.9)] = 0.05
     discount_uplift: Share = 0.0
     horizon: Annotated[int, Field(ge=1, le=15)] | None = None
-    indexation: Annotated[float, Field(ge=-0.5, le=2)] | None = None
+    indexation: Annotated[float, Field(ge=-0.5, le=2)] | None = 0.0
     ramp_years: Annotated[int, Field(ge=1, le=15)] = 2
     match_probability: Share = 0.6
     match_months: Annotated[int, Field(ge=1, le=60)] = 3

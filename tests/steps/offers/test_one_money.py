@@ -76,7 +76,7 @@ def test_prices_that_rise_otherwise_are_said_with_their_effect():
     assert made.figures["customer_npv_indexed"] == pytest.approx(60 * 1.1 + 60 * 1.21)
     assert "indices_apart" in keys(made)
     assert "indices_apart" not in keys(assess_offers(case, decide(variant="V1", indexation=0.1)))
-    assert "indices_apart" not in keys(assess_offers(case, decide(variant="V1")))
+    assert "indices_apart" not in keys(assess_offers(case, decide(variant="V1", indexation=None)))
 
 
 def test_an_exchange_is_held_against_the_present_value_of_a_growing_discount():

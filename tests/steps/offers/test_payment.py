@@ -54,9 +54,9 @@ def test_what_is_said_of_the_terms(rate, key):
     assert sorted(made.terms["their_rate"].unique()) == pytest.approx([0.15, 0.25] if rate is None else [rate])
 
 
-def test_values_and_costs_rise_as_the_prices_of_what_is_bought_unless_another_index_is_stated():
+def test_values_and_costs_rise_as_the_prices_of_what_is_bought_where_that_is_decided():
     case = make_case([VARIANT | {"price_change": 0}], [PART], price_growth=0.1)
-    by_norms, stated = assess_offers(case, decide()), assess_offers(case, decide(indexation=0.0))
+    by_norms, stated = assess_offers(case, decide(indexation=None)), assess_offers(case, decide())
     assert by_norms.figures["indexation"] == pytest.approx(0.1)
     cost = by_norms.by_year[by_norms.by_year["variant"] == "V1"]["cost"].tolist()
     assert cost == pytest.approx([30 * 1.1, 20 * 1.21])
