@@ -246,7 +246,7 @@ def _stray(pieces: Iterator[bytes], last: int) -> tuple[dict[int, tuple[str, ...
             filled.append((int(row), values))
     gaps = [after[0] - before[0] for before, after in pairwise(filled)]
     if not gaps or max(gaps) <= _GAP:
-        return {}, filled[-1][0] if filled else last
+        return {}, last
     at = gaps.index(max(gaps)) + 1
     below = dict(filled[at:])
     if sum(map(len, below.values())) > _FEW:
