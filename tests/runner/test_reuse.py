@@ -106,7 +106,8 @@ def test_a_customers_mark_for_us_touches_the_profile_and_what_rests_on_it(engage
     ("decision", "touched"),
     [
         (("competitors", "A1"), {"07_competitors.A1", "08_offers.A1", *LAST}),
-        (("offers", "A2"), {"08_offers.A2", *LAST}),
+        # An offer that is signed and accepted stands in the budget.
+        (("offers", "A2"), {"05_budget", "08_offers.A2", *LAST}),
         (("priorities", ""), {*WHOLE[2:], *LAST}),
         (("summary", ""), set(LAST)),
     ],

@@ -19,6 +19,11 @@ WORDS = {code: Language(code) for code in ("ru", "en")}
 SETTINGS = "supplier: Test\ncurrency: EUR\nlanguage: en\nbase_year: 2025\n"
 
 
+def row_of(table: str, *cells) -> tuple:
+    """Return a row of a table whose last columns are blank."""
+    return (*cells, *[None] * (len(TABLES[table].columns) - len(cells)))
+
+
 def filled(tables: dict[str, list[tuple]], language: str = "ru") -> bytes:
     """Return a workbook with these rows, each as long as its table has columns."""
     plans = []

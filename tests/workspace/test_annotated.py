@@ -5,10 +5,9 @@ import re
 
 import pytest
 import xlsxwriter
-from template_files import SETTINGS, WORDS, filled, grid, part, retyped, sheets
+from template_files import SETTINGS, WORDS, filled, grid, part, retyped, row_of, sheets
 
 from kamlib.core.errors import UsageError
-from kamlib.core.tables import TABLES
 from kamlib.intake.tables.near import WHOLE
 from kamlib.workspace.annotated import annotate
 from kamlib.workspace.engagement import Engagement
@@ -142,7 +141,7 @@ def test_a_filled_workbook_is_marked_sheet_by_sheet(client, tmp_path):
 
     book = filled(
         {
-            "accounts": [("A1", "x", *[None] * (len(TABLES["accounts"].columns) - 2))],
+            "accounts": [row_of("accounts", "A1", "x")],
             "needs": [("A1", "Speed", 8.5, "B")],
         },
         "en",

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from template_files import SETTINGS, WORDS, cells, filled, grid, intake_of, part, retyped, sheets
+from template_files import SETTINGS, WORDS, cells, filled, grid, intake_of, part, retyped, row_of, sheets
 
 from kamlib.core.errors import InputError, UsageError
 from kamlib.core.paths import share
@@ -26,7 +26,7 @@ from kamlib.workspace.template.plan import EXAMPLE, FIRST, HEADER, KEYS, sheet_n
 from kamlib.workspace.template.style import count_lines
 
 LANGUAGES = ("ru", "en")
-ACCOUNT = ("A1", "Alpha", "current", None, None, None, None, "0077", 2019, True, None)
+ACCOUNT = row_of("accounts", "A1", "Alpha", "current", None, None, None, None, "0077", 2019, True)
 NEED = ("A1", "Speed", 8.0, "B")
 NEEDS = [NEED, ("A1", "Price", 5.0, None), ("A1", "Price", 6.0, None), ("A9", "X*", 1.0, None)]
 _TEXT = st.text(
@@ -166,7 +166,7 @@ def test_the_same_sheets_give_the_same_bytes():
 
 
 def test_the_first_sheet_counts_the_rows_and_links_to_them():
-    content = filled({"accounts": [ACCOUNT, ("A2", "Beta", *[None] * 9)], "needs": [NEED]}, "en")
+    content = filled({"accounts": [ACCOUNT, row_of("accounts", "A2", "Beta")], "needs": [NEED]}, "en")
     xml = sheets(content)["Start here"]
     counted = dict(re.findall(r"<f>COUNTA\((\w+)!\$B\$7:\$B\$1048576\)</f><v>(\d+)</v>", xml))
     assert counted == {"Accounts": "2", "Needs": "1"}
@@ -364,7 +364,8 @@ def test_what_breaks_a_rule_is_handed_back_as_it_was_written(tmp_path):
     (tmp_path / "data" / "accounts.csv").write_text("account_id,name,customer_since,bonus\nA1,=x,long ago,007\n")
     write_template(tmp_path / "b.xlsx", WORDS["en"], ["accounts"], Engagement(tmp_path))
     row = grid((tmp_path / "b.xlsx").read_bytes(), "Accounts")[FIRST]
-    assert (row[1], row[2], row[9], row[12]) == ("A1", "=x", "long ago", "007")
+    bonus = 1 + len(TABLES["accounts"].columns)  # the client's own columns follow those of the schema
+    assert (row[1], row[2], row[9], row[bonus]) == ("A1", "=x", "long ago", "007")
 
 
 def test_a_file_that_breaks_while_it_is_read_ends_in_its_problems(tmp_path):
