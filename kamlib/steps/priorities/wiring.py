@@ -71,9 +71,8 @@ def decision_frame(result: PrioritiesResult) -> pd.DataFrame:
 def _carried(book: Book) -> Carried:
     profit = book.result("profitability")
     base = profit.by_year[profit.by_year["year"] == book.settings.base_year].set_index("account_id")
-    people = base[list(ledger.STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
-    leaving = base[list(ledger.LEAVING)].fillna(0.0).sum(axis=1)
-    return Carried(float(people) + max(profit.figures["unused_cost"] or 0.0, 0.0), base["margin"] - leaving)
+    fixed = ledger.fixed_cost(base, profit.figures["unused_cost"])
+    return Carried(fixed, base["margin"] - ledger.leaving_costs(base))
 
 
 def _fit(metrics: pd.DataFrame) -> pd.Series:

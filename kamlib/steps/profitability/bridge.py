@@ -57,7 +57,7 @@ def _cost(side: pd.DataFrame, sides: list[pd.DataFrame]) -> pd.Series:
 def _split_lines(sales: pd.DataFrame, year: int) -> pd.DataFrame:
     lines = pd.DataFrame({"account_id": sales["account_id"], "line": ledger.words(sales, "product_line", "")})
     lines["year"], lines["revenue"] = ledger.year_of(sales), ledger.column(sales, "revenue")
-    lines["cogs"] = ledger.column(sales, "cogs").fillna(lines["revenue"] - ledger.column(sales, "margin"))
+    lines["cogs"] = ledger.line_costs(sales)
     lines["quantity"] = ledger.column(sales, "quantity")
     keys = ["account_id", "line"]
     was, now = (_sum_year(lines, each, keys) for each in (year - 1, year))

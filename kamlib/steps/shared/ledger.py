@@ -74,6 +74,35 @@ def month_of(sales: pd.DataFrame) -> pd.Series:
     return year_of(sales).astype(float) * 12 + stated - 1
 
 
+def line_costs(sales: pd.DataFrame) -> pd.Series:
+    """Return the cost of goods of each line; ``margin`` may stand in for ``cogs``, unknown where neither is told."""
+    return column(sales, "cogs").fillna(column(sales, "revenue") - column(sales, "margin"))
+
+
+def leaving_costs(years: pd.DataFrame) -> pd.Series:
+    """Return what of the recorded costs goes when the customer goes, by row of accounts and years."""
+    return years[list(LEAVING)].fillna(0.0).sum(axis=1)
+
+
+def fixed_cost(year: pd.DataFrame, unused_cost: float | None) -> float:
+    """Return what the people who serve customers cost in a year, whether anybody used them or not.
+
+    Parameters
+    ----------
+    year : DataFrame
+        A row for each account, with the kinds of `STAYING` (money).
+    unused_cost : float or None
+        Cost of capacity that nobody used; an overload (below 0) costs nothing more.
+
+    Returns
+    -------
+    float
+        NaN where nobody recorded what people cost.
+    """
+    people = year[list(STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
+    return float(people) + max(unused_cost or 0.0, 0.0)
+
+
 def yearly_sales(sales: pd.DataFrame) -> pd.DataFrame:
     """Return sales per account and year.
 
@@ -91,7 +120,7 @@ def yearly_sales(sales: pd.DataFrame) -> pd.DataFrame:
     if sales.empty:
         return pd.DataFrame(columns=SALES).astype(dict.fromkeys(SALES[2:], float))
     revenue = column(sales, "revenue")
-    cogs = column(sales, "cogs").fillna(revenue - column(sales, "margin"))
+    cogs = line_costs(sales)
     kind = words(sales, "kind", "goods")
     lines = pd.DataFrame({"account_id": sales["account_id"], "year": year_of(sales), "revenue": revenue, "cogs": cogs})
     for each in REVENUE_KINDS:

@@ -24,8 +24,8 @@ class DependenceCase:
         Key accounts.
     theirs : DataFrame
         What is on file of their dependence on us (see :func:`.mutual.gather_theirs`), by account_id.
-    unused_cost : float
-        Cost of capacity that nobody used; it is paid all the same.
+    unused_cost : float or None
+        Cost of capacity that nobody used; it is paid all the same. None: unknown.
     hours_per_account, hours_capacity : float
         KAM hours that one key account takes, and that the team has.
     """
@@ -35,6 +35,6 @@ class DependenceCase:
     owners: pd.Series
     key_accounts: Sequence[str]
     theirs: pd.DataFrame = field(default_factory=pd.DataFrame)
-    unused_cost: float = 0.0
+    unused_cost: float | None = None
     hours_per_account: float = 340.0
     hours_capacity: float = 0.0

@@ -89,7 +89,7 @@ def compare_needs(
         ["revenue", "account_id"], ascending=[False, True], kind="stable"
     )
     table = pd.concat([accounts[key], largest.head(most)])[["account_id", "name", "revenue", "margin", "nopat"]]
-    leaving = base.set_index("account_id")[list(ledger.LEAVING)].fillna(0.0).sum(axis=1)
+    leaving = ledger.leaving_costs(base.set_index("account_id"))
     gone = table["account_id"].map(leaving).fillna(0.0)
     total = accounts["nopat"].sum(min_count=1)
     table["key"] = table["account_id"].isin(list(key_accounts))

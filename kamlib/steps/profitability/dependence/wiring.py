@@ -32,7 +32,7 @@ def gather(book: Book) -> DependenceCase:
         ledger.customers(accounts),
         priorities.key_accounts,
         theirs=gather_theirs(accounts, book.frame("behaviour"), wallet, _benefits(book)),
-        unused_cost=max(profit.figures["unused_cost"] or 0.0, 0.0),
+        unused_cost=profit.figures["unused_cost"],
         hours_per_account=team.hours_per_account,
         hours_capacity=team.kams * team.kam_hours,
     )
@@ -49,8 +49,7 @@ def compute(case: DependenceCase) -> DependenceResult:
     """Return what hangs on few customers."""
     bought = case.accounts[case.accounts["revenue"].fillna(0) > 0]
     table = sum_customers(bought, case.owners, case.key_accounts)
-    people = case.base[list(ledger.STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
-    fixed = float(people + case.unused_cost) if pd.notna(people) else np.nan
+    fixed = ledger.fixed_cost(case.base, case.unused_cost)
     shares = float(table["revenue_share"].sum()) if len(table) else 1.0
     result = DependenceResult(
         customers=table,

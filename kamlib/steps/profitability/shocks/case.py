@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -61,8 +61,8 @@ class ShocksCase:
         Last full year of actuals.
     discount, financing, tax : float
         Yearly rates, as shares.
-    unused_cost : float
-        Cost of capacity that nobody used; it is paid all the same.
+    unused_cost : float or None
+        Cost of capacity that nobody used; it is paid all the same. None: unknown.
     """
 
     shocks: Sequence[ShockView]
@@ -77,4 +77,4 @@ class ShocksCase:
     discount: float
     financing: float
     tax: float
-    unused_cost: float = field(default=0.0)
+    unused_cost: float | None = None

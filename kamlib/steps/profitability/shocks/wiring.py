@@ -40,7 +40,7 @@ def gather(book: Book) -> ShocksCase:
         discount=rates.discount,
         financing=rates.financing,
         tax=rates.tax,
-        unused_cost=max(profit.figures["unused_cost"] or 0.0, 0.0),
+        unused_cost=profit.figures["unused_cost"],
     )
 
 
@@ -72,6 +72,5 @@ def _checks(case: ShocksCase, untouched: pd.DataFrame) -> tuple[Check, ...]:
 
 def _cost_by_line(sales: pd.DataFrame, year: int) -> pd.DataFrame:
     rows = sales[(ledger.year_of(sales) == year).fillna(False)] if len(sales) else sales
-    cogs = ledger.column(rows, "cogs").fillna(ledger.column(rows, "revenue") - ledger.column(rows, "margin"))
-    lines = ledger.words(rows, "product_line", "")
+    lines, cogs = ledger.words(rows, "product_line", ""), ledger.line_costs(rows)
     return pd.DataFrame({"account_id": rows["account_id"], "product_line": lines, "cogs": cogs}).reset_index(drop=True)

@@ -112,6 +112,5 @@ def _potential(case: ShocksCase, struck: Struck | None) -> pd.Series:
 
 def months_covered(year: pd.DataFrame, case: ShocksCase) -> float:
     """Return how many months of the people's cost all accounts together carry; NaN without recorded costs."""
-    people = case.base[list(ledger.STAYING)].sum(axis=1, min_count=1).sum(min_count=1)
-    fixed = people + case.unused_cost
+    fixed = ledger.fixed_cost(case.base, case.unused_cost)
     return float(12 * year["contribution"].sum(min_count=1) / fixed) if fixed > 0 else float(np.nan)
