@@ -65,6 +65,32 @@ def price_points(prices: ArrayLike, rule: str = "lowest", ceiling: float | None 
     return _FULL * least / price if rule == "lowest" else np.clip(_FULL * (2 - price / least), 0.0, None)
 
 
+def quality_points(marks: ArrayLike, weights: ArrayLike, scale: float = 10.0) -> np.ndarray:
+    """Return the quality points of each bid: its weighted marks over the scale.
+
+    Parameters
+    ----------
+    marks : array_like of shape (bids, criteria)
+        0…`scale`.
+    weights : array_like of shape (criteria,)
+        Only their ratios count.
+    scale : float
+        Highest mark.
+
+    Returns
+    -------
+    ndarray of shape (bids,)
+        0…100.
+
+    Examples
+    --------
+    >>> quality_points([[8, 6], [4, 10]], [3, 1]).tolist()
+    [75.0, 55.0]
+    """
+    share = check.vector(weights, "weights")
+    return _FULL * check.matrix(marks, "marks") @ share / share.sum() / scale
+
+
 def tender_points(
     quality: ArrayLike, prices: ArrayLike, price_weight: float, rule: str = "lowest", ceiling: float | None = None
 ) -> np.ndarray:
@@ -183,14 +209,13 @@ def criterion_worth(
     [17.857143]
     """
     table, share = check.matrix(marks, "marks"), check.vector(weights, "weights")
-    share = share / share.sum()
-    now = winning_price(_FULL * table @ share / scale, prices, price_weight, rule, ceiling)
+    now = winning_price(quality_points(table, share, scale), prices, price_weight, rule, ceiling)
     found = np.full(share.size, np.nan)
     if now is None or not np.isfinite(now):
         return found
     for place in np.flatnonzero(table[0] <= scale - 1):
         raised = table.copy()
         raised[0, place] += 1
-        then = winning_price(_FULL * raised @ share / scale, prices, price_weight, rule, ceiling)
+        then = winning_price(quality_points(raised, share, scale), prices, price_weight, rule, ceiling)
         found[place] = np.nan if then is None or not np.isfinite(then) else then - now
     return found

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.schema import US
-from kamlib.quant.tender import criterion_worth, price_points, tender_points, winning_price
+from kamlib.quant.tender import criterion_worth, price_points, quality_points, tender_points, winning_price
 from kamlib.steps.competitors.decision import known_of
 from kamlib.steps.competitors.panel import best_rival
 from kamlib.steps.competitors.standing import Standing, places
@@ -121,7 +121,7 @@ def _prices(prices: pd.DataFrame, account: str, companies: list[str], purchases:
 
 def _quality(marks: np.ndarray, formula: TenderFormula) -> np.ndarray:
     used = formula.weights > 0
-    return 100 * marks[:, used] @ formula.weights[used] / formula.weights.sum() / _SCALE
+    return quality_points(marks[:, used], formula.weights[used], _SCALE)
 
 
 def _lay_bids(companies: list[str], marks: np.ndarray, offered: np.ndarray, formula: TenderFormula) -> pd.DataFrame:
