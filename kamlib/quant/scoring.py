@@ -97,6 +97,49 @@ def _facts(x: ArrayLike, floor: float, target: float) -> tuple[Array, float, flo
     return facts, floor, target
 
 
+def threshold_value(
+    x: ArrayLike,
+    function: str,
+    *,
+    floor: float = np.nan,
+    target: float = np.nan,
+    edges: ArrayLike = (),
+    values: ArrayLike = (),
+) -> Array:
+    """Return the value of facts by the function of their criterion.
+
+    Parameters
+    ----------
+    x : array_like
+        Facts, any shape and unit; NaN stays NaN.
+    function : {'linear', 'log', 'bands'}
+        Between floor and target, or by bands.
+    floor, target : float
+        Of ``linear`` and ``log`` (see :func:`linear_value`).
+    edges, values : array_like
+        Of ``bands`` (see :func:`band_value`).
+
+    Returns
+    -------
+    ndarray
+        Values in [0, 1], the shape of `x`.
+
+    Raises
+    ------
+    ValueError
+        The function is none of these, or as its own function says.
+
+    Examples
+    --------
+    >>> threshold_value([5, 15], "linear", floor=0, target=20).tolist()
+    [0.25, 0.75]
+    """
+    check.choice(function, "function", ("linear", "log", "bands"))
+    if function == "bands":
+        return band_value(x, edges, values)
+    return (log_value if function == "log" else linear_value)(x, floor, target)
+
+
 def band_value(x: ArrayLike, edges: ArrayLike, values: ArrayLike) -> Array:
     """Return the value of the band in which each fact lies.
 

@@ -19,11 +19,14 @@ def value_of(facts: pd.Series, criterion: Criterion) -> np.ndarray:
         worth = {label.casefold(): value for label, value in criterion.categories.items()}
         labels = facts.astype(object).map(lambda each: None if pd.isna(each) else str(each).casefold())
         return labels.map(worth).astype(float).to_numpy()
-    numbers = as_numbers(facts)
-    if criterion.function == "bands":
-        return scoring.band_value(numbers, criterion.edges, criterion.values)
-    function = scoring.log_value if criterion.function == "log" else scoring.linear_value
-    return function(numbers, criterion.floor, criterion.target)
+    return scoring.threshold_value(
+        as_numbers(facts),
+        criterion.function,
+        floor=criterion.floor,
+        target=criterion.target,
+        edges=criterion.edges,
+        values=criterion.values,
+    )
 
 
 def as_numbers(facts: pd.Series) -> np.ndarray:

@@ -15,7 +15,7 @@ KINDS = ("account_management", "acquisition", "knowledge", "service", "logistics
 
 
 def criterion(metric, floor, target):
-    return SimpleNamespace(id=metric, metric=metric, function="linear", floor=floor, target=target)
+    return SimpleNamespace(id=metric, metric=metric, function="linear", floor=floor, target=target, edges=(), values=())
 
 
 def case(*shocks, **changes):

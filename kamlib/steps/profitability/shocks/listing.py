@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
 import pandas as pd
 
 from kamlib.quant import scoring
@@ -43,20 +40,19 @@ def score_list(rules: ListRules, changed: pd.DataFrame | None = None) -> pd.Seri
     values = wide.reindex(columns=rules.weights.index).astype(float)
     for criterion in rules.criteria if changed is not None else ():
         if changed is not None and criterion.metric in changed and criterion.id in values:
-            fresh = _value_of(changed[criterion.metric].reindex(values.index), criterion)
+            fresh = scoring.threshold_value(
+                changed[criterion.metric].reindex(values.index).astype(float),
+                criterion.function,
+                floor=criterion.floor,
+                target=criterion.target,
+                edges=criterion.edges,
+                values=criterion.values,
+            )
             # A fact that was missing, or only bounded, is no better known after a shock.
             values[criterion.id] = values[criterion.id].where(values[criterion.id].isna(), fresh)
     if values.empty:
         return pd.Series(dtype=float)
     return pd.Series(scoring.interval_score(values, rules.weights).score, values.index)
-
-
-def _value_of(facts: pd.Series, criterion: Any) -> np.ndarray:
-    numbers = facts.astype(float).to_numpy()
-    if criterion.function == "bands":
-        return scoring.band_value(numbers, criterion.edges, criterion.values)
-    function = scoring.log_value if criterion.function == "log" else scoring.linear_value
-    return function(numbers, criterion.floor, criterion.target)
 
 
 def place_list(ranking: pd.DataFrame, score: pd.Series, rules: ListRules) -> pd.DataFrame:
