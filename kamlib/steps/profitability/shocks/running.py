@@ -24,7 +24,9 @@ FALLS = [
 MOST_LOSING = 5
 
 
-def run_shocks(case: ShocksCase, struck: Sequence[Struck]) -> tuple[pd.DataFrame, pd.DataFrame]:
+def run_shocks(
+    case: ShocksCase, struck: Sequence[Struck], before: pd.DataFrame, scores: pd.Series
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return what each shock does, and whom it fells (see :class:`ShocksResult`).
 
     Parameters
@@ -32,14 +34,17 @@ def run_shocks(case: ShocksCase, struck: Sequence[Struck]) -> tuple[pd.DataFrame
     case : ShocksCase
     struck : sequence of Struck
         Shocks with their targets.
+    before : DataFrame
+        The year without a shock (:func:`kamlib.steps.profitability.shocks.year.run_year`).
+    scores : Series
+        Of the list without a shock, by account_id.
 
     Returns
     -------
     tuple of DataFrame
         ``shocks`` and ``falls``.
     """
-    before = run_year(case, None)
-    listed = place_list(case.ranking, score_list(case.rules), case.rules)
+    listed = place_list(case.ranking, scores, case.rules)
     rows, falls = [], []
     for each in struck:
         after = run_year(case, each)

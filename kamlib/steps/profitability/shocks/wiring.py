@@ -47,26 +47,25 @@ def gather(book: Book) -> ShocksCase:
 def compute(case: ShocksCase) -> ShocksResult:
     """Return what each named shock does to the year and to the list."""
     struck = [found for found in (strike(each, case) for each in case.shocks) if found]
-    shocks, falls = run_shocks(case, struck)
-    untouched = run_year(case, None)
+    untouched, scores = run_year(case, None), score_list(case.rules)
+    shocks, falls = run_shocks(case, struck, untouched, scores)
     nopat = untouched["nopat"].sum(min_count=1)
     figures = {
         "shocks": len(struck),
         "without_target": len(case.shocks) - len(struck),
         "nopat": None if pd.isna(nopat) else float(nopat),
     }
-    result = ShocksResult(shocks=shocks, falls=falls, figures=figures, checks=_checks(case, untouched))
+    result = ShocksResult(shocks=shocks, falls=falls, figures=figures, checks=_checks(case, untouched, scores))
     return with_findings(result, find)
 
 
-def _checks(case: ShocksCase, untouched: pd.DataFrame) -> tuple[Check, ...]:
+def _checks(case: ShocksCase, untouched: pd.DataFrame, scores: pd.Series) -> tuple[Check, ...]:
     """Without a shock the desk must give the profit, the potential and the scores that the other steps gave."""
     ranking = case.ranking.set_index("account_id")
-    scores = score_list(case.rules).reindex(ranking.index)
     return (
         Check("nopat", float(untouched["nopat"].sum()), float(case.base["nopat"].sum())),
         Check("potential", float(untouched["potential"].sum()), float(ranking["potential"].sum())),
-        Check("scores", float(scores.sum()), float(ranking["score"].sum())),
+        Check("scores", float(scores.reindex(ranking.index).sum()), float(ranking["score"].sum())),
     )
 
 
