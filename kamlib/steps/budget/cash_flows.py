@@ -44,13 +44,6 @@ def list_lines(
     return lines.sort_values(["account_id", "year", "line", "basis"], kind="stable")[columns].reset_index(drop=True)
 
 
-def spread(shared: pd.DataFrame, options: Options) -> np.ndarray:
-    """Return shared money by account and year."""
-    table = shared.pivot_table(index="account_id", columns="year", values="amount", aggfunc="sum")
-    filled = table.reindex(index=list(options.ids), columns=list(options.years)).astype(float).fillna(0.0)
-    return filled.to_numpy().reshape(len(options.ids), len(options.years))
-
-
 def account_years(options: Options, plan: InvestmentPlan, basis: BudgetBasisResult, levels: np.ndarray) -> pd.DataFrame:
     """Return one row per account and year."""
     years, count = len(options.years), len(options.ids)

@@ -16,6 +16,7 @@ import pandas as pd
 from kamlib.core.schema import LEVELS
 from kamlib.quant.investment import InvestmentPlan, net_present_value
 from kamlib.steps.budget.basis.result import BudgetBasisResult
+from kamlib.steps.budget.grids import lay_known, lay_levels, lay_sums
 
 #: The line of a programme that pays for the same as a kind of component of an offer.
 SAME = {
@@ -127,13 +128,13 @@ def lay_offers(
     OfferParts
     """
     shape = (len(ids), len(LEVELS), len(years))
-    gain, price = (_by_year(accepted.years, name, ids, years) for name in ("share_gain", "price_change"))
+    gain, price = (lay_sums(accepted.years, name, ids, years) for name in ("share_gain", "price_change"))
     paid = {
-        line: _by_level(costs[costs["line"] == line], ids, years) for line in dict.fromkeys([*SAME.values(), *SERVES])
+        line: lay_levels(costs[costs["line"] == line], ids, years) for line in dict.fromkeys([*SAME.values(), *SERVES])
     }
     kind = accepted.costs["kind"].map(SAME)
-    offered = {line: _by_year(accepted.costs[kind == line], "cost", ids, years)[:, None] for line in paid}
-    other = _by_year(accepted.costs[kind.isna()], "cost", ids, years)[:, None]
+    offered = {line: lay_sums(accepted.costs[kind == line], "cost", ids, years)[:, None] for line in paid}
+    other = lay_sums(accepted.costs[kind.isna()], "cost", ids, years)[:, None]
     netted = {line: np.minimum(paid[line], offered[line]) for line in paid}
     twice = sum(netted.values(), np.zeros(shape))
     cost = sum(offered.values(), other) - twice
@@ -143,22 +144,6 @@ def lay_offers(
         spent[SERVING.index(serving)] += paid[line] + offered[line] - netted[line]
     borne = _borne(basis, profits, ids, years, base_year)
     return OfferParts(gain, price, np.broadcast_to(cost, shape), twice, spent, alone, borne)
-
-
-def _by_year(frame: pd.DataFrame, name: str, ids: Sequence[str], years: Sequence[int]) -> np.ndarray:
-    """Return a column by account and year; where there is no offer, it is nothing."""
-    sums = frame.groupby(["account_id", "year"])[name].sum() if len(frame) else pd.Series(dtype=float)
-    grid = pd.MultiIndex.from_product([list(ids), list(years)])
-    filled = sums.reindex(grid).astype(float).fillna(0.0)
-    return filled.to_numpy().reshape(len(ids), len(years))
-
-
-def _by_level(costs: pd.DataFrame, ids: Sequence[str], years: Sequence[int]) -> np.ndarray:
-    """Return money by account, level and year; no line is no cost."""
-    keys = ["account_id", "level", "year"]
-    sums = costs.groupby(keys)["amount"].sum() if len(costs) else pd.Series(dtype=float)
-    grid = pd.MultiIndex.from_product([list(ids), list(LEVELS), list(years)])
-    return sums.reindex(grid).astype(float).fillna(0.0).to_numpy().reshape(len(ids), len(LEVELS), len(years))
 
 
 def _borne(
@@ -179,8 +164,7 @@ def _borne(
         return np.zeros(shape)
     rows = profits[profits["year"] == base_year].set_index("account_id").reindex(list(ids))
     revenue = rows["revenue"].astype(float).where(lambda sold: sold > 0)
-    demand = basis.pools.pivot(index="account_id", columns="year", values="addressable")
-    demand = demand.reindex(index=list(ids), columns=list(years)).to_numpy(dtype=float)
+    demand = lay_known(basis.pools, "addressable", ids, years)
     rates = [
         (rows[kind].astype(float) / revenue).fillna(0.0).where(own, 0.0).clip(lower=0.0)
         for kind in SERVING

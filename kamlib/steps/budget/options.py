@@ -16,6 +16,7 @@ from kamlib.quant.investment import FACTORS, InvestmentPlan, eroded_path, net_pr
 from kamlib.steps.budget.assumptions import BudgetDecision
 from kamlib.steps.budget.basis.result import BudgetBasisResult
 from kamlib.steps.budget.costs.result import BudgetCostsResult
+from kamlib.steps.budget.grids import lay_known, lay_levels
 from kamlib.steps.budget.one_plan import Accepted, OfferParts, join_offers, lay_offers
 
 
@@ -153,20 +154,20 @@ def lay_options(
     path, without = _paths(frame, np.repeat(start[:, None], len(LEVELS), axis=1), decision, years)
     stays = frame["retention"].astype(float).fillna(decision.retention).to_numpy().reshape(shape)
     plan = InvestmentPlan(
-        np.repeat(_grid(basis.pools, "margin_pool", ids, years)[:, None], len(LEVELS), axis=1),
+        np.repeat(lay_known(basis.pools, "margin_pool", ids, years)[:, None], len(LEVELS), axis=1),
         np.repeat(start[:, None], len(LEVELS), axis=1),
         path,
         without,
         stays,
         np.repeat(stays[:, :1], len(LEVELS), axis=1),
-        _cost(costs.costs, grid, years).reshape(*shape, len(years)),
+        lay_levels(costs.costs, ids, years),
         discount,
         tax,
         np.tile(np.arange(len(LEVELS)) == 0, (len(ids), 1)),
     )
     accepted = accepted or Accepted()
     parts = lay_offers(accepted, costs.costs, basis, profits, ids=ids, years=years, base_year=base_year)
-    plan = join_offers(plan, parts, _grid(basis.pools, "addressable", ids, years))
+    plan = join_offers(plan, parts, lay_known(basis.pools, "addressable", ids, years))
     classes = _evidence(basis.pools, costs, accepted, ids, decision)
     widths = _widths(classes)
     worst, best = _ranges(widths, decision)
@@ -180,20 +181,6 @@ def _bare(candidates: pd.DataFrame, costs: BudgetCostsResult, ids: Sequence[str]
     typed = costs.programmes[(costs.programmes["level"] != "none") & (costs.programmes["source"] != "computed")]
     told = {*typed["account_id"], *costs.planned["account_id"]}
     return guessed & ~np.isin(np.array(ids, dtype=object), list(told))
-
-
-def _grid(pools: pd.DataFrame, name: str, ids: Sequence[str], years: Sequence[int]) -> np.ndarray:
-    """Return a column of the pools by account and year."""
-    table = pools.pivot(index="account_id", columns="year", values=name)
-    return table.reindex(index=list(ids), columns=list(years)).to_numpy(dtype=float).reshape(len(ids), len(years))
-
-
-def _cost(costs: pd.DataFrame, grid: pd.MultiIndex, years: Sequence[int]) -> np.ndarray:
-    """Return money by account and level (rows) and year; no line is no cost."""
-    if costs.empty:
-        return np.zeros((len(grid), len(years)))
-    table = costs.pivot_table(index=["account_id", "level"], columns="year", values="amount", aggfunc="sum")
-    return table.reindex(index=grid, columns=list(years)).fillna(0.0).to_numpy(dtype=float)
 
 
 def _paths(

@@ -21,11 +21,11 @@ from kamlib.steps.budget.cash_flows import (
     list_sources,
     pay_back,
     split_evidence,
-    spread,
     sum_years,
 )
 from kamlib.steps.budget.costs.result import BudgetCostsResult
 from kamlib.steps.budget.findings import find
+from kamlib.steps.budget.grids import lay_sums
 from kamlib.steps.budget.levels import best_levels, decided_levels, limits_of
 from kamlib.steps.budget.observed import Observed
 from kamlib.steps.budget.one_plan import lay_one_plan, list_offers
@@ -70,7 +70,7 @@ def build_budget(
     levels = decided_levels(options, decision, optimal)
     lines = list_lines(basis, costs, options, levels)
     shared = lines[lines["basis"] == "shared"]
-    plan = options.at(levels, spread(shared, options))
+    plan = options.at(levels, lay_sums(shared, "amount", options.ids, options.years))
     by_year = account_years(options, plan, basis, levels)
     accounts = list_accounts(basis, options, plan, by_year, levels, optimal)
     totals = sum_years(by_year)
