@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from kamlib.steps.competitors.rivals.result import CompetitorsRivalsResult
+from kamlib.steps.shared.ledger import names_in
 
-#: How names stand beside each other in one cell.
-_BETWEEN = re.compile(r"\s*[;\n]\s*")
 _DAYS_A_MONTH = 365.25 / 12
 _COLUMNS = [
     *("company", "wallet_share", "contract_end", "months_left"),
@@ -46,17 +44,13 @@ def profile_rivals(
     table = rows[["wallet_share", "contract_end", "held_by", "evidence"]].reset_index()
     ends = pd.to_datetime(table["contract_end"])
     table["months_left"] = ((ends - pd.Timestamp(base_year, 12, 31)).dt.days / _DAYS_A_MONTH).round()
-    names = [_names(each) for each in table["held_by"]]
+    names = [names_in(each) for each in table["held_by"]]
     table["functions"] = ["; ".join(_known(people, each, "function")) for each in names]
     table["attitude"] = [min(_known(people, each, "attitude"), default=None) for each in names]
     table = table.astype({"attitude": float, "wallet_share": float})
     order = table.sort_values(["wallet_share", "company"], ascending=[False, True], kind="stable", na_position="last")
     profiles = order[_COLUMNS].reset_index(drop=True)
     return CompetitorsRivalsResult(profiles=profiles, figures=_figures(profiles, facts))
-
-
-def _names(cell: Any) -> list[str]:
-    return [each for each in _BETWEEN.split(cell) if each] if isinstance(cell, str) else []
 
 
 def _known(people: pd.DataFrame, names: Sequence[str], column: str) -> list:

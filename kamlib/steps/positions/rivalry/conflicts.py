@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from kamlib.steps.shared import ledger
@@ -47,7 +45,7 @@ def find_conflicts(accounts: pd.DataFrame, ranking: pd.DataFrame) -> tuple[pd.Da
 def _pair(table: pd.DataFrame, known: dict[str, int]) -> tuple[set[tuple[int, int]], list[str]]:
     pairs, strangers = set(), []
     for place, said in enumerate(table["competes_with"]):
-        for word in filter(None, (part.strip() for part in re.split(r"[;\n]", str(said or "") if said else ""))):
+        for word in ledger.names_in(said):
             other = known.get(word.casefold())
             if other is None:
                 strangers.append(word)
