@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from kamlib.core.schema import InputTable
 from kamlib.i18n.spellings import plain
@@ -58,7 +59,7 @@ class Draft:
     doubts: list[Doubt] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
-    @property
+    @cached_property
     def spoken(self) -> set[int]:
         """Titles that a person spoke of."""
         spoken = set(map(plain, self.said.columns))
