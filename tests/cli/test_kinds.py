@@ -10,11 +10,7 @@ from xlsxwriter import Workbook
 from kamlib.cli.main import main
 from kamlib.workspace.engagement import Engagement
 
-
-@pytest.fixture
-def client(tmp_path):
-    assert CliRunner().invoke(main, ["new", str(tmp_path / "e"), "--lang", "en"]).exit_code == 0
-    return tmp_path / "e"
+LANGUAGE = "en"
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from kamlib.core.errors import InputError
 from kamlib.intake.tables.meanings import _speaks
 from kamlib.workspace.engagement import Engagement
 
+LANGUAGE = "ru"
+
 RU_RETURNS = (
     "Дата;Вид документа;Контрагент;Сумма без НДС\n15.01.2024;Реализация товаров;Ольха;1000,00\n"
     "20.01.2024;Возврат от покупателя;Ольха;300,00\n01.03.2025;Реализация товаров;Берёза;2500,00\n"
@@ -32,12 +34,6 @@ POSTED = (
 PLANNED = "Date,Customer,Scenario,Amount\n2025-01-15,A,Actual,10\n2025-02-15,B,Actual,20\n2025-02-15,B,Budget,500\n"
 UNITS = "Дата;Клиент;Ед. изм.;Сумма\n15.01.2025;Ольха;руб.;1000\n15.02.2025;Берёза;тыс. руб.;2\n"
 FLAG = "Date,Customer,Amount,Cancelled\n2025-01-15,A,10,No\n2025-02-15,B,20,No\n2025-02-15,B,500,Yes\n"
-
-
-@pytest.fixture
-def client(tmp_path):
-    assert CliRunner().invoke(main, ["new", str(tmp_path / "e"), "--lang", "ru"]).exit_code == 0
-    return tmp_path / "e"
 
 
 @pytest.fixture

@@ -6,18 +6,14 @@ from click.testing import CliRunner
 from kamlib.cli.main import main
 from kamlib.workspace.engagement import Engagement
 
+LANGUAGE = "en"
+
 LINES = (
     "group_key,group_title,place,day,space,seller\n"
     "70,Upland,East,2025-01-10,100,Ann\n71,Lowland,West,2025-02-10,200,Bob\n70,Upland,East,2025-03-10,300,Bob\n"
 )
 SAID = ("--column", "group_key=account_id", "--column", "space=revenue")
 TAXED = "Date,Customer,Amount,of which VAT\n2025-01-15,Alder,120.00,20.00\n2025-02-15,Birch,240.00,40.00\n"
-
-
-@pytest.fixture
-def client(tmp_path):
-    assert CliRunner().invoke(main, ["new", str(tmp_path / "e"), "--lang", "en"]).exit_code == 0
-    return tmp_path / "e"
 
 
 @pytest.fixture

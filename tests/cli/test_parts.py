@@ -6,16 +6,12 @@ from click.testing import CliRunner
 from kamlib.cli.main import main
 from kamlib.workspace.engagement import Engagement
 
+LANGUAGE = "ru"
+
 HEAD = "Номер документа;Дата;Контрагент;Номенклатура;Сумма без НДС\n"
 MARCH = "Р-003;10.03.2025;Ольха;Фреза;3000,00\nР-004;20.03.2025;Берёза;Фреза;4000,00\n"
 FIRST = HEAD + "Р-001;10.01.2025;Ольха;Фреза;1000,00\nР-002;15.02.2025;Берёза;Сверло;2000,00\n" + MARCH
 NEXT = HEAD + MARCH + "Р-005;10.04.2025;Клён;Сверло;5000,00\n"
-
-
-@pytest.fixture
-def client(tmp_path):
-    assert CliRunner().invoke(main, ["new", str(tmp_path / "e"), "--lang", "ru"]).exit_code == 0
-    return tmp_path / "e"
 
 
 @pytest.fixture
