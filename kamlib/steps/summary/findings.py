@@ -43,8 +43,10 @@ def _own(result: SummaryResult) -> Iterator[Finding]:
         tone = "warn" if figures["guessed_share"] >= MOSTLY else "info"
         yield Finding("rests_on", {name: figures[name] for name in names}, tone, 290)
     if len(result.first_checks):
-        values = {"n": len(result.first_checks), "names": result.first_checks["name"].tolist()}
-        yield Finding("first_checks", values | {"worth": float(result.first_checks["worth"].sum())}, "info", 280)
+        # Two checks of one account are about the same potential: it is named, and counted, once.
+        worth = result.first_checks.groupby("name", sort=False)["worth"].max()
+        values = {"n": len(worth), "names": worth.index.tolist(), "worth": float(worth.sum())}
+        yield Finding("first_checks", values, "info", 280)
     if figures["contradictions"]:
         yield Finding("contradictions", {"n": figures["contradictions"]}, "warn", 270)
 

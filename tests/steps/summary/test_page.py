@@ -132,6 +132,16 @@ def test_findings_are_passed_on_by_turns_and_tell_of_an_account_once():
     assert all(check.holds for check in result.checks)
 
 
+def test_two_checks_of_one_account_are_told_and_counted_once():
+    fake = priorities()
+    fake.questions = pd.DataFrame(
+        {"account_id": ["b", "b", "a"], "criterion": ["x", "y", "x"], "worth": [30.0, 20.0, 10.0]}
+    )
+    result = compute(case(priorities=fake), SummaryDecision())
+    (told,) = [each for each in result.findings if each.key == "first_checks"]
+    assert (told.values["names"], told.values["n"], told.values["worth"]) == (["Beta", "Alpha"], 2, 40.0)
+
+
 def test_open_questions_name_the_unstable_and_the_unknown():
     table = compute(case(), SummaryDecision()).questions
     rows = {(row.question, row.name, row.subject) for row in table.itertuples(index=False)}
