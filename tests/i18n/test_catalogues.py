@@ -1,5 +1,6 @@
 """Both languages say the same things, with the same fields, about everything that the code knows."""
 
+import re
 import string
 from importlib import resources
 
@@ -46,6 +47,11 @@ def test_every_table_and_column_has_a_title(table, language):
     assert {f"{table}.title", f"{table}.about"} <= words.keys()
     titles = [words[f"{table}.column.{column.name}"] for column in TABLES[table].columns]
     assert len({title.casefold() for title in titles}) == len(titles)
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_english_has_no_space_before_per_cent(room):
+    assert [key for key, text in catalogue("en", room).items() if re.search(r"\d[ \u00a0]%", text)] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
