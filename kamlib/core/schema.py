@@ -6,6 +6,7 @@ a test holds that every table and column has both.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,9 @@ class InputColumn:
         Allowed values of a category.
     refers : str
         ``table.column`` that must hold every value of this column.
+    person : bool
+        Its cells name people of the customer (in a table with ``side``, in his rows): what they may be called is ruled
+        by the engagement (:mod:`kamlib.workspace.persons`).
     """
 
     name: str
@@ -42,6 +46,7 @@ class InputColumn:
     high: float | None = None
     values: tuple[str, ...] = ()
     refers: str = ""
+    person: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,11 @@ class InputTable:
         return next((column for column in self.columns if column.name == name), None)
 
 
+def names_in(cell: object) -> list[str]:
+    """Return the names that stand in one cell, parted by semicolons or lines; none in a blank one."""
+    return [name.strip() for name in re.split(r"[;\n]", cell) if name.strip()] if isinstance(cell, str) else []
+
+
 def account(required: bool = True) -> InputColumn:
     """Return the column that says to which account a row belongs."""
     return InputColumn("account_id", "id", required=required, refers="accounts.account_id")
@@ -101,6 +111,24 @@ def points(name: str, high: float, low: float = 1, **rules: Any) -> InputColumn:
         Of kind ``number``, in points.
     """
     return InputColumn(name, "number", unit="points", low=low, high=high, **rules)
+
+
+def person(name: str, **rules: Any) -> InputColumn:
+    """Return a column that names people of the customer; several in one cell are parted by semicolons.
+
+    Parameters
+    ----------
+    name : str
+        Of the column, English snake_case.
+    **rules
+        What else an :class:`InputColumn` takes.
+
+    Returns
+    -------
+    InputColumn
+        Of kind ``text``.
+    """
+    return InputColumn(name, "text", person=True, **rules)
 
 
 def money(name: str, **rules: Any) -> InputColumn:

@@ -367,12 +367,10 @@ class Workbook:
         UsageError
             ``sample_is_read_only``.
         InputError
-            Nobody signed, or no reason was given.
+            Nobody signed, or no reason was given; names are hidden in this engagement.
         """
-        self.engagement.refuse_read_only()
-        key = self.step.decisions[0]
         content = value.model_dump(mode="json")
-        return self.engagement.decisions.save(key, content, who=who, why=why, when=when, account_id=self.account)
+        return self.engagement.sign(self.step.decisions[0], content, who=who, why=why, when=when, account=self.account)
 
     def finish(self, *results: Result) -> Notice:
         """Reconcile: show the sums that must agree, stop the run where one does not, then write the artefacts."""

@@ -52,7 +52,7 @@ class Session:
         return self.engagement.seed(label)
 
     def saved(self, key: str, account: str = "") -> StepDecision | None:
-        """Return a decision as saved, or None where nobody has decided.
+        """Return a decision as saved, people called in it what the engagement allows; None where nobody has decided.
 
         Parameters
         ----------
@@ -66,7 +66,9 @@ class Session:
         StepDecision or None
             None where nobody has decided.
         """
-        return self.engagement.decisions.read(key, account)
+        found = self.engagement.decisions.read(key, account)
+        persons = self.engagement.persons
+        return persons.hide_in_decision(found) if found and persons.hidden else found
 
     def signed(self, key: str, account: str = "") -> bool:
         """Tell whether somebody signed a decision.

@@ -6,14 +6,14 @@ import hashlib
 from collections.abc import Mapping as MappingOf
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
 from kamlib.workspace.branding import Brand, read_branding
-from kamlib.workspace.decisions import Decisions
+from kamlib.workspace.decisions import Decisions, StepDecision
 from kamlib.workspace.mappings import Mappings, warn_overridden
 from kamlib.workspace.settings import FILE, Settings, list_model_problems, read_settings
 
@@ -21,11 +21,14 @@ from kamlib.workspace.settings import FILE, Settings, list_model_problems, read_
 INTAKE = "intake"
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
 
     from kamlib.intake import Intake, Source
     from kamlib.intake.tables.decision import IntakeDecision
     from kamlib.intake.tables.merging import DecidedTables
+    from kamlib.workspace.persons import Persons
 
 
 class Engagement:
@@ -41,7 +44,7 @@ class Engagement:
         self.folder = Path(folder).resolve()
         self._read: tuple[object, Intake] | None = None
         self._decision_read: tuple[bytes, IntakeDecision | InputError] | None = None
-        self._decided: tuple[bytes, DecidedTables] | None = None
+        self._decided: tuple[bytes, DecidedTables, Persons] | None = None
 
     @classmethod
     def find(cls, name: str | Path) -> Engagement:
@@ -141,15 +144,18 @@ class Engagement:
         InputError
             The saved decision cannot be used.
         """
-        from kamlib.intake.tables.merging import DecidedTables
+        return self._tables_and_persons()[0]
 
-        decision = self._decision()
-        if isinstance(decision, InputError):
-            raise decision
-        seen = self._stamp() + self.mappings.fingerprint()
-        if self._decided is None or self._decided[0] != seen:
-            self._decided = (seen, DecidedTables(self.intake.frame, decision))
-        return self._decided[1]
+    @property
+    def persons(self) -> Persons:
+        """The people of the customers, and what they may be called.
+
+        Raises
+        ------
+        InputError
+            The saved decision about names cannot be used.
+        """
+        return self._tables_and_persons()[1]
 
     def has(self, *names: str) -> bool:
         """Tell whether all the named tables are there and hold rows."""
@@ -158,17 +164,69 @@ class Engagement:
     def table(self, name: str) -> pd.DataFrame:
         """Return a table by schema, as people decided to read it; empty, with its columns, where the client gave none.
 
+        People of the customer are called in it what the engagement allows.
+
         Raises
         ------
         InputError
             The table is there, but cannot be used as it is: everything wrong with it, or with the decision.
         """
-        return self.decided.frame(name)
+        tables, persons = self._tables_and_persons()
+        return persons.hide_in_table(name, tables.frame(name))
+
+    def sign(
+        self, key: str, value: dict[str, Any], *, who: str, why: str, when: date, account: str = ""
+    ) -> StepDecision:
+        """Save a decision, signed.
+
+        Parameters
+        ----------
+        key : str
+            Stem of the step that decides.
+        value : dict
+            Its content as plain data.
+        who : str
+            Name of the person who signs.
+        why : str
+            The reason.
+        when : date
+            The day.
+        account : str
+            Of an account's decision.
+
+        Returns
+        -------
+        StepDecision
+            As it is saved.
+
+        Raises
+        ------
+        UsageError
+            ``sample_is_read_only``.
+        InputError
+            Nobody signed, or no reason was given; ``persons_hidden``: what stands for a name would be saved as one.
+        """
+        self.refuse_read_only()
+        self.persons.refuse_labels(account, value)
+        return self.decisions.save(key, value, who=who, why=why, when=when, account_id=account)
 
     def seed(self, label: str) -> int:
         """Return the seed of one computation: same engagement and label, same draws on any machine."""
         digest = hashlib.sha256(f"{self.settings.seed}:{self.settings.supplier}:{label}".encode()).digest()
         return int.from_bytes(digest[:4], "big")
+
+    def _tables_and_persons(self) -> tuple[DecidedTables, Persons]:
+        from kamlib.intake.tables.merging import DecidedTables
+        from kamlib.workspace.persons import Persons
+
+        decision = self._decision()
+        if isinstance(decision, InputError):
+            raise decision
+        seen = self._stamp() + self.mappings.fingerprint()
+        if self._decided is None or self._decided[0] != seen:
+            tables = DecidedTables(self.intake.frame, decision)
+            self._decided = (seen, tables, Persons(self.settings.persons, self.settings.language, tables.frame))
+        return self._decided[1:]
 
     def _stamp(self) -> bytes:
         """Return what changes when the decision about names does."""

@@ -75,7 +75,15 @@ class Shock(_Model):
 
 
 class Settings(_Model):
-    """Settings of an engagement; every field but the first four has a default."""
+    """Settings of an engagement; every field but the first four has a default.
+
+    Attributes
+    ----------
+    persons
+        What people of the customers are called in everything that is computed and written (``workspace.persons``).
+    person_years
+        Facts about people that are older are named by ``kam check --persons``.
+    """
 
     supplier: Annotated[str, Field(min_length=1, max_length=200)]
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
@@ -92,6 +100,8 @@ class Settings(_Model):
         Shock(kind="cost", change=0.2),
         Shock(kind="money", change=0.25),
     )
+    persons: Literal["names", "initials", "roles", "none"] = "names"
+    person_years: Annotated[int, Field(ge=1, le=50)] = 3
     data_folder: str = "data"
     sources: dict[str, Source | str] = {}
     seed: Annotated[int, Field(ge=0)] = 20

@@ -133,12 +133,12 @@ def save(folder: Path, found: Readback, *, who: str, why: str, when: datetime.da
         ``sample_is_read_only``.
     """
     engagement = Engagement.find(folder)
-    engagement.refuse_read_only()
-    decisions = engagement.decisions
+    for (_, account), value in found.values.items():
+        engagement.persons.refuse_labels(account, value)
     saved = []
     for (stem, account), value in found.values.items():
-        decisions.save(stem, value, who=who, why=why, when=when, account_id=account)
-        saved.append(decisions.path(stem, account).name)
+        engagement.sign(stem, value, who=who, why=why, when=when, account=account)
+        saved.append(engagement.decisions.path(stem, account).name)
     return saved
 
 

@@ -1,13 +1,13 @@
 """Tables of a competitor session."""
 
-from kamlib.core.schema import EVIDENCE, InputColumn, InputTable, account, points, share, unit_price
+from kamlib.core.schema import EVIDENCE, InputColumn, InputTable, account, person, points, share, unit_price
 
 TABLES = (
     InputTable(
         "ratings",
         (
             account(),
-            InputColumn("rater", "text", required=True),
+            person("rater", required=True),
             InputColumn("side", "category", required=True, values=("us", "customer")),
             InputColumn("round", "int", low=1),
             InputColumn("company", "text", required=True),
@@ -21,7 +21,7 @@ TABLES = (
         "importance",
         (
             account(),
-            InputColumn("rater", "text", required=True),
+            person("rater", required=True),
             InputColumn("side", "category", required=True, values=("us", "customer")),
             InputColumn("round", "int", low=1),
             InputColumn("criterion", "text", required=True),
@@ -46,7 +46,7 @@ TABLES = (
             InputColumn("company", "text", required=True),
             share("wallet_share"),
             InputColumn("contract_end", "date"),
-            InputColumn("held_by", "text"),
+            person("held_by"),
             EVIDENCE,
         ),
         key=("account_id", "company"),

@@ -34,7 +34,7 @@ def gather(book: Any) -> IntakeCase:
     A table that cannot be used as it is counts as absent here: this is the step that says so, and in which names that
     nobody knows are given their meaning.
     """
-    intake = book.engagement.intake
+    intake, persons = book.engagement.intake, book.engagement.persons
     used = intake.report.loc[intake.report["state"] == "used", "table"]
     return IntakeCase(
         report=intake.report,
@@ -42,8 +42,8 @@ def gather(book: Any) -> IntakeCase:
         frames={name: _usable(book, name) for name in TABLES},
         raw={name: intake.as_read(name) for name in TABLES},
         base_year=book.settings.base_year,
-        repairs=intake.repairs,
-        set_aside=intake.set_aside,
+        repairs=persons.hide_quotes(intake.repairs, "examples"),
+        set_aside=persons.hide_quotes(intake.set_aside, "cells"),
         readings=intake.columns,
     )
 

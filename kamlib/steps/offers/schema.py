@@ -7,6 +7,7 @@ from kamlib.core.schema import (
     InputTable,
     account,
     money,
+    person,
     points,
     share,
     unit_price,
@@ -66,7 +67,7 @@ TABLES = (
         (
             account(),
             InputColumn("variant", "id", required=True),
-            InputColumn("person", "text", required=True),
+            person("person", required=True),
             InputColumn("date", "date"),
             InputColumn("round", "int", required=True, low=1),
             points("acceptance", 5, required=True),

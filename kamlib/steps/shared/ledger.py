@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import pandas as pd
 
@@ -74,11 +72,6 @@ def month_of(sales: pd.DataFrame) -> pd.Series:
     if "date" in sales:
         stated = stated.fillna(pd.to_datetime(sales["date"]).dt.month.astype(float))
     return year_of(sales).astype(float) * 12 + stated - 1
-
-
-def names_in(cell: object) -> list[str]:
-    """Return the names that stand in one cell, parted by semicolons or lines; none in a blank one."""
-    return [name.strip() for name in re.split(r"[;\n]", cell) if name.strip()] if isinstance(cell, str) else []
 
 
 def line_costs(sales: pd.DataFrame) -> pd.Series:

@@ -1,6 +1,6 @@
 """Tables whose steps are not built yet, some of them read by steps that are: a step that comes takes its own."""
 
-from kamlib.core.schema import EVIDENCE, YEAR, InputColumn, InputTable, account, money, points, share
+from kamlib.core.schema import EVIDENCE, YEAR, InputColumn, InputTable, account, money, person, points, share
 
 TABLES = (
     InputTable(
@@ -12,7 +12,7 @@ TABLES = (
         "contacts",
         (
             account(),
-            InputColumn("person", "text", required=True),
+            person("person", required=True),
             InputColumn("function", "text"),
             InputColumn("role", "category", values=("decides", "influences", "uses", "buys", "guards")),
             points("influence", 5),
@@ -52,7 +52,7 @@ TABLES = (
         "survey",
         (
             account(),
-            InputColumn("respondent", "text", required=True),
+            person("respondent", required=True),
             InputColumn("wave", "id", required=True),
             InputColumn("question", "text", required=True),
             points("score", 10, 0),
@@ -64,7 +64,7 @@ TABLES = (
         "survey_sent",
         (
             account(),
-            InputColumn("respondent", "text", required=True),
+            person("respondent", required=True),
             InputColumn("wave", "id", required=True),
             InputColumn("role", "text"),
             InputColumn("sent_on", "date"),

@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from kamlib.core.schema import names_in
 from kamlib.steps.competitors.rivals.result import CompetitorsRivalsResult
-from kamlib.steps.shared.ledger import names_in
 
 _DAYS_A_MONTH = 365.25 / 12
 _COLUMNS = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from kamlib.core.schema import names_in
 from kamlib.steps.shared import ledger
 
 COLUMNS = [
@@ -45,7 +46,7 @@ def find_conflicts(accounts: pd.DataFrame, ranking: pd.DataFrame) -> tuple[pd.Da
 def _pair(table: pd.DataFrame, known: dict[str, int]) -> tuple[set[tuple[int, int]], list[str]]:
     pairs, strangers = set(), []
     for place, said in enumerate(table["competes_with"]):
-        for word in ledger.names_in(said):
+        for word in names_in(said):
             other = known.get(word.casefold())
             if other is None:
                 strangers.append(word)
