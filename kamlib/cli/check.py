@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,15 +33,22 @@ _UNMAPPED = 10
     default=None,
     help="Write marked copies of the files with problems, into OUT or DIR/annotated.",
 )
+@click.option("--persons", is_flag=True, help="Say where the customers' people stand, and which notes judge them.")
 @lang_option
 @click.pass_context
-def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | None) -> None:
-    """Check settings, data and decisions: every problem with its place, and which steps can run."""
+def check(ctx: click.Context, folder: Path, annotate: str | None, persons: bool, lang: str | None) -> None:
+    """Check settings, data and decisions: every problem with its place, and which steps can run.
+
+    With --persons: where people of the customers stand, which facts about them are older than person_years of
+    engagement.yaml, and which cells hold a word that judges a person. The place is named, nothing is quoted.
+    """
     from kamlib.runner.inputs import find_problems
     from kamlib.workspace.engagement import Engagement
 
     language = choose_language(lang, folder)
     engagement = Engagement.find(folder)
+    if persons:
+        ctx.exit(tell_persons(engagement, language))
     settings = engagement.settings
     echo(
         language(
@@ -61,6 +69,40 @@ def check(ctx: click.Context, folder: Path, annotate: str | None, lang: str | No
     if annotate is not None:
         mark(engagement, language, Path(annotate) if annotate else None)
     ctx.exit(2 if left or any(problem.severity == "error" for problem in problems) else 0)
+
+
+def tell_persons(engagement: Engagement, language: Language) -> int:
+    """Say where people of the customers stand and what about them wants putting right.
+
+    Parameters
+    ----------
+    engagement : Engagement
+        Whose data and decisions.
+    language : Language
+        Of every word.
+
+    Returns
+    -------
+    int
+        The exit code: 2 where a note judges a person.
+    """
+    from kamlib.i18n.problems import word
+    from kamlib.workspace.person_review import review_persons
+
+    found = review_persons(engagement, datetime.date.today())
+    settings = engagement.settings
+    rule = language(f"cli.persons.rule.{settings.persons}")
+    echo(language("cli.persons.head", supplier=settings.supplier, rule=rule))
+    for row in found.places.itertuples():
+        facts = {"file": row.file, "column": row.column, "people": int(row.people), "cells": int(row.cells)}
+        echo(language("cli.persons.place", title=language(f"tables.{row.table}.title"), **facts))
+    if found.places.empty:
+        echo(language("cli.persons.nobody"))
+    for name, problems in (("old", found.old), ("notes", found.notes)):
+        echo(language(f"cli.persons.{name}", n=len(problems), years=settings.person_years))
+        for problem in problems:
+            echo(f"  - {word(problem, language)}")
+    return 2 if found.notes else 0
 
 
 def mark(engagement: Engagement, language: Language, folder: Path | None = None) -> None:

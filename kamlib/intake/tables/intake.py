@@ -6,6 +6,7 @@ from collections.abc import Mapping as MappingType
 from collections.abc import Sequence
 from functools import cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -151,6 +152,49 @@ class Intake:
         """Return a table whatever is wrong with it: to look for what was meant, never to compute from."""
         loaded = self._load(name)
         return loaded.frame.copy() if loaded else _nothing(name)
+
+    def place_of(self, name: str, column: str) -> dict[str, str]:
+        """Return where a column of a given table stands: table, file, sheet, column (title as the file writes it).
+
+        Parameters
+        ----------
+        name : str
+            Of a table that is there.
+        column : str
+            Of the method.
+
+        Returns
+        -------
+        dict of str to str
+            Empty texts where a source has no such thing.
+        """
+        return self._place(name) | {"column": self._load(name).header(column)}
+
+    def point_at(self, name: str, row: int, column: str, code: str, **facts: Any) -> Problem:
+        """Return a remark on one cell of a table as read, with its place as a person finds it.
+
+        Parameters
+        ----------
+        name : str
+            Of a table that is there.
+        row : int
+            Of the frame, counted from 0.
+        column : str
+            Of the method.
+        code : str
+            Of the remark.
+        **facts
+            What else a :class:`Problem` takes.
+
+        Returns
+        -------
+        Problem
+            Without a row where the rows of the source have no number.
+        """
+        loaded, place = self._load(name), self.place_of(name, column)
+        number = loaded.rows[row] if loaded.rows else None
+        about = {key: place[key] for key in ("file", "sheet", "column")}
+        return loaded.settled(Problem(code, row=number, **about, **facts))
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
