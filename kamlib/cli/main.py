@@ -13,6 +13,7 @@ from kamlib.cli.check import check
 from kamlib.cli.compare import compare
 from kamlib.cli.demo import demo
 from kamlib.cli.documents import documents
+from kamlib.cli.forget import forget
 from kamlib.cli.lab import lab
 from kamlib.cli.map import map_files
 from kamlib.cli.messages import complain
@@ -62,6 +63,6 @@ def main() -> None:
 
 for command in (
     *(demo, samples, new, template, map_files, check, plan, run, documents, readback, branding, status, compare),
-    *(prune, lab),
+    *(forget, prune, lab),
 ):
     main.add_command(command)

@@ -164,7 +164,9 @@ class Persons:
         if not self.hidden:
             return
         own = {label for (of, _), label in self.labels.items() if account in ("", of)}
-        found = next((label for text in _texts_in(value) for label in sorted(own) if _whole(label).search(text)), None)
+        found = next(
+            (label for text in _texts_in(value) for label in sorted(own) if whole_name(label).search(text)), None
+        )
         if found is not None:
             raise InputError(Problem("persons_hidden", found=found, expected="persons: names"))
 
@@ -176,7 +178,7 @@ class Persons:
             frame = self._frame(table)
             for column in columns:
                 for account, cell in zip(frame["account_id"], frame[column], strict=True):
-                    yield from ((account, _folded(name)) for name in names_in(cell) if not _is_code(name))
+                    yield from ((account, fold_name(name)) for name in names_in(cell) if not _is_code(name))
 
     def _frame(self, table: str) -> pd.DataFrame:
         """Return the rows of a table that speak of the customer's people; none where it cannot be used as it is."""
@@ -192,7 +194,7 @@ class Persons:
         if "function" not in contacts:
             return {}
         told = contacts.dropna(subset=["function"])
-        people = zip(told["account_id"], told["person"].map(_folded), strict=True)
+        people = zip(told["account_id"], told["person"].map(fold_name), strict=True)
         return dict(zip(people, told["function"], strict=True))
 
     def _label(self, name: str, function: str) -> str:
@@ -217,7 +219,7 @@ class Persons:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         names = sorted({name for _, name in self.labels}, key=lambda name: (-len(name), name))
-        return re.compile("|".join(_whole(name).pattern for name in names))
+        return re.compile("|".join(whole_name(name).pattern for name in names))
 
     @cached_property
     def _anywhere(self) -> dict[str, str]:
@@ -232,7 +234,7 @@ class Persons:
             return text
 
         def label(found: re.Match[str]) -> str:
-            name = _folded(found[0])
+            name = fold_name(found[0])
             return self.labels.get((account, name)) or self._anywhere[name]
 
         return self._pattern.sub(label, text)
@@ -244,13 +246,14 @@ class Persons:
         return pd.Series([made.get(pair, pair[1]) for pair in pairs], index=texts.index, dtype=texts.dtype)
 
 
-def _whole(name: str) -> re.Pattern[str]:
+def whole_name(name: str) -> re.Pattern[str]:
     """Return what finds a name as a whole, however its spaces and its ё are written."""
     letters = re.sub("[её]", "[её]", re.escape(name).replace("\\ ", r"\s+"))
     return re.compile(rf"(?<!\w){letters}(?!\w)")
 
 
-def _folded(name: str) -> str:
+def fold_name(name: str) -> str:
+    """Return a name as it is compared: ё as е, single spaces."""
     return " ".join(name.split()).replace("ё", "е")
 
 
