@@ -146,7 +146,7 @@ def write_documents(
     languages : sequence of str
         Of the documents; those of the run by default.
     **chosen : sequence of str
-        ``kinds`` and ``accounts``, where not all are wanted.
+        ``kinds``, ``accounts`` and ``kam``, where not all are wanted.
 
     Returns
     -------

@@ -59,6 +59,7 @@ def make_documents(
     *,
     kinds: Sequence[str] = (),
     accounts: Sequence[str] = (),
+    kam: str = "",
     progress: Callable[[Made], None] = lambda _: None,
 ) -> list[Made]:
     """Make the documents of a finished run from its executed notebooks; nothing runs again.
@@ -75,6 +76,9 @@ def make_documents(
         Names of outlines, and ``twin``; empty: all.
     accounts : sequence of str
         Accounts for documents of one account; empty: all that the run has steps for.
+    kam : str
+        The pack of one key account manager: documents of their accounts alone, in a folder of their name; nothing that
+        tells of anybody else's. Empty: no pack.
     progress : callable
         Told of every document as it comes.
 
@@ -87,7 +91,7 @@ def make_documents(
     Raises
     ------
     UsageError
-        No such run, format, language, document or account.
+        No such run, format, language, document or account; nobody of this name serves an account of the run.
     InputError
         The record of the run or the branding cannot be used.
     """
@@ -96,12 +100,13 @@ def make_documents(
     formats, languages = _chosen(formats, languages, accounts, run)
     home = _engagement(run)
     outlines = choose_outlines([kind for kind in kinds if kind != TWIN], home) if set(kinds) != {TWIN} else {}
-    twin = TWIN_FORMAT in formats and (not kinds or TWIN in kinds)
+    twin = TWIN_FORMAT in formats and (not kinds or TWIN in kinds) and not kam
+    accounts = _accounts_of(kam, accounts, run) if kam else accounts
     brand = read_branding(home) if home else Brand()
     made = []
     for language in languages:
         for kind, path in outlines.items():
-            for each in _of_outline(kind, path, run, language, formats, accounts, brand):
+            for each in _of_outline(kind, path, run, language, formats, accounts, brand, slug(kam) if kam else ""):
                 progress(each)
                 made.append(each)
         if twin:
@@ -152,6 +157,7 @@ def _of_outline(
     formats: Sequence[str],
     accounts: Sequence[str],
     brand: Brand,
+    pack: str,
 ) -> Iterator[Made]:
     try:
         outline = read_outline(path)
@@ -159,10 +165,28 @@ def _of_outline(
         yield Made(kind, "", language, "", "failed", problems=error.problems)
         return
     wanted = [name for name in formats if name in FORMATS and (not outline.formats or name in outline.formats)]
-    if not wanted:
+    if not wanted or (pack and outline.scope == "engagement"):
         return
     for account in _accounts(outline, run, language, accounts):
-        yield from _of_account(kind, outline, run, language, wanted, account, brand)
+        yield from _of_account(kind, outline, run, language, wanted, account, brand, pack)
+
+
+def _accounts_of(kam: str, accounts: Sequence[str], run: RunReader) -> list[str]:
+    """Return the accounts of the run that a person serves, of those that are wanted.
+
+    Raises
+    ------
+    UsageError
+        ``document_kam``: they serve none of them.
+    """
+    service = run.table("priorities", "service")
+    known = {account for language in run.languages for account in run.accounts(language)}
+    rows = service.reindex(columns=["account_id", "who"]).dropna()
+    served = {account: who for account, who in zip(rows["account_id"], rows["who"], strict=True) if account in known}
+    his = [account for account, who in served.items() if who == kam and (not accounts or account in accounts)]
+    if not his:
+        raise UsageError(Problem("document_kam", found=kam, expected=", ".join(sorted(set(served.values())))))
+    return his
 
 
 def _accounts(outline: Outline, run: RunReader, language: str, accounts: Sequence[str]) -> list[str]:
@@ -172,7 +196,14 @@ def _accounts(outline: Outline, run: RunReader, language: str, accounts: Sequenc
 
 
 def _of_account(
-    kind: str, outline: Outline, run: RunReader, language: str, formats: Sequence[str], account: str, brand: Brand
+    kind: str,
+    outline: Outline,
+    run: RunReader,
+    language: str,
+    formats: Sequence[str],
+    account: str,
+    brand: Brand,
+    pack: str,
 ) -> Iterator[Made]:
     about = (kind, account, language)
     try:
@@ -182,7 +213,7 @@ def _of_account(
         return
     stem = f"{kind}.{slug(account)}" if account else kind
     for name in formats:
-        path = run.folder / "documents" / language / f"{stem}.{name}"
+        path = run.folder / "documents" / language / pack / f"{stem}.{name}"
         try:
             content, remarks = write_format(document, name)
             write_bytes(path, content)

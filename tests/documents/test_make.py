@@ -10,8 +10,8 @@ from kamlib.documents.preview import write_preview
 from kamlib.runs.reader import open_run
 from kamlib.workspace.branding import FILE
 
-from .notebooks import shown
-from .runs import run_of
+from .notebooks import FACTS, shown, written
+from .runs import job, recorded, run_of
 from .test_build import accounts, findings
 
 PLAN = """audience: client
@@ -131,3 +131,40 @@ def test_a_document_that_the_disk_does_not_take_stops_no_other(engagement, monke
     monkeypatch.setattr(make, "write_bytes", full)
     html, word = make_documents(engagement, ["html", "docx"], kinds=["mine"])
     assert (html.status, html.problems[0].code, word.status) == ("failed", "disk_refused", "done")
+
+
+@pytest.fixture
+def served(engagement):
+    """Two accounts, each served by another person, with a document of each account and one of the whole."""
+    run = engagement / "runs" / "2026-02-03_101112"
+    jobs = []
+    for account in ("A1", "A2"):
+        written(run / f"{account}.ipynb", [shown(findings(f"About {account}"))], **(FACTS | {"stem": "offers"}))
+        jobs.append(job("offers", account=account, name=account, notebook=f"{account}.ipynb"))
+    recorded(run, jobs)
+    (run / "tables").mkdir()
+    (run / "tables/priorities.service.csv").write_text(
+        "account_id,who\nA1,Jane Roe\nA2,Ann Poe\nA3,\n", encoding="utf-8"
+    )
+    plan = PLAN.replace(
+        "step: profile, parts: [profile.accounts, profile.findings]", "step: offers, parts: [profile.findings]"
+    )
+    (engagement / "outlines" / "each.yaml").write_text("scope: account\n" + plan, encoding="utf-8")
+    return engagement
+
+
+def test_the_pack_of_a_manager_holds_their_accounts_alone_and_nothing_of_the_whole(served):
+    made = make_documents(served, ["html"], kinds=["each", "mine"], kam="Jane Roe")
+    assert [(each.kind, each.account, each.status) for each in made] == [("each", "A1", "done")], made[0].problems
+    folder = made[0].path.parent
+    assert folder.name == "Jane%20Roe"
+    assert [path.name for path in folder.iterdir()] == ["each.A1.html"]
+    assert "A2" not in made[0].path.read_text(encoding="utf-8")
+
+
+def test_whoever_serves_nobody_is_told_who_does(served):
+    with pytest.raises(UsageError) as refused:
+        make_documents(served, ["html"], kinds=["each"], kam="Jane")
+    assert [(each.code, each.expected) for each in refused.value.problems] == [("document_kam", "Ann Poe, Jane Roe")]
+    with pytest.raises(UsageError):
+        make_documents(served, ["html"], kinds=["each"], kam="Jane Roe", accounts=["A2"])

@@ -37,10 +37,10 @@ def is_document(engagement: Path, path: Path) -> bool:
     if not path.is_relative_to(engagement / RUNS):
         return False
     name, *inside = path.relative_to(engagement / RUNS).parts
-    if len(inside) != 3 or inside[0] != _DOCUMENTS:
+    if len(inside) < 3 or inside[0] != _DOCUMENTS:
         return False
     page = engagement / RUNS / name / _NOTEBOOKS / inside[1] / f"{path.stem}.ipynb"
-    return not (path.suffix == ".html" and (page.is_file() or path.stem == _INDEX))
+    return not (len(inside) == 3 and path.suffix == ".html" and (page.is_file() or path.stem == _INDEX))
 
 
 def clean_run(run: Path, accounts: Collection[str], contents: dict[Path, bytes]) -> list[Path]:
@@ -63,7 +63,7 @@ def clean_run(run: Path, accounts: Collection[str], contents: dict[Path, bytes])
     if not any(path.is_relative_to(run) for path in contents):
         return []
     of_accounts = {slug(account) for account in accounts}
-    for path in [*sorted(run.glob(f"{_NOTEBOOKS}/*/*.ipynb")), *sorted(run.glob(f"{_DOCUMENTS}/*/*.html"))]:
+    for path in [*sorted(run.glob(f"{_NOTEBOOKS}/*/*.ipynb")), *sorted((run / _DOCUMENTS).rglob("*.html"))]:
         named = path in contents or path.stem.partition(".")[2] in of_accounts
         if named and not is_document(run.parent.parent, path):
             contents[path] = _without_pictures(path, contents.get(path) or path.read_bytes())
