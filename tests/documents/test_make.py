@@ -139,17 +139,15 @@ def served(engagement):
     run = engagement / "runs" / "2026-02-03_101112"
     jobs = []
     for account in ("A1", "A2"):
-        written(run / f"{account}.ipynb", [shown(findings(f"About {account}"))], **(FACTS | {"stem": "offers"}))
-        jobs.append(job("offers", account=account, name=account, notebook=f"{account}.ipynb"))
+        written(run / f"{account}.ipynb", [shown(findings(f"About {account}"))], **FACTS)
+        jobs.append(job("profile", account=account, name=account, notebook=f"{account}.ipynb"))
     recorded(run, jobs)
     (run / "tables").mkdir()
     (run / "tables/priorities.service.csv").write_text(
         "account_id,who\nA1,Jane Roe\nA2,Ann Poe\nA3,\n", encoding="utf-8"
     )
-    plan = PLAN.replace(
-        "step: profile, parts: [profile.accounts, profile.findings]", "step: offers, parts: [profile.findings]"
-    )
-    (engagement / "outlines" / "each.yaml").write_text("scope: account\n" + plan, encoding="utf-8")
+    plan = "scope: account\n" + PLAN.replace("profile.accounts, ", "")
+    (engagement / "outlines" / "each.yaml").write_text(plan, encoding="utf-8")
     return engagement
 
 
