@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import kamlib
 from kamlib.blocks import BLOCK_MIME
 from kamlib.core.paths import share
 from kamlib.core.registry import module_of
@@ -16,6 +15,7 @@ from kamlib.plots import style
 from kamlib.workbook.declared import declared_charts
 from kamlib.workbook.session import is_of_account
 from tests.plots import looks
+from tests.samples.opened import open_sample
 
 #: What the chart is for, and its result and kind.
 KEPT = {
@@ -44,8 +44,8 @@ HOSTILE = ("<script>ПАО «" + "Оченьдлинноеназвание " * 1
 
 @pytest.fixture(scope="module")
 def results():
-    whole = kamlib.open_workbook("budget", "toolmaker", "ru")
-    own = kamlib.open_workbook("offers", "toolmaker", "ru", account="A008")
+    whole = open_sample("budget")
+    own = open_sample("offers", account="A008")
     return {stem: (own if is_of_account(stem) else whole).result(stem) for stem, _ in EVERY}
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-import kamlib
 from kamlib.core.registry import module_of
 from kamlib.i18n import LANGUAGES, Language
 from kamlib.plots import style
 from kamlib.steps.priorities import charts as plots
+from tests.samples.opened import open_sample
 
 CHARTS = {
     "priorities": ("prioritised", "waterfall", "lists", "boundaries", "acceptability"),
@@ -27,13 +27,13 @@ HOSTILE = "<script>ПАО «" + "Оченьдлинноеназвание " * 8 
 
 @pytest.fixture(scope="module")
 def results():
-    kam = kamlib.open_workbook("priorities", "toolmaker", "ru")
+    kam = open_sample("priorities")
     return {stem: kam.result(stem) for stem in CHARTS}
 
 
 @pytest.fixture(scope="module")
 def bare():
-    kam = kamlib.open_workbook("priorities", "first_session", "en")
+    kam = open_sample("priorities", "first_session", "en")
     return {stem: kam.result(stem) for stem in CHARTS}
 
 

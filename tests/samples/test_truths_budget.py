@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import kamlib
+from tests.samples.opened import open_sample
 
 MANIFEST = Path(__file__).resolve().parents[2] / "data_samples" / "MANIFEST.toml"
 TRUTHS = {name: each.get("truths", {}) for name, each in tomllib.loads(MANIFEST.read_text(encoding="utf-8")).items()}
@@ -16,7 +16,7 @@ STEMS = ("budget_basis", "budget_costs", "budget", "budget_choice", "budget_risk
 @cache
 def opened(sample):
     """One workbook a sample for all tests of this file; results are read, never changed."""
-    return kamlib.open_workbook("budget", sample, "ru")
+    return open_sample("budget", sample)
 
 
 def account_of(name):

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-import kamlib
 from kamlib.core.paths import share
+from tests.samples.opened import open_sample
 
 TRUTHS = tomllib.loads(share("data_samples", "MANIFEST.toml").read_text(encoding="utf-8"))["toolmaker"]["truths"]
 EXTREMES, GAP = TRUTHS["extreme_raters"], TRUTHS["perception_gap"]
@@ -26,10 +26,7 @@ class Pages:
 
 @pytest.fixture(scope="module")
 def results():
-    books = {
-        account: kamlib.open_workbook("competitors", "toolmaker", "ru", account=account)
-        for account in EXTREMES["accounts"]
-    }
+    books = {account: open_sample("competitors", account=account) for account in EXTREMES["accounts"]}
     return {account: Pages(book) for account, book in books.items()}
 
 
@@ -97,7 +94,7 @@ def test_everything_reconciles(results):
 
 def test_the_contract_of_the_strongest_rival_is_the_next_occasion():
     truth = TRUTHS["rival_contract"]
-    book = kamlib.open_workbook("competitors", "toolmaker", "ru", account=truth["accounts"][0])
+    book = open_sample("competitors", account=truth["accounts"][0])
     found = book.result("competitors_rivals")
     assert found.figures["rivals_share"] == pytest.approx(truth["rivals_share"])
     told = next(each.values for each in found.findings if each.key == "contract_ends_share")
@@ -107,7 +104,7 @@ def test_the_contract_of_the_strongest_rival_is_the_next_occasion():
 
 @pytest.mark.parametrize("sample", ["construction", "first_session"])
 def test_other_samples_have_no_session_and_say_so(sample):
-    accounts = kamlib.open_workbook("intake", sample, "en").frame("accounts")["account_id"]
-    result = kamlib.open_workbook("competitors", sample, "en", account=accounts.iloc[0]).result()
+    accounts = open_sample("intake", sample, "en").frame("accounts")["account_id"]
+    result = open_sample("competitors", sample, "en", account=accounts.iloc[0]).result()
     assert not result.figures["complete"]
     assert [each.key for each in result.findings] == ["lacking_no_rivals"]

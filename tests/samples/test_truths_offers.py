@@ -13,6 +13,7 @@ import kamlib
 from kamlib.core.columns import column_of
 from kamlib.steps.offers.assumptions import DISCOUNT, OffersDecision, Refusal
 from kamlib.steps.offers.wiring import decision_frame
+from tests.samples.opened import open_sample
 
 #: Years and rounds are shown as they are.
 PLAIN = ("year", "round", "start_year", "end_year", "from_round", "until_round")
@@ -27,7 +28,7 @@ def account(request):
 
 @pytest.fixture(scope="module")
 def book(account):
-    return kamlib.open_workbook("offers", "toolmaker", "en", account=account)
+    return open_sample("offers", lang="en", account=account)
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,8 @@ import tomllib
 
 import pytest
 
-import kamlib
 from kamlib.core.paths import share
+from tests.samples.opened import open_sample
 
 MANIFEST = tomllib.loads(share("data_samples", "MANIFEST.toml").read_text(encoding="utf-8"))
 TRUTHS = MANIFEST["toolmaker"]["truths"]
@@ -13,7 +13,7 @@ TRUTHS = MANIFEST["toolmaker"]["truths"]
 
 @pytest.fixture(scope="module")
 def kam():
-    return kamlib.open_workbook("priorities", "toolmaker", "ru")
+    return open_sample("priorities")
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +105,7 @@ def test_enough_have_lapsed_for_a_curve(kam):
 
 
 def test_first_session_says_what_sales_alone_allow():
-    truths, kam = MANIFEST["first_session"]["truths"], kamlib.open_workbook("priorities", "first_session", "en")
+    truths, kam = MANIFEST["first_session"]["truths"], open_sample("priorities", "first_session", "en")
     dependence, lifetime = kam.result("dependence"), kam.result("lifetime")
     row = dependence.customers.iloc[0]
     assert row["customer"] == truths["dependence"]["accounts"][0]
@@ -117,7 +117,7 @@ def test_first_session_says_what_sales_alone_allow():
 
 
 def test_construction_finds_its_own():
-    truths, kam = MANIFEST["construction"]["truths"], kamlib.open_workbook("priorities", "construction", "ru")
+    truths, kam = MANIFEST["construction"]["truths"], open_sample("priorities", "construction")
     result = kam.result()
     (largest,), (silent,) = truths["largest_buyer"]["accounts"], truths["silent_prospect"]["accounts"]
     (loser,) = truths["profit_destroyer"]["accounts"]

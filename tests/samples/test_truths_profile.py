@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import kamlib
 from kamlib.i18n import Language
+from tests.samples.opened import open_sample
 
 MANIFEST = Path(__file__).resolve().parents[2] / "data_samples" / "MANIFEST.toml"
 TRUTHS = {name: each.get("truths", {}) for name, each in tomllib.loads(MANIFEST.read_text(encoding="utf-8")).items()}
@@ -16,7 +16,7 @@ TRUTHS = {name: each.get("truths", {}) for name, each in tomllib.loads(MANIFEST.
 @cache
 def opened(sample):
     """One workbook a sample for all tests of this file; results are read, never changed."""
-    return kamlib.open_workbook("profile", sample, "ru")
+    return open_sample("profile", sample)
 
 
 @pytest.fixture(scope="module")

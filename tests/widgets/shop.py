@@ -5,6 +5,7 @@ import datetime
 from kamlib.core.registry import BY_STEM, module_of
 from kamlib.i18n import Language
 from kamlib.workbook.book import Workbook
+from kamlib.workbook.session import Session
 from kamlib.workspace.engagement import Engagement
 
 STEMS = ("intake", "profile", "priorities", "budget", "competitors", "offers")
@@ -17,13 +18,13 @@ class Shop:
 
     def __init__(self, folder):
         self.engagement = Engagement(folder)
-        self.known, self.decided = {}, self.engagement.decisions.fingerprint()
+        self.session = Session(self.engagement)
 
     def book(self, stem, lang="ru"):
         account = ACCOUNT if BY_STEM[stem].scope == "account" else ""
         language = Language(lang, self.engagement.settings.currency)
         book = Workbook(BY_STEM[stem], self.engagement, language, account)
-        book._results, book._decided = self.known, self.decided
+        book.session = self.session
         return book
 
     def editor(self, stem, lang="ru"):

@@ -5,8 +5,8 @@ import pytest
 from kamlib.core.columns import column_of
 from kamlib.core.registry import BY_STEM, OUTPUTS, OWNERS
 from kamlib.i18n import LANGUAGES, Language
-from kamlib.workbook import open_workbook
 from kamlib.workbook.declared import declared_charts, result_class
+from tests.samples.opened import open_sample
 
 
 def keys(stem, table, name):
@@ -44,7 +44,7 @@ def test_every_chart_and_its_columns_have_their_words(key, code):
 
 @pytest.fixture(scope="module", params=["toolmaker", "first_session"])
 def book(request):
-    return open_workbook("summary", request.param, "en")
+    return open_sample("summary", request.param, "en")
 
 
 @pytest.mark.parametrize("stem", [stem for stem in OUTPUTS if BY_STEM[OWNERS[stem]].scope == "engagement"])

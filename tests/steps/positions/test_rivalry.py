@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
-import kamlib
 from kamlib.steps.positions.rivalry.buyers import judge_buyers, price_winning
 from kamlib.steps.positions.rivalry.case import RivalryCase
 from kamlib.steps.positions.rivalry.placements import compare_placements
 from kamlib.steps.positions.rivalry.wiring import compute
+from tests.samples.opened import open_sample
 
 NAN = float("nan")
 IDS = ["A", "B", "C", "D"]
@@ -130,7 +130,7 @@ def test_people_of_one_function_are_its_mean():
 
 
 def test_what_is_planted_in_the_sample_is_found():
-    result = kamlib.open_workbook("positions", "toolmaker", "ru").result("rivalry")
+    result = open_sample("positions").result("rivalry")
     told = found(result)
     assert told["one_kam"]["owner"] == "Сафин Т. Р."
     states = result.buyers.set_index("account_id")["state"]

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-import kamlib
 from kamlib.i18n import Language
 from kamlib.plots import style
 from kamlib.steps.profile import charts as profile_plots
 from kamlib.steps.profile.potential import charts as potential_plots
 from kamlib.steps.shared.frames import blank
+from tests.samples.opened import open_sample
 
 POTENTIAL = ("by_evidence", "wallet", "norms")
 PROFILE = ("weights", "separation", "scores", "worth", "bands")
@@ -20,7 +20,7 @@ HOSTILE = "<script>ПАО «" + "Оченьдлинноеназвание " * 8 
 
 @pytest.fixture(scope="module")
 def results():
-    kam = kamlib.open_workbook("profile", "toolmaker", "ru")
+    kam = open_sample("profile")
     return kam.result("potential"), kam.result()
 
 

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-import kamlib
 from kamlib.steps.profitability.shocks.case import ListRules, ShocksCase
 from kamlib.steps.profitability.shocks.wiring import compute
 from kamlib.workspace.settings import Shock
+from tests.samples.opened import open_sample
 
 NAN = float("nan")
 KINDS = ("account_management", "acquisition", "knowledge", "service", "logistics", "financing", "other")
@@ -129,6 +129,6 @@ def test_what_is_unknown_stays_unknown():
 
 @pytest.mark.parametrize("sample", ["toolmaker", "construction"])
 def test_the_samples_are_given_back_without_a_shock(sample):
-    result = kamlib.open_workbook("profitability", sample, "ru").result("shocks")
+    result = open_sample("profitability", sample).result("shocks")
     assert len(result.checks) == 3
     assert all(check.holds for check in result.checks)
