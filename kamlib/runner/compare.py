@@ -43,10 +43,13 @@ class Reason:
 
     Parameters
     ----------
-    kind : {'value', 'weight', 'added', 'removed', 'must_have', 'decision', 'others', 'appeared', 'vanished'}
-        The account's own value under a criterion changed, or the weight of the criterion; the criterion is new or gone;
-        a must-have is met or failed now; people decided; its own score stands, others passed it or fell behind; it is
-        new or gone.
+    kind : str
+        ``value``, ``weight``: the account's own value under a criterion changed, or the weight of the criterion;
+        ``share``: neither did, the criterion counts for another share of what is known of the account; ``added``,
+        ``removed``: the criterion is new or gone; ``must_have``: one is met or failed now; ``decision``: people did;
+        ``small``: the score moved by many small parts; ``others``: it stands, others passed it or fell behind;
+        ``limit``: neither score nor place moved, the line or the number of key accounts did; ``appeared``,
+        ``vanished``: it is new or gone.
     criterion, label : str
         Which criterion; empty where none is meant.
     before, after : float or None
@@ -251,7 +254,15 @@ def _reasons(old: ComparedRun, new: ComparedRun, account: str, choice: bool) -> 
     told = sorted(_criteria(old, new, account), key=lambda each: -abs(each.change))
     yield from told[:REASONS]
     if not told:
-        yield Reason("others")
+        yield _quiet(*(run.ranking[account] for run in (old, new)))
+
+
+def _quiet(one: Mapping[str, str], other: Mapping[str, str]) -> Reason:
+    """Return why an account moved of which no criterion tells it."""
+    before, after = (read_number(row.get("score", "")) for row in (one, other))
+    if _differ(before, after):
+        return Reason("small", before=before, after=after, change=(after or 0.0) - (before or 0.0))
+    return Reason("others" if _rank(one) != _rank(other) else "limit")
 
 
 def _criteria(old: ComparedRun, new: ComparedRun, account: str) -> Iterator[Reason]:
@@ -265,8 +276,11 @@ def _criteria(old: ComparedRun, new: ComparedRun, account: str) -> Iterator[Reas
         if rows[0] is None or rows[1] is None:
             yield Reason("added" if rows[1] else "removed", criterion, label, change=after - before)
             continue
-        # What changed more of the two factors of a contribution is the one that is named.
         values, weights = ([read_number(row[name]) for row in rows] for name in ("value", "weight"))
+        if not _differ(*values) and not _differ(*weights):
+            yield Reason("share", criterion, label, change=after - before)
+            continue
+        # What changed more of the two factors of a contribution is the one that is named.
         own = values[0] != values[1] and _swing(values, weights) >= _swing(weights, values)
         kind, (was, now) = ("value", values) if own else ("weight", weights)
         yield Reason(kind, criterion, label, was, now, after - before)

@@ -129,6 +129,31 @@ def test_an_account_whose_score_stands_was_passed_by_others(found):
     assert [each.kind for each in move(found, "A2").reasons] == ["others"]
 
 
+def alone(tmp_path, *, rank=1, score=0.80, chosen=True, criteria=BEFORE["A1"][4], contribution=None):
+    """Return the reasons of A1, moved to this from where it stands before."""
+    before = write_run(tmp_path / "a", {"A1": BEFORE["A1"]}, npv=1.0)
+    after = write_run(tmp_path / "b", {"A1": (rank, score, chosen, 100.0, criteria)}, npv=1.0)
+    if contribution:
+        path = after / "tables/priorities.contributions.csv"
+        path.write_text(path.read_text(encoding="utf-8").replace("0.45", contribution), encoding="utf-8")
+    (moved,) = compare(before, after).moves
+    return moved.reasons
+
+
+def test_a_criterion_that_counts_for_another_share_is_told_neither_as_value_nor_as_weight(tmp_path):
+    (reason,) = alone(tmp_path, rank=2, score=0.86, contribution="0.51")
+    assert (reason.kind, reason.criterion, reason.change) == ("share", "potential", pytest.approx(0.06))
+
+
+def test_many_small_changes_are_no_doing_of_others(tmp_path):
+    (reason,) = alone(tmp_path, rank=2, score=0.79)
+    assert (reason.kind, reason.before, reason.after) == ("small", 0.80, 0.79)
+
+
+def test_who_leaves_without_having_moved_fell_to_a_line_and_not_to_others(tmp_path):
+    assert [each.kind for each in alone(tmp_path, chosen=False)] == ["limit"]
+
+
 def test_an_account_new_on_file_or_gone_from_it_says_so(found):
     assert [each.kind for each in move(found, "A5").reasons] == ["appeared"]
     assert [each.kind for each in move(found, "A4").reasons] == ["vanished"]
