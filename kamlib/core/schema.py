@@ -143,6 +143,8 @@ def unit_price(name: str, **rules: Any) -> InputColumn:
 
 EVIDENCE = InputColumn("evidence", "category", values=("A", "B", "C"))
 YEAR = InputColumn("year", "year", required=True)
+#: Who measured a benefit, the strongest first; the last: nobody did.
+PROOFS = ("customer", "us", "estimated")
 STATUSES = ("current", "lapsed", "prospect")
 REVENUE_KINDS = ("goods", "service", "intellectual")
 COST_KINDS = ("account_management", "acquisition", "knowledge", "service", "logistics", "financing", "other")

@@ -31,6 +31,7 @@ STEP = Step(
             "value",
             views=("prices:account", "prices:general", *BENEFITS),
             results=("competitors_session",),
+            decisions=("dossier",),
         ),
         Output("competitors_moves", "moves", results=("competitors_session", "competitors_value")),
         Output(

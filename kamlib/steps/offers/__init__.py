@@ -20,7 +20,7 @@ STEP = Step(
                 *BENEFITS,
             ),
             results=("potential", "profitability", "competitors"),
-            decisions=("offers",),
+            decisions=("offers", "dossier"),
         ),
         # What the budget reads: no session of competitors, no simulation, and never the budget itself.
         Output(

@@ -11,6 +11,7 @@ import pandas as pd
 from kamlib.quant.finance import after_tax
 from kamlib.steps.offers.case import OffersCase
 from kamlib.steps.shared.kept_margin import kept_margins
+from kamlib.steps.shared.purchases import demand_growth, price_growth
 
 
 @dataclass(frozen=True)
@@ -87,9 +88,7 @@ class Basis:
     @property
     def purchases(self) -> np.ndarray:
         """What it buys from us each year on today's terms: today's share of what it consumes, else as today."""
-        growth = self.addressable / self.addressable_base if self.addressable_base > 0 else np.nan
-        growth = np.where(np.isnan(growth), 1.0, growth)
-        return self.revenue * growth * np.ones(len(self.years))
+        return self.revenue * demand_growth(self.addressable, self.addressable_base)
 
     @property
     def room(self) -> float:
@@ -117,7 +116,7 @@ def gather_basis(case: OffersCase, years: list[int], ranges: dict[str, float], i
     kept = kept_margins(case.potential_by_year, case.profits, case.base_year)
     own = kept.reindex([case.account])[["kept_margin_share", "ratio"]].astype(float).iloc[0]
     margin, pool, source = _margins(own, addressable, norm)
-    growth = _price_growth(case, years[-1])
+    growth = price_growth(case.price_lines, case.account, case.base_year, years[-1])
     risen = growth if indexation is None else indexation
     return Basis(
         base_year=case.base_year,
@@ -169,21 +168,6 @@ def _margins(own: pd.Series, addressable: np.ndarray, norm: np.ndarray) -> tuple
 def rise(indexation: float, years: Sequence[int], base_year: int) -> np.ndarray:
     """Return what one unit of money of the base year has risen to in each year."""
     return (1 + indexation) ** (np.array(years, dtype=float) - base_year)
-
-
-def _price_growth(case: OffersCase, last: int) -> float:
-    """Return the yearly rise of prices from the base year to the last, for what the account consumes in the base year.
-
-    The potential states prices by product line; a line that has no price in either year is left out, and without any
-    nothing is known to rise.
-    """
-    lines = case.price_lines[(case.price_lines["account_id"] == case.account) & (case.price_lines["units"] > 0)]
-    keys = ["driver", "product_line"]
-    price = (lines["demand"] / lines["units"]).groupby([lines[key] for key in [*keys, "year"]]).mean().unstack("year")
-    units = lines[lines["year"] == case.base_year].groupby(keys)["units"].sum()
-    ends = price.reindex(index=units.index, columns=[case.base_year, last]).dropna()
-    before, after = (float(ends[year] @ units.reindex(ends.index)) for year in (case.base_year, last))
-    return (after / before) ** (1 / (last - case.base_year)) - 1 if before > 0 else 0.0
 
 
 def _range(facts: pd.Series, ranges: dict[str, float]) -> float:

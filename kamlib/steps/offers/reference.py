@@ -13,11 +13,8 @@ from kamlib.quant.pricing import economic_value
 from kamlib.steps.offers.assumptions import TODAY, UnknownChoiceError
 from kamlib.steps.offers.basis import Basis
 from kamlib.steps.offers.money import Terms
-from kamlib.steps.shared.money_view import premium_of
+from kamlib.steps.shared.money_view import COVERED, premium_of
 from kamlib.steps.shared.price_facts import price_table, select_prices
-
-#: A competitor whose prices cover less of what he buys is no alternative yet.
-COVERED = 0.5
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from kamlib.steps.offers.assumptions import OffersDecision, UnknownChoiceError
 from kamlib.steps.offers.case import OffersCase
 from kamlib.steps.offers.findings import find
 from kamlib.steps.offers.result import OffersResult
+from kamlib.steps.shared.benefits import coming_benefits, dossier_of
 from kamlib.steps.shared.frames import blank
-from kamlib.steps.shared.money_view import confirmed_benefits
 from kamlib.steps.shared.of_account import purchases_of, rows_of, whole_table
 from kamlib.workspace.files import slug
 
@@ -26,14 +26,14 @@ _OWN = ("variants", "offers", "equations", "feedback", "contacts")
 
 def gather(book: Book, account: str) -> OffersCase:
     """Gather everything that the account's offers are weighed on."""
-    case, dossier = gather_money(book, account), rows_of(whole_table(book, "dossier"), account)
+    case, dossier = gather_money(book, account), dossier_of(book, account)
     debts = rows_of(whole_table(book, "receivables"), account)
     return replace(
         case,
         frames={**case.frames, "prices": whole_table(book, "prices"), "dossier": dossier, "receivables": debts},
         standing=_standing(book, account),
         purchases=purchases_of(book, account),
-        benefits=confirmed_benefits(dossier, [case.base_year, *case.plan_years]),
+        benefits=coming_benefits(dossier, case.base_year, case.plan_years),
     )
 
 

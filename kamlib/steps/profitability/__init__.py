@@ -13,6 +13,8 @@ STEP = Step(
             "dependence",
             views=("accounts", "behaviour", "dossier"),
             results=("priorities", "profitability"),
+            # What a customer answered of his dossier.
+            decisions=("dossier",),
         ),
         Output(
             "lifetime",

@@ -2,47 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from kamlib.core.book import Book
 from kamlib.core.schema import US
+from kamlib.steps.shared.benefits import confirmed_benefits, count_unpriced, dossier_of
 from kamlib.steps.shared.component_values import solve_equations, value_components
-from kamlib.steps.shared.ledger import column
 from kamlib.steps.shared.of_account import rows_of, whole_table
 
+#: A competitor whose prices cover less of what the customer buys is no alternative yet.
+COVERED = 0.5
 _COLUMNS = [
     *("company", "source", "title", "priced_share", "premium_share", "premium", "fair_share", "fair_premium"),
     *("by_marks", "worth", "by_money", "contradiction"),
 ]
-
-
-def confirmed_benefits(dossier: pd.DataFrame, years: Sequence[int]) -> pd.Series:
-    """Return what one account confirmed to have from us beyond the goods, year by year.
-
-    A deed pays in the year of its date, and in as many years from then on as the dossier says (``benefit_years``): a
-    project that nobody says to last does not pay again.
-
-    Parameters
-    ----------
-    dossier : DataFrame
-        The account's rows.
-    years : sequence of int
-
-    Returns
-    -------
-    Series
-        Money by year; NaN in every year where nothing is confirmed.
-    """
-    rows = dossier[dossier["confirmed"].fillna(False).astype(bool) & dossier["customer_benefit"].notna()]
-    if rows.empty:
-        return pd.Series(np.nan, index=list(years))
-    first = pd.to_datetime(rows["date"]).dt.year.to_numpy()
-    last = first + column(rows, "benefit_years").fillna(1).to_numpy() - 1
-    benefit = rows["customer_benefit"].to_numpy(dtype=float)
-    return pd.Series({year: float(benefit[(first <= year) & (year <= last)].sum()) for year in years})
 
 
 def collect_benefits(
@@ -65,7 +41,7 @@ def collect_benefits(
         many further benefits nobody has put into money: with any, `worth` is the least that it is worth).
     """
     rows = []
-    confirmed, unknown = float(confirmed_benefits(dossier, [base_year])[base_year]), _unpriced(dossier, base_year)
+    confirmed, unknown = float(confirmed_benefits(dossier, [base_year])[base_year]), count_unpriced(dossier, base_year)
     if confirmed > 0:
         rows.append({"source": "today", "title": "", "worth": confirmed, "price_change": 0.0, "unknown": unknown})
     parts = value_components(offers, solve_equations(equations), base_year + 1, 1)
@@ -78,14 +54,6 @@ def collect_benefits(
         row |= {"worth": float(worth), "price_change": 0.0 if np.isnan(change) else float(change)}
         rows.append(row | {"unknown": int(parts.loc[parts["variant"] == variant, "expected"].isna().sum())})
     return pd.DataFrame(rows, columns=["source", "title", "worth", "price_change", "unknown"])
-
-
-def _unpriced(dossier: pd.DataFrame, year: int) -> int:
-    """Return how many benefits the customer confirmed for a year without saying what they are worth."""
-    rows = dossier[dossier["confirmed"].fillna(False).astype(bool) & dossier["customer_benefit"].isna()]
-    first = pd.to_datetime(rows["date"]).dt.year
-    last = first + column(rows, "benefit_years").fillna(1) - 1
-    return int(((first <= year) & (year <= last)).sum())
 
 
 def benefits_of(book: Book, account: str) -> pd.DataFrame:
@@ -103,8 +71,9 @@ def benefits_of(book: Book, account: str) -> pd.DataFrame:
     DataFrame
         source, title, worth (money a year), price_change (share); without rows where nothing is documented.
     """
-    names = ("dossier", "variants", "offers", "equations")
-    return collect_benefits(*(rows_of(whole_table(book, name), account) for name in names), book.settings.base_year)
+    names = ("variants", "offers", "equations")
+    tables = (rows_of(whole_table(book, name), account) for name in names)
+    return collect_benefits(dossier_of(book, account), *tables, book.settings.base_year)
 
 
 def compare_money(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 
 from kamlib.steps.shared.frames import blank
@@ -42,3 +43,50 @@ def sum_purchases(sales: pd.DataFrame, last_year: int, by: Sequence[str] = ()) -
     frame["quantity"] = column(sales, "quantity")
     frame = frame[frame["year"].notna() & (frame["year"] <= last_year)].astype({"year": int})
     return frame.groupby(keys, sort=True, dropna=False)[names[len(keys) :]].sum(min_count=1).reset_index()
+
+
+def demand_growth(addressable: np.ndarray, base: float) -> np.ndarray:
+    """Return what an account consumes in each year over the base year; 1 where either is unknown.
+
+    Parameters
+    ----------
+    addressable : ndarray of shape (years,)
+        What it will consume of what we could supply, money.
+    base : float
+        The same in the base year.
+
+    Returns
+    -------
+    ndarray of shape (years,)
+        1.1: its purchases from us are a tenth larger at today's share.
+    """
+    growth = np.asarray(addressable, dtype=float) / base if base > 0 else np.full(np.shape(addressable), np.nan)
+    return np.where(np.isnan(growth), 1.0, growth)
+
+
+def price_growth(lines: pd.DataFrame, account: str, base_year: int, last: int) -> float:
+    """Return the yearly rise of prices from the base year to the last, for what the account consumes in the base year.
+
+    The potential states prices by product line; a line that has no price in either year is left out, and without any
+    nothing is known to rise.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        Table ``lines`` of the potential: account_id, driver, product_line, year, units, demand (money).
+    account : str
+        Its account_id.
+    base_year, last : int
+
+    Returns
+    -------
+    float
+        0.05: five per cent a year.
+    """
+    known = lines[(lines["account_id"] == account) & (lines["units"] > 0)]
+    keys = ["driver", "product_line"]
+    price = (known["demand"] / known["units"]).groupby([known[key] for key in [*keys, "year"]]).mean().unstack("year")
+    units = known[known["year"] == base_year].groupby(keys)["units"].sum()
+    ends = price.reindex(index=units.index, columns=[base_year, last]).dropna()
+    before, after = (float(ends[year] @ units.reindex(ends.index)) for year in (base_year, last))
+    return (after / before) ** (1 / (last - base_year)) - 1 if before > 0 else 0.0

@@ -35,20 +35,6 @@ TABLES = (
         ),
     ),
     InputTable(
-        "dossier",
-        (
-            account(),
-            InputColumn("date", "date", required=True),
-            InputColumn("kind", "text", required=True),
-            InputColumn("description", "text"),
-            money("our_cost", low=0),
-            money("customer_benefit", low=0),
-            InputColumn("benefit_years", "int", low=1),
-            EVIDENCE,
-            InputColumn("confirmed", "bool"),
-        ),
-    ),
-    InputTable(
         "survey",
         (
             account(),

@@ -94,7 +94,7 @@ class Pages:
         return self.number
 
     def decided(self, key, model, propose, account=""):
-        return self.decision
+        return self.decision if key == "competitors" else propose()
 
     def result(self, stem, account):
         if stem not in self.known:

@@ -10,7 +10,8 @@ from kamlib.core.tables import TABLES
 from kamlib.steps.offers.assumptions import DISCOUNT
 from kamlib.steps.offers.judgement import pick_variant
 from kamlib.steps.offers.plan.wiring import OffersPlanCase, compute
-from kamlib.steps.shared.money_view import collect_benefits, confirmed_benefits
+from kamlib.steps.shared.benefits import confirmed_benefits
+from kamlib.steps.shared.money_view import collect_benefits
 
 from .cases import GOOD, PART, PRICES, VARIANT, assess_offers, component, decide, keys, make_case, row, said
 

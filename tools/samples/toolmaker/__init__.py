@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samples.store import HEADER, Sample
-from samples.toolmaker import market, offers, pipeline, plants, relations, rivals, team, trade, truths
+from samples.toolmaker import market, offers, pipeline, plants, relations, rivals, team, trade, truths, worth
 
 SETTINGS = (
     HEADER
@@ -85,7 +85,8 @@ def tables() -> dict[str, list[dict]]:
         "placements": relations.placements(),
         "contacts": relations.contacts(everyone),
         "commitments": relations.commitments(),
-        "dossier": relations.dossier(),
+        "dossier": worth.dossier(),
+        "switching": worth.switching(),
         "ratings": rivals.ratings(),
         "importance": rivals.importance(),
         "prices": rivals.prices(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from samples.toolmaker import figures, rivals, team
+from samples.toolmaker import figures, rivals, team, worth
 from samples.toolmaker import plants as who
 from samples.toolmaker.market import BASE, LOW_NORM
 
@@ -168,6 +168,43 @@ def best_variants(made: Frames) -> Truth:
     }
 
 
+def asked_worth(made: Frames, account: str, cost: float) -> float:
+    """Return what a deed may have brought by what all deeds of the account have brought per unit of cost."""
+    deeds = made["dossier"]
+    deeds = deeds[(deeds.account_id == account) & deeds.customer_benefit.notna()]
+    brought = (deeds.customer_benefit * deeds.benefit_years.astype(float).fillna(1.0)).sum()
+    return float(cost * brought / deeds.our_cost.sum())
+
+
+def leaving_ratio(made: Frames, account: str, rival: str) -> float:
+    """Return what leaving costs an account over what the rival's price saves it, present values of five years."""
+    years = [BASE + step for step in range(1, 6)]
+    own = figures.demand(made)
+    own = own[own.account_id == account]
+    today = own[own.year == BASE]
+    rise = ((today.worth * (1 + today.price_growth) ** 5).sum() / today.worth.sum()) ** 0.2 / (1 + figures.DISCOUNT)
+    # What a unit of money that rises with prices is worth now, by year.
+    factors = pd.Series([rise ** (year - BASE) for year in years], index=years)
+    deeds = made["dossier"]
+    deeds = deeds[(deeds.account_id == account) & (deeds.confirmed == True) & (deeds.benefit_years > 1)]  # noqa: E712
+    lost = sum(
+        row.customer_benefit * factors[factors.index < int(row.date[:4]) + row.benefit_years].sum()
+        for row in deeds.itertuples()
+    )
+    costs = made["switching"]
+    costs = costs[costs.account_id == account]
+    change = (costs.amount * costs.probability.astype(float).fillna(1.0)).sum() * rise
+    demand = figures.by_year(made).loc[account]
+    sold = made["sales"]
+    bought = sold[(sold.account_id == account) & (sold.year == BASE)].groupby("product_line").revenue.sum()
+    prices = made["prices"]
+    own = prices[prices.account_id == account].set_index(["product_line", "company"]).price
+    usual = prices[prices.account_id.isna()].set_index(["product_line", "company"]).price
+    price = own.combine_first(usual).unstack()
+    saved = (bought * (1 - price[rival] / price["us"])).sum() * (demand[years] / demand[BASE] * factors).sum()
+    return float((lost + change) / saved)
+
+
 def further(made: Frames) -> dict[str, Truth]:
     """Return smaller things that are planted."""
     revenue, accounts = figures.revenue(made), made["accounts"]
@@ -229,6 +266,26 @@ def further(made: Frames) -> dict[str, Truth]:
             "statement_ru": "Продажи и финансы видят одного клиента по-разному: 8 и 1 из десяти",
             "statement_en": "Sales and finance see one account differently: 8 and 1 of ten",
             "gap": 7,
+        },
+        "dear_to_leave": {
+            "accounts": [who.DRILLING],
+            "statement_ru": "Уйти к самому дешёвому конкуренту стоит клиенту втрое больше, чем он сбережёт на цене",
+            "statement_en": "Going over to the cheapest rival costs three times what its price saves",
+            "ratio": share(leaving_ratio(made, who.DRILLING, "Хайдао Тулс")),
+        },
+        "cheap_to_leave": {
+            "accounts": [who.ENGINES],
+            "statement_ru": "Скидка конкурента больше цены ухода; два сбережения обещаны в предложении второй раз",
+            "statement_en": "The rival's discount exceeds the cost of leaving; an offer promises two savings again",
+            "ratio": share(leaving_ratio(made, who.ENGINES, "Хайдао Тулс")),
+            "named_twice": sorted(worth.SAVINGS.values()),
+        },
+        "worth_asking": {
+            "accounts": [who.ENGINES],
+            "statement_ru": "Самое дорогое дело никто не оценил: что оно дало, стоит спросить первым",
+            "statement_en": "Nobody has valued the dearest special measure: it is the first thing to ask about",
+            "description": "Комплект фрез доставлен самолётом в выходной после аварии станка",
+            "expected": round(asked_worth(made, who.ENGINES, 410_000)),
         },
         "recruited_manager": {
             "kam": team.RECRUITED,

@@ -18,7 +18,7 @@ from kamlib.steps.profitability.dependence.laboratory import run_laboratory, zon
 from kamlib.steps.profitability.dependence.mutual import compare_needs, gather_theirs
 from kamlib.steps.profitability.dependence.result import DependenceResult
 from kamlib.steps.shared import ledger
-from kamlib.steps.shared.money_view import confirmed_benefits
+from kamlib.steps.shared.benefits import confirmed_benefits, dossier_of
 
 
 def gather(book: Book) -> DependenceCase:
@@ -41,7 +41,8 @@ def gather(book: Book) -> DependenceCase:
 def _benefits(book: Book) -> pd.Series:
     """Return what each account confirmed to have from us in the base year; unknown where nothing is confirmed."""
     dossier, year = book.frame("dossier"), book.settings.base_year
-    found = {each: confirmed_benefits(rows, [year])[year] for each, rows in dossier.groupby("account_id")}
+    accounts = sorted(set(dossier["account_id"])) if len(dossier) else []
+    found = {each: confirmed_benefits(dossier_of(book, each), [year])[year] for each in accounts}
     return pd.Series(found, dtype=float)
 
 
