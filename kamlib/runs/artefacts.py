@@ -14,6 +14,7 @@ import pandas as pd
 
 from kamlib.core.errors import Problem, ReconciliationError
 from kamlib.core.results import Finding, Result
+from kamlib.runs.cells import guard_cell, map_texts
 from kamlib.runs.dictionary import describe_tables
 from kamlib.runs.folder import result_path, schema_path, table_path
 from kamlib.workspace.files import create
@@ -47,9 +48,9 @@ def write_artefacts(run: str, results: Sequence[Result], account: str = "") -> N
 
 
 def table_bytes(frame: pd.DataFrame) -> bytes:
-    """Return a table as CSV: UTF-8, ``\\n``, full precision, blank for unknown."""
+    """Return a table as CSV: UTF-8, ``\\n``, full precision, blank for unknown; no text in it is a formula."""
     stream = io.StringIO()
-    frame.to_csv(stream, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
+    map_texts(frame, guard_cell).to_csv(stream, index=False, lineterminator="\n", quoting=csv.QUOTE_MINIMAL)
     return stream.getvalue().encode()
 
 

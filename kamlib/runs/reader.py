@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kamlib.core.errors import InputError, Problem, UsageError
+from kamlib.runs.cells import map_texts, read_cell
 from kamlib.runs.folder import MANIFEST, find_latest, is_finished, list_runs, result_path, table_path
 from kamlib.workspace.safe_yaml import read_yaml
 
@@ -378,7 +379,8 @@ class RunReader:
         if not path.is_file():
             return []
         try:
-            return list(csv.DictReader(io.StringIO(self._bytes(path).decode("utf-8"), newline="")))
+            lines = csv.DictReader(io.StringIO(self._bytes(path).decode("utf-8"), newline=""))
+            return [{name: read_cell(cell) for name, cell in line.items()} for line in lines]
         except (ValueError, csv.Error) as error:
             raise _broken(error, f"tables/{path.name}") from error
 
@@ -517,9 +519,10 @@ def _parse(content: bytes, path: Path, **options: Any) -> pd.DataFrame:
     import pandas as pd
 
     try:
-        return pd.read_csv(io.BytesIO(content), **options)
+        frame = pd.read_csv(io.BytesIO(content), **options)
     except ValueError as error:  # what pandas finds wrong with a file is one, its own kinds included
         raise _broken(error, f"tables/{path.name}") from error
+    return map_texts(frame, read_cell)
 
 
 def _check(name: str, digest: str, path: Path) -> bytes:
