@@ -40,18 +40,17 @@ def gather_theirs(
     Returns
     -------
     DataFrame
-        our_share, sole_supplier (1, 0 or unknown), supply_risk (0…10, stated), benefit; unknown where not on file.
+        our_share, sole_supplier (bool or unknown), supply_risk (0…10, stated), benefit; unknown where not on file.
     """
     index = pd.Index(accounts["account_id"], name="account_id")
     stated = behaviour.set_index("account_id") if len(behaviour) else behaviour
-    sole = ledger.words(accounts, "sole_supplier").map({True: 1.0, False: 0.0}).astype(float)
-    found = {
+    figures = {
         "our_share": wallet.reindex(index),
-        "sole_supplier": pd.Series(sole.to_numpy(), index=index),
         "supply_risk": ledger.column(stated, "supply_risk").reindex(index),
         "benefit": benefit.reindex(index),
     }
-    return pd.DataFrame(found).astype(float)
+    sole = ledger.words(accounts, "sole_supplier").astype("boolean").array
+    return pd.DataFrame(figures).astype(float).assign(sole_supplier=sole)[list(THEIRS)]
 
 
 def compare_needs(
@@ -107,9 +106,10 @@ def judge_needs(table: pd.DataFrame) -> pd.Series:
     ours = table[["profit_share", "fixed_cost_months"]]
     we = (table["profit_share"] >= DISCLOSURE) | (table["fixed_cost_months"] >= LEAST_MONTHS)
     bought = table["revenue"] > 0
-    he = (table["sole_supplier"] == 1) | (table["our_share"] >= HALF) | (table["supply_risk"] >= RISKY)
+    sole = table["sole_supplier"].astype("boolean").fillna(False).astype(bool)
+    he = sole | (table["our_share"] >= HALF) | (table["supply_risk"] >= RISKY)
     # That he has another supplier says nothing of how much he has from us.
-    told = (table["sole_supplier"] == 1) | table["our_share"].notna() | table["supply_risk"].notna()
+    told = sole | table["our_share"].notna() | table["supply_risk"].notna()
     # Who buys nothing from us loses nothing by our leaving, whatever is said of the risk.
     he, told = he & bought, told | (table["revenue"] <= 0)
     conditions = [ours.isna().all(axis=1) | ~told, we & he, we, he]

@@ -86,7 +86,7 @@ class DependenceResult(Result):
             "profit_share": "share",
             "fixed_cost_months": "number.1",
             "our_share": "share",
-            "sole_supplier": "number",
+            "sole_supplier": "value:boolean",
             "supply_risk": "number.1",
             "benefit": "money",
             "stronger": "value",
