@@ -1,4 +1,4 @@
-"""``kam readback``: what a client changed in the live twin, as decisions."""
+"""``kam readback``: what a client changed in the live twin, or a customer answered on a form, as decisions."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from kamlib.cli.messages import choose_language, echo, lang_option, say
 _NAMED = 12
 
 
-@click.command(short_help="Take decisions back from a live twin.")
+@click.command(short_help="Take back a live twin, or a form that a customer filled in.")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.argument("file", metavar="FILE.xlsx", type=click.Path(path_type=Path))
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 @click.option("--who", default="", help="Who decided.")
 @click.option("--why", default="", help="Why.")
 @click.option("--yes", is_flag=True, help="Save without asking.")
@@ -24,12 +24,14 @@ _NAMED = 12
 def readback(ctx: click.Context, folder: Path, file: Path, who: str, why: str, yes: bool, lang: str | None) -> None:
     """Show what was changed in a live twin of this engagement and, after a yes, save it as signed decisions.
 
-    A twin of another engagement, of another version, or older than a decision is refused.
+    A twin of another engagement, of another version, or older than a decision is refused. A value dossier that a
+    customer filled in, in Excel or in Word, is taken back line by line: what is answered goes before our own figure.
     """
+    from kamlib.documents.confirmations import is_form, read_confirmations
     from kamlib.documents.twin.readback import read_back, save
 
-    language = choose_language(lang, folder)
-    found = read_back(folder, file)
+    language, today = choose_language(lang, folder), datetime.date.today()
+    found = read_confirmations(folder, file, today) if is_form(file) else read_back(folder, file)
     for change in found.changes:
         echo(f"  {change.told(language)}")
     if found.ignored:
@@ -48,7 +50,7 @@ def readback(ctx: click.Context, folder: Path, file: Path, who: str, why: str, y
         return
     who = who or _asked("who", yes=yes)
     why = why or _asked("why", yes=yes)
-    for name in save(folder, found, who=who, why=why, when=datetime.date.today()):
+    for name in save(folder, found, who=who, why=why, when=today):
         say("readback.saved", file=f"decisions/{name}")
     say("readback.next", folder=str(folder))
 

@@ -19,6 +19,8 @@ from kamlib.workspace.settings import FILE
 
 #: Module of each format: ``write(document)`` returns its bytes and remarks. The module loads what the format needs.
 FORMATS = {"html": "as_html", "pdf": "as_pdf", "docx": "as_docx", "pptx": "as_pptx"}
+#: Formats that only a document whose outline names them is made in: forms to be filled in.
+NAMED = {"xlsx": "as_xlsx"}
 #: Package of each library that a format alone needs.
 _INSTALLS = {"docx": "python-docx", "pptx": "python-pptx"}
 #: The live twin is a document of its own kind: it has no outline, and one format.
@@ -164,7 +166,8 @@ def _of_outline(
     except KamError as error:
         yield Made(kind, "", language, "", "failed", problems=error.problems)
         return
-    wanted = [name for name in formats if name in FORMATS and (not outline.formats or name in outline.formats)]
+    own = outline.formats or [*FORMATS]
+    wanted = [name for name in formats if name in own and name in FORMATS | NAMED]
     if not wanted or (pack and outline.scope == "engagement"):
         return
     for account in _accounts(outline, run, language, accounts):
@@ -243,14 +246,14 @@ def _not_made(error: Exception, kind: str, account: str, language: str, name: st
 
 
 def write_format(document: Document, name: str) -> tuple[bytes, list[Problem]]:
-    """Return a document in a format (a key of :data:`FORMATS`), and remarks.
+    """Return a document in a format (a key of :data:`FORMATS` or :data:`NAMED`), and remarks.
 
     Parameters
     ----------
     document : Document
         Built for its readers.
     name : str
-        ``html``, ``pdf``, ``docx`` or ``pptx``.
+        ``html``, ``pdf``, ``docx``, ``pptx`` or ``xlsx``.
 
     Returns
     -------
@@ -265,7 +268,7 @@ def write_format(document: Document, name: str) -> tuple[bytes, list[Problem]]:
         The document cannot be written in this format.
     """
     try:
-        module = import_module(f"kamlib.documents.{FORMATS[name]}")
+        module = import_module(f"kamlib.documents.{(FORMATS | NAMED)[name]}")
     except ModuleNotFoundError as error:
         package = _INSTALLS.get((error.name or "").partition(".")[0])
         if package is None:

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from pydantic import ValidationError
 
@@ -43,21 +43,29 @@ class DecisionChange:
         return language("cli.readback.change", title=title, before=before, after=after)
 
 
+class Change(Protocol):
+    """What came back different: it can be told."""
+
+    def told(self, language: Language) -> str:
+        """Return it as a sentence in the reader's language."""
+        ...
+
+
 @dataclass(frozen=True)
 class Readback:
     """What came back.
 
     Attributes
     ----------
-    changes : tuple of DecisionChange
-        Inputs that were changed.
+    changes : tuple of Change
+        Inputs that were changed, or lines that were answered.
     ignored : tuple of str
         Places of figures that were changed but decide nothing: they belong into the data.
     values : dict
         The decisions as they would be saved, by stem and account.
     """
 
-    changes: tuple[DecisionChange, ...]
+    changes: tuple[Change, ...]
     ignored: tuple[str, ...]
     values: dict[tuple[str, str], dict[str, Any]]
 

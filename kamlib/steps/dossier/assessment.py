@@ -75,6 +75,8 @@ def assess_dossier(case: DossierCase, decision: DossierDecision) -> DossierResul
         decision=decision,
     )
     figures = _deed_figures(case, deeds) | _price_figures(case, rival) | _loss_figures(case, decision, leaving, mutual)
+    known = set(deeds["deed"])
+    figures["orphans"] = len({each.deed for each in (*decision.answers, *decision.lines)} - known)
     figures |= {"shown": int(lines["shown"].sum()), "withheld": int((~lines["shown"]).sum()), "asked": len(result.form)}
     return _finish(result, figures, by_year, deeds, leaving, last)
 

@@ -131,6 +131,8 @@ def _lines(deeds: pd.DataFrame, figures: Mapping[str, Any]) -> Iterator[Finding]
     if len(held):
         values = {"n": len(held), "names": held["description"].tolist()}
         yield Finding("held_back", values, "warn", 64, "internal")
+    if figures["orphans"]:
+        yield Finding("orphans", {"n": figures["orphans"]}, "warn", 84, "internal")
     if figures["unread_kinds"]:
         said = sorted(set(deeds.loc[deeds["kind"] == "other", "kind_said"]))
         yield Finding("kinds_unread", {"n": figures["unread_kinds"], "names": said}, "info", 30, "internal")

@@ -93,6 +93,7 @@ class DossierResult(Result):
         "shown": "number",
         "withheld": "number",
         "asked": "number",
+        "orphans": "number",
     }
     DECISION: ClassVar[Mapping[str, str]] = {
         "deed": "text",

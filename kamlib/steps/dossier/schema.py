@@ -1,6 +1,6 @@
 """Tables of the value dossier: what we did for an account, and what leaving us would cost it once."""
 
-from kamlib.core.schema import EVIDENCE, PROOFS, InputColumn, InputTable, account, money, share
+from kamlib.core.schema import EVIDENCE, PROOFS, InputColumn, InputTable, account, money, person, share
 
 #: What a customer pays once for changing the supplier.
 ITEMS = ("qualification", "stock", "training", "downtime", "other")
@@ -21,7 +21,7 @@ TABLES = (
             EVIDENCE,
             InputColumn("proof", "category", values=PROOFS),
             InputColumn("confirmed", "bool"),
-            InputColumn("confirmed_by", "text"),
+            person("confirmed_by"),
             InputColumn("confirmed_on", "date"),
             InputColumn("done_by", "text"),
         ),
@@ -35,7 +35,7 @@ TABLES = (
             money("amount", low=0),
             share("probability"),
             EVIDENCE,
-            InputColumn("said_by", "text"),
+            person("said_by"),
         ),
     ),
 )

@@ -95,11 +95,16 @@ def name_deeds(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(deed_id=named + running)
 
 
+#: Letters of a number: no vowels, so that it is no word, and no E, so that no program takes it for a power of ten.
+_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+
+
 def _number(row: tuple) -> str:
     account, date, *told = row
     day = pd.Timestamp(date)
     said = "|".join("" if each is None or each != each else str(each) for each in (account, day.date(), *told))
-    return f"{day:%y%m%d}-{hashlib.sha256(said.encode()).hexdigest()[:4].upper()}"
+    digest = hashlib.sha256(said.encode()).digest()[:4]
+    return f"{day:%y%m%d}{''.join(_LETTERS[byte % len(_LETTERS)] for byte in digest)}"
 
 
 def take_answers(rows: pd.DataFrame, answers: Sequence[Answer]) -> pd.DataFrame:

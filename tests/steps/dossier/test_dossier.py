@@ -145,6 +145,16 @@ def test_numbers_of_deeds_hold_whatever_the_order_and_tell_twins_apart():
     assert dossier(deed("2025-01-01", 1, deed_id="D-12"))["deed_id"].tolist() == ["D-12"]
 
 
+def test_an_answer_of_a_deed_whose_words_were_changed_is_named_and_not_lost_in_silence():
+    first = case(deed("2025-01-01", 100, confirmed=False))
+    answer = Answer(deed=first.rows["deed_id"].iloc[0], verdict="agreed")
+    changed = case(deed("2025-01-01", 100, confirmed=False, description="Иначе"), answers=(answer,))
+    result = assess(changed, answers=(answer,))
+    assert result.figures["orphans"] == 1
+    assert "orphans" in {each.key for each in result.findings}
+    assert assess(first, answers=(answer,)).figures["orphans"] == 0
+
+
 # The premium ---------------------------------------------------------------------------------------------------------
 
 
