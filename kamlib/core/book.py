@@ -191,8 +191,8 @@ class LiveBook(Book, Protocol):
         """Whether decisions cannot be saved here."""
         ...
 
-    def decide(self, value: Any, *, who: str, why: str, when: Any) -> Any:
-        """Save the step's decision, signed.
+    def decide(self, value: Any, *, who: str, why: str, when: Any, key: str = "") -> Any:
+        """Save a decision of the step, signed.
 
         Parameters
         ----------
@@ -204,6 +204,8 @@ class LiveBook(Book, Protocol):
             The reason.
         when : date or str
             The day; a text as ``2026-11-30``.
+        key : str
+            Which of the step's decisions; empty: its first.
 
         Returns
         -------
@@ -212,6 +214,6 @@ class LiveBook(Book, Protocol):
         """
         ...
 
-    def saved_decision(self) -> Any:
-        """Return the step's decision as saved, or None."""
+    def saved_decision(self, key: str = "") -> Any:
+        """Return a decision of the step as saved, or None; without a key its first."""
         ...

@@ -5,6 +5,7 @@ Numbers and words go through :mod:`kamlib.i18n.numerals`; what a file would ask 
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,7 @@ class EditColumn:
     ----------
     name, title : str
         Key and shown title.
-    kind : {'text', 'number', 'whole', 'year', 'share', 'score', 'money', 'choice', 'bool'}
+    kind : {'text', 'number', 'whole', 'year', 'share', 'score', 'money', 'choice', 'bool', 'date'}
         How cells are read and shown: a share of 0.25 is shown as ``25 %`` and typed as 25, with or without the sign; a
         score of 0.25 is shown and typed as 25.
     editable : bool
@@ -91,7 +92,7 @@ def read_cell(text: str, column: EditColumn, language: Language) -> Any:
 
     Returns
     -------
-    str, int, float, bool or None
+    str, int, float, bool, date or None
         In stored units: a share of 25 % as 0.25, a choice as its key; None where the cell is blank, False in a
         column of ticks.
 
@@ -109,6 +110,8 @@ def read_cell(text: str, column: EditColumn, language: Language) -> Any:
         return None
     if column.kind == "choice":
         return _choice(text, column, language)
+    if column.kind == "date":
+        return read_day(text, language)
     if column.numeric:
         value = _number(text, column, language)
         return None if value is None else _bounded(value, column, language)
@@ -142,10 +145,39 @@ def show_cell(value: Any, column: EditColumn, language: Language) -> str:
         return dict(column.choices).get(value, str(value))
     if column.kind == "bool":
         return "✓" if value else ""
+    if column.kind == "date":
+        return f"{value:%d.%m.%Y}" if language.code == "ru" else f"{value:%Y-%m-%d}"
     if not column.numeric:
         return str(value)
     shown = value * column.scale
     return _percent(shown, column, language) if column.kind == "share" else _digits(shown, column, language)
+
+
+def read_day(text: str, language: Language) -> datetime.date:
+    """Return a day typed as ``30.05.2026`` or ``2026-05-30``; what may be two days is none of them.
+
+    Parameters
+    ----------
+    text : str
+        As typed.
+    language : Language
+        Of the message.
+
+    Returns
+    -------
+    date
+
+    Raises
+    ------
+    CellError
+        Not a day.
+    """
+    for pattern in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.datetime.strptime(text.strip(), pattern).date()
+        except ValueError:
+            continue
+    raise CellError(language("widgets.cell.date", found=_short(text)))
 
 
 def _percent(shown: float, column: EditColumn, language: Language) -> str:

@@ -35,6 +35,8 @@ class DecisionEditor:
         From the saved decision to the rows of the tables: what is shown after saving.
     more : mapping of str to iterable of widgets, optional
         Widgets shown under a table, by its name.
+    key : str
+        Which of the step's decisions is edited; empty: its first.
     """
 
     def __init__(
@@ -44,7 +46,9 @@ class DecisionEditor:
         build: Callable[[dict[str, list[Row]]], BaseModel],
         lay: Callable[[Any], Mapping[str, list[Row]]] | None = None,
         more: Mapping[str, Iterable[ipywidgets.Widget]] | None = None,
+        key: str = "",
     ):
+        self._key = key or book.step.decisions[0]
         self.book, self.tables, self._build, self._lay = book, dict(tables), build, lay
         language = book.language
         wide, style = ipywidgets.Layout(width="40em", max_width="95%"), {"description_width": "8em"}
@@ -75,7 +79,7 @@ class DecisionEditor:
             if self._saved() != self._opened:
                 return self._say("bad", [language("widgets.changed")])
             day = today or datetime.date.today()
-            self.book.decide(decision, who=self.who.value, why=self.why.value, when=day)
+            self.book.decide(decision, who=self.who.value, why=self.why.value, when=day, key=self._key)
         except ValidationError as error:
             return self._say("bad", [*wrong, *(word(each, language) for each in list_model_problems(error, ""))])
         except KamError as error:
@@ -123,13 +127,13 @@ class DecisionEditor:
         self._say("good", [self.book.language("widgets.saved")])
 
     def _saved(self) -> Any:
-        return self.book.saved_decision()
+        return self.book.saved_decision(self._key)
 
     def _introduce(self) -> None:
         """Say what stands now and how to edit it."""
         language, entry = self.book.language, self._opened.entry if self._opened else None
         state = language("blocks.decision.saved" if entry else "blocks.decision.proposed")
-        lines = [f"<b>{escape(language(f'{self.book.step.decisions[0]}.decision.title'))}: {escape(state)}</b>"]
+        lines = [f"<b>{escape(language(f'{self._key}.decision.title'))}: {escape(state)}</b>"]
         if entry:
             day = language.show(entry.when, "date")
             lines += [escape(language("blocks.decision.signed", who=entry.who, when=day))]
@@ -149,6 +153,6 @@ class DecisionEditor:
         return False
 
     def _repr_mimebundle_(self, **options: Any) -> dict[str, Any]:
-        bundle = self.book.decision()._repr_mimebundle_()
+        bundle = self.book.decision(self._key)._repr_mimebundle_()
         widget = self.view._repr_mimebundle_(**options)
         return {**(widget if isinstance(widget, dict) else widget[0]), **bundle}

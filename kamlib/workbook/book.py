@@ -322,29 +322,53 @@ class Workbook:
         """
         return self._present.sentence(stem, finding)
 
-    def decision(self) -> Decision:
-        """Show the step's decision as saved, or the computed proposal: the cells below read the same."""
-        result = self.result()
-        frame = module_of(self.step.stem, "wiring").decision_frame(result)
-        return self._present.decision(result, frame, self.saved_decision())
+    def decision(self, key: str = "") -> Decision:
+        """Show a decision of the step as saved, or the computed proposal: the cells below read the same.
 
-    def edit(self) -> Block:
-        """Show the decision and, in a live notebook, the editor that saves it; headless, the decision alone."""
+        Parameters
+        ----------
+        key : str
+            Which of the step's decisions; empty: its first.
+
+        Returns
+        -------
+        Decision
+            A block that shows itself.
+        """
+        stem = key or self.step.decisions[0]
+        result = self.result(stem)
+        return self._present.decision(
+            result, module_of(stem, "wiring").decision_frame(result), self.saved_decision(stem)
+        )
+
+    def edit(self, key: str = "") -> Block:
+        """Show a decision and, in a live notebook, the editor that saves it; headless, the decision alone.
+
+        Parameters
+        ----------
+        key : str
+            Which of the step's decisions; empty: its first.
+
+        Returns
+        -------
+        Block
+            The decision, with its editor where a person is at the notebook.
+        """
         if not live():
-            return self.decision()
-        return module_of(self.step.stem, "editor").editor(self)
+            return self.decision(key)
+        return module_of(key or self.step.decisions[0], "editor").editor(self)
 
     @property
     def read_only(self) -> bool:
         """Whether this is a shipped sample: everybody reads it as it is, so decisions belong into a copy."""
         return self.engagement.read_only
 
-    def saved_decision(self) -> saved.StepDecision | None:
-        """Return the step's decision as saved, or None where nobody has decided."""
-        return self.session.saved(self.step.decisions[0], self.account)
+    def saved_decision(self, key: str = "") -> saved.StepDecision | None:
+        """Return a decision of the step as saved, or None where nobody has decided; without a key its first."""
+        return self.session.saved(key or self.step.decisions[0], self.account)
 
-    def decide(self, value: BaseModel, *, who: str, why: str, when: Any) -> saved.StepDecision:
-        """Save the step's decision; results are computed anew from it.
+    def decide(self, value: BaseModel, *, who: str, why: str, when: Any, key: str = "") -> saved.StepDecision:
+        """Save a decision of the step; results are computed anew from it.
 
         Parameters
         ----------
@@ -356,6 +380,8 @@ class Workbook:
             The reason.
         when : date or str
             The day; a text as ``2026-11-30``.
+        key : str
+            Which of the step's decisions; empty: its first.
 
         Returns
         -------
@@ -369,8 +395,9 @@ class Workbook:
         InputError
             Nobody signed, or no reason was given; names are hidden in this engagement.
         """
+        stem = key or self.step.decisions[0]
         content = value.model_dump(mode="json")
-        return self.engagement.sign(self.step.decisions[0], content, who=who, why=why, when=when, account=self.account)
+        return self.engagement.sign(stem, content, who=who, why=why, when=when, account=self.account)
 
     def finish(self, *results: Result) -> Notice:
         """Reconcile: show the sums that must agree, stop the run where one does not, then write the artefacts."""

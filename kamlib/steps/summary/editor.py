@@ -10,7 +10,7 @@ from kamlib.i18n import Language
 from kamlib.i18n.catalogues import catalogue
 from kamlib.steps.summary.decision import PlannedAction, SummaryDecision
 from kamlib.widgets import forms
-from kamlib.widgets.cells import CellError, EditColumn
+from kamlib.widgets.cells import CellError, EditColumn, read_day
 from kamlib.widgets.editor import DecisionEditor
 from kamlib.widgets.table import Row, TableEditor
 
@@ -79,14 +79,7 @@ def build(rows: Mapping[str, Sequence[Row]], language: Language) -> SummaryDecis
 
 def _date(text: Any, language: Language) -> datetime.date | None:
     text = str(text or "").strip()
-    if not text:
-        return None
-    for pattern in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    raise CellError(language("widgets.summary.bad_date", found=text))
+    return read_day(text, language) if text else None
 
 
 def _rows(decision: SummaryDecision, names: Mapping[str, str], language: Language) -> list[Row]:
