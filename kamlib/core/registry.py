@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: Places of the method, counted from 0; a place without a name belongs to a step that is not built yet.
 ORDER = (
-    *("intake", "profile", "priorities", "positions", "profitability", "budget", "", "competitors"),
+    *("intake", "profile", "priorities", "positions", "profitability", "budget", "needs", "competitors"),
     *("offers", "dossier", "", "", "", "", "", "summary"),
 )
 STEPS: tuple[Step, ...] = tuple(
@@ -74,5 +74,5 @@ def decision_model(stem: str) -> type[BaseModel]:
     AttributeError
         It decides nothing.
     """
-    model: type[BaseModel] = getattr(module_of(stem, "decision"), f"{stem.title()}Decision")
+    model: type[BaseModel] = getattr(module_of(stem, "decision"), f"{stem.title().replace('_', '')}Decision")
     return model

@@ -27,8 +27,13 @@ from kamlib.workspace.template.style import count_lines
 
 LANGUAGES = ("ru", "en")
 ACCOUNT = row_of("accounts", "A1", "Alpha", "current", None, None, None, None, "0077", 2019, True)
-NEED = ("A1", "Speed", 8.0, "B")
-NEEDS = [NEED, ("A1", "Price", 5.0, None), ("A1", "Price", 6.0, None), ("A9", "X*", 1.0, None)]
+NEED = row_of("needs", "A1", "Speed", 8.0, "B")
+NEEDS = [
+    NEED,
+    row_of("needs", "A1", "Price", 5.0, None),
+    row_of("needs", "A1", "Price", 6.0, None),
+    row_of("needs", "A9", "X*", 1.0, None),
+]
 _TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp", "Cn")), min_size=1, max_size=12
 )
@@ -176,10 +181,10 @@ def test_the_first_sheet_counts_the_rows_and_links_to_them():
 def test_the_column_that_checks_says_what_is_wrong_with_a_row():
     needs = [
         NEED,
-        ("A1", "Price", 5.0, None),
-        ("A1", "Price", 6.0, None),
-        ("A9", "X", 1.0, None),
-        ("A1", "Y", None, "A"),
+        row_of("needs", "A1", "Price", 5.0, None),
+        row_of("needs", "A1", "Price", 6.0, None),
+        row_of("needs", "A9", "X", 1.0, None),
+        row_of("needs", "A1", "Y", None, "A"),
     ]
     rows = grid(filled({"accounts": [ACCOUNT], "needs": needs}, "en"), "Needs")[FIRST:]
     unknown, blank = "not on sheet “Accounts”", "fill in what is required"

@@ -4,37 +4,6 @@ from kamlib.core.schema import EVIDENCE, YEAR, InputColumn, InputTable, account,
 
 TABLES = (
     InputTable(
-        "needs",
-        (account(), InputColumn("need", "text", required=True), points("importance", 10, 0, required=True), EVIDENCE),
-        key=("account_id", "need"),
-    ),
-    InputTable(
-        "contacts",
-        (
-            account(),
-            person("person", required=True),
-            InputColumn("function", "text"),
-            InputColumn("role", "category", values=("decides", "influences", "uses", "buys", "guards")),
-            points("influence", 5),
-            points("attitude", 2, -2),
-            InputColumn("bonus_driver", "text"),
-            InputColumn("our_owner", "text"),
-            InputColumn("barred_kams", "text"),
-            InputColumn("last_contact", "date"),
-        ),
-        key=("account_id", "person"),
-    ),
-    InputTable(
-        "commitments",
-        (
-            account(),
-            InputColumn("commitment", "text", required=True),
-            InputColumn("owner", "text"),
-            InputColumn("due", "date"),
-            InputColumn("done_on", "date"),
-        ),
-    ),
-    InputTable(
         "survey",
         (
             account(),

@@ -84,8 +84,8 @@ def test_why_names_the_two_strongest_known_criteria():
 
 def test_actions_come_from_what_is_lacking():
     proposal = propose_summary(case())
-    assert [each.action for each in planned(proposal, "a")] == ["hold_session", "prepare_offer"]
-    assert [each.action for each in planned(proposal, "b")] == ["open_door", "ask_facts", "hold_session"]
+    assert [each.action for each in planned(proposal, "a")] == ["ask_needs", "hold_session", "prepare_offer"]
+    assert [each.action for each in planned(proposal, "b")] == ["open_door", "ask_facts", "ask_needs"]
     assert [each.action for each in planned(proposal)] == ["sign_list"]
     assert {each.owner for each in planned(proposal, "a")} == {"Ann"}
     assert {each.owner for each in planned(proposal, "b")} == {""}

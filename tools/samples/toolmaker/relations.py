@@ -43,6 +43,21 @@ MATCH = {
     "Закупать всю оснастку и расходники в одном месте": (None, 0.15, None, None, None, None),
 }
 TASTES = ("technical", "mixed", "price")
+#: Which of the five questions a need answers; nobody ever asked how a plant means to win share (truth unasked_share).
+QUESTION = {
+    "Сократить машинное время на деталь": "earn",
+    "Освоить новые материалы (титан, жаропрочные сплавы)": "beat_rivals",
+    "Убрать простои станков из-за инструмента": "strengthen",
+    "Снизить долю брака по вине инструмента": "strengthen",
+    "Обучить технологов и наладчиков": "strengthen",
+    "Держать меньше денег в запасе инструмента": "earn",
+    "Не зависеть от импорта": "strategy",
+    "Получать минимальную закупочную цену": "earn",
+    "Платить с длинной отсрочкой": "earn",
+    "Закупать всю оснастку и расходники в одном месте": "other",
+}
+#: What everybody repeats and no plant ever said (truth phantom).
+PHANTOM = "Закупать всю оснастку и расходники в одном месте"
 
 
 def known(plant: Plant) -> bool:
@@ -63,8 +78,21 @@ def needs(everyone: list[Plant]) -> list[dict]:
             if points < 2:
                 continue
             evidence = "A" if plant.account_id in who.KEY and points >= 7 else pick(rng, ("B", "B", "C"))
-            rows.append({"account_id": plant.account_id, "need": need, "importance": points, "evidence": evidence})
+            row = {"account_id": plant.account_id, "need": need, "question": QUESTION[need], "importance": points}
+            rows.append(row | {"evidence": evidence} | source_of(plant.account_id, need, evidence))
     return rows
+
+
+def source_of(account: str, need: str, evidence: str) -> dict:
+    """Draw what a need rests on: their paper, the word of one of their people, or our opinion alone."""
+    rng = stream(SEED, "source", account, need)
+    if need == PHANTOM or (evidence != "A" and chance(rng, 0.35)):
+        return {"source": "opinion", "person": None, "said_on": None}
+    if evidence == "A":
+        return {"source": "document", "person": None, "said_on": None}
+    people = [person[0] for person in PEOPLE.get(account, ())]
+    day = f"2025-{whole(rng, 2, 12):02d}-{whole(rng, 1, 28):02d}"
+    return {"source": "said", "person": pick(rng, people) if people else None, "said_on": day}
 
 
 def usp() -> list[dict]:
@@ -151,7 +179,7 @@ PEOPLE = {
             1,
             "11-18",
         ),
-        ("Дьяконова Е. А.", "Главный технолог", "influences", 5, 2, "Трудоёмкость комплекта деталей", 1, "12-09"),
+        ("Дьяконова Е. А.", "Главный технолог", "influences", 5, 2, "Трудоёмкость комплекта деталей", 2, "12-09"),
         ("Трушин В. Г.", "Директор по закупкам", "buys", 4, -1, "Экономия против плановой цены", 1, "10-02"),
         (
             "Мухина Л. Д.",
@@ -202,8 +230,41 @@ PEOPLE = {
         ("Жукова Н. В.", "Категорийный менеджер", "buys", 4, -1, "Годовая экономия на закупках", 2, "12-19"),
     ),
 }
+#: A buyer whom the KAM still serves who may not (truth barred_still).
+BARRED_STILL = "Ильина Т. В."
 #: Person: number of the KAM who may not call.
-BARRED = {"Трушин В. Г.": 4, "Зимина О. С.": 2}
+BARRED = {"Трушин В. Г.": 4, "Зимина О. С.": 2, BARRED_STILL: 2}
+#: What is told beside: attitude a year before, contacts without an answer in a row, closeness to the own income.
+BESIDE = {
+    "Зимина О. С.": {"attitude_before": 0, "unanswered": 4},
+    "Трушин В. Г.": {"attitude_before": 0, "unanswered": 0},
+    "Калинин С. М.": {"attitude_before": 0, "unanswered": 0, "income_link": "bonus"},
+    "Мухина Л. Д.": {"attitude_before": 1, "unanswered": 0, "income_link": "bonus"},
+    "Сорокина И. Б.": {"income_link": "procedure"},
+    "Хасанов Р. И.": {"attitude_before": 1, "unanswered": 0, "income_link": "own_result"},
+    "Голубев А. Е.": {"attitude_before": 0, "unanswered": 1, "income_link": "own_result"},
+    "Прокофьев Г. А.": {"attitude_before": -1, "unanswered": 0, "income_link": "bonus"},
+}
+#: Kind of bonus by what people say of it.
+BONUS_KIND = {
+    "Экономия против плановой цены": "purchase_price",
+    "Годовая экономия на закупках": "purchase_price",
+    "Себестоимость нормо-часа": "total_cost",
+    "Запасы в днях": "working_capital",
+    "Простои из-за инструмента": "uptime",
+    "Трудоёмкость комплекта деталей": "output",
+    "Выполнение сменного задания": "output",
+    "Выпуск колец на одного рабочего": "output",
+    "Загрузка новых станков": "output",
+    "Выполнение плана выпуска": "output",
+    "Доля брака": "quality",
+    "Доля брака на токарной операции": "quality",
+    "Доля брака по резьбе": "quality",
+    "Срывы поставок": "delivery",
+    "Срок запуска нового корпуса": "project_date",
+    "Пуск нового производства лопаток": "project_date",
+    "Освоение двигателя нового поколения в срок": "project_date",
+}
 #: Bonus drivers by role for people whom the generator draws.
 DRAWN_PEOPLE = (
     ("Директор по закупкам", "buys", ("Экономия против плановой цены", "Запасы в днях", None)),
@@ -232,7 +293,14 @@ def contacts(everyone: list[Plant]) -> list[dict]:
             )
         if plant.account_id in (*who.SOLE, *who.GROUP):
             rows += [key | person for person in drawn_people(plant)]
-    return rows
+    return [row | beside(row) for row in rows]
+
+
+def beside(row: dict) -> dict:
+    """Return what is told of a person beside: the kind of the bonus, how the attitude was, whether we get answers."""
+    told = BESIDE.get(row["person"], {})
+    names_of = ("attitude_before", "income_link", "unanswered")
+    return {"bonus_kind": BONUS_KIND.get(row["bonus_driver"])} | {name: told.get(name) for name in names_of}
 
 
 def drawn_people(plant: Plant) -> list[dict]:
@@ -282,6 +350,13 @@ COMMITMENTS = (
 def commitments() -> list[dict]:
     """Return what we promised."""
     return [
-        {"account_id": account, "commitment": what, "owner": names.KAMS[owner - 1], "due": due, "done_on": done}
+        {
+            "account_id": account,
+            "commitment": what,
+            "side": "us",
+            "owner": names.KAMS[owner - 1],
+            "due": due,
+            "done_on": done,
+        }
         for account, what, owner, due, done in COMMITMENTS
     ]

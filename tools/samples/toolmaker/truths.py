@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from samples.toolmaker import figures, rivals, team, worth
+from samples.toolmaker import figures, relations, rivals, team, worth
 from samples.toolmaker import plants as who
 from samples.toolmaker.market import BASE, LOW_NORM
 
@@ -287,11 +287,63 @@ def further(made: Frames) -> dict[str, Truth]:
             "description": "Комплект фрез доставлен самолётом в выходной после аварии станка",
             "expected": round(asked_worth(made, who.ENGINES, 410_000)),
         },
+        **_people(made),
         "recruited_manager": {
             "kam": team.RECRUITED,
             "statement_ru": "Один КАМ уступает без встречных условий; поручений клиента у него больше переговоров",
             "statement_en": "One KAM gives without conditions and runs more errands than he negotiates",
             "kpis": int((made["kpis"].kam == team.RECRUITED).sum()),
+        },
+    }
+
+
+def _people(made: Frames) -> dict[str, Truth]:
+    """Return what is planted among needs, persons and promises."""
+    needs, people = made["needs"], made["contacts"].set_index("person")
+    promises = made["commitments"].assign(due_now=lambda frame: frame.due <= f"{BASE}-12-31").set_index("account_id")
+    kept = promises.done_on.notna() & (promises.done_on <= promises.due)
+    return {
+        "price_against_uptime": {
+            "accounts": [who.ENGINES],
+            "price": people.query("account_id == @who.ENGINES and bonus_kind == 'purchase_price'").index[0],
+            "uptime": people.query("account_id == @who.ENGINES and bonus_kind == 'uptime'").index[0],
+            "only_price": "V1",
+            "hurts_price": "V3",
+            "statement_ru": "Покупателю платят за цену, механику — за работу без простоев: скидка нужна одному первому",
+            "statement_en": "The buyer is paid for price, the engineer for uptime: a discount serves the buyer alone",
+        },
+        "single_thread": {
+            "accounts": [who.RETURN],
+            "owner": people.query("account_id == @who.RETURN").our_owner.iloc[0],
+            "wide": who.ENGINES,
+            "statement_ru": "У одного клиента всё держится на одном нашем человеке, у другого нет",
+            "statement_en": "At one account everything hangs on one of us, at another it does not",
+        },
+        "phantom": {
+            "need": relations.PHANTOM,
+            "accounts_on_file": int((needs.need == relations.PHANTOM).sum()),
+            "statement_ru": "Одну потребность повторяют у всех, и ни один клиент её не называл",
+            "statement_en": "One need is repeated everywhere, and no customer ever named it",
+        },
+        "unasked_share": {
+            "statement_ru": "Никого не спросили, за счёт чего он завоюет долю рынка",
+            "statement_en": "Nobody was asked how they mean to win market share",
+            "questions": sorted(set(needs.question)),
+        },
+        "barred_still": {
+            "accounts": [who.DRILLING],
+            "person": relations.BARRED_STILL,
+            "kam": people.barred_kams[relations.BARRED_STILL],
+            "statement_ru": "С одним закупщиком работает тот, кому с ним работать не стоит",
+            "statement_en": "One buyer is still served by the KAM who should not",
+        },
+        "promises": {
+            "overdue": who.ENGINES,
+            "kept": who.DRILLING,
+            "overdue_number": int((promises.done_on.isna() & promises.due_now)[who.ENGINES].sum()),
+            "kept_number": int(kept[who.DRILLING].sum()),
+            "statement_ru": "Одному клиенту обещания просрочены, другому все выполнены в срок",
+            "statement_en": "Promises to one account are overdue, to another all were kept on time",
         },
     }
 

@@ -1,0 +1,1 @@
+"""What both sides plan together: goals, contributions, measures, promises, the meeting."""

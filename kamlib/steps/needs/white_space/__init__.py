@@ -1,0 +1,1 @@
+"""Where one account could buy more: product line by site, in money."""
