@@ -63,7 +63,8 @@ def review_persons(engagement: Engagement, today: datetime.date) -> PersonReview
         if frame.empty:
             continue
         places += _list_places(engagement, table, frame)
-        old += _list_old(engagement, table, frame, pd.Timestamp(oldest))
+        if set(PERSON_COLUMNS[table]) & set(TABLES[table].key):  # a row tells of one person; elsewhere one is mentioned
+            old += _list_old(engagement, table, frame, pd.Timestamp(oldest))
         notes += _list_notes(engagement, table, frame)
     columns = ["table", "file", "sheet", "column", "people", "cells"]
     return PersonReview(pd.DataFrame(places, columns=columns), tuple(old), (*notes, *_list_decided_notes(engagement)))
