@@ -70,6 +70,7 @@ def test_an_account_without_competitors_and_offers_has_a_plan_all_the_same(tmp_p
     found = build_document(read_outline(list_outlines()["account_plan"]), "account_plan", open_run(run), "ru", ACCOUNT)
     assert {each.why for each in found.omissions} == {"skipped"}
     lacking = {"Конкурентный анализ с позиции клиента", "Спецпредложение", "Стоимостное досье"}
+    lacking |= {"Потребности и совместное планирование"}
     assert {each.detail for each in found.omissions} == lacking
     assert [each.title for each in found.sections][:2] == ["Почему этот клиент", "Программа и деньги"]
 

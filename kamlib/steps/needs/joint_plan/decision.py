@@ -132,12 +132,12 @@ def propose_joint_plan(case: PlanView) -> JointPlanDecision:
     -------
     JointPlanDecision
         The most important needs that a document or a person of theirs stands behind, each with the best of what is
-        unique in us; nothing that only we believe in. Measures, targets and dates are left to both sides.
+        unique in us; nothing that only we believe in. Measures, targets and dates are left to both sides, and their
+        people to them: who told us of a need is not for the plan.
     """
     backed = case.needs[case.needs["state"] == "backed"].head(MOST_GOALS)
     goals = tuple(
-        JointGoal(goal=row["need"], contribution=row["usp"], our_side=case.owner, their_side=row["person"])
-        for row in backed.to_dict("records")
+        JointGoal(goal=row["need"], contribution=row["usp"], our_side=case.owner) for row in backed.to_dict("records")
     )
     unasked = case.questions.loc[case.questions["state"] != "asked", "question"].tolist()
     open_promises = int(case.commitments["state"].isin(["open", "overdue", "undated"]).sum())
