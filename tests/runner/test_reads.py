@@ -135,7 +135,8 @@ def outside(frame, views, account):
 
 
 @pytest.mark.parametrize(
-    ("stem", "account"), [("competitors", "A008"), ("competitors", "A033"), ("offers", "A008"), ("priorities", "")]
+    ("stem", "account"),
+    [("competitors", "A008"), ("competitors", "A033"), ("offers", "A008"), ("needs", "A008"), ("priorities", "")],
 )
 def test_what_no_view_holds_changes_no_byte_of_a_result(stem, account, monkeypatch, frames):
     views = {}
