@@ -25,7 +25,7 @@ STEP = Step(
             "budget_costs",
             "costs",
             views=("programmes", "budget_lines", "norms"),
-            results=("budget_basis",),
+            results=("budget_basis", "hours"),
             decisions=("budget",),
         ),
         Output("budget_choice", "choice", results=("budget_basis", "budget")),

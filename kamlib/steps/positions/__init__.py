@@ -18,7 +18,7 @@ STEP = Step(
             "packages",
             "packages",
             views=("activities",),
-            results=("positions", "priorities", "profitability"),
+            results=("positions", "priorities", "profitability", "hours"),
         ),
         Output(
             "rivalry",

@@ -11,7 +11,7 @@ STEP = Step(
         Output(
             "priorities",
             views=(*VIEW_OF_US,),
-            results=("profile", "potential", "profitability"),
+            results=("profile", "potential", "profitability", "hours"),
             decisions=("priorities",),
         ),
     ),

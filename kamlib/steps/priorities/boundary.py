@@ -39,34 +39,37 @@ def compare_boundaries(
     DataFrame
         boundary, measure ('fit', 'score'), decided (bool), accounts (must-haves kept, enough known, at the boundary and
         the cut line), unknown_fit (of them, without a known fit), revenue, revenue_share, potential, potential_share,
-        hours_needed, hours_capacity, load_share (hours needed / capacity), accounts_served (as far as the hours go),
+        hours_needed (by their norms), hours_capacity, load_share (needed / capacity), accounts_served (the best, as far
+        as the hours go),
         ordinary_revenue (of everybody else today), ordinary_needed (volume at which they carry the rest of the fixed
         cost; unknown without costs).
     """
     measure = "fit" if facts["fit"].notna().any() else "score"
     lines = sorted({*BOUNDARIES, round(boundary, 4)}, reverse=True)
-    rows = [_boundary_row(facts, line, measure, cut, carried) for line in lines]
+    rows = [_boundary_row(facts, line, measure, cut, carried, capacity) for line in lines]
     table = pd.DataFrame(rows)
     for name in ("revenue", "potential"):
         table[f"{name}_share"] = table[name] / facts[name].sum() if facts[name].sum() > 0 else np.nan
     table["decided"] = table["boundary"] == round(boundary, 4)
-    table["hours_needed"] = table["accounts"] * capacity.per_account
     table["hours_capacity"] = capacity.hours
     table["load_share"] = table["hours_needed"] / capacity.hours if capacity.hours else np.nan
-    table["accounts_served"] = np.minimum(table["accounts"], int(capacity.hours // capacity.per_account))
     names = ["boundary", "measure", "decided", "accounts", "unknown_fit", "revenue", "revenue_share", "potential"]
     return table[
         [*names, "potential_share", "hours_needed", "hours_capacity", "load_share", "accounts_served", *ORDINARY]
     ]
 
 
-def _boundary_row(facts: pd.DataFrame, line: float, measure: str, cut: float, carried: Carried) -> dict:
+def _boundary_row(
+    facts: pd.DataFrame, line: float, measure: str, cut: float, carried: Carried, capacity: Capacity
+) -> dict:
     kept = facts[~facts["barred"].isin(["must_have", "unknown"])]
     enough = (kept["fit"].isna() | lies_above(kept["fit"], line)) & (kept["score"] >= cut)
     inside = kept[enough if measure == "fit" else kept["score"] >= line]
     row = {"boundary": line, "measure": measure, "accounts": len(inside)}
     row["unknown_fit"] = int(inside["fit"].isna().sum()) if measure == "fit" else 0
     row |= {name: inside[name].sum(min_count=1) for name in ("revenue", "potential")}
+    hours = capacity.needed(inside["account_id"])
+    row |= {"hours_needed": float(hours.sum()), "accounts_served": int((hours.cumsum() <= capacity.hours).sum())}
     return row | _carry(set(inside["account_id"]), facts, carried)
 
 

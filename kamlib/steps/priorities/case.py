@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """Hours that the team has for key accounts in a year, and what one of them takes."""
+    """Hours that the team has for key accounts in a year, and what one of them takes.
+
+    Parameters
+    ----------
+    hours : float
+        Of the team.
+    per_account : float
+        What an account takes of which nobody knows more.
+    norms : Series
+        Norm of hours by account_id; accounts without one are not in it.
+    """
 
     hours: float
     per_account: float
+    norms: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+
+    def needed(self, accounts: pd.Series) -> pd.Series:
+        """Return the hours that each of some accounts takes, in their order."""
+        return accounts.map(self.norms).astype(float).fillna(self.per_account)
 
 
 @dataclass(frozen=True)

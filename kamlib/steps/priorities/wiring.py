@@ -23,7 +23,7 @@ def gather(book: Book) -> PrioritiesCase:
     """Return what the prioritised list is made of."""
     profile, settings, team = book.result("profile"), book.settings, book.settings.capacity
     potential, profit = book.result("potential").accounts, book.result("profitability").accounts
-    accounts = book.frame("accounts")
+    accounts, hours = book.frame("accounts"), book.result("hours")
     view = judge_views(gather_views(book))["view"]
     return PrioritiesCase(
         facts=join_facts(profile.scores, potential, profit, _fit(profile.metrics), view),
@@ -31,7 +31,7 @@ def gather(book: Book) -> PrioritiesCase:
         criteria=profile.criteria,
         boundary=settings.fit_boundary,
         size=settings.key_accounts,
-        capacity=Capacity(team.kams * team.kam_hours, team.hours_per_account),
+        capacity=_capacity(hours, team.kams * team.kam_hours, team.hours_per_account),
         carried=_carried(book),
         owners=ledger.words(accounts, "owner").set_axis(accounts["account_id"]),
         called=ledger.words(accounts, "called_key").set_axis(accounts["account_id"]),
@@ -66,6 +66,13 @@ def decision_frame(result: PrioritiesResult) -> pd.DataFrame:
     ranked = result.ranking.set_index("account_id").reindex(list(result.key_accounts)).reset_index()
     ranked["note"] = [each.reason for each in result.decision.accounts]
     return ranked[["account_id", "name", "rank", "score", "fit", "potential", "stamp", "note"]]
+
+
+def _capacity(hours: Any, usual: float, per_account: float) -> Capacity:
+    """Return the team's hours and the norms: of the team where it is on file, else of the settings."""
+    team = hours.figures["team_hours"]
+    known = hours.accounts[hours.accounts["basis"] == "norm"]
+    return Capacity(usual if team is None else team, per_account, known.set_index("account_id")["hours"])
 
 
 def _carried(book: Book) -> Carried:

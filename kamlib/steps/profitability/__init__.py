@@ -12,7 +12,7 @@ STEP = Step(
             "dependence",
             "dependence",
             views=("accounts", "behaviour", "dossier"),
-            results=("priorities", "profitability"),
+            results=("priorities", "profitability", "hours"),
             # What a customer answered of his dossier.
             decisions=("dossier",),
         ),

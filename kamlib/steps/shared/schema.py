@@ -27,59 +27,6 @@ TABLES = (
         key=("account_id", "respondent", "wave"),
     ),
     InputTable(
-        "kams",
-        (
-            InputColumn("kam", "text", required=True),
-            InputColumn("fte", "number", low=0),
-            InputColumn("capacity_hours", "number", unit="hours", low=0),
-            InputColumn("profile", "category", values=("operational", "strategic")),
-            points("skill", 5),
-            money("base_pay", low=0),
-            money("full_pay", low=0),
-            InputColumn("region", "text"),
-        ),
-        key=("kam",),
-    ),
-    InputTable(
-        "activities",
-        (
-            InputColumn("kam", "text", required=True, refers="kams.kam"),
-            account(required=False),
-            InputColumn("date", "date", required=True),
-            InputColumn(
-                "activity",
-                "category",
-                required=True,
-                values=("negotiation", "internal_errand", "visit", "planning", "relayed_request", "other"),
-            ),
-            InputColumn("hours", "number", unit="hours", low=0),
-            InputColumn("counter_condition", "bool"),
-        ),
-    ),
-    InputTable(
-        "competences",
-        (
-            InputColumn("kam", "text", required=True, refers="kams.kam"),
-            InputColumn(
-                "competence",
-                "category",
-                required=True,
-                values=(
-                    "technical",
-                    "communication",
-                    "psychological",
-                    "administrative",
-                    "decisions",
-                    "analytical",
-                    "conceptual",
-                ),
-            ),
-            points("target", 5, required=True),
-            points("actual", 5),
-        ),
-        key=("kam", "competence"),
-    ),
-    InputTable(
         "kpis",
         (
             InputColumn("kam", "text", required=True, refers="kams.kam"),

@@ -100,6 +100,7 @@ def tables() -> dict[str, list[dict]]:
         "plan_actuals": team.plan_actuals(trade.yearly(sold, "revenue"), trade.spent(caused, market.BASE)),
         "kams": team.kams(),
         "kpis": team.kpis(),
+        "workload": team.workload(),
         "activities": team.activities(everyone),
         "concessions": team.concessions(everyone),
         "competences": team.competences(),

@@ -233,7 +233,7 @@ PEOPLE = {
 #: A buyer whom the KAM still serves who may not (truth barred_still).
 BARRED_STILL = "Ильина Т. В."
 #: Person: number of the KAM who may not call.
-BARRED = {"Трушин В. Г.": 4, "Зимина О. С.": 2, BARRED_STILL: 2}
+BARRED = {"Трушин В. Г.": 4, "Зимина О. С.": 2, BARRED_STILL: 2, "Крюков О. П.": 3}
 #: What is told beside: attitude a year before, contacts without an answer in a row, closeness to the own income.
 BESIDE = {
     "Зимина О. С.": {"attitude_before": 0, "unanswered": 4},

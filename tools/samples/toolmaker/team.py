@@ -5,7 +5,7 @@ from __future__ import annotations
 from samples.draw import between, chance, pick, stream, whole
 from samples.toolmaker import plants as who
 from samples.toolmaker.market import BASE, SEED
-from samples.toolmaker.names import KAMS
+from samples.toolmaker.names import KAMS, REGIONS
 
 YEARS = range(BASE + 1, BASE + 6)
 INDEX = 1.07
@@ -122,12 +122,44 @@ def kams() -> list[dict]:
     """Return the team; the last one's base pay is above 70 % of the full pay."""
     columns = ("kam", "fte", "capacity_hours", "profile", "skill", "base_pay", "full_pay", "region")
     rows = (
-        (KAMS[0], 1.0, 1_700, "strategic", 4.5, 2_100_000, 3_200_000, "Урал"),
-        (KAMS[1], 1.0, 1_700, "operational", 3.5, 1_700_000, 2_500_000, "Поволжье"),
-        (KAMS[2], 1.0, 1_700, "strategic", 4.0, 1_900_000, 2_900_000, "Центр и Северо-Запад"),
-        (KAMS[3], 0.8, 1_360, "operational", 2.5, 1_800_000, 2_200_000, "Юг и Сибирь"),
+        (KAMS[0], 1.0, 1_700, "strategic", 4.5, 2_100_000, 3_200_000),
+        (KAMS[1], 1.0, 1_700, "operational", 3.5, 1_700_000, 2_500_000),
+        (KAMS[2], 1.0, 1_700, "strategic", 4.0, 1_900_000, 2_900_000),
+        (KAMS[3], 0.8, 1_360, "operational", 2.5, 1_800_000, 2_200_000),
     )
-    return [dict(zip(columns, row, strict=True)) for row in rows]
+    regions = ["; ".join(REGIONS[5 * number : 5 * number + 5]) for number in range(len(rows))]
+    return [dict(zip(columns, (*row, each), strict=True)) for row, each in zip(rows, regions, strict=True)]
+
+
+#: Account: visits, hours of one, hours that the support staff takes off, coordination and competition 1…5, strategic.
+WORK = {
+    # The overloaded KAM's: one account of 300 hours whose people he does not keep up with; engineers carry the others.
+    who.BEARINGS: (12, 6.1, 0, 3, 3, False),
+    "A077": (None, None, 160, 3, 3, None),
+    "A047": (None, None, 150, None, None, None),
+    "A070": (None, None, 120, 3, 3, None),
+    "A073": (None, None, 110, 3, 3, None),
+    "A081": (None, None, 65, None, None, None),
+    "A068": (None, None, 60, None, None, None),
+    # Engineers on the site carry much of the work with the others too.
+    who.ENGINES: (None, None, 220, 3, 3, True),
+    who.DRILLING: (None, None, 120, 3, 3, True),
+    "A053": (None, None, 75, None, None, None),
+    "A022": (None, None, 65, None, None, None),
+    "A005": (None, None, 55, None, None, None),
+    who.RETURN: (None, None, 50, 3, 3, None),
+    "A092": (None, None, 50, None, None, None),
+    who.LARGEST: (None, None, None, 2, 4, False),
+}
+
+
+def workload() -> list[dict]:
+    """Return what is known of the work with an account beside its people."""
+    columns = ("visits", "visit_hours", "support_hours", "coordination", "competition", "strategic")
+    return [
+        {"account_id": account} | dict(zip(columns, row, strict=True)) | {"evidence": "B"}
+        for account, row in sorted(WORK.items())
+    ]
 
 
 #: KPI: threshold, target, cap.

@@ -7,6 +7,7 @@ import pandas as pd
 from samples.toolmaker import figures, relations, rivals, team, worth
 from samples.toolmaker import plants as who
 from samples.toolmaker.market import BASE, LOW_NORM
+from samples.toolmaker.names import KAMS
 
 Frames = dict[str, pd.DataFrame]
 Truth = dict[str, object]
@@ -286,6 +287,14 @@ def further(made: Frames) -> dict[str, Truth]:
             "statement_en": "Nobody has valued the dearest special measure: it is the first thing to ask about",
             "description": "Комплект фрез доставлен самолётом в выходной после аварии станка",
             "expected": round(asked_worth(made, who.ENGINES, 410_000)),
+        "overloaded_manager": {
+            "kam": KAMS[1],
+            "accounts": [who.BEARINGS],
+            "freed_hours": 300,
+            "to": KAMS[0],
+            "barred": KAMS[2],
+            "statement_ru": "Один КАМ перегружен; одна передача освобождает 300 часов, хотя коллеге дверь закрыта",
+            "statement_en": "One KAM is overloaded; one move frees 300 hours, though a colleague is barred there",
         },
         **_people(made),
         "recruited_manager": {

@@ -13,7 +13,7 @@ def find(result: BudgetCostsResult) -> Iterator[Finding]:
     figures, norms, found = result.figures, result.norms, []
     if figures["source"] == "computed":
         key = "computed" if norms.hour_rate > 0 else "computed_no_rate"
-        found.append(Finding(key, {"hours": norms.hours_per_account, "rate": norms.hour_rate or None}, "warn", 95))
+        found.append(Finding(key, {"hours": _usual_hours(result), "rate": norms.hour_rate or None}, "warn", 95))
     if figures["unpriced"]:
         found.append(Finding("unpriced", {"n": figures["unpriced"]}, "warn", 65))
     found += _ends(result)
@@ -31,6 +31,12 @@ def find(result: BudgetCostsResult) -> Iterator[Finding]:
         values = {"name": first["name"], "level": first["level"], "time": float(first["time"])}
         found.append(Finding("time_dearer", values | {"cost": float(first["yearly_cost"])}, "warn", 50))
     yield from found
+
+
+def _usual_hours(result: BudgetCostsResult) -> float:
+    """Return the hours a year that the computed programmes take a key account to need, over the assessed accounts."""
+    accounts = result.programmes["account_id"].drop_duplicates()
+    return float(result.norms.fte_of(accounts).mean() * result.norms.kam_hours)
 
 
 def _ends(result: BudgetCostsResult) -> Iterator[Finding]:

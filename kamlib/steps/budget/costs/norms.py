@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Norms:
         Yearly rise of prices, where nobody has typed the year's own.
     kam_hours, hours_per_account, hour_rate : float
         Hours of one KAM a year, hours that a key account takes, money an hour (0: unknown).
+    account_fte : Series
+        Part of one KAM that each account takes, by account_id, from its own norm; the others take the hours above.
     """
 
     base_year: int
@@ -29,6 +32,11 @@ class Norms:
     kam_hours: float
     hours_per_account: float
     hour_rate: float
+    account_fte: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+
+    def fte_of(self, accounts: pd.Series) -> pd.Series:
+        """Return the part of one KAM that each of some accounts takes, in their order."""
+        return accounts.map(self.account_fte).astype(float).fillna(self.hours_per_account / self.kam_hours)
 
     @property
     def fte_rate(self) -> float:

@@ -97,7 +97,7 @@ def _computed(grid: pd.DataFrame, addressable: pd.Series, norms: Norms) -> pd.Da
     """Return the default of each row, from the capacity and the account's addressable demand."""
     rows = grid.merge(DEFAULTS, on="level", how="left")
     demand = rows["account_id"].map(addressable).astype(float)
-    fte = rows["hours"] * norms.hours_per_account / norms.kam_hours
+    fte = rows["hours"] * norms.fte_of(rows["account_id"])
     priced = norms.hour_rate > 0
     time = fte * norms.fte_rate if priced else rows["time"] * demand
     return pd.DataFrame(

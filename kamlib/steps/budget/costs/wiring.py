@@ -27,6 +27,8 @@ class BudgetCostsCase:
 def gather(book: Book) -> BudgetCostsCase:
     """Gather the candidates, the client's programmes and lines, and the norms."""
     settings, capacity = book.settings, book.settings.capacity
+    hours = book.result("hours").accounts
+    known = hours[hours["basis"] == "norm"]
     norms = Norms(
         settings.base_year,
         tuple(settings.plan_years),
@@ -34,6 +36,7 @@ def gather(book: Book) -> BudgetCostsCase:
         capacity.kam_hours,
         capacity.hours_per_account,
         capacity.hour_rate,
+        known.set_index("account_id")["fte"],
     )
     return BudgetCostsCase(book.result("budget_basis"), book.frame("programmes"), book.frame("budget_lines"), norms)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -28,6 +28,8 @@ class PackagesCase:
         Hours of the key-account managers in a year.
     hour_rate : float
         Cost of an hour, money; 0: not known.
+    norms : Series
+        Norm of hours of key accounts by account_id, where it is known: it goes before the package's.
     """
 
     ranking: pd.DataFrame
@@ -37,3 +39,10 @@ class PackagesCase:
     hours: Mapping[str, float]
     team_hours: float
     hour_rate: float
+    norms: pd.Series = field(default_factory=lambda: pd.Series(dtype=float))
+
+    @property
+    def key_hours(self) -> float:
+        """Hours a year of all key accounts together."""
+        keys = self.ranking.loc[self.ranking["chosen"], "account_id"]
+        return float(keys.map(self.norms).astype(float).fillna(self.hours["key"]).sum())

@@ -29,7 +29,8 @@ def serve_accounts(case: PackagesCase) -> pd.DataFrame:
     table["segment"] = np.select(
         [table["chosen"], quadrant.isna(), wanted], ["key", "unknown", "developing"], quadrant.fillna("")
     )
-    table["standard_hours"] = table["segment"].map(dict(case.hours)).astype(float)
+    usual = table["segment"].map(dict(case.hours)).astype(float)
+    table["standard_hours"] = table["account_id"].map(case.norms).astype(float).where(table["chosen"]).fillna(usual)
     told = table["account_id"].map(case.told_hours).astype(float)
     table["told_hours"] = told.fillna(0.0) if len(case.told_hours) else told
     spent = case.spent.reindex(table["account_id"])
@@ -74,7 +75,7 @@ def judge_service(table: pd.DataFrame) -> pd.Series:
 
 def count_developing(case: PackagesCase) -> int:
     """Return how many developing accounts the hours allow that key accounts leave; none where they leave none."""
-    left = case.team_hours - case.hours["key"] * int(case.ranking["chosen"].sum())
+    left = case.team_hours - case.key_hours
     return max(0, int(np.floor(round(left / case.hours["developing"], 9)))) if case.hours["developing"] > 0 else 0
 
 
@@ -92,7 +93,7 @@ def sum_packages(accounts: pd.DataFrame, case: PackagesCase) -> pd.DataFrame:
     for segment in SEGMENTS:
         own = accounts[accounts["segment"] == segment]
         both = own.dropna(subset=["standard", "fact"])
-        hours = case.hours[segment]
+        hours = float(own["standard_hours"].mean()) if len(own) else case.hours[segment]
         rows.append(
             {
                 "segment": segment,

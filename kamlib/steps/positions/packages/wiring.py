@@ -16,7 +16,9 @@ from kamlib.steps.shared import ledger
 def gather(book: Book) -> PackagesCase:
     """Return what service packages are made of."""
     settings, team = book.settings, book.settings.capacity
-    positions, profit = book.result("positions"), book.result("profitability")
+    positions, profit, hours = book.result("positions"), book.result("profitability"), book.result("hours")
+    known = hours.accounts[hours.accounts["basis"] == "norm"].set_index("account_id")
+    told = hours.figures["team_hours"]
     base = profit.by_year[profit.by_year["year"] == settings.base_year].set_index("account_id")
     spent = profit.accounts.set_index("account_id")[["cost_to_serve"]].join(base[["account_management"]])
     lines = positions.decision
@@ -31,8 +33,9 @@ def gather(book: Book) -> PackagesCase:
             "maintained": lines.maintained_hours,
             "opportunistic": lines.opportunistic_hours,
         },
-        team_hours=team.kams * team.kam_hours,
+        team_hours=team.kams * team.kam_hours if told is None else told,
         hour_rate=team.hour_rate,
+        norms=known["hours"],
     )
 
 
@@ -40,11 +43,10 @@ def compute(case: PackagesCase) -> PackagesResult:
     """Return the packages, who is served beyond or below his, and where the money is now and later."""
     accounts = serve_accounts(case)
     portfolio = sum_portfolio(case)
-    keys = case.hours["key"] * int(case.ranking["chosen"].sum())
     figures = {
         "team_hours": case.team_hours,
-        "key_hours": keys,
-        "hours_left": case.team_hours - keys,
+        "key_hours": case.key_hours,
+        "hours_left": case.team_hours - case.key_hours,
         "developing_allowed": count_developing(case),
         "developing_wanted": int((accounts["segment"] == "developing").sum()),
         "over": int((accounts["verdict"] == "over").sum()),

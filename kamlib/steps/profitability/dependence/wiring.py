@@ -25,6 +25,9 @@ def gather(book: Book) -> DependenceCase:
     """Return what dependence is measured from."""
     profit, team = book.result("profitability"), book.settings.capacity
     priorities, accounts = book.result("priorities"), book.frame("accounts")
+    hours = book.result("hours")
+    keys = hours.accounts[hours.accounts["account_id"].isin(priorities.key_accounts)]["hours"]
+    told = hours.figures["team_hours"]
     wallet = priorities.ranking.set_index("account_id")["wallet_share"]
     return DependenceCase(
         profit.accounts,
@@ -33,8 +36,8 @@ def gather(book: Book) -> DependenceCase:
         priorities.key_accounts,
         theirs=gather_theirs(accounts, book.frame("behaviour"), wallet, _benefits(book)),
         unused_cost=profit.figures["unused_cost"],
-        hours_per_account=team.hours_per_account,
-        hours_capacity=team.kams * team.kam_hours,
+        hours_per_account=float(keys.mean()) if len(keys) else team.hours_per_account,
+        hours_capacity=team.kams * team.kam_hours if told is None else told,
     )
 
 

@@ -1,0 +1,1 @@
+"""The norm of hours that an account takes of its key-account manager."""
