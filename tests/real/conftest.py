@@ -21,6 +21,12 @@ def adventureworks() -> Engagement:
 
 
 @pytest.fixture(scope="session")
+def adventureworks_files(adventureworks) -> Path:
+    """The folder of the published tables, for what no engagement reads."""
+    return SHARED / FOLDERS["adventureworks"]
+
+
+@pytest.fixture(scope="session")
 def northwind() -> Engagement:
     return _open("northwind")
 

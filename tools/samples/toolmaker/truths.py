@@ -287,6 +287,7 @@ def further(made: Frames) -> dict[str, Truth]:
             "statement_en": "Nobody has valued the dearest special measure: it is the first thing to ask about",
             "description": "Комплект фрез доставлен самолётом в выходной после аварии станка",
             "expected": round(asked_worth(made, who.ENGINES, 410_000)),
+        },
         "overloaded_manager": {
             "kam": KAMS[1],
             "accounts": [who.BEARINGS],
