@@ -28,7 +28,7 @@ def rows(editor):
 
 
 def saved(shop, stem):
-    account = ACCOUNT if stem in ("competitors", "offers") else ""
+    account = ACCOUNT if stem in ("competitors", "offers", "dossier") else ""
     return shop.engagement.decisions.read(stem, account)
 
 
@@ -337,3 +337,18 @@ def test_a_batch_loads_no_widgets():
     code = "import sys, kamlib, kamlib.workbook.book; print('ipywidgets' in sys.modules, 'anywidget' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+def test_a_dossier_takes_wording_and_a_cost_of_the_change_and_refuses_a_cost_of_nothing(shop):
+    editor = shop.editor("dossier")
+    edited = rows(editor)
+    edited["lines"][0] |= {"show": False, "wording": "Иначе"}
+    blank = next(row for row in edited["switching"] if row["item"] is None)
+    blank |= {"item": "stock", "amount": 5.0}
+    made = editor._build(edited)
+    assert (made.lines[0].show, made.lines[0].wording) == (False, "Иначе")
+    assert made.switching[-1].model_dump()["amount"] == 5.0
+    assert made.switching[-1].evidence == "C"
+    blank["item"] = None
+    with pytest.raises(CellError):
+        editor._build(edited)

@@ -12,6 +12,8 @@ from kamlib.steps.dossier.result import DossierResult
 
 #: A part of the benefit that somebody else than us should have confirmed.
 UNPROVEN = 0.5
+#: Prices that cover less of what he buys leave the saving open.
+COVERS = 0.9
 #: A kind that brings so many times more per unit of cost than another is told.
 TIMES = 2.0
 
@@ -38,6 +40,8 @@ def _leaving(figures: Mapping[str, Any]) -> Iterator[Finding]:
     values = {name: figures[name] for name in (*names, "break_even", "break_even_low", "break_even_high")}
     if state != "unpriced":
         yield _verdict(figures, values)
+        if figures["priced_share"] < COVERS:
+            yield Finding("prices_partial", {"share": figures["priced_share"], "rival": figures["rival"]}, "warn", 71)
     if values["break_even"] is not None:
         yield Finding("break_even", values, "info", 80)
     if state == "least":

@@ -159,7 +159,8 @@ def span_of(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
 
 
 def yearly_benefits(rows: pd.DataFrame, years: Sequence[int]) -> np.ndarray:
-    """Return what each deed is worth in each year; a saving that several name counts with the best proven of them.
+    """Return what each deed is worth in each year; a saving that several name counts with the best proven of them:
+    confirmed before claimed, then by who measured it, then the largest.
 
     Parameters
     ----------
@@ -179,9 +180,10 @@ def yearly_benefits(rows: pd.DataFrame, years: Sequence[int]) -> np.ndarray:
     worth = np.where(active, amounts[:, None], 0.0)
     savings = words(rows, "equation", "").str.strip().str.casefold().to_numpy(dtype=object)
     rank = grade_of(rows).map({name: place for place, name in enumerate(PROOFS)}).fillna(len(PROOFS)).to_numpy()
+    claimed = ~is_confirmed(rows).to_numpy()
     for saving in sorted({each for each in savings if each}):
         same = np.flatnonzero(savings == saving)
-        best = same[np.lexsort((first[same], -amounts[same], rank[same]))]
+        best = same[np.lexsort((first[same], -amounts[same], rank[same], claimed[same]))]
         paid = worth[best] > 0
         worth[best] = np.where(paid & (np.cumsum(paid, axis=0) == 1), worth[best], 0.0)
     return worth

@@ -103,6 +103,17 @@ def test_a_saving_that_two_deeds_name_is_counted_once_with_the_best_proven():
     assert all(check.holds for check in result.checks)
 
 
+def test_a_saving_stays_with_what_is_confirmed_so_that_both_sums_agree():
+    rows = (
+        deed("2025-01-01", 60, equation="Простои", proof="estimated"),
+        deed("2025-02-01", 90, equation="Простои", proof="customer", confirmed=False),
+    )
+    result = assess(case(*rows))
+    assert confirmed_benefits(dossier(*rows), [2025])[2025] == 60
+    assert result.by_year.loc[0, ["benefit", "confirmed", "claimed"]].tolist() == [60, 60, 0]
+    assert (result.figures["confirmed_base"], result.figures["claimed_base"]) == (60, 0)
+
+
 def test_a_saving_that_an_offer_names_as_well_is_shown_with_both_sums():
     equations = table("equations", [{"account_id": "A", "equation": "Простои", "difference": 10.0, "worth": 7.0}])
     offers = table("offers", [{"account_id": "A", "variant": "V1", "component": "Склад", "equation": "ПРОСТОИ"}])
@@ -265,6 +276,12 @@ def test_nothing_lasting_and_no_costs_on_file_is_unknown_and_no_zero():
     assert figures["loss_state"] == "unknown"
     assert figures["gross_npv"] is None
     assert figures["break_even"] is None
+
+
+@pytest.mark.parametrize(("unpriced", "told"), [(0.0, False), (55.0, False), (56.0, True)])
+def test_a_saving_on_a_part_of_the_purchases_is_said_to_be_one(unpriced, told):
+    result = assess(leaving(purchases={"L": 500.0, "M": unpriced}))
+    assert ("prices_partial" in {each.key for each in result.findings}) == told
 
 
 def test_who_needs_whom_more_by_hand():
