@@ -149,8 +149,9 @@ def sum_kinds_by_year(rows: pd.DataFrame, deeds: pd.DataFrame, last_year: int) -
     Returns
     -------
     DataFrame
-        kind, year, deeds (done in it), benefit, cumulative: kinds in the order of the method, only years in which a
-        deed of the kind was done or pays.
+        kind, year, deeds (done in it), benefit (unknown where nobody has counted any that would fall into it),
+        cumulative (of what is known; unknown before anything is): kinds in the order of the method, only years in which
+        a deed of the kind was done or pays.
     """
     if deeds.empty:
         return pd.DataFrame(columns=["kind", "year", "deeds", "benefit", "cumulative"])
@@ -163,12 +164,15 @@ def sum_kinds_by_year(rows: pd.DataFrame, deeds: pd.DataFrame, last_year: int) -
         own = (deeds["kind"] == kind).to_numpy()
         if not own.any():
             continue
-        done = deeds[own].groupby("year").size().reindex(years, fill_value=0).to_numpy()
-        amount = worth[own].sum(axis=0)
-        frame = pd.DataFrame({"kind": kind, "year": years, "deeds": done, "benefit": amount})
-        frame["cumulative"] = frame["benefit"].cumsum()
-        frames.append(frame[(frame["deeds"] > 0) | (frame["benefit"] > 0)])
-    return pd.concat(frames, ignore_index=True)
+        done = deeds[own].groupby("year")
+        frame = pd.DataFrame({"kind": kind, "year": years, "benefit": worth[own].sum(axis=0)}).set_index("year")
+        frame["deeds"] = done.size().reindex(years, fill_value=0)
+        frame["unpriced"] = done["benefit"].agg(lambda each: each.isna().sum()).reindex(years, fill_value=0)
+        frame = frame[(frame["deeds"] > 0) | (frame["benefit"] > 0)]
+        unknown = (frame["benefit"] == 0) & (frame["deeds"] == frame["unpriced"])
+        frame["cumulative"] = frame["benefit"].cumsum().mask(unknown.cummin())
+        frames.append(frame.assign(benefit=frame["benefit"].mask(unknown)).reset_index())
+    return pd.concat(frames, ignore_index=True)[["kind", "year", "deeds", "benefit", "cumulative"]]
 
 
 def sum_grades(deeds: pd.DataFrame, base_year: int) -> pd.DataFrame:

@@ -63,6 +63,9 @@ def test_kinds_by_hand():
     assert np.isnan(kinds.loc["other", "benefit"])
     own = result.by_kind[result.by_kind["kind"] == "training"]
     assert own["cumulative"].tolist() == [100, 150, 200]
+    (nobody,) = result.by_kind[result.by_kind["kind"] == "other"].to_dict("records")
+    assert np.isnan(nobody["benefit"])  # done, and nobody has counted: unknown, not nothing
+    assert np.isnan(nobody["cumulative"])
 
 
 @pytest.mark.parametrize(
