@@ -25,6 +25,7 @@ scenarios      the best levels in many scenarios under the same caps
 survival       Kaplan-Meier
 simulation     correlated triangular draws and their summary
 calibration    AUC with its interval, score bands against outcomes
+surveys        net promoters, means of people in groups, Cronbach's alpha, rank correlation with interval
 published      figures from the literature beside ours
 =============  ==================================================================================================
 """

@@ -144,3 +144,9 @@ SACKS = {  # capacity, weights, values, best value
         13549094,
     ),
 }
+#: Questions in rows, guests in columns.
+GUESTS = (
+    (1, 2, 2, 3, 2, 2, 3, 3, 2, 3),
+    (1, 1, 1, 2, 3, 3, 2, 3, 3, 3),
+    (1, 1, 2, 1, 2, 3, 3, 3, 2, 3),
+)

@@ -17,6 +17,7 @@ from kamlib.quant import (
     pricing,
     ranking,
     rules,
+    surveys,
     survival,
     weights,
 )
@@ -102,6 +103,12 @@ def _leukaemia() -> list[float]:
         treated.median,
         control.median,
     ]
+
+
+def _satisfied() -> list[float]:
+    """Return alpha and its interval of three questions to ten guests."""
+    found = surveys.cronbach_alpha(np.transpose(data.GUESTS))
+    return [found.value, found.low, found.high]
 
 
 def _sack(name: str) -> Case:
@@ -339,5 +346,12 @@ CASES: tuple[Case, ...] = (
         (0.857, 0.807, 0.753, 0.690, 0.627, 0.538, 0.448, 0.076, 0.087, 23.0, 8.0),
         3,
         _leukaemia,
+    ),
+    Case(
+        "alpha.bobbitt",
+        "Bobbitt (Statology), Cronbach's alpha of a questionnaire, three questions to ten guests",
+        (0.773, 0.336, 0.939),
+        3,
+        _satisfied,
     ),
 )

@@ -1,31 +1,8 @@
 """Tables whose steps are not built yet, some of them read by steps that are: a step that comes takes its own."""
 
-from kamlib.core.schema import EVIDENCE, YEAR, InputColumn, InputTable, account, money, person, points, share
+from kamlib.core.schema import EVIDENCE, YEAR, InputColumn, InputTable, account, money, share
 
 TABLES = (
-    InputTable(
-        "survey",
-        (
-            account(),
-            person("respondent", required=True),
-            InputColumn("wave", "id", required=True),
-            InputColumn("question", "text", required=True),
-            points("score", 10, 0),
-            InputColumn("comment", "text"),
-        ),
-        key=("account_id", "respondent", "wave", "question"),
-    ),
-    InputTable(
-        "survey_sent",
-        (
-            account(),
-            person("respondent", required=True),
-            InputColumn("wave", "id", required=True),
-            InputColumn("role", "text"),
-            InputColumn("sent_on", "date"),
-        ),
-        key=("account_id", "respondent", "wave"),
-    ),
     InputTable(
         "kpis",
         (

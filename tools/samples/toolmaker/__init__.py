@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from samples.store import HEADER, Sample
-from samples.toolmaker import market, offers, pipeline, plants, relations, rivals, team, trade, truths, worth
+from samples.toolmaker import market, offers, pipeline, plants, relations, rivals, team, trade, truths, voice, worth
 
 SETTINGS = (
     HEADER
@@ -67,7 +67,7 @@ def tables() -> dict[str, list[dict]]:
     everyone = plants.plants()
     sold = trade.sales(everyone)
     deals, events = pipeline.deals(everyone)
-    survey, sent = pipeline.survey(everyone)
+    survey, sent = voice.survey(everyone)
     caused = trade.costs(everyone, sold)
     return {
         "accounts": plants.accounts(everyone),

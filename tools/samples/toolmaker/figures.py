@@ -159,3 +159,15 @@ def variant_figures(made: dict[str, pd.DataFrame]) -> pd.DataFrame:
             "price_share": (discount + price) / (value + price),
         }
     )
+
+
+def mixed(made: dict[str, pd.DataFrame], question: str, first: str, second: str) -> dict[str, float]:
+    """Return how one question moved between two waves: on those who answered both, and in the means of all."""
+    asked = made["survey"][made["survey"].question == question]
+    wide = asked.pivot(index="respondent", columns="wave", values="score")
+    both = wide.dropna()
+    return {
+        "same_people": len(both),
+        "same_change": round(float((both[second] - both[first]).mean()), 3),
+        "mean_change": round(float(wide[second].mean() - wide[first].mean()), 3),
+    }

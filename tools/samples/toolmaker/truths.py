@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from samples.toolmaker import figures, relations, rivals, team, worth
+from samples.toolmaker import figures, relations, rivals, team, voice, worth
 from samples.toolmaker import plants as who
 from samples.toolmaker.market import BASE, LOW_NORM
 from samples.toolmaker.names import KAMS
@@ -298,6 +298,19 @@ def further(made: Frames) -> dict[str, Truth]:
             "statement_en": "One KAM is overloaded; one move frees 300 hours, though a colleague is barred there",
         },
         **_people(made),
+        "silent_account": {
+            "accounts": [voice.SILENT],
+            "statement_ru": "Один ключевой клиент не ответил ни в одной волне опроса",
+            "statement_en": "One key account has not answered in any wave of the survey",
+            "asked": int((made["survey_sent"].account_id == voice.SILENT).sum()),
+        },
+        "mix_of_answers": {
+            "accounts": [],
+            "statement_ru": "Тема «Люди» падает у тех же людей, а среднее всех растёт: недовольные не ответили снова",
+            "statement_en": "The theme 'People' falls on the same people while the mean of all rises: critics left",
+            "question": voice.MIXED,
+            **figures.mixed(made, voice.MIXED, voice.FIRST, voice.SECOND),
+        },
         "recruited_manager": {
             "kam": team.RECRUITED,
             "statement_ru": "Один КАМ уступает без встречных условий; поручений клиента у него больше переговоров",

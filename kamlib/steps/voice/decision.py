@@ -1,0 +1,151 @@
+"""What people decide of a survey: its questions, who is asked, how it is counted, and what follows from low marks."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, Field
+
+from kamlib.steps.voice.case import VoiceCase
+from kamlib.steps.voice.library import UNSORTED, find_item, items
+from kamlib.steps.voice.waves import order_waves
+
+Scale = Literal["0-10", "1-10", "1-7", "1-5"]
+Theme = Literal[
+    "recommend",
+    "whole",
+    "product",
+    "delivery",
+    "support",
+    "people",
+    "price",
+    "claims",
+    "information",
+    "innovation",
+    "partnership",
+    "future",
+    "unsorted",
+]
+Text = Annotated[str, Field(max_length=500)]
+Name = Annotated[str, Field(max_length=200)]
+#: Answers from which a question shows on which scale it was asked.
+ENOUGH = 10
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Question(_Model):
+    """One question as the client words it: what it is about, the scale of its marks, whether it is asked again."""
+
+    question: Annotated[str, Field(min_length=1, max_length=500)]
+    theme: Theme = "unsorted"
+    scale: Scale = "0-10"
+    ask: bool = True
+
+
+class Invited(_Model):
+    """One person who is to be asked: of which account, and in which role."""
+
+    account_id: Annotated[str, Field(min_length=1, max_length=200)]
+    person: Annotated[str, Field(min_length=1, max_length=200)]
+    role: Name = ""
+
+
+class Followup(_Model):
+    """What follows from an account's low marks of one theme: what we shall do, who, and by which day."""
+
+    account_id: Annotated[str, Field(min_length=1, max_length=200)]
+    theme: Theme
+    action: Text = ""
+    owner: Name = ""
+    due: datetime.date | None = None
+
+
+class VoiceDecision(_Model):
+    """The survey: a person edits the questions, the people, how marks are counted, and what follows from low ones.
+
+    Attributes
+    ----------
+    wave
+        What the next wave is called; empty until somebody names it.
+    items
+        Questions of the library that are asked.
+    questions
+        Questions as they were worded in the answers, or are to be worded: theme and scale of each.
+    persons
+        Who is asked.
+    weighting
+        'persons': everybody counts the same; 'roles': every role counts the same.
+    all_asked
+        Everybody whose opinion is meant was asked: the interval of the NPS narrows by the share that answered.
+    low_mark
+        Marks up to this one (0…10) are low: each needs an owner and a date.
+    followups
+        What we do about the low marks.
+    """
+
+    wave: Name = ""
+    items: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    persons: tuple[Invited, ...] = ()
+    weighting: Literal["persons", "roles"] = "persons"
+    all_asked: bool = False
+    low_mark: Annotated[float, Field(ge=0, lt=10)] = 5.0
+    followups: tuple[Followup, ...] = ()
+
+
+def propose_voice(case: VoiceCase) -> VoiceDecision:
+    """Propose to ask again what was asked, of those who were asked; a first survey asks the core of the library."""
+    questions = tuple(describe_questions(case.survey, ()))
+    asked = tuple(dict.fromkeys(filter(None, (find_item(each.question) for each in questions))))
+    core = tuple(each.key for each in items().values() if each.core)
+    return VoiceDecision(items=asked or core, questions=questions, persons=tuple(_persons(case)))
+
+
+def describe_questions(survey: pd.DataFrame, decided: tuple[Question, ...]) -> list[Question]:
+    """Return every question that was asked or decided on: as decided, else as the library and the marks show it.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        Table ``survey``.
+    decided : tuple of Question
+        They go before what is proposed.
+    """
+    known = {each.question: each for each in decided}
+    new = [
+        Question(question=str(question), theme=_theme(str(question)), scale=_scale(scores.dropna()))
+        for question, scores in survey.groupby("question", sort=True)["score"]
+        if question not in known
+    ]
+    return [*known.values(), *new]
+
+
+def _theme(question: str) -> Theme:
+    key = find_item(question)
+    return items()[key].theme if key else UNSORTED  # type: ignore[return-value]
+
+
+def _scale(marks: pd.Series) -> Scale:
+    """Return the scale that the marks show: none above 5 and none at 0, over enough answers, are marks 1…5."""
+    five = len(marks) >= ENOUGH and marks.max() <= 5 and marks.min() >= 1
+    return "1-5" if five else "0-10"
+
+
+def _persons(case: VoiceCase) -> list[Invited]:
+    sent = case.sent
+    if len(sent):
+        last = sent[sent["wave"] == order_waves(case.survey.iloc[:0], sent)[-1]]
+        rows = last.reindex(columns=["account_id", "respondent", "role"])
+    else:
+        rows = case.contacts.reindex(columns=["account_id", "person", "function"])
+    words = rows.astype(object).where(rows.notna(), "")
+    named = words[words.iloc[:, 1] != ""]
+    return [
+        Invited(account_id=str(account), person=str(person), role=str(role))
+        for account, person, role in named.itertuples(index=False, name=None)
+    ]
