@@ -40,7 +40,8 @@ def list_low_marks(
     low = answers[answers["mark"] <= low_mark]
     keys = ["account_id", "theme"]
     table = low.groupby(keys, sort=True).agg(persons=("respondent", "nunique"), lowest=("mark", "min")).reset_index()
-    decided = pd.DataFrame([each.model_dump() for each in followups], columns=[*keys, "action", "owner", "due"], dtype=object)
+    columns = [*keys, "action", "owner", "due"]
+    decided = pd.DataFrame([each.model_dump() for each in followups], columns=columns, dtype=object)
     table = table.merge(decided.drop_duplicates(keys, keep="last"), on=keys, how="left")
     words = table[["action", "owner"]].astype(object)
     table[["action", "owner"]] = words.where(words.notna(), "")

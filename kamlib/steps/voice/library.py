@@ -23,7 +23,7 @@ UNSORTED = "unsorted"
 
 
 @dataclass(frozen=True)
-class Item:
+class LibraryItem:
     """One question of the library: its key, theme, roles that should answer, and whether a first survey asks it."""
 
     key: str
@@ -33,11 +33,11 @@ class Item:
 
 
 @cache
-def items() -> dict[str, Item]:
+def items() -> dict[str, LibraryItem]:
     """Return the library, by key, in its order."""
     listed = read_list("kamlib.steps.voice", "library.yaml")
     return {
-        key: Item(key, each["theme"], tuple(each["roles"]), bool(each.get("core", False)))
+        key: LibraryItem(key, each["theme"], tuple(each["roles"]), bool(each.get("core", False)))
         for key, each in listed.items()
     }
 
