@@ -35,10 +35,10 @@ def compare_premiums(account: str, prices: pd.DataFrame, purchases: pd.Series, c
     -------
     DataFrame
         company, priced_share (of his purchases that have both prices), paid (to us for those, a year), premium (what he
-        pays us above the rival for them), premium_share (of paid), evidence (weakest of the rival's prices), usable
-        (bool: at least half of what he buys is priced), chosen (bool; filled later), confirmed, value_per_unit
-        (confirmed / premium; NaN unless the premium is one), price_state (dearer / parity / cheaper / unknown). The
-        cheapest usable rival first.
+        pays us above the rival for them), premium_share (of paid: by how much the rival is cheaper), evidence (weakest
+        of the rival's prices), usable (bool: at least half of what he buys is priced), chosen (bool; filled later),
+        confirmed, value_per_unit (confirmed / premium; NaN unless the premium is one), price_state (dearer / parity /
+        cheaper / unknown). The cheapest usable rival first.
     """
     rivals = sorted(set(prices["company"].dropna()) - {US})
     facts = select_prices(prices, account, [US, *rivals]) if rivals else pd.DataFrame()
