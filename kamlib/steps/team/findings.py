@@ -25,11 +25,11 @@ def _loads(result: TeamResult) -> Iterator[Finding]:
     kams, figures = result.kams, result.figures
     over = kams[kams["verdict"] == "over"]
     for row in over.head(1).itertuples(index=False):
-        values = {"kam": row.kam, "hours": float(row.hours), "load": float(row.load_hours), "n": len(over)}
-        values |= {"short": figures["short_hours"], "of": len(kams)}
+        values = {"kam": row.kam, "hours": round(row.hours), "load": round(row.load_hours), "n": len(over)}
+        values |= {"short": round(figures["short_hours"]), "of": len(kams)}
         yield Finding("overloaded", values, "bad", 90)
     if over.empty and figures["load_share"] is not None:
-        yield Finding("carried", {"share": figures["load_share"], "hours": figures["hours"]}, "good", 60)
+        yield Finding("carried", {"share": figures["load_share"], "hours": round(figures["hours"])}, "good", 60)
     blind = kams.loc[kams["hours"].isna(), "kam"].tolist()
     if blind:
         yield Finding("no_capacity", {"n": len(blind), "names": blind}, "warn", 75)
@@ -44,14 +44,14 @@ def _moves(result: TeamResult) -> Iterator[Finding]:
     figures, moves = result.figures, result.moves
     if moves.empty:
         return
-    values = {"n": len(moves), "before": figures["short_hours"], "after": figures["after_short_hours"]}
+    values = {"n": len(moves), "before": round(figures["short_hours"]), "after": round(figures["after_short_hours"])}
     if figures["after_short_hours"] < figures["short_hours"] - 1e-6:
-        yield Finding("moves_help", values | {"handover": figures["handover_hours"]}, "info", 80)
+        yield Finding("moves_help", values | {"handover": round(figures["handover_hours"])}, "info", 80)
     relieving = moves[moves["reason"] == "overload"]
     if len(relieving):
         row = relieving.iloc[0]
         names = {"name": row["name"], "from": row["from_kam"], "to": row["to_kam"]}
-        yield Finding("largest_move", names | {"hours": float(row["freed_hours"])}, "info", 78)
+        yield Finding("largest_move", names | {"hours": round(row["freed_hours"])}, "info", 78)
 
 
 def _bars(result: TeamResult) -> Iterator[Finding]:
@@ -76,7 +76,7 @@ def _remedies(remedies: pd.DataFrame) -> Iterator[Finding]:
     if left.empty:
         return
     hire, given = left.loc["hire"], left.loc["hand_over"]
-    values = {"short": float(hire["short_hours"]), "fte": float(hire["amount"]), "n": int(given["accounts"])}
+    values = {"short": round(hire["short_hours"]), "fte": float(hire["amount"]), "n": int(given["accounts"])}
     if given["enough"]:
         yield Finding("hire_or_hand", values, "bad", 82)
     else:

@@ -45,7 +45,7 @@ def test_a_plan_stands_beside_its_gap():
     plan = Development(kam="x", competence="technical", action="Works at the machine", until="2026-06")
     table = compute(case(TeamDecision(developments=(plan,)))).competences.set_index(["kam", "competence"])
     assert table.loc[("x", "technical"), "action"] == "Works at the machine"
-    assert (table["action"] != "").sum() == 1
+    assert table["action"].notna().sum() == 1
 
 
 def test_the_data_beside_the_statements():

@@ -24,7 +24,14 @@ def audit_company(case: PeopleCase) -> pd.DataFrame:
     """
     facts = measure_statements(case)
     rows = [
-        (one.statement, one.statement, facts.get(one.statement, math.nan), one.before, one.after, one.evidence_text)
+        (
+            one.statement,
+            one.statement,
+            facts.get(one.statement, math.nan),
+            one.before,
+            one.after,
+            one.evidence_text or None,
+        )
         for one in case.decision.statements
     ]
     table = pd.DataFrame(rows, columns=AUDIT)

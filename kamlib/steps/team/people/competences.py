@@ -92,6 +92,7 @@ def order_gaps(case: PeopleCase) -> pd.DataFrame:
     ordered["place"] = pd.Series(open_gaps.cumsum(), ordered.index, float).where(open_gaps)
     plans = {(each.kam, each.competence): each for each in case.decision.developments}
     pairs = list(zip(ordered["kam"], ordered["competence"], strict=True))
-    ordered["action"] = [plans[pair].action if pair in plans else "" for pair in pairs]
-    ordered["until"] = [plans[pair].until if pair in plans else "" for pair in pairs]
+    for name in ("action", "until"):
+        told = [(getattr(plans[pair], name) or None) if pair in plans else None for pair in pairs]
+        ordered[name] = pd.Series(told, ordered.index, dtype=object)
     return ordered[GAPS].reset_index(drop=True)

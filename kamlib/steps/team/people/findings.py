@@ -18,8 +18,8 @@ def find(result: PeopleResult) -> Iterator[Finding]:
     if len(first):
         row = first.iloc[0]
         values = {"kam": row["kam"], "competence": row["competence"], "gap": float(row["gap"])}
-        yield Finding("first_gap", values | {"hours": float(row["need_hours"])}, "warn", 68, "internal")
-        unplanned = first[first["action"] == ""]
+        yield Finding("first_gap", values | {"hours": round(row["need_hours"])}, "warn", 68, "internal")
+        unplanned = first[first["action"].isna()]
         if len(unplanned):
             yield Finding("no_plan", {"n": len(unplanned), "of": len(first)}, "info", 44)
     elif len(gaps) and gaps["gap"].notna().any():

@@ -44,7 +44,7 @@ def compute(case: PeopleCase) -> PeopleResult:
     figures = {
         "measured": int(gaps["gap"].notna().sum()),
         "gaps": int(gaps["place"].notna().sum()),
-        "planned": int((gaps["action"].astype(str) != "").sum()),
+        "planned": int(gaps["action"].notna().sum()),
         "judged": len(judged),
         "before": float(judged["before"].mean()) if len(judged) else None,
         "after": float(audit["after"].mean()) if audit["after"].notna().any() else None,
