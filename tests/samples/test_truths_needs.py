@@ -68,3 +68,11 @@ def test_promises_are_overdue_here_and_kept_there():
     assert overdue["n"] == PROMISES["overdue_number"] == 2
     kept = found(PROMISES["kept"], "joint_plan")["all_kept"].values
     assert kept["n"] == PROMISES["kept_number"] == 2
+
+
+def test_one_account_is_hardly_bound_though_we_believe_it_is():
+    planted = TRUTHS["for_the_time_being"]
+    (account,) = planted["accounts"]
+    assert {"temporary", "we_believe_more"} <= found(account, "needs_bonds").keys()
+    assert book(account).result("needs_bonds").figures["belief_gap"] == planted["gap"]
+    assert "whole" in found(planted["bound"], "needs_bonds")

@@ -19,6 +19,7 @@ STEP = Step(
             decisions=("needs",),
         ),
         Output("needs_contacts", "contacts", results=("needs",)),
+        Output("needs_bonds", "bonds", views=("bonds:account", "accounts:account"), results=("needs",)),
         Output("needs_white_space", "white_space", views=("accounts", "sales"), results=("potential",)),
         Output(
             "joint_plan",

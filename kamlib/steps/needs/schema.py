@@ -62,4 +62,18 @@ TABLES = (
             InputColumn("done_on", "date"),
         ),
     ),
+    InputTable(
+        "bonds",
+        (
+            account(),
+            InputColumn("contract_until", "date"),
+            InputColumn("joint_projects", "int", low=0),
+            InputColumn("shared_stock", "bool"),
+            InputColumn("shared_tools", "bool"),
+            InputColumn("kam_changes", "int", low=0),
+            points("lasting_for_us", 10, 0),
+            points("lasting_for_them", 10, 0),
+        ),
+        key=("account_id",),
+    ),
 )

@@ -85,6 +85,7 @@ def tables() -> dict[str, list[dict]]:
         "placements": relations.placements(),
         "contacts": relations.contacts(everyone),
         "commitments": relations.commitments(),
+        "bonds": relations.bonds(),
         "dossier": worth.dossier(),
         "switching": worth.switching(),
         "ratings": rivals.ratings(),

@@ -360,3 +360,21 @@ def commitments() -> list[dict]:
         }
         for account, what, owner, due, done in COMMITMENTS
     ]
+
+
+#: Account: contract until, joint projects, shared stock and tools, changes of KAM, how lasting for us and for them.
+BONDS = {
+    who.ENGINES: ("2028-12-31", 2, True, True, 0, 9, 8),
+    who.BEARINGS: ("2026-06-30", 0, False, False, 2, 8, 4),
+    who.DRILLING: ("2027-03-31", 1, False, False, 1, 8, None),
+    who.LARGEST: ("2026-02-28", 0, False, False, 3, 9, 3),
+}
+
+
+def bonds() -> list[dict]:
+    """Return what binds the main accounts and us; of the others nobody has asked."""
+    columns = (
+        *("contract_until", "joint_projects", "shared_stock", "shared_tools"),
+        *("kam_changes", "lasting_for_us", "lasting_for_them"),
+    )
+    return [{"account_id": account, **dict(zip(columns, row, strict=True))} for account, row in BONDS.items()]

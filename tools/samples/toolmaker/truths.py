@@ -360,6 +360,13 @@ def _people(made: Frames) -> dict[str, Truth]:
             "statement_ru": "С одним закупщиком работает тот, кому с ним работать не стоит",
             "statement_en": "One buyer is still served by the KAM who should not",
         },
+        "for_the_time_being": {
+            "accounts": [who.BEARINGS],
+            "bound": who.ENGINES,
+            "gap": relations.BONDS[who.BEARINGS][5] - relations.BONDS[who.BEARINGS][6],
+            "statement_ru": "Одного клиента с нами не связывает почти ничего, хотя мы считаем иначе",
+            "statement_en": "Hardly anything binds one account to us, though we believe it does",
+        },
         "promises": {
             "overdue": who.ENGINES,
             "kept": who.DRILLING,
