@@ -53,7 +53,9 @@ def compute(case: TeamCase, decision: TeamDecision) -> TeamResult:
         barred.
     """
     _refuse_unknown(decision, case)
-    moves = {each.account_id: each.kam for each in decision.moves}
+    # A move that the client's table tells already is done: it frees nobody any more.
+    owners = case.accounts.set_index("account_id")["owner"]
+    moves = {each.account_id: each.kam for each in decision.moves if owners[each.account_id] != each.kam}
     proposal = dict(propose_moves(case, decision.profile_cost, decision.region_cost))
     after = move_accounts(case, moves)
     accounts = case.accounts.assign(agreed=after["owner"], after_hours=after["hours"])

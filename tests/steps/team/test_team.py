@@ -155,6 +155,12 @@ def test_a_decision_about_strangers_is_refused_all_at_once():
     assert [each.code for each in error.value.problems] == ["move_unworked", "kam_unknown"]
 
 
+def test_a_move_that_was_carried_out_is_no_move_any_more():
+    result = compute(case(FULL), TeamDecision(moves=(AccountMove(account_id="C", kam="y"),)))
+    assert result.moves.empty
+    assert not result.accounts["moved"].any()
+
+
 def test_nobody_serves_a_key_account():
     result = compute(case([("A", None, 10.0, True)]), TeamDecision())
     assert keys(result)["unserved"]["names"] == ["Name A"]
