@@ -25,7 +25,7 @@ from .notebooks import SETTINGS, notebooks
 ROOT = Path(__file__).resolve().parents[2]
 COMMANDS = (
     *("demo", "samples", "new", "template", "map", "check", "plan", "run", "documents", "readback", "branding"),
-    *("status", "compare", "prune", "lab"),
+    *("status", "compare", "forget", "prune", "lab"),
 )
 
 
