@@ -8,7 +8,7 @@ from kamlib.workbook.book import Workbook
 from kamlib.workbook.session import Session
 from kamlib.workspace.engagement import Engagement
 
-STEMS = ("intake", "profile", "priorities", "budget", "competitors", "offers", "dossier")
+STEMS = ("intake", "profile", "priorities", "budget", "competitors", "offers", "voice", "dossier")
 ACCOUNT = "A008"
 DAY = datetime.date(2026, 3, 2)
 

@@ -352,3 +352,12 @@ def test_a_dossier_takes_wording_and_a_cost_of_the_change_and_refuses_a_cost_of_
     blank["item"] = None
     with pytest.raises(CellError):
         editor._build(edited)
+
+
+def test_answers_to_low_marks_of_the_survey_arrive(shop):
+    editor = shop.editor("voice", "ru")
+    edited = rows(editor)
+    account, theme = edited["followups"][0]["account_id"], edited["followups"][0]["theme"]
+    edited["followups"][0] |= {"action": "Запас на площадке", "owner": "Сафин Т. Р.", "due": DAY}
+    (told,) = editor._build(edited).followups
+    assert (told.account_id, told.theme, told.owner, told.due) == (account, theme, "Сафин Т. Р.", DAY)

@@ -6,7 +6,7 @@ import datetime
 from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kamlib.steps.voice.case import VoiceCase
 from kamlib.steps.voice.library import UNSORTED, find_item, items
@@ -97,11 +97,20 @@ class VoiceDecision(_Model):
     low_mark: Annotated[float, Field(ge=0, lt=10)] = 5.0
     followups: tuple[Followup, ...] = ()
 
+    @field_validator("items")
+    @classmethod
+    def _of_the_library(cls, keys: tuple[str, ...]) -> tuple[str, ...]:
+        unknown = [key for key in keys if key not in items()]
+        if unknown:
+            raise ValueError(f"not in the library: {', '.join(unknown)}")
+        return keys
+
 
 def propose_voice(case: VoiceCase) -> VoiceDecision:
     """Propose to ask again what was asked, of those who were asked; a first survey asks the core of the library."""
     questions = tuple(describe_questions(case.survey, ()))
-    asked = tuple(dict.fromkeys(filter(None, (find_item(each.question) for each in questions))))
+    known = {find_item(each.question) for each in questions}
+    asked = tuple(key for key in items() if key in known)
     core = tuple(each.key for each in items().values() if each.core)
     return VoiceDecision(items=asked or core, questions=questions, persons=tuple(_persons(case)))
 

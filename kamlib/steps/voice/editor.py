@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from kamlib.steps.voice.answers import ENDS
 from kamlib.steps.voice.decision import Followup, Invited, Question, VoiceDecision
 from kamlib.steps.voice.library import THEMES, UNSORTED, WHOLE, items
 from kamlib.widgets import forms
-from kamlib.widgets.cells import CellError, EditColumn
+from kamlib.widgets.cells import EditColumn
 from kamlib.widgets.editor import DecisionEditor
 from kamlib.widgets.table import Row, TableEditor
 
@@ -41,10 +40,10 @@ def editor(book: LiveBook) -> DecisionEditor:
         for name, columns in _columns(language).items()
     }
     tables["fields"] = forms.fields(result.decision, rules, language, STEM)
-    return DecisionEditor(book, tables, lambda edited: build(result.decision, edited, language), lay)
+    return DecisionEditor(book, tables, lambda edited: build(result.decision, edited), lay)
 
 
-def build(start: VoiceDecision, rows: Mapping[str, Sequence[Row]], language: Language) -> VoiceDecision:
+def build(start: VoiceDecision, rows: Mapping[str, Sequence[Row]]) -> VoiceDecision:
     """Return the edited decision.
 
     Parameters
@@ -53,21 +52,14 @@ def build(start: VoiceDecision, rows: Mapping[str, Sequence[Row]], language: Lan
         What was edited: followups of accounts and themes without a low mark now stay as they are.
     rows : mapping of str to sequence of dict
         Edited rows of the tables ``items``, ``questions``, ``persons``, ``followups`` and ``fields``.
-    language : Language
-        In which dates were typed.
-
     Returns
     -------
     VoiceDecision
-
-    Raises
-    ------
-    CellError
-        A date is none.
+        As edited.
     """
     shown = {(row["account_id"], row["theme"]) for row in rows["followups"]}
     kept = [each.model_dump() for each in start.followups if (each.account_id, each.theme) not in shown]
-    typed = [_followup(row, language) for row in rows["followups"] if any(row[name] for name in _FOLLOWUP)]
+    typed = [_followup(row) for row in rows["followups"] if any(row[name] for name in _FOLLOWUP)]
     edited = {
         "items": [row["item"] for row in rows["items"] if row["keep"]],
         "questions": [
@@ -86,21 +78,9 @@ def build(start: VoiceDecision, rows: Mapping[str, Sequence[Row]], language: Lan
     return VoiceDecision.model_validate(start.model_dump() | edited | fields | {"wave": fields["wave"] or ""})
 
 
-def _followup(row: Row, language: Language) -> dict[str, Any]:
+def _followup(row: Row) -> dict[str, Any]:
     words = {name: (row[name] or "").strip() for name in ("action", "owner")}
-    return {"account_id": row["account_id"], "theme": row["theme"], **words, "due": _date(row["due"], language)}
-
-
-def _date(text: Any, language: Language) -> datetime.date | None:
-    text = str(text or "").strip()
-    for pattern in ("%d.%m.%Y", "%Y-%m-%d") if text else ():
-        try:
-            return datetime.datetime.strptime(text, pattern).date()
-        except ValueError:
-            continue
-    if text:
-        raise CellError(language("widgets.summary.bad_date", found=text))
-    return None
+    return {"account_id": row["account_id"], "theme": row["theme"], **words, "due": row["due"] or None}
 
 
 def _lay(decision: VoiceDecision, low: Sequence[Mapping[str, Any]], language: Language) -> dict[str, list[Row]]:
@@ -129,19 +109,15 @@ def _lay(decision: VoiceDecision, low: Sequence[Mapping[str, Any]], language: La
             {
                 **{name: row[name] for name in ("account_id", "name", "theme", "lowest")},
                 "theme_words": language.value(STEM, "theme", row["theme"]),
-                **_answer(told.get((row["account_id"], row["theme"])), language),
+                **_answer(told.get((row["account_id"], row["theme"]))),
             }
             for row in low
         ],
     }
 
 
-def _answer(found: Followup | None, language: Language) -> Row:
-    if found is None:
-        return dict.fromkeys(_FOLLOWUP, "")
-    day = found.due
-    due = "" if day is None else day.isoformat() if language.code == "en" else language.show(day, "date")
-    return {"action": found.action, "owner": found.owner, "due": due}
+def _answer(found: Followup | None) -> Row:
+    return {name: getattr(found, name, None) for name in _FOLLOWUP}
 
 
 def _columns(language: Language) -> dict[str, list[EditColumn]]:
@@ -173,7 +149,7 @@ def _columns(language: Language) -> dict[str, list[EditColumn]]:
             forms.told(language, STEM, "lowest", "number"),
             forms.column(language, STEM, "action", Followup, required=False),
             forms.column(language, STEM, "owner", Followup, required=False),
-            EditColumn("due", forms.title(language, STEM, "due"), required=False),
+            forms.column(language, STEM, "due", Followup, kind="date", required=False),
         ],
     }
 

@@ -12,10 +12,14 @@ from kamlib.steps.voice.scores import FEW
 HALF = 0.5
 #: Below it the questions of a theme are better read one by one.
 LEAST_ALPHA = 0.6
+#: Questions that the printed form holds (``questionnaire.yaml``): nobody fills in more.
+PRINTED = 60
 
 
 def find(result: VoiceResult) -> Iterator[Finding]:
     """Yield what the result says."""
+    if len(result.form) > PRINTED:
+        yield Finding("long_form", {"n": len(result.form), "most": PRINTED}, "warn", 55)
     if result.figures["wave"] is None:
         asked = float(result.waves["asked"].sum())
         values = {"n": len(result.form)}

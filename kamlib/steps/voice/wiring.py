@@ -90,7 +90,7 @@ def decide_form(decision: VoiceDecision) -> pd.DataFrame:
     """Return what is asked next: questions of the library by their keys, the client's own in their words."""
     library = items()
     own = [(each.theme, each.question) for each in decision.questions if each.ask and not find_item(each.question)]
-    asked = [(library[key].theme, key) for key in decision.items if key in library]
+    asked = [(library[key].theme, key) for key in decision.items]
     table = pd.DataFrame([*asked, *own], columns=["theme", "question"])
     order = {theme: place for place, theme in enumerate(dict.fromkeys(each.theme for each in library.values()))}
     return table.sort_values("theme", key=lambda themes: themes.map(order), kind="stable", ignore_index=True)

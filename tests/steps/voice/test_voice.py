@@ -252,3 +252,13 @@ def test_the_proposal_asks_again_those_who_were_asked_last():
     proposed = propose_voice(case(answers(*one_each([5])), asked))
     assert [(each.person, each.role) for each in proposed.persons] == [("P1", "buyer")]
     assert proposed.items == ("on_time",)
+
+
+def test_a_question_that_the_library_does_not_hold_is_refused():
+    with pytest.raises(ValueError, match="not in the library: parking"):
+        result_of(case(), items=("on_time", "parking"))
+
+
+@pytest.mark.parametrize(("count", "said"), [(60, False), (61, True)])
+def test_a_form_longer_than_the_printed_one_is_told(count, said):
+    assert ("long_form" in found(result_of(case(), items=tuple(items())[:count]))) == said
