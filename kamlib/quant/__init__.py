@@ -23,6 +23,8 @@ rules          greedy, equal and proportional allocation, to compare with
 investment     share paths, incremental margin, NPV and simulated NPV of programmes, recovery of spend
 scenarios      the best levels in many scenarios under the same caps
 survival       Kaplan-Meier
+competing      Aalen-Johansen; discrete-time competing risks between states, shrunk, with seasons
+forecasting    simulated sums of what may come, Brier score, likeness within groups
 simulation     correlated triangular draws and their summary
 calibration    AUC with its interval, score bands against outcomes
 surveys        net promoters, means of people in groups, Cronbach's alpha, rank correlation with interval
