@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from samples.store import HEADER, Sample
-from samples.toolmaker import market, offers, pipeline, plants, relations, rivals, team, trade, truths, voice, worth
+from samples.toolmaker import (
+    market,
+    offers,
+    pipeline,
+    plants,
+    relations,
+    rivals,
+    selling,
+    team,
+    trade,
+    truths,
+    voice,
+    worth,
+)
 
 SETTINGS = (
     HEADER
@@ -66,7 +79,7 @@ def tables() -> dict[str, list[dict]]:
     """Return every table of the schema, in its order."""
     everyone = plants.plants()
     sold = trade.sales(everyone)
-    deals, events = pipeline.deals(everyone)
+    deals, events = map(selling.beside, pipeline.deals(everyone), selling.deals(everyone))
     survey, sent = voice.survey(everyone)
     caused = trade.costs(everyone, sold)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from samples.toolmaker import figures, relations, rivals, team, voice, worth
+from samples.toolmaker import figures, relations, rivals, selling, team, voice, worth
 from samples.toolmaker import plants as who
 from samples.toolmaker.market import BASE, LOW_NORM
 from samples.toolmaker.names import KAMS
@@ -310,6 +310,29 @@ def further(made: Frames) -> dict[str, Truth]:
             "statement_en": "The theme 'People' falls on the same people while the mean of all rises: critics left",
             "question": voice.MIXED,
             **figures.mixed(made, voice.MIXED, voice.FIRST, voice.SECOND),
+        },
+        "deadly_stage": {
+            "statement_ru": "Сделки умирают на предложении: проигрывают больше половины дошедших до него",
+            "statement_en": "Deals die of the proposal: more than half of those that reach it are lost",
+            "stage": selling.DEADLY,
+            "pass_chance": selling.PASS[2],
+        },
+        "stuck_giant": {
+            "statement_ru": "План делает одна огромная сделка, застрявшая на последнем этапе",
+            "statement_en": "One giant deal, stuck at the last stage, makes the plan",
+            "deal": selling.GIANT,
+            "amount": selling.GIANT_AMOUNT,
+        },
+        "one_situation": {
+            "statement_ru": "Один продавец выигрывает только у знакомых покупателей с обычным товаром",
+            "statement_en": "One seller wins only known buyers of standard products",
+            "person": selling.SELLER,
+            "situation": ["known_buyer", "standard_product"],
+        },
+        "funnel_wrong_now": {
+            "statement_ru": "Воронка верна в среднем за год и неверна сейчас: с октября сделок почти не открывали",
+            "statement_en": "The funnel is right over the year and wrong now: hardly a deal was opened since October",
+            "dry_from": selling.DRY_FROM.isoformat(),
         },
         "recruited_manager": {
             "kam": team.RECRUITED,
