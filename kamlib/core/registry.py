@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Places of the method, counted from 0; a place without a name belongs to a step that is not built yet.
 ORDER = (
     *("intake", "profile", "priorities", "positions", "profitability", "budget", "needs", "competitors"),
-    *("offers", "dossier", "voice", "team", "", "", "", "summary"),
+    *("offers", "dossier", "voice", "team", "", "", "pipeline", "summary"),
 )
 STEPS: tuple[Step, ...] = tuple(
     replace(import_module(f"kamlib.steps.{stem}").STEP, number=number) for number, stem in enumerate(ORDER) if stem
