@@ -361,3 +361,14 @@ def test_answers_to_low_marks_of_the_survey_arrive(shop):
     edited["followups"][0] |= {"action": "Запас на площадке", "owner": "Сафин Т. Р.", "due": DAY}
     (told,) = editor._build(edited).followups
     assert (told.account_id, told.theme, told.owner, told.due) == (account, theme, "Сафин Т. Р.", DAY)
+
+
+def test_standards_and_statements_are_typed_beside_the_survey(shop):
+    editor = shop.editor("voice", "en")
+    edited = rows(editor)
+    edited["standards"][0] |= {"standard": "Answer", "agreed_share": 0.9, "cases": 10, "within": 9}
+    edited["statements"][0] |= {"statement": "Too late", "theme": "delivery", "agreed": 3, "present": 4}
+    decided = editor._build(edited)
+    assert [(each.standard, each.within) for each in decided.standards] == [("Answer", 9)]
+    assert [(each.theme, each.present) for each in decided.statements] == [("delivery", 4)]
+    assert decided.situations == ()

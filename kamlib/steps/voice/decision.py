@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import pandas as pd
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from kamlib.steps.voice.case import VoiceCase
 from kamlib.steps.voice.library import UNSORTED, find_item, items
@@ -65,6 +65,64 @@ class Followup(_Model):
     due: datetime.date | None = None
 
 
+class Standard(_Model):
+    """One service standard agreed with a customer: what is promised, how often it must hold, and how often it did.
+
+    Attributes
+    ----------
+    standard, target
+        What it is about, and what is promised ("answer to an enquiry", "within 24 hours").
+    account_id
+        With whom it is agreed; empty: with all.
+    agreed_share
+        Share of cases that must be within, 0…1. None: nobody said.
+    cases, within
+        Cases that were counted, and those within. None: nobody counted.
+    owner
+        Who of us answers for it.
+    """
+
+    standard: Annotated[str, Field(min_length=1, max_length=300)]
+    account_id: Name = ""
+    target: Text = ""
+    agreed_share: Annotated[float, Field(ge=0, le=1)] | None = None
+    cases: Annotated[int, Field(ge=0)] | None = None
+    within: Annotated[int, Field(ge=0)] | None = None
+    owner: Name = ""
+
+    @model_validator(mode="after")
+    def _within_the_cases(self) -> Self:
+        if self.within is not None and (self.cases is None or self.within > self.cases):
+            raise ValueError(f"{self.standard}: {self.within} within of {self.cases} cases")
+        return self
+
+
+class Situation(_Model):
+    """One critical situation of the trade: what it costs once (money), how often a year, and who drills it."""
+
+    situation: Annotated[str, Field(min_length=1, max_length=300)]
+    cost: Annotated[float, Field(ge=0, le=1e15, allow_inf_nan=False)] | None = None
+    times_a_year: Annotated[float, Field(ge=0, le=10_000, allow_inf_nan=False)] | None = None
+    drilled_by: Name = ""
+
+
+class Statement(_Model):
+    """One statement of a focus group: how many of those present agreed."""
+
+    account_id: Name = ""
+    held_on: datetime.date | None = None
+    theme: Theme = "unsorted"
+    statement: Annotated[str, Field(min_length=1, max_length=500)]
+    agreed: Annotated[int, Field(ge=0)]
+    present: Annotated[int, Field(ge=1)]
+
+    @model_validator(mode="after")
+    def _of_those_present(self) -> Self:
+        if self.agreed > self.present:
+            raise ValueError(f"{self.statement}: {self.agreed} agreed of {self.present} present")
+        return self
+
+
 class VoiceDecision(_Model):
     """The survey: a person edits the questions, the people, how marks are counted, and what follows from low ones.
 
@@ -86,6 +144,8 @@ class VoiceDecision(_Model):
         Marks up to this one (0…10) are low: each needs an owner and a date.
     followups
         What we do about the low marks.
+    standards, situations, statements
+        Service standards taken with the customers, critical situations of the trade, statements of focus groups.
     """
 
     wave: Name = ""
@@ -96,6 +156,9 @@ class VoiceDecision(_Model):
     all_asked: bool = False
     low_mark: Annotated[float, Field(ge=0, lt=10)] = 5.0
     followups: tuple[Followup, ...] = ()
+    standards: tuple[Standard, ...] = ()
+    situations: tuple[Situation, ...] = ()
+    statements: tuple[Statement, ...] = ()
 
     @field_validator("items")
     @classmethod

@@ -5,10 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from kamlib.core.book import LiveBook
 from kamlib.i18n import Language
 from kamlib.steps.voice.answers import ENDS
-from kamlib.steps.voice.decision import Followup, Invited, Question, VoiceDecision
+from kamlib.steps.voice.decision import (
+    Followup,
+    Invited,
+    Question,
+    Situation,
+    Standard,
+    Statement,
+    VoiceDecision,
+)
 from kamlib.steps.voice.library import THEMES, UNSORTED, WHOLE, items
 from kamlib.widgets import forms
 from kamlib.widgets.cells import EditColumn
@@ -18,6 +28,17 @@ from kamlib.widgets.table import Row, TableEditor
 STEM = "voice"
 #: Blank lines for questions and people of one's own.
 SPARE = 3
+#: Tables of one's own lines: the column without which a line is none, and its model.
+_OWN: dict[str, tuple[str, type[BaseModel]]] = {
+    "standards": ("standard", Standard),
+    "situations": ("situation", Situation),
+    "statements": ("statement", Statement),
+}
+#: How their columns are typed, where not as text.
+_KINDS = {
+    **{"agreed_share": "share", "cases": "whole", "within": "whole", "cost": "money", "times_a_year": "number"},
+    **{"held_on": "date", "agreed": "whole", "present": "whole"},
+}
 _FOLLOWUP = ("action", "owner", "due")
 
 
@@ -73,9 +94,15 @@ def build(start: VoiceDecision, rows: Mapping[str, Sequence[Row]]) -> VoiceDecis
             if row["keep"] and row["account_id"] and row["person"]
         ],
         "followups": [*kept, *typed],
+        **{name: [_told(row, model) for row in rows[name] if row[first]] for name, (first, model) in _OWN.items()},
     }
     fields = forms.field_values(rows["fields"])
     return VoiceDecision.model_validate(start.model_dump() | edited | fields | {"wave": fields["wave"] or ""})
+
+
+def _told(row: Row, model: type[BaseModel]) -> dict[str, Any]:
+    """Return one typed line: what was left blank is as the model leaves it."""
+    return {name: row[name] for name in model.model_fields if row[name] not in (None, "")}
 
 
 def _followup(row: Row) -> dict[str, Any]:
@@ -105,6 +132,7 @@ def _lay(decision: VoiceDecision, low: Sequence[Mapping[str, Any]], language: La
             *({**each.model_dump(), "keep": True} for each in decision.persons),
             *(dict(nobody) for _ in range(SPARE)),
         ],
+        **{name: _own_rows(getattr(decision, name), model) for name, (_, model) in _OWN.items()},
         "followups": [
             {
                 **{name: row[name] for name in ("account_id", "name", "theme", "lowest")},
@@ -114,6 +142,10 @@ def _lay(decision: VoiceDecision, low: Sequence[Mapping[str, Any]], language: La
             for row in low
         ],
     }
+
+
+def _own_rows(told: Sequence[BaseModel], model: type[BaseModel]) -> list[Row]:
+    return [*(each.model_dump() for each in told), *(dict.fromkeys(model.model_fields) for _ in range(SPARE))]
 
 
 def _answer(found: Followup | None) -> Row:
@@ -151,7 +183,18 @@ def _columns(language: Language) -> dict[str, list[EditColumn]]:
             forms.column(language, STEM, "owner", Followup, required=False),
             forms.column(language, STEM, "due", Followup, kind="date", required=False),
         ],
+        **{name: _own_columns(model, themes, language) for name, (_, model) in _OWN.items()},
     }
+
+
+def _own_columns(model: type[BaseModel], themes: tuple[tuple[str, str], ...], language: Language) -> list[EditColumn]:
+    chosen: dict[str, dict[str, Any]] = {"theme": {"kind": "choice", "choices": themes}}
+    return [
+        forms.column(
+            language, STEM, name, model, required=False, **chosen.get(name, {"kind": _KINDS.get(name, "text")})
+        )
+        for name in model.model_fields
+    ]
 
 
 def _rules(language: Language) -> dict[str, dict[str, Any]]:

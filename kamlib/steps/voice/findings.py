@@ -20,6 +20,7 @@ def find(result: VoiceResult) -> Iterator[Finding]:
     """Yield what the result says."""
     if len(result.form) > PRINTED:
         yield Finding("long_form", {"n": len(result.form), "most": PRINTED}, "warn", 55)
+    yield from _agreed(result)
     if result.figures["wave"] is None:
         asked = float(result.waves["asked"].sum())
         values = {"n": len(result.form)}
@@ -124,3 +125,14 @@ def _loop(result: VoiceResult) -> Iterator[Finding]:
         yield Finding("low_open", values, "warn", 78)
     if result.figures["letters_waiting"]:
         yield Finding("letters_waiting", {"n": result.figures["letters_waiting"]}, "info", 48)
+
+
+def _agreed(result: VoiceResult) -> Iterator[Finding]:
+    missed = result.standards[result.standards["verdict"] == "missed"]
+    if len(missed):
+        worst = missed.loc[(missed["within_share"] - missed["agreed_share"]).idxmin()]
+        values = {"n": len(missed), "name": worst["standard"], "share": worst["within_share"]}
+        yield Finding("standard_missed", values | {"agreed": worst["agreed_share"]}, "bad", 76)
+    idle = result.situations[result.situations["drilled_by"] == ""]
+    if len(idle):
+        yield Finding("undrilled", {"n": len(idle), "names": idle["situation"].tolist()}, "warn", 52, "internal")

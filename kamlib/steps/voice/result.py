@@ -68,6 +68,8 @@ class VoiceResult(Result):
         theme, question (key of the library, or the client's own words): what is asked next.
     invited : DataFrame
         account_id, name, person, role: who is asked next.
+    standards, situations, statements : DataFrame
+        See :mod:`kamlib.steps.voice.agreed`.
     decision : VoiceDecision
         As saved, or the proposal.
     """
@@ -218,4 +220,40 @@ class VoiceResult(Result):
     )
     form: pd.DataFrame = table({"theme": "value", "question": "word|voice.value.item.*"}, audience="customer")
     invited: pd.DataFrame = table({"account_id": "text", "name": "text", "person": "text", "role": "text"})
+    standards: pd.DataFrame = table(
+        {
+            "standard": "text",
+            "account_id": "text",
+            "name": "text",
+            "target": "text",
+            "agreed_share": "share",
+            "cases": "number:integer",
+            "within": "number:integer",
+            "within_share": "share",
+            "owner": "text",
+            "verdict": "value",
+        },
+        audience="client",
+    )
+    situations: pd.DataFrame = table(
+        {
+            "situation": "text",
+            "cost": "money",
+            "times_a_year": "number.1",
+            "yearly_cost": "money",
+            "drilled_by": "text",
+        }
+    )
+    statements: pd.DataFrame = table(
+        {
+            "account_id": "text",
+            "name": "text",
+            "held_on": "date",
+            "theme": "value",
+            "statement": "text",
+            "agreed": "number:integer",
+            "present": "number:integer",
+            "agreed_share": "share",
+        }
+    )
     decision: VoiceDecision

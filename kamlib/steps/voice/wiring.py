@@ -11,6 +11,7 @@ from kamlib.core.book import Book
 from kamlib.core.results import Check, with_findings
 from kamlib.core.tables import TABLES
 from kamlib.steps.shared.ledger import words
+from kamlib.steps.voice.agreed import cost_situations, judge_standards, list_statements
 from kamlib.steps.voice.answers import mark_people, read_answers
 from kamlib.steps.voice.case import VoiceCase
 from kamlib.steps.voice.decision import VoiceDecision, describe_questions
@@ -68,6 +69,9 @@ def compute(case: VoiceCase, decision: VoiceDecision) -> VoiceResult:
         library=list_library(decision.items),
         form=decide_form(decision),
         invited=_invited(decision, accounts),
+        standards=judge_standards(decision.standards, accounts),
+        situations=cost_situations(decision.situations),
+        statements=list_statements(decision.statements, accounts),
         decision=decision,
     )
     beyond = answers[answers["beyond"]]

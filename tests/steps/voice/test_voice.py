@@ -262,3 +262,38 @@ def test_a_question_that_the_library_does_not_hold_is_refused():
 @pytest.mark.parametrize(("count", "said"), [(60, False), (61, True)])
 def test_a_form_longer_than_the_printed_one_is_told(count, said):
     assert ("long_form" in found(result_of(case(), items=tuple(items())[:count]))) == said
+
+
+def test_standards_situations_and_statements_by_hand():
+    standards = [
+        {"standard": "Answer", "account_id": "A00", "agreed_share": 0.9, "cases": 10, "within": 9},
+        {"standard": "Visit", "agreed_share": 0.9, "cases": 100, "within": 89},
+        {"standard": "Claim", "agreed_share": 0.9},
+    ]
+    situations = [
+        {"situation": "Strike", "cost": 100.0, "times_a_year": 0.5},
+        {"situation": "Breakdown", "cost": 40.0, "times_a_year": 4.0, "drilled_by": "Smith"},
+        {"situation": "Flood"},
+    ]
+    statements = [{"statement": "Too late", "theme": "delivery", "agreed": 3, "present": 4}]
+    result = result_of(case(), standards=standards, situations=situations, statements=statements)
+    assert result.standards["verdict"].tolist() == ["kept", "missed", "unknown"]
+    assert result.standards["name"].tolist() == ["Name A00", "", ""]
+    assert found(result)["standard_missed"] == {"n": 1, "name": "Visit", "share": 0.89, "agreed": 0.9}
+    assert result.situations["situation"].tolist() == ["Breakdown", "Strike", "Flood"]
+    assert result.situations["yearly_cost"].tolist()[:2] == [160, 50]
+    assert result.situations["yearly_cost"].isna().tolist() == [False, False, True]
+    assert found(result)["undrilled"]["names"] == ["Strike", "Flood"]
+    assert result.statements["agreed_share"].tolist() == [0.75]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"standards": [{"standard": "Answer", "cases": 1, "within": 2}]},
+        {"statements": [{"statement": "Late", "agreed": 5, "present": 4}]},
+    ],
+)
+def test_more_than_were_there_is_refused(wrong):
+    with pytest.raises(ValueError, match="of"):
+        result_of(case(), **wrong)
