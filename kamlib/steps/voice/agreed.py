@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 from pydantic import BaseModel
 
-from kamlib.steps.voice.decision import Situation, Standard, Statement
+from kamlib.steps.voice.decision import GroupStatement, Situation, Standard
 
 
 def judge_standards(standards: Iterable[Standard], accounts: pd.DataFrame) -> pd.DataFrame:
@@ -49,12 +49,12 @@ def cost_situations(situations: Iterable[Situation]) -> pd.DataFrame:
     return table.sort_values("yearly_cost", ascending=False, kind="stable", ignore_index=True)
 
 
-def list_statements(statements: Iterable[Statement], accounts: pd.DataFrame) -> pd.DataFrame:
+def list_statements(statements: Iterable[GroupStatement], accounts: pd.DataFrame) -> pd.DataFrame:
     """Return what was said in focus groups, by how many agreed: no number of the survey.
 
     Parameters
     ----------
-    statements : iterable of Statement
+    statements : iterable of GroupStatement
         From the protocols.
     accounts : DataFrame
         Table ``accounts``: account_id, name.
@@ -64,7 +64,7 @@ def list_statements(statements: Iterable[Statement], accounts: pd.DataFrame) -> 
     DataFrame
         account_id, name, held_on (date or NaT), theme, statement, agreed, present, agreed_share.
     """
-    table = _frame(statements, Statement, ("agreed", "present"))
+    table = _frame(statements, GroupStatement, ("agreed", "present"))
     table.insert(1, "name", table["account_id"].map(_names(accounts)).astype(object).fillna(""))
     table["held_on"] = pd.to_datetime(table["held_on"])
     table["agreed_share"] = table["agreed"] / table["present"]

@@ -106,7 +106,7 @@ class Situation(_Model):
     drilled_by: Name = ""
 
 
-class Statement(_Model):
+class GroupStatement(_Model):
     """One statement of a focus group: how many of those present agreed."""
 
     account_id: Name = ""
@@ -158,7 +158,7 @@ class VoiceDecision(_Model):
     followups: tuple[Followup, ...] = ()
     standards: tuple[Standard, ...] = ()
     situations: tuple[Situation, ...] = ()
-    statements: tuple[Statement, ...] = ()
+    statements: tuple[GroupStatement, ...] = ()
 
     @field_validator("items")
     @classmethod

@@ -12,11 +12,11 @@ from kamlib.i18n import Language
 from kamlib.steps.voice.answers import ENDS
 from kamlib.steps.voice.decision import (
     Followup,
+    GroupStatement,
     Invited,
     Question,
     Situation,
     Standard,
-    Statement,
     VoiceDecision,
 )
 from kamlib.steps.voice.library import THEMES, UNSORTED, WHOLE, items
@@ -32,7 +32,7 @@ SPARE = 3
 _OWN: dict[str, tuple[str, type[BaseModel]]] = {
     "standards": ("standard", Standard),
     "situations": ("situation", Situation),
-    "statements": ("statement", Statement),
+    "statements": ("statement", GroupStatement),
 }
 #: How their columns are typed, where not as text.
 _KINDS = {
