@@ -67,10 +67,9 @@ class _Writer:
     def write(self) -> None:
         """Write everything, in order."""
         self.properties()
-        self.cover()
-        self.contents()
+        self.cover() if self.document.meta.cover else self.head()
         for place, section in enumerate((*self.document.sections, *self.document.appendices)):
-            self.section(section, 1, first=not place)
+            self.section(section, 1, first=self.document.meta.cover and not place)
         self.margins()
 
     # Front ---------------------------------------------------------------------------------------------------------
@@ -96,6 +95,15 @@ class _Writer:
         for label, value in list_facts(self.document):
             self.paragraph(f"{label}: {value}", "KAM Cover")
         self.paragraph(self.language(f"documents.audience.{meta.audience}"), "KAM Cover")
+        self.contents()
+
+    def head(self) -> None:
+        """Put title and facts above the first section."""
+        meta = self.document.meta
+        self.paragraph(meta.title, "Title").paragraph_format.space_before = Pt(0)
+        facts = [f"{label}: {value}" for label, value in list_facts(self.document)]
+        told = (meta.subtitle, meta.supplier, *facts, self.language(f"documents.audience.{meta.audience}"))
+        self.paragraph(" · ".join(filter(None, told)), "KAM Cover")
 
     def logo(self, logo, alt: str) -> None:
         """Show the logo; Word knows no SVG in older versions, so it takes a PNG alone."""

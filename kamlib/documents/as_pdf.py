@@ -141,7 +141,8 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
         "main": brand.main,
         "fonts": {"text": setting.typeface.text, "heading": setting.typeface.heading},
         "running": _short(" · ".join(filter(None, [meta.title, meta.subtitle])), _TITLE, setting),
-        "contents": language("documents.contents") if _long(document) else "",
+        "cover": meta.cover,
+        "contents": language("documents.contents") if meta.cover and _long(document) else "",
         "page": language.find("documents.page"),
         "sections": [_section(each, setting, language) for each in (*document.sections, *document.appendices)],
     }

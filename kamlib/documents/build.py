@@ -122,6 +122,7 @@ def _meta(work: _Work) -> Meta:
         base_year=str(record.get("base_year", "")),
         version=str(record.get("versions", {}).get("kamlib", "")),
         run=str(record.get("run", "")),
+        cover=work.outline.cover,
     )
 
 

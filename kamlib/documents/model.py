@@ -121,6 +121,8 @@ class Meta:
         Day of the run, worded.
     base_year, version, run : str
         Of the data, of the library, of the run.
+    cover : bool
+        Whether title and facts have a page of their own.
     """
 
     kind: str
@@ -132,6 +134,7 @@ class Meta:
     base_year: str = ""
     version: str = ""
     run: str = ""
+    cover: bool = True
 
 
 @dataclass(frozen=True)

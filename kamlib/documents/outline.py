@@ -151,6 +151,8 @@ class Outline(_Model):
         One document for the engagement, or one for each key account.
     title
         On the cover.
+    cover
+        A page of its own for title and facts; without it the document begins on its first page, under its title.
     intro
         Before the first section, in Markdown.
     sections
@@ -164,6 +166,7 @@ class Outline(_Model):
     audience: Literal["customer", "client", "internal", "facilitator"]
     scope: Literal["engagement", "account"] = "engagement"
     title: Said
+    cover: bool = True
     intro: Said | None = None
     sections: Annotated[list[OutlineSection], Field(min_length=1)]
     appendices: list[Literal["evidence", "certificate", "provenance"]] = ["provenance"]

@@ -2,6 +2,7 @@
 
 import sys
 
+import docx
 import pytest
 
 from kamlib.core.errors import UsageError
@@ -131,6 +132,16 @@ def test_a_document_that_the_disk_does_not_take_stops_no_other(engagement, monke
     monkeypatch.setattr(make, "write_bytes", full)
     html, word = make_documents(engagement, ["html", "docx"], kinds=["mine"])
     assert (html.status, html.problems[0].code, word.status) == ("failed", "disk_refused", "done")
+
+
+def test_a_document_without_a_cover_begins_under_its_title(engagement):
+    (engagement / "outlines" / "page.yaml").write_text("cover: false\nappendices: []\n" + PLAN, encoding="utf-8")
+    made = {each.format: each.path for each in make_documents(engagement, ["docx", "pdf"], kinds=["mine", "page"])}
+    paragraphs = docx.Document(str(made["docx"])).paragraphs
+    assert [each.style.name for each in paragraphs[:3]] == ["Title", "KAM Cover", "Heading 1"]
+    assert not any(each.paragraph_format.page_break_before for each in paragraphs)
+    assert b"/Type/Pages/Count 1/" in made["pdf"].read_bytes()
+    assert b"/Type/Pages/Count 1/" not in made["pdf"].with_name("mine.pdf").read_bytes()
 
 
 @pytest.fixture

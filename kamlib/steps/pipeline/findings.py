@@ -41,7 +41,7 @@ def _forecast(result: PipelineResult) -> Iterator[Finding]:
     figures = result.figures
     if figures["p50"] is None or not figures["open_deals"]:
         return
-    names = ("p10", "p50", "p90", "horizon_months")
+    names = ("p10", "expected", "p90", "horizon_months")
     yield Finding("forecast", {name: figures[name] for name in names}, "info", 95)
     if figures["largest_share"] and figures["largest_share"] >= GIANT:
         deal = result.deals.iloc[0]
@@ -50,9 +50,15 @@ def _forecast(result: PipelineResult) -> Iterator[Finding]:
         yield Finding("stuck_giant" if stuck else "giant", values, "bad" if stuck else "warn", 92)
     if figures["funnel"]:
         off = figures["expected"] - figures["funnel"]
-        values = {name: figures[name] for name in ("funnel", "expected", "not_born", "mix", "timing")}
+        values = {name: figures[name] for name in ("funnel", "expected")}
+        values |= {name: _of_note(figures[name], figures["funnel"]) for name in ("not_born", "mix", "timing")}
         if abs(off) >= 0.2 * figures["funnel"]:
             yield Finding("funnel_wrong", values, "warn", 85)
+
+
+def _of_note(part: float, whole: float) -> float:
+    """Return a part of a difference as a sentence names it: below one in two hundred of the whole it is nothing."""
+    return part if abs(part) >= 0.005 * whole else 0.0
 
 
 def _places(result: PipelineResult) -> Iterator[Finding]:

@@ -134,7 +134,7 @@ class Forecast:
     total : tuple of float
         P10, P50, P90 of the whole horizon.
     accounts : DataFrame
-        group (value of the labels), deals, amount, expected, p10, p50, p90.
+        group (value of the labels), deals, amount, expected, p10, p50, p90; unknown where no deal has an amount.
     """
 
     months: pd.DataFrame
@@ -172,18 +172,20 @@ def forecast_deals(
     table = pd.DataFrame({"month": months, "expected": expected, "p10": low, "p50": middle, "p90": high})
     total = np.quantile(coming.totals.sum(axis=1), RANGE)
     by = np.quantile(coming.groups, RANGE, axis=1) if len(names) else np.zeros((3, 0))
-    worth = pd.Series(np.nan_to_num(amounts) * (won[:, -1] if len(deals) else 0.0))
+    worth = pd.Series(amounts * (won[:, -1] if len(deals) else 0.0))
     accounts = pd.DataFrame(
         {
             "group": names,
             "deals": np.bincount(codes, minlength=len(names)),
             "amount": deals["amount"].groupby(codes).sum(min_count=1).to_numpy(),
-            "expected": worth.groupby(codes).sum().to_numpy(),
+            "expected": worth.groupby(codes).sum(min_count=1).to_numpy(),
             "p10": by[0],
             "p50": by[1],
             "p90": by[2],
         }
     )
+    # Of an account of which no amount is on file nothing is known; deals without one add nothing beside others.
+    accounts.loc[accounts["amount"].isna(), ["p10", "p50", "p90"]] = np.nan
     return Forecast(table, (float(total[0]), float(total[1]), float(total[2])), accounts)
 
 

@@ -10,7 +10,8 @@ from kamlib.i18n import Language
 from kamlib.steps.pipeline import editor
 from kamlib.steps.pipeline.chances import fit_history, open_on, reach
 from kamlib.steps.pipeline.decision import MonthTarget, PipelineDecision, Stage, propose_pipeline
-from kamlib.steps.pipeline.forecast import Funnel, explain_difference, month_ends
+from kamlib.steps.pipeline.findings import _of_note
+from kamlib.steps.pipeline.forecast import Funnel, explain_difference, forecast_deals, month_ends
 from kamlib.steps.pipeline.history import NEVER, days, read_history
 from kamlib.steps.pipeline.planning import cover_budget, plan_activity, sort_base
 from kamlib.steps.pipeline.situations import match_people, name_situations
@@ -264,3 +265,17 @@ def test_the_editor_keeps_what_it_does_not_show(drawn):
     assert built.stages == (Stage(stage="Talks"), Stage(stage="Offer", meaning="sent"))
     assert built.as_of == datetime.date(2025, 5, 31)
     assert {(each.account_id, each.amount) for each in built.targets} == {("A1", 5.0), ("", 7.0)}
+
+
+def test_an_account_without_any_amount_is_expected_to_bring_something_unknown():
+    deals = pd.DataFrame({"amount": [np.nan, 100.0, np.nan], "group": ["A", "B", "B"]})
+    won = np.array([[0.5, 0.5], [0.2, 0.4], [0.9, 0.9]])
+    accounts = forecast_deals(won, deals, ["2026-01", "2026-02"], 0.0, 0.0, 1).accounts.set_index("group")
+    assert accounts.loc["A", ["amount", "expected", "p10", "p50", "p90"]].isna().all()
+    assert accounts.loc["B", "expected"] == pytest.approx(40.0)
+    assert accounts.loc["B", ["p10", "p90"]].notna().all()
+
+
+@pytest.mark.parametrize(("timing", "told"), [(-0.4, 0.0), (-0.6, -0.6)])
+def test_a_part_too_small_to_name_is_told_as_nothing(timing, told):
+    assert _of_note(timing, 100.0) == told
