@@ -57,14 +57,15 @@ def _response(result: VoiceResult) -> Iterator[Finding]:
 
 def _reading(result: VoiceResult) -> Iterator[Finding]:
     """What in the answers could not be read as it stands, or was read by a guess."""
-    figures, unsorted = result.figures, result.questions[result.questions["theme"] == "unsorted"]
+    unsorted = result.questions[result.questions["theme"] == "unsorted"]
     if len(unsorted):
         yield Finding("unsorted", {"n": len(unsorted), "names": unsorted["question"].tolist()}, "warn", 70)
-    if figures["beyond"]:
-        yield Finding("beyond", {"n": figures["beyond"], "names": figures["beyond_questions"]}, "bad", 95)
-    if figures["guessed_scales"]:
-        names = figures["guessed_scales"]
-        yield Finding("other_scale", {"n": len(names), "names": names}, "warn", 92)
+    if len(result.set_aside):
+        values = {"n": int(result.set_aside["n"].sum()), "names": result.set_aside["question"].tolist()}
+        yield Finding("beyond", values, "bad", 95)
+    other = result.questions[result.questions["scale"] != "0-10"]
+    if len(other):
+        yield Finding("other_scale", {"n": len(other), "names": other["question"].tolist()}, "warn", 92)
 
 
 def _promoters(result: VoiceResult) -> Iterator[Finding]:

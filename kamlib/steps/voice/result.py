@@ -51,6 +51,8 @@ class VoiceResult(Result):
         theme, wave, n, accounts, mean, low, high, median, least, most, basis: every wave.
     questions : DataFrame
         question, theme, scale and the score of each: the last wave.
+    set_aside : DataFrame
+        question, scale, n: marks beyond the scale of their question, in any wave.
     movement : DataFrame
         theme, wave_before, wave, paired_n, paired, paired_low, paired_high, before_n, after_n, before, after, change,
         change_low, change_high, mix, verdict: the last two waves with answers.
@@ -80,10 +82,12 @@ class VoiceResult(Result):
         "asked": "number",
         "answered": "number",
         "response_share": "share",
+        "unlisted": "number",
         "silent_accounts": "number",
         "nps": "number",
         "nps_low": "number",
         "nps_high": "number",
+        "n": "number",
         "low_open": "number",
         "letters_waiting": "number",
         "whole": "of|voice.value.theme.*",
@@ -145,6 +149,7 @@ class VoiceResult(Result):
     questions: pd.DataFrame = table(
         {"question": "text", "theme": "value", "scale": "value", **_SCORE}, audience="client"
     )
+    set_aside: pd.DataFrame = table({"question": "text", "scale": "value", "n": "number:integer"}, audience="client")
     movement: pd.DataFrame = table(
         {
             "theme": "value",

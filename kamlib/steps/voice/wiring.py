@@ -61,6 +61,7 @@ def compute(case: VoiceCase, decision: VoiceDecision) -> VoiceResult:
         themes=themes,
         history=_history(people, told, decision.weighting),
         questions=score_questions(now, decision.weighting),
+        set_aside=_set_aside(answers),
         movement=compare_waves(people, before, last, decision.weighting),
         drivers=drivers,
         low_marks=low_marks,
@@ -74,13 +75,7 @@ def compute(case: VoiceCase, decision: VoiceDecision) -> VoiceResult:
         statements=list_statements(decision.statements, accounts),
         decision=decision,
     )
-    beyond = answers[answers["beyond"]]
-    figures = _figures(result, last, whole) | {
-        "beyond": len(beyond),
-        "beyond_questions": sorted(beyond["question"].unique()),
-        "guessed_scales": _guessed(survey, decision),
-        "accounts": len(accounts),
-    }
+    figures = _figures(result, last, whole)
     return with_findings(replace(result, figures=figures, checks=_checks(result, now, last)), find)
 
 
@@ -143,9 +138,10 @@ def _invited(decision: VoiceDecision, accounts: pd.DataFrame) -> pd.DataFrame:
     return _named(pd.DataFrame(rows, columns=["account_id", "person", "role"]), accounts)
 
 
-def _guessed(survey: pd.DataFrame, decision: VoiceDecision) -> list[str]:
-    """Return the questions that we read as asked on another scale than 0–10 (in the proposal, or nobody decided)."""
-    return [each.question for each in describe_questions(survey, decision.questions) if each.scale != "0-10"]
+def _set_aside(answers: pd.DataFrame) -> pd.DataFrame:
+    """Return the questions some of whose marks lie beyond their scale, in any wave, and how many do."""
+    beyond = answers[answers["beyond"]]
+    return beyond.groupby(["question", "scale"], sort=True).size().rename("n").reset_index()
 
 
 def _figures(result: VoiceResult, last: str, whole: str) -> dict[str, Any]:
