@@ -17,7 +17,7 @@ from docx.text.paragraph import Paragraph as WordParagraph
 
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
 from kamlib.core.errors import Problem
-from kamlib.documents.as_html import list_facts
+from kamlib.documents.as_html import list_facts, tell_audience
 from kamlib.documents.markdown import Node, parse_markdown
 from kamlib.documents.model import Document, Item, Passage, Section
 from kamlib.documents.office import repack
@@ -94,16 +94,17 @@ class _Writer:
         self.paragraph(meta.subtitle, "Subtitle")
         for label, value in list_facts(self.document):
             self.paragraph(f"{label}: {value}", "KAM Cover")
-        self.paragraph(self.language(f"documents.audience.{meta.audience}"), "KAM Cover")
+        self.paragraph(tell_audience(self.document), "KAM Cover")
         self.contents()
 
     def head(self) -> None:
         """Put title and facts above the first section."""
         meta = self.document.meta
         self.paragraph(meta.title, "Title").paragraph_format.space_before = Pt(0)
-        facts = [f"{label}: {value}" for label, value in list_facts(self.document)]
-        told = (meta.subtitle, meta.supplier, *facts, self.language(f"documents.audience.{meta.audience}"))
-        self.paragraph(" · ".join(filter(None, told)), "KAM Cover")
+        told = [f"{label}: {value}" for label, value in list_facts(self.document)]
+        self.paragraph(
+            " · ".join(filter(None, (meta.subtitle, meta.supplier, *told, tell_audience(self.document)))), "KAM Cover"
+        )
 
     def logo(self, logo, alt: str) -> None:
         """Show the logo; Word knows no SVG in older versions, so it takes a PNG alone."""

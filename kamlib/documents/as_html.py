@@ -50,6 +50,7 @@ def write(document: Document) -> tuple[bytes, list[Problem]]:
         script=read_source("sort.js"),
         meta=meta,
         facts=list_facts(document),
+        audience=tell_audience(document),
         logo=_logo(brand),
         logo_size=_logo_size(brand),
         consultant=pick_language(brand.consultant, language.code),
@@ -70,6 +71,13 @@ def list_facts(document: Document) -> list[tuple[str, str]]:
         "contact": pick_language(brand.contact, language.code),
     }
     return [(language(f"documents.cover.{name}"), value) for name, value in named.items() if value]
+
+
+def tell_audience(document: Document) -> str:
+    """Return for whom a document is, as its first page says; what a customer gets without a cover needs no line."""
+    meta = document.meta
+    told = meta.cover or meta.audience != "customer"
+    return document.language(f"documents.audience.{meta.audience}") if told else ""
 
 
 def _section(section: Section, level: int, outline: Headings, writer: Writer) -> _Shown:

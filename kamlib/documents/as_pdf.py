@@ -16,7 +16,7 @@ from typing import Any
 from kamlib.blocks import Block, Chart, Decision, Findings, Heading, KeyFigures, Notice, Paragraph, Table
 from kamlib.core.errors import InputError, Problem, UsageError
 from kamlib.core.paths import share
-from kamlib.documents.as_html import list_facts
+from kamlib.documents.as_html import list_facts, tell_audience
 from kamlib.documents.markdown import parse_markdown
 from kamlib.documents.model import Document, Item, Passage, Section
 from kamlib.documents.tables import lay_out
@@ -134,7 +134,7 @@ def _content(document: Document, setting: _Set) -> dict[str, Any]:
         "supplier": shorten(meta.supplier, _NAME, placeholder="…"),
         "author": consultant or meta.supplier,
         "facts": [list(fact) for fact in list_facts(document)],
-        "audience": language(f"documents.audience.{meta.audience}"),
+        "audience": tell_audience(document),
         "footer": pick_language(brand.footer, language.code),
         "logo": logo,
         "logo_alt": consultant or meta.supplier,

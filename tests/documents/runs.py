@@ -12,6 +12,8 @@ from .notebooks import FACTS, written
 ROOT = Path(__file__).resolve().parents[2]
 #: The account of the stored notebooks.
 ACCOUNT = "A008"
+#: A letter goes to an account that gave no low mark: what is answered to the others nobody has decided in the sample.
+ACCOUNTS = {"customer_letter": "A003"}
 NAME = "АО «Студёнореченский завод авиационных двигателей»"
 
 

@@ -17,7 +17,7 @@ from kamlib.runs.reader import open_run
 from kamlib.workbook.declared import declared_audiences
 
 from .notebooks import FACTS, prose, shown, written
-from .runs import ACCOUNT, NAME, job, outline, recorded, run_of, stored_run
+from .runs import ACCOUNT, ACCOUNTS, NAME, job, outline, recorded, run_of, stored_run
 
 WORDS = Language("en", "EUR")
 SECRET = "cost-to-serve 424242"
@@ -132,15 +132,11 @@ def sample(tmp_path_factory):
     return open_run(stored_run(tmp_path_factory.mktemp("sample") / "run"))
 
 
-#: The letter goes to an account that gave no low mark: what is answered to the others nobody has decided in the sample.
-LETTER_TO = "A003"
-
-
 @pytest.mark.parametrize("kind", list_outlines())
 def test_no_document_of_the_sample_holds_what_its_readers_may_not_see(sample, kind):
     """Every sentence and every person's name of a narrower block of the run is looked for in the finished page."""
     plan = read_outline(list_outlines()[kind])
-    account = LETTER_TO if kind == "customer_letter" else ACCOUNT
+    account = ACCOUNTS.get(kind, ACCOUNT)
     made = build_document(plan, kind, sample, "ru", account if plan.scope == "account" else "")
     page = as_html.write(made)[0].decode()
     assert not [problem for block in made.blocks() for problem in find_leaks(block, plan.audience)]

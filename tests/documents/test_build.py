@@ -14,7 +14,7 @@ from kamlib.i18n import Language
 from kamlib.runs.reader import open_run
 
 from .notebooks import failing, prose, shown, table, written
-from .runs import ACCOUNT, job, outline, recorded, run_of, stored_run
+from .runs import ACCOUNT, ACCOUNTS, job, outline, recorded, run_of, stored_run
 
 EN = Language("en", "EUR")
 
@@ -300,9 +300,8 @@ def test_the_evidence_page_adds_up_what_rests_on_each_class(tmp_path):
 @pytest.mark.parametrize("kind", list_outlines())
 def test_every_shipped_outline_fits_the_notebooks(tmp_path, kind):
     plan = read_outline(list_outlines()[kind])
-    found = build_document(
-        plan, kind, open_run(stored_run(tmp_path / "run")), "ru", ACCOUNT if plan.scope == "account" else ""
-    )
+    account = ACCOUNTS.get(kind, ACCOUNT) if plan.scope == "account" else ""
+    found = build_document(plan, kind, open_run(stored_run(tmp_path / "run")), "ru", account)
     assert found.sections
     assert {each.why for each in found.omissions} <= {"empty", "withheld"}
 

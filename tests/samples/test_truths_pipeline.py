@@ -37,10 +37,10 @@ def test_one_seller_wins_in_one_situation_only(result):
     truth = TRUTHS["one_situation"]
     matches = result.situations.set_index("match").loc["give"]
     given = matches if isinstance(matches, pd.DataFrame) else matches.to_frame().T
-    assert set(given["person"]) == {truth["person"]}
+    assert set(given["seller"]) == {truth["person"]}
     assert all(set(truth["situation"]) <= set(keys) for keys in given["situation"])
     kept = result.situations[result.situations["match"] == "keep_off"]
-    mine = kept.loc[kept["person"] == truth["person"], "situation"]
+    mine = kept.loc[kept["seller"] == truth["person"], "situation"]
     assert len(mine)
     assert not any(set(truth["situation"]) <= set(keys) for keys in mine)
 

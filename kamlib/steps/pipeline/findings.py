@@ -100,7 +100,7 @@ def _people(result: PipelineResult) -> Iterator[Finding]:
             first = some.iloc[0]
             values = {
                 "n": len(some),
-                "person": first["person"],
+                "seller": first["seller"],
                 "situation": first["situation"],
                 "declared": _text(first["declared"]),
                 "rate": float(first["won"] / first["closed"]),

@@ -205,7 +205,7 @@ class PipelineResult(Result):
         {
             "situation": "of|pipeline.value.situation.*",
             "declared": "text",
-            "person": "text",
+            "seller": "text",
             "closed": "number:integer",
             "won": "number:integer",
             "rate": "share",

@@ -52,14 +52,14 @@ def match_people(closed: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        situation (list of keys), declared (name, where the file gives one), person, closed, won, rate (posterior mean),
+        situation (list of keys), declared (name, where the file gives one), seller, closed, won, rate (posterior mean),
         low, high (80 %), others (rate of the colleagues), better (posterior chance that the person wins more often),
         match ('give', 'keep_off', 'alike', 'few').
     """
     table = closed.assign(keys=name_situations(closed), won=(closed["outcome"] == WON).astype(float))
     table["label"] = table["situation"].where(table["situation"].notna(), table["keys"].map(_joined))
     table = table[table["label"].notna() & table["owner"].notna()]
-    columns = ["situation", "declared", "person", "closed", "won", "rate", "low", "high", "others", "better", "match"]
+    columns = ["situation", "declared", "seller", "closed", "won", "rate", "low", "high", "others", "better", "match"]
     if table.empty:
         return pd.DataFrame(columns=columns)
     cells = table.groupby(["label", "owner"], sort=True)["won"].agg(closed="size", won="sum").reset_index()
@@ -83,7 +83,7 @@ def match_people(closed: pd.DataFrame) -> pd.DataFrame:
         {
             "situation": [list(facts.loc[label, "keys"] or ()) for label in cells["label"]],
             "declared": [facts.loc[label, "situation"] for label in cells["label"]],
-            "person": cells["owner"],
+            "seller": cells["owner"],
             "closed": cells["closed"],
             "won": cells["won"].astype(int),
             "rate": first[0] / (first[0] + first[1]),
@@ -95,7 +95,7 @@ def match_people(closed: pd.DataFrame) -> pd.DataFrame:
         }
     )
     order = found.assign(far=-(found["better"] - 0.5).abs() * (found["match"] != "few"))
-    return found.loc[order.sort_values(["far", "person"], kind="stable").index, columns].reset_index(drop=True)
+    return found.loc[order.sort_values(["far", "seller"], kind="stable").index, columns].reset_index(drop=True)
 
 
 def _joined(keys: tuple[str, ...] | None) -> str | None:

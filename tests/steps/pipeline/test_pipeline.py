@@ -190,13 +190,13 @@ def closed_deals(cells):
 
 def test_people_are_matched_on_evidence_alone():
     cells = {("Ann", "new"): (18, 2), ("Bob", "new"): (4, 16), ("Ann", "known"): (5, 5), ("Bob", "known"): (5, 5)}
-    found = match_people(closed_deals(cells)).set_index("person")
+    found = match_people(closed_deals(cells)).set_index("seller")
     new = found[found["situation"].map(lambda keys: "new_buyer" in keys)]["match"]
     assert new.to_dict() == {"Ann": "give", "Bob": "keep_off"}
     known = found[found["situation"].map(lambda keys: "known_buyer" in keys)]
     assert set(known["match"]) == {"alike"}
     assert known["better"].to_numpy() == pytest.approx([0.5, 0.5], abs=1e-6)
-    few = match_people(closed_deals({("Ann", "new"): (4, 0), ("Bob", "new"): (0, 20)})).set_index("person")
+    few = match_people(closed_deals({("Ann", "new"): (4, 0), ("Bob", "new"): (0, 20)})).set_index("seller")
     assert few.loc["Ann", "match"] == "few"
     nothing = closed_deals(cells).assign(buyer=None, product=None)
     assert match_people(nothing).empty
