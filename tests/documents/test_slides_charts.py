@@ -25,7 +25,11 @@ from .slides import faults, opened
 
 EN, RU = Language("en", "EUR"), Language("ru", "RUB")
 #: Kinds that stay pictures, and why.
-PICTURES = {"conduct.signs": "a field of marks"}
+PICTURES = {
+    "conduct.signs": "a field of marks",
+    "needs_contacts.who_to_whom": "a heat map of people",
+    "dossier.timeline": "marks of three kinds in time",
+}
 
 CHARTS = {key: chart for key, chart in declared_charts().items() if chart.native}
 

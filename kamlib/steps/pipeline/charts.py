@@ -96,7 +96,7 @@ def calibration_data(result: PipelineResult) -> pd.DataFrame:
 @chart(
     calibration_data,
     {"method": "value", "said": "share", "came": "share", "deals": "number:integer"},
-    native=Native("points", ("method",), ("came",), x="said", group="method"),
+    native=Native("points", ("method",), ("came",), x="said", group="method", labels="none"),
     audience="client",
 )
 def calibration(result: PipelineResult, language: Language) -> Figure:

@@ -11,6 +11,7 @@ import pandas as pd
 from kamlib.steps.profile.attributes import own_columns, role_of
 from kamlib.steps.shared.ledger import column, year_of
 from kamlib.steps.shared.purchases import sum_purchases
+from kamlib.steps.shared.survey_marks import read_points
 
 #: A text column with more different words than this is a remark, not a category.
 MOST_CATEGORIES = 15
@@ -233,9 +234,10 @@ def own_voice(frames: Mapping[str, pd.DataFrame], ids: pd.Index) -> pd.Series:
     ratings, survey = frames["ratings"], frames["survey"]
     theirs = ratings[(ratings["side"] == "customer") & (ratings["company"] == "us")] if len(ratings) else ratings
     view = pd.Series(np.nan, ids)
-    for frame in (theirs, survey):
-        if len(frame):
-            view = view.fillna(column(frame, "score").groupby(frame["account_id"]).mean().reindex(ids))
+    if len(theirs):
+        view = view.fillna(column(theirs, "score").groupby(theirs["account_id"]).mean().reindex(ids))
+    if len(survey):
+        view = view.fillna(read_points(survey).groupby(survey["account_id"]).mean().reindex(ids))
     return view
 
 

@@ -9,6 +9,7 @@ from kamlib.core.book import Book
 from kamlib.core.evidence import DEFAULT_RANGE
 from kamlib.core.schema import US
 from kamlib.steps.shared import ledger
+from kamlib.steps.shared.survey_marks import read_points
 
 
 def gather_views(book: Book) -> pd.DataFrame:
@@ -49,9 +50,9 @@ def collect_views(
     -------
     DataFrame
         ratings (the customer's own marks, 1–10: for us against its marks for our rivals, .5 where we are as good as
-        they on average; for us alone where it marked no rival), compared (bool: rivals were marked), survey (0–10, last
-        wave), team (``view_of_us``), wallet (share of what it could buy from us that it does buy), behaviour (mean of
-        reaction and information shared).
+        they on average; for us alone where it marked no rival), compared (bool: rivals were marked), survey (each
+        question on its own scale, last wave), team (``view_of_us``), wallet (share of what it could buy from us that it
+        does buy), behaviour (mean of reaction and information shared).
     """
     index = pd.Index(account_ids, name="account_id")
     found, own = {}, _own_ratings(ratings)
@@ -85,11 +86,11 @@ def _own_ratings(ratings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _last_wave(survey: pd.DataFrame) -> pd.Series:
-    known = survey.dropna(subset=["score"]) if len(survey) else survey
-    if known.empty:
+    if survey.empty:
         return pd.Series(dtype=float)
+    known = survey.assign(mark=read_points(survey)).dropna(subset=["mark"])
     last = known[known["wave"] == known.groupby("account_id")["wave"].transform("max")]
-    return last.groupby("account_id")["score"].mean().astype(float) / 10
+    return last.groupby("account_id")["mark"].mean().astype(float) / 10
 
 
 def judge_views(sources: pd.DataFrame) -> pd.DataFrame:

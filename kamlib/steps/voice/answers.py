@@ -6,11 +6,10 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from kamlib.steps.shared.survey_marks import to_points
 from kamlib.steps.voice.decision import Question
 from kamlib.steps.voice.waves import PERSON
 
-#: Ends of the scales; marks of all are read as points 0…10.
-ENDS = {"0-10": (0.0, 10.0), "1-10": (1.0, 10.0), "1-7": (1.0, 7.0), "1-5": (1.0, 5.0)}
 #: The scale on which the question of recommendation tells promoters from detractors.
 NPS_SCALE = "0-10"
 
@@ -36,10 +35,7 @@ def read_answers(survey: pd.DataFrame, sent: pd.DataFrame, questions: Iterable[Q
     for name in ("theme", "scale"):
         told = [getattr(known[question], name) for question in table["question"]]
         table[name] = pd.Series(told, index=table.index, dtype=object)
-    low, high = (table["scale"].map({name: ends[at] for name, ends in ENDS.items()}).astype(float) for at in (0, 1))
-    score = table["score"].astype(float)
-    table["beyond"] = (score < low) | (score > high)
-    table["mark"] = ((score - low) / (high - low) * 10).where(~table["beyond"])
+    table = table.join(to_points(table["score"].astype(float), table["scale"]))
     table = table.astype(dict.fromkeys((*PERSON, "wave", "question"), object))
     roles = sent.reindex(columns=[*PERSON, "wave", "role"]).drop_duplicates([*PERSON, "wave"]).astype(object)
     table = table.merge(roles, on=[*PERSON, "wave"], how="left")

@@ -8,11 +8,11 @@ from typing import Annotated, Literal, Self
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from kamlib.steps.shared.survey_marks import Scale, show_scale
 from kamlib.steps.voice.case import VoiceCase
 from kamlib.steps.voice.library import UNSORTED, find_item, items
 from kamlib.steps.voice.waves import order_waves
 
-Scale = Literal["0-10", "1-10", "1-7", "1-5"]
 Theme = Literal[
     "recommend",
     "whole",
@@ -30,8 +30,6 @@ Theme = Literal[
 ]
 Text = Annotated[str, Field(max_length=500)]
 Name = Annotated[str, Field(max_length=200)]
-#: Answers from which a question shows on which scale it was asked.
-ENOUGH = 10
 
 
 class _Model(BaseModel):
@@ -190,7 +188,7 @@ def describe_questions(survey: pd.DataFrame, decided: tuple[Question, ...]) -> l
     """
     known = {each.question: each for each in decided}
     new = [
-        Question(question=str(question), theme=_theme(str(question)), scale=_scale(scores.dropna()))
+        Question(question=str(question), theme=_theme(str(question)), scale=show_scale(scores))
         for question, scores in survey.groupby("question", sort=True)["score"]
         if question not in known
     ]
@@ -200,12 +198,6 @@ def describe_questions(survey: pd.DataFrame, decided: tuple[Question, ...]) -> l
 def _theme(question: str) -> Theme:
     key = find_item(question)
     return items()[key].theme if key else UNSORTED  # type: ignore[return-value]
-
-
-def _scale(marks: pd.Series) -> Scale:
-    """Return the scale that the marks show: none above 5 and none at 0, over enough answers, are marks 1…5."""
-    five = len(marks) >= ENOUGH and marks.max() <= 5 and marks.min() >= 1
-    return "1-5" if five else "0-10"
 
 
 def _persons(case: VoiceCase) -> list[Invited]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from kamlib.core.book import LiveBook
 from kamlib.i18n import Language
-from kamlib.steps.voice.answers import ENDS
+from kamlib.steps.shared.survey_marks import ENDS
 from kamlib.steps.voice.decision import (
     Followup,
     GroupStatement,
