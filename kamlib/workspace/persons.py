@@ -61,9 +61,11 @@ class Persons:
         known: dict[str, set[str]] = {}
         for account, name in self._each_named():
             known.setdefault(account, set()).add(name)
-        functions, made = self._functions(), {}
+        functions, made, names = self._functions(), {}, _any_of(name for each in known.values() for name in each)
         for account in sorted(known):
-            plain = {name: self._label(name, functions.get((account, name), "")) for name in sorted(known[account])}
+            # A function that names somebody says more than a function.
+            told = {name: functions.get((account, name), "") for name in sorted(known[account])}
+            plain = {name: "" if names.search(label) else label for name, label in self._labels_of(told)}
             made |= {(account, name): label for name, label in self._told_apart(plain).items()}
         return made
 
@@ -163,10 +165,8 @@ class Persons:
         """
         if not self.hidden:
             return
-        own = {label for (of, _), label in self.labels.items() if account in ("", of)}
-        found = next(
-            (label for text in _texts_in(value) for label in sorted(own) if whole_name(label).search(text)), None
-        )
+        own = sorted({label for (of, _), label in self.labels.items() if account in ("", of)})
+        found = next((label for text in _texts_in(value) for label in own if _says(text, label)), None)
         if found is not None:
             raise InputError(Problem("persons_hidden", found=found, expected="persons: names"))
 
@@ -197,6 +197,9 @@ class Persons:
         people = zip(told["account_id"], told["person"].map(fold_name), strict=True)
         return dict(zip(people, told["function"], strict=True))
 
+    def _labels_of(self, functions: Mapping[str, str]) -> Iterable[tuple[str, str]]:
+        return ((name, self._label(name, function)) for name, function in functions.items())
+
     def _label(self, name: str, function: str) -> str:
         """Return what one person is called before namesakes are told apart; empty: a number alone."""
         bracket = _BRACKETS.search(name)
@@ -218,8 +221,7 @@ class Persons:
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        names = sorted({name for _, name in self.labels}, key=lambda name: (-len(name), name))
-        return re.compile("|".join(whole_name(name).pattern for name in names))
+        return _any_of(name for _, name in self.labels)
 
     @cached_property
     def _anywhere(self) -> dict[str, str]:
@@ -229,12 +231,17 @@ class Persons:
             first.setdefault(name, label)
         return first
 
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """The name by each way in which it is found: whatever the case, and the words the other way round."""
+        return {_key(way): name for name in self._anywhere for way in _orders(name)}
+
     def _hide_text(self, account: str, text: str) -> str:
         if not self.labels:
             return text
 
         def label(found: re.Match[str]) -> str:
-            name = fold_name(found[0])
+            name = self._spellings[_key(found[0])]
             return self.labels.get((account, name)) or self._anywhere[name]
 
         return self._pattern.sub(label, text)
@@ -248,17 +255,42 @@ class Persons:
 
 def whole_name(name: str) -> re.Pattern[str]:
     """Return what finds a name as a whole, however its spaces and its ё are written."""
-    letters = re.sub("[её]", "[её]", re.escape(name).replace("\\ ", r"\s+"))
-    return re.compile(rf"(?<!\w){letters}(?!\w)")
+    letters = re.escape(fold_name(name)).replace(r"\.\ ", r"\.\s*").replace("\\ ", r"\s+")
+    return re.compile(rf"(?<!\w){letters.replace('е', '[её]').replace('Е', '[ЕЁ]')}(?!\w)")
 
 
 def fold_name(name: str) -> str:
-    """Return a name as it is compared: ё as е, single spaces."""
-    return " ".join(name.split()).replace("ё", "е")
+    """Return a name as it is compared: ё as е, single spaces, one behind the point of an initial."""
+    return " ".join(re.sub(r"\.(?=\w)", ". ", name).split()).replace("ё", "е").replace("Ё", "Е")
+
+
+def _orders(name: str) -> Iterable[str]:
+    """Return the ways in which a name is said: two words may stand either way round."""
+    words = name.split()
+    return (name, " ".join(reversed(words))) if len(words) == 2 else (name,)
+
+
+def _key(name: str) -> str:
+    return fold_name(name).casefold()
+
+
+def _any_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Return what finds any of some names, the longest first; several words in any case, one as it is written."""
+    ways = sorted({way for name in names for way in _orders(name)}, key=lambda way: (-len(way), way))
+    parts = (f"(?i:{whole_name(way).pattern})" if " " in way else whole_name(way).pattern for way in ways)
+    return re.compile("|".join(parts) or r"(?!)")
 
 
 def _is_code(name: str) -> bool:
-    return any(map(str.isdigit, name))
+    """Tell whether somebody is named by a code: digits, and no run of letters that could be a name."""
+    return any(map(str.isdigit, name)) and not re.search(r"[^\W\d_]{3,}", name)
+
+
+def _says(text: str, label: str) -> bool:
+    """Tell whether a text says a label: several words anywhere, one ("Buyer") as all of it or of a name in it."""
+    if " " in label or "." in label:
+        return bool(whole_name(label).search(text))
+    return any(each.casefold() == label.casefold() for each in names_in(text))
 
 
 def _is_text(column: pd.Series) -> bool:

@@ -136,3 +136,36 @@ def test_tables_that_name_people_declare_it():
     told = {(name, column.name) for name, table in TABLES.items() for column in table.columns if column.person}
     assert {("contacts", "person"), ("feedback", "person"), ("rivals", "held_by"), ("survey", "respondent")} <= told
     assert set(PERSON_COLUMNS) == {name for name, _ in told}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("КОРОЛЁВ ПЁТР согласен", "№ 2 согласен"),
+        ("Пётр Королев согласен", "№ 2 согласен"),
+        ("Смирнов А.В. против", "№ 4 против"),
+        ("Смирновы А. В. против", "Смирновы А. В. против"),
+    ],
+)
+def test_a_name_in_free_words_is_found_in_any_case_order_and_spacing(said, told):
+    assert make("none").hide("A1", said) == told
+
+
+def test_a_function_that_names_somebody_is_no_label():
+    told = CONTACTS.assign(function=["Мастер; заменяет Кравцова Полина", None, None, None])
+    assert make("roles", contacts=told).labels["A1", "Королев Петр"] == "№ 1"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("A003-1", True), ("12", True), ("Оглы Юсуп (доб. 812)", False), ("Иванов 2-й", False)]
+)
+def test_a_digit_makes_no_code_of_a_name(name, code):
+    contacts = CONTACTS.head(1).assign(person=name)
+    assert (make("none", contacts=contacts).hide_in_table("contacts", contacts)["person"].tolist() == [name]) is code
+
+
+def test_a_one_word_role_in_a_sentence_is_no_name():
+    persons = make("roles", contacts=CONTACTS.assign(function=["CEO", "Закупки", "Мастер", None]))
+    persons.refuse_labels("A1", {"goal": "The CEO of theirs wants growth"})
+    with pytest.raises(InputError):
+        persons.refuse_labels("A1", {"owner": "Ермакова; ceo"})
