@@ -194,6 +194,8 @@ def changed(prints, now):
             {"account_id": "A008", "side": "customer", "company": "us"},
             {
                 *((stem, "") for stem in ("profile", "priorities", "positions", "profitability", "budget", "summary")),
+                # The list says who is worked with, the budget what the deals should cover.
+                *((stem, "") for stem in ("team", "pipeline")),
                 # A008's answer tells how well our raters guess, and the same people rate A033.
                 *((stem, account) for stem in ("competitors", "offers") for account in ("A008", "A033")),
             },
