@@ -69,7 +69,7 @@ def assign(hours: ArrayLike, costs: ArrayLike, capacities: ArrayLike, slack: flo
 
     Examples
     --------
-    >>> assign([[6, 6], [5, 5]], [[0, 1], [0, 1]], [8, 8]).people.tolist()
+    >>> assign([[6, 6], [5, 5]], [[0, 2], [0, 1]], [8, 8]).people.tolist()
     [0, 1]
     """
     need, price, limits = _problem(hours, costs, capacities)

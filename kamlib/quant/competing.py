@@ -222,6 +222,11 @@ def shrink(trials: ArrayLike, hits: ArrayLike, rates: ArrayLike, weight: float) 
     Returns
     -------
     ndarray of shape (cells, outcomes)
+
+    Examples
+    --------
+    >>> shrink([10, 0], [[5], [0]], [[0.2], [0.2]], 10.0).tolist()
+    [[0.35], [0.2]]
     """
     n, found = np.asarray(trials, dtype=float)[:, None], np.asarray(hits, dtype=float)
     whole = np.asarray(rates, dtype=float)

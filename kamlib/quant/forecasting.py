@@ -174,6 +174,11 @@ def brier(chances: ArrayLike, outcomes: ArrayLike) -> float:
     References
     ----------
     Brier, G. W. (1950). Monthly Weather Review 78, 1–3.
+
+    Examples
+    --------
+    >>> round(brier([0.8, 0.3], [1, 0]), 3)
+    0.065
     """
     said, came = np.asarray(chances, dtype=float), np.asarray(outcomes, dtype=float)
     known = ~np.isnan(said)
