@@ -125,7 +125,7 @@ def test_a_run_that_kept_no_decisions_is_told_to_run_again(tmp_path):
 
 
 def test_the_twin_is_made_beside_the_other_documents(toolmaker):
-    made = make_documents(toolmaker[1], ["xlsx"], ["en"])
+    made = make_documents(toolmaker[1], ["xlsx"], ["en"], kinds=["twin"])
     assert [(each.kind, each.format, each.status) for each in made] == [("twin", "xlsx", "done")]
     assert made[0].path == toolmaker[1] / "documents" / "en" / "twin.xlsx"
     # In the colours of the engagement around the run.
