@@ -72,7 +72,8 @@ def _promoters(result: VoiceResult) -> Iterator[Finding]:
     figures = result.figures
     if figures["nps"] is not None:
         values = {name: figures[name] for name in ("nps", "nps_low", "nps_high", "n", "wave")}
-        yield Finding("nps", values, "info", 75)
+        few = figures["nps_low"] is None
+        yield Finding("nps_few" if few else "nps", values | ({"least": FEW} if few else {}), "info", 75)
     elif (result.questions["theme"] == "recommend").any():
         yield Finding("no_nps", {}, "warn", 74)
 

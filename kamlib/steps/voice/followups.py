@@ -51,13 +51,15 @@ def list_low_marks(
     return table.sort_values(["lowest", "persons", *keys], ascending=[True, False, True, True], ignore_index=True)
 
 
-def write_letter(people: pd.DataFrame, low_marks: pd.DataFrame, accounts: pd.DataFrame) -> pd.DataFrame:
+def write_letter(
+    answers: pd.DataFrame, people: pd.DataFrame, low_marks: pd.DataFrame, accounts: pd.DataFrame
+) -> pd.DataFrame:
     """Return the letter back to each account all of whose low marks have an action and a date.
 
     Parameters
     ----------
-    people : DataFrame
-        See :func:`kamlib.steps.voice.answers.mark_people`, of one wave.
+    answers, people : DataFrame
+        See :func:`kamlib.steps.voice.answers.read_answers` and ``mark_people``, of one wave.
     low_marks : DataFrame
         See :func:`list_low_marks`.
     accounts : DataFrame
@@ -66,21 +68,26 @@ def write_letter(people: pd.DataFrame, low_marks: pd.DataFrame, accounts: pd.Dat
     Returns
     -------
     DataFrame
-        account_id, name, theme, told ('good', 'fair', 'low'), mark (mean of the account, 0…10 points; NaN where fewer
-        than three answered), action, due. What was marked low comes first. An account that waits for an action has no
-        row: half an answer is not sent.
+        account_id, name, theme, told ('good', 'fair', 'low'; 'thanks' where fewer than three of the account answered on
+        the theme: a verdict would give one of them away), mark (mean of the account, 0…10 points; NaN there too),
+        action, due. What was marked low comes first. An account whose answers are comments alone is thanked. One waiting
+        for an action has no row: half an answer is not sent.
     """
     keys = ["account_id", "theme"]
     said = people.groupby(keys, sort=True).agg(mark=("mark", "mean"), n=("mark", "size")).reset_index()
+    told = answers[answers["mark"].isna() & answers["comment"].notna()][keys].drop_duplicates()
+    spoken = told[~told["account_id"].isin(said["account_id"])].assign(mark=float("nan"), n=0)
+    said = pd.concat([said, spoken], ignore_index=True) if len(spoken) else said
     said = said.merge(low_marks[[*keys, "action", "due"]].assign(is_low=True), on=keys, how="left")
     is_low = said["is_low"].notna()
-    said["told"] = (said["mark"] >= GOOD).map({True: "good", False: "fair"}).where(~is_low, "low")
+    said["told"] = (said["mark"] >= GOOD).map({True: "good", False: "fair"}).astype(object).where(~is_low, "low")
+    said["told"] = said["told"].where(said["n"] >= ANONYMOUS, "thanks")
     waits = set(said.loc[is_low & ((said["action"] == "") | said["due"].isna()), "account_id"])
     said["action"] = said["action"].astype(object).where(said["action"].notna(), "")
     said["mark"] = said["mark"].where(said["n"] >= ANONYMOUS)
     said["name"] = said["account_id"].map(accounts.set_index("account_id")["name"])
     ready = said[~said["account_id"].isin(waits) & (said["theme"] != "unsorted")]
-    order = ready["told"].map({"low": 0, "fair": 1, "good": 2})
+    order = ready["told"].map({"low": 0, "fair": 1, "good": 2, "thanks": 3})
     ready = ready.assign(order=order).sort_values(["account_id", "order", "theme"], kind="stable", ignore_index=True)
     return ready[["account_id", "name", "theme", "told", "mark", "action", "due"]]
 

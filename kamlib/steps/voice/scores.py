@@ -121,7 +121,8 @@ def count_promoters(answers: pd.DataFrame, waves: pd.DataFrame, all_asked: bool)
     -------
     DataFrame
         wave, n, promoters, passives, detractors, nps, nps_low, nps_high (−100…100, adjusted Wald), clustered_low,
-        clustered_high (the interval that knows that people of one account answer alike; NaN with one account).
+        clustered_high (the interval that knows that people of one account answer alike; NaN with one account). Below
+        ten answers no interval.
     """
     asked = answers[(answers["theme"] == "recommend") & (answers["scale"] == NPS_SCALE) & answers["mark"].notna()]
     rows = []
@@ -135,7 +136,8 @@ def count_promoters(answers: pd.DataFrame, waves: pd.DataFrame, all_asked: bool)
         found = net_promoters(own["mark"], population=int(wave.asked) if whole else None)
         signs = (own["mark"] >= 9).astype(float) - (own["mark"] <= 6).astype(float)
         spread = cluster_mean(signs, own["account_id"])
-        figures = (found.score, found.low, found.high, max(-1.0, spread.low), min(1.0, spread.high))
+        bounds = (found.low, found.high, max(-1.0, spread.low), min(1.0, spread.high))
+        figures = (found.score, *(bounds if found.n >= FEW else [math.nan] * 4))
         counts = (found.n, found.promoters, found.passives, found.detractors)
         rows.append((wave.wave, *counts, *(100 * each for each in figures)))
     return pd.DataFrame(rows, columns=["wave", *_NPS])

@@ -32,6 +32,12 @@ def order_waves(survey: pd.DataFrame, sent: pd.DataFrame) -> list[str]:
     return by_name
 
 
+def keep_answered(survey: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows in which something was answered: a score, or words beside it; a blank row is no answer."""
+    words = survey["comment"].astype(object).where(survey["comment"].notna(), "").astype(str).str.strip()
+    return survey[survey["score"].notna() | (words != "")].reset_index(drop=True)
+
+
 def _parts(name: str) -> list[str]:
     return [each for each in re.split(r"(\d+)", name) if each]
 

@@ -22,7 +22,7 @@ from kamlib.steps.voice.library import find_item, items, list_library
 from kamlib.steps.voice.movement import compare_waves
 from kamlib.steps.voice.result import VoiceResult
 from kamlib.steps.voice.scores import count_promoters, score_people, score_questions, score_themes
-from kamlib.steps.voice.waves import PERSON, count_response, tell_waves
+from kamlib.steps.voice.waves import PERSON, count_response, keep_answered, tell_waves
 
 
 def gather(book: Book) -> VoiceCase:
@@ -39,8 +39,8 @@ def _whole(frame: pd.DataFrame, name: str) -> pd.DataFrame:
 
 def compute(case: VoiceCase, decision: VoiceDecision) -> VoiceResult:
     """Return the result as decided, or as proposed where nobody has decided."""
-    accounts, survey, sent = case.accounts, case.survey, case.sent
-    answers = read_answers(survey, sent, describe_questions(survey, decision.questions))
+    accounts, survey, sent = case.accounts, keep_answered(case.survey), case.sent
+    answers = read_answers(survey, sent, describe_questions(case.survey, decision.questions))
     people, waves = mark_people(answers), tell_waves(survey, sent)
     told = waves.loc[waves["answered"] > 0, "wave"].tolist()
     last, before = [*[""] * 2, *told][::-1][:2]
@@ -49,7 +49,7 @@ def compute(case: VoiceCase, decision: VoiceDecision) -> VoiceResult:
     themes = score_themes(who, now, decision.weighting)
     whole, drivers = relate_themes(who, themes)
     low_marks = list_low_marks(now, accounts, decision.followups, decision.low_mark)
-    letter = write_letter(who, low_marks, accounts)
+    letter = write_letter(now, who, low_marks, accounts)
     response = _named(count_response(survey, listed, ["account_id"]), accounts)
     result = VoiceResult(
         waves=waves,

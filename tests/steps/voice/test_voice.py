@@ -39,7 +39,9 @@ def test_waves_stand_in_their_order_by_number_or_by_day():
 
 def test_response_is_of_the_list_and_the_silent_are_named():
     asked = sent(*((f"A{at:02d}", f"P{at}", "1", "buyer" if at < 2 else "engineer") for at in range(4)))
-    survey = answers(("A00", "P0", "1", ON_TIME, 5), ("A01", "P1", "1", ON_TIME, None), ("A09", "P9", "1", ON_TIME, 7))
+    survey = answers(
+        ("A00", "P0", "1", ON_TIME, 5), ("A01", "P1", "1", ON_TIME, None, "Late"), ("A09", "P9", "1", ON_TIME, 7)
+    )
     result = result_of(case(survey, asked))
     wave = result.waves.iloc[0]
     assert wave[["asked", "answered", "listed", "unlisted"]].tolist() == [4, 3, 2, 1]
@@ -51,6 +53,16 @@ def test_response_is_of_the_list_and_the_silent_are_named():
     assert found(result)["silent"]["n"] == 2
     assert found(result)["unlisted"]["n"] == 1
     assert all(check.holds for check in result.checks)
+
+
+def test_a_row_with_neither_a_mark_nor_words_is_no_answer():
+    asked = sent(*((f"A{at:02d}", f"P{at}", "1", "") for at in range(4)))
+    blank = [("A02", "P2", "1", ON_TIME, None), ("A03", "P3", "1", ON_TIME, None, "  ")]
+    result = result_of(case(answers(*one_each([5, 6]), *blank), asked))
+    assert result.figures["answered"] == 2
+    assert result.figures["response_share"] == 0.5
+    assert result.silent["account_id"].tolist() == ["A02", "A03"]
+    assert result.unanswered["respondent"].tolist() == ["P2", "P3"]
 
 
 def test_less_than_half_is_said_and_without_a_list_no_rate():
@@ -95,6 +107,15 @@ def test_marks_of_another_scale_are_read_as_points_and_never_as_promoters():
     assert {"no_nps", "other_scale"} <= set(found(result))
     told = result_of(case(survey), questions=[{"question": RECOMMEND, "theme": "recommend", "scale": "0-10"}])
     assert told.figures["nps"] == -100
+
+
+def test_below_ten_answers_the_nps_has_no_interval():
+    nine, ten = (result_of(case(answers(*one_each([10] * count, question=RECOMMEND)))) for count in (9, 10))
+    assert nine.figures["nps"] == 100
+    assert nine.loyalty[["nps_low", "nps_high", "clustered_low", "clustered_high"]].isna().all(axis=None)
+    assert "nps_few" in found(nine)
+    assert ten.loyalty["nps_low"].notna().all()
+    assert "nps" in found(ten)
 
 
 def test_marks_between_points_and_two_such_questions_are_no_nps():
@@ -195,10 +216,25 @@ def test_the_letter_goes_when_every_low_mark_has_an_action_and_a_date_and_gives_
     assert waiting.letter["account_id"].tolist() == ["A01"]
     assert waiting.figures["letters_waiting"] == 1
     assert waiting.letter["mark"].isna().all()  # one person answered
+    assert waiting.letter["told"].tolist() == ["thanks"]  # a verdict would be that person's own
     told = {"account_id": "A00", "theme": "delivery", "action": "A buffer", "due": datetime.date(2026, 3, 1)}
     letter = result_of(case(survey), followups=[told]).letter.iloc[0]
     assert (letter["account_id"], letter["told"], letter["action"]) == ("A00", "low", "A buffer")
     assert letter["mark"] == pytest.approx(20 / 3)
+
+
+def test_two_people_get_thanks_and_what_is_decided_and_no_verdict():
+    survey = answers(
+        *(("A00", f"P{at}", "1", ON_TIME, mark) for at, mark in enumerate((9, 2))),
+        ("A01", "P9", "1", ON_TIME, None, "Late"),
+    )
+    told = {"account_id": "A00", "theme": "delivery", "action": "A buffer", "due": datetime.date(2026, 3, 1)}
+    letter = result_of(case(survey), followups=[told]).letter
+    assert letter[["account_id", "told", "action"]].values.tolist() == [
+        ["A00", "thanks", "A buffer"],
+        ["A01", "thanks", ""],
+    ]
+    assert letter["mark"].isna().all()
 
 
 def test_persons_stand_in_internal_tables_alone():
