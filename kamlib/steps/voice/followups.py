@@ -70,7 +70,7 @@ def write_letter(
     DataFrame
         account_id, name, theme, told ('good', 'fair', 'low'; 'thanks' where fewer than three of the account answered on
         the theme: a verdict would give one of them away), mark (mean of the account, 0…10 points; NaN there too),
-        action, due. What was marked low comes first. An account whose answers are comments alone is thanked. One waiting
+        action, due. What was marked low comes first. An account with comments alone is thanked. One that waits
         for an action has no row: half an answer is not sent.
     """
     keys = ["account_id", "theme"]
