@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 
-from kamlib.core.errors import KamError, Problem, UsageError
+from kamlib.core.errors import InputError, KamError, Problem, UsageError
 from kamlib.documents.build import build_document
 from kamlib.documents.model import Document
 from kamlib.documents.outline import Outline, choose_outlines, read_outline
+from kamlib.i18n import Language
 from kamlib.runs.reader import RunReader, open_run
 from kamlib.workspace.branding import Brand, read_branding
 from kamlib.workspace.files import slug, write_bytes
+from kamlib.workspace.persons import fold_name
 from kamlib.workspace.reports import explain
 from kamlib.workspace.settings import FILE
 
@@ -27,6 +30,8 @@ _INSTALLS = {"docx": "python-docx", "pptx": "python-pptx"}
 TWIN, TWIN_FORMAT = "twin", "xlsx"
 #: Nothing to show is no failure: the data for it were not there.
 _NOTHING = "document_empty"
+#: Documents that are nothing without the rows of one table: the result, the table, and the finding that says why.
+_NEEDS_ROWS = {"joint_plan": ("joint_plan", "plan", "no_goals")}
 
 
 @dataclass(frozen=True)
@@ -103,7 +108,8 @@ def make_documents(
     home = _engagement(run)
     outlines = choose_outlines([kind for kind in kinds if kind != TWIN], home) if set(kinds) != {TWIN} else {}
     twin = TWIN_FORMAT in formats and (not kinds or TWIN in kinds) and not kam
-    accounts = _accounts_of(kam, accounts, run) if kam else accounts
+    if kam:
+        kam, accounts = _accounts_of(kam, accounts, run, home or run_folder)
     brand = read_branding(home) if home else Brand()
     made = []
     for language in languages:
@@ -174,22 +180,35 @@ def _of_outline(
         yield from _of_account(kind, outline, run, language, wanted, account, brand, pack)
 
 
-def _accounts_of(kam: str, accounts: Sequence[str], run: RunReader) -> list[str]:
-    """Return the accounts of the run that a person serves, of those that are wanted.
+def _accounts_of(kam: str, accounts: Sequence[str], run: RunReader, home: Path) -> tuple[str, list[str]]:
+    """Return a person's name as the run has it, and the accounts that they serve, of those that are wanted.
 
     Raises
     ------
     UsageError
-        ``document_kam``: they serve none of them.
+        ``document_kam_unlisted``: the run has no prioritised list, which names who serves whom. ``document_kam`` or
+        ``document_kam_near``: nobody of this name serves any of them.
     """
+    if not run.has("priorities"):
+        raise UsageError(Problem("document_kam_unlisted", found=kam, expected=f"kam run {home} --steps priorities"))
     service = run.table("priorities", "service")
     known = {account for language in run.languages for account in run.accounts(language)}
     rows = service.reindex(columns=["account_id", "who"]).dropna()
     served = {account: who for account, who in zip(rows["account_id"], rows["who"], strict=True) if account in known}
-    his = [account for account, who in served.items() if who == kam and (not accounts or account in accounts)]
+    names = {_plain(who): who for who in served.values()}
+    known_as = names.get(_plain(kam), kam)
+    his = [a for a, who in served.items() if _plain(who) == _plain(kam) and (not accounts or a in accounts)]
     if not his:
-        raise UsageError(Problem("document_kam", found=kam, expected=", ".join(sorted(set(served.values())))))
-    return his
+        near = [] if _plain(kam) in names else difflib.get_close_matches(_plain(kam), list(names), n=1)
+        code = "document_kam_near" if near else "document_kam"
+        facts = {"near": names[near[0]]} if near else {}
+        raise UsageError(Problem(code, found=kam, expected=", ".join(sorted(set(served.values()))), values=facts))
+    return known_as, his
+
+
+def _plain(name: str) -> str:
+    """Return a name as it is compared: whatever its case and spaces."""
+    return fold_name(name).casefold()
 
 
 def _accounts(outline: Outline, run: RunReader, language: str, accounts: Sequence[str]) -> list[str]:
@@ -210,6 +229,7 @@ def _of_account(
 ) -> Iterator[Made]:
     about = (kind, account, language)
     try:
+        _refuse_hollow(kind, run, language, account)
         document = build_document(outline, kind, run, language, account, brand)
     except Exception as error:  # whatever stops a document stops no other
         yield _not_made(error, *about, "")
@@ -224,6 +244,14 @@ def _of_account(
             yield _not_made(error, *about, name)
             continue
         yield Made(*about, name, "done", path, tuple(remarks))
+
+
+def _refuse_hollow(kind: str, run: RunReader, language: str, account: str) -> None:
+    """Refuse a document that would be headings and blank lines: the table that it is about has no row."""
+    stem, table, finding = _NEEDS_ROWS.get(kind, ("", "", ""))
+    if stem and run.has(stem, account) and not run.rows(stem, table, account):
+        why = Language(language)(f"{stem}.finding.{finding}").rstrip(".")
+        raise InputError(Problem(_NOTHING, found=why, values={"document": kind}))
 
 
 def _twin(run: RunReader, language: str, brand: Brand) -> Made:

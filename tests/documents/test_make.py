@@ -154,6 +154,8 @@ def served(engagement):
         jobs.append(job("profile", account=account, name=account, notebook=f"{account}.ipynb"))
     recorded(run, jobs)
     (run / "tables").mkdir()
+    (run / "results").mkdir(exist_ok=True)
+    (run / "results/priorities.json").write_text("{}", encoding="utf-8")
     (run / "tables/priorities.service.csv").write_text(
         "account_id,who\nA1,Jane Roe\nA2,Ann Poe\nA3,\n", encoding="utf-8"
     )
@@ -173,7 +175,27 @@ def test_the_pack_of_a_manager_holds_their_accounts_alone_and_nothing_of_the_who
 
 def test_whoever_serves_nobody_is_told_who_does(served):
     with pytest.raises(UsageError) as refused:
-        make_documents(served, ["html"], kinds=["each"], kam="Jane")
+        make_documents(served, ["html"], kinds=["each"], kam="Bob")
     assert [(each.code, each.expected) for each in refused.value.problems] == [("document_kam", "Ann Poe, Jane Roe")]
     with pytest.raises(UsageError):
         make_documents(served, ["html"], kinds=["each"], kam="Jane Roe", accounts=["A2"])
+
+
+@pytest.mark.parametrize("name", ["jane roe", " Jane  ROE "])
+def test_case_and_spaces_make_no_other_manager(served, name):
+    made = make_documents(served, ["html"], kinds=["each"], kam=name)
+    assert [(each.account, each.path.parent.name) for each in made] == [("A1", "Jane%20Roe")]
+
+
+def test_a_name_that_is_nearly_right_is_asked_back(served):
+    with pytest.raises(UsageError) as refused:
+        make_documents(served, ["html"], kinds=["each"], kam="Jane Row")
+    told = refused.value.problems[0]
+    assert (told.code, told.values["near"]) == ("document_kam_near", "Jane Roe")
+
+
+def test_a_run_without_the_list_says_which_step_it_needs(engagement):
+    with pytest.raises(UsageError) as refused:
+        make_documents(engagement, ["html"], kinds=["mine"], kam="Jane Roe")
+    told = refused.value.problems[0]
+    assert (told.code, told.expected) == ("document_kam_unlisted", f"kam run {engagement} --steps priorities")
