@@ -6,8 +6,9 @@ import zipfile
 import pytest
 
 from kamlib.documents.build import build_document
-from kamlib.documents.make import write_format
+from kamlib.documents.make import make_documents, write_format
 from kamlib.documents.outline import list_outlines, read_outline
+from kamlib.runs.folder import result_path
 from kamlib.runs.reader import open_run
 
 from .runs import ACCOUNT, stored_run
@@ -60,3 +61,20 @@ def test_what_the_customer_reads_is_there(sample, name):
     promised = "сократить срок спецфрез до 6 недель"
     wanted = {"joint_plan": ("сократить машинное время", "наш вклад"), "joint_meeting": ("что решили", "минут")}
     assert all(words in said for words in (promised, *wanted[name]))
+
+
+def test_the_customer_signs_on_lines_and_reads_of_which_day_a_state_is(sample):
+    document = build_document(read_outline(list_outlines()["joint_plan"]), "joint_plan", sample, "ru", ACCOUNT)
+    said = _text(write_format(document, "html")[0])
+    assert "не спрашивали" not in said
+    assert all(words in said for words in ("подписи сторон", "имя и должность", "по состоянию на"))
+
+
+def test_a_plan_without_any_goal_is_no_document_and_the_reason_is_said(tmp_path):
+    folder = stored_run(tmp_path / "run")
+    record = result_path(folder, "joint_plan", ACCOUNT)
+    record.parent.mkdir()
+    record.write_text("{}", encoding="utf-8")
+    made = make_documents(folder, ["html"], ["ru"], kinds=["joint_plan"], accounts=[ACCOUNT])
+    assert [each.status for each in made] == ["skipped"]
+    assert "Совместного плана пока не из чего составить" in made[0].problems[0].found

@@ -117,6 +117,10 @@ def test_an_agenda_fills_the_time_and_asks_no_more_than_a_meeting_bears(unasked,
     assert len([topic for topic in topics if topic.startswith("ask_")]) == min(len(unasked), 3)
 
 
+def test_the_state_of_an_open_promise_says_on_which_day():
+    assert plan(promises=[promise("p", NEXT)]).open_promises["as_of"].dt.date.tolist() == [DAY]
+
+
 def test_minutes_by_hand():
     assert share_minutes([2, 1], length=30) == [20, 10]  # a box each, then four boxes as 2.67 : 1.33
 

@@ -40,7 +40,8 @@ class JointPlanResult(Result):
     minutes : DataFrame
         resolved, side, who, due.
     open_promises : DataFrame
-        commitment, side, who, due, state (open / overdue / undated): for the meeting.
+        commitment, side, who, due, state (open / overdue / undated), as_of (the day of that state): for the
+        meeting.
     promises : DataFrame
         See ``promises.judge_promises``.
     keepers : DataFrame
@@ -80,7 +81,8 @@ class JointPlanResult(Result):
         {"resolved": "text", "side": "value", "who": "text", "due": "date"}, audience="customer"
     )
     open_promises: pd.DataFrame = table(
-        {"commitment": "text", "side": "value", "who": "text", "due": "date", "state": "value"}, audience="customer"
+        {"commitment": "text", "side": "value", "who": "text", "due": "date", "state": "value", "as_of": "date"},
+        audience="customer",
     )
     promises: pd.DataFrame = table(
         {

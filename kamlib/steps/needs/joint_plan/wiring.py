@@ -71,7 +71,9 @@ def compute(case: JointPlanCase, decision: JointPlanDecision) -> JointPlanResult
         agreement=_agreement(decision),
         agenda=_agenda(decision),
         minutes=_frame(decision.minutes, Minute, ("due",)),
-        open_promises=waiting.rename(columns={"owner": "who"})[["commitment", "side", "who", "due", "state"]],
+        open_promises=waiting.rename(columns={"owner": "who"}).assign(as_of=pd.Timestamp(case.as_of))[
+            ["commitment", "side", "who", "due", "state", "as_of"]
+        ],
         promises=promises,
         keepers=keepers,
         gaps=gaps[gaps["lacking"] != ""].reset_index(drop=True),
