@@ -30,7 +30,18 @@ def test_the_move_frees_the_planted_hours_and_keeps_clear_of_the_barred(book):
     assert move["to_kam"].tolist() == [PLANTED["to"]]
     barred = result.bars[result.bars["account_id"] == PLANTED["accounts"][0]]
     assert barred["kam"].tolist() == [PLANTED["barred"]]
-    assert not result.bars["still_broken"].any()
+    assert not barred["still_broken"].any()
+
+
+def test_a_contact_that_a_barred_kam_still_holds_is_broken_in_both_steps(book):
+    bars = book.result("team").bars
+    broken = bars[bars["broken"]]
+    people = kamlib.open_workbook("needs", "toolmaker", "ru", account="A033").result("needs_contacts", "A033").people
+    told = people[people["barred_owners"] != ""]
+    assert broken[["account_id", "person", "kam"]].values.tolist() == [
+        ["A033", row.person, row.barred_owners] for row in told.itertuples()
+    ]
+    assert len(told) == 1
 
 
 def test_list_and_packages_count_by_the_same_norm(book):

@@ -17,13 +17,22 @@ USUAL_STRENGTH = 1.0
 NOISE = 0.05
 MOVES = [
     *("account_id", "name", "key", "from_kam", "to_kam", "reason", "freed_hours", "taken_hours"),
-    *("strength", "handover_hours", "fits_profile", "fits_region"),
+    *("strength", "kept_by", "handover_hours", "fits_profile", "fits_region"),
 ]
 
 
 def allowed_hours(case: TeamCase) -> pd.DataFrame:
-    """Return the hours that each worked account takes of each KAM; unknown where the customer barred him."""
+    """Return the hours that each worked account takes of each KAM; unknown where he cannot have it.
+
+    That is where the customer barred him, and, of accounts that are not his, where nobody knows whether he has room:
+    his hours are unknown, or those of some account that he serves.
+    """
     hours = case.takes.astype(float).copy()
+    accounts = case.accounts
+    blind = set(accounts.loc[accounts["hours"].isna(), "owner"]) | set(case.kams.loc[case.kams["hours"].isna(), "kam"])
+    owner = accounts.set_index("account_id")["owner"].reindex(hours.index)
+    for kam in hours.columns.intersection(list(blind)):
+        hours.loc[owner != kam, kam] = np.nan
     for bar in case.bars.itertuples(index=False):
         if bar.account_id in hours.index and bar.kam in hours.columns:
             hours.loc[bar.account_id, bar.kam] = np.nan
@@ -177,6 +186,7 @@ def list_moves(case: TeamCase, moves: Mapping[str, str]) -> pd.DataFrame:
                 "freed_hours": freed,
                 "taken_hours": float(case.takes.loc[account, kam]),
                 "strength": strength,
+                "kept_by": case.keepers.get(account) if served else None,
                 "handover_hours": freed * (USUAL_STRENGTH if strength != strength else strength),
                 "fits_profile": bool(profile.loc[account, kam]),
                 "fits_region": bool(region.loc[account, kam]),

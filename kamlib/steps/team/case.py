@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -24,11 +24,13 @@ class TeamCase:
         kam, profile, skill, regions (list of str), fte, hours (for customers in a year; unknown where neither FTE nor
         hours are on file).
     bars : DataFrame
-        account_id, kam, person: who may not serve whom, and whose word it is.
+        account_id, kam, person, serves: who may not serve whom, whose word it is, and whether he serves that person.
     strength : Series
         How much of each account's relationship rests on its owner, 0…1, by account_id; unknown where no contact says.
     full_hours : float
         Hours for customers of one full-time KAM.
+    keepers : Series
+        Who beside the owner keeps up the contacts of an account ('; ' between), by account_id.
     """
 
     accounts: pd.DataFrame
@@ -37,3 +39,4 @@ class TeamCase:
     bars: pd.DataFrame
     strength: pd.Series
     full_hours: float
+    keepers: pd.Series = field(default_factory=lambda: pd.Series(dtype=object))

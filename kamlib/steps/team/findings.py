@@ -28,7 +28,7 @@ def _loads(result: TeamResult) -> Iterator[Finding]:
         values = {"kam": row.kam, "hours": round(row.hours), "load": round(row.load_hours), "n": len(over)}
         values |= {"short": round(figures["short_hours"]), "of": len(kams)}
         yield Finding("overloaded", values, "bad", 90)
-    if over.empty and figures["load_share"] is not None:
+    if over.empty and not (kams["verdict"] == "unknown").any() and figures["load_share"] is not None:
         yield Finding("carried", {"share": figures["load_share"], "hours": round(figures["hours"])}, "good", 60)
     blind = kams.loc[kams["hours"].isna(), "kam"].tolist()
     if blind:

@@ -38,7 +38,8 @@ def load_kams(case: TeamCase, moves: Mapping[str, str]) -> pd.DataFrame:
         table[f"{prefix}hours" if prefix else "load_hours"] = hours
         share = _share(hours, table["hours"].to_numpy(dtype=float))
         table[f"{prefix}share" if prefix else "load_share"] = share
-        table[f"{prefix}verdict"] = judge_load(share)
+        blind = served[served["hours"].isna()].groupby("owner").size().reindex(table["kam"]).notna().to_numpy()
+        table[f"{prefix}verdict"] = judge_load(share, blind)
     for name, rows in (
         ("worked_hours", today[today["worked"]]),
         ("other_hours", today[~today["worked"]]),
@@ -77,10 +78,18 @@ def _share(load: np.ndarray, hours: np.ndarray) -> np.ndarray:
     return np.where((load == 0) & (hours == 0), 0.0, share)
 
 
-def judge_load(share: np.ndarray) -> np.ndarray:
-    """Return 'over' above :data:`OVER`, 'full' from :data:`FULL`, 'room' below, 'unknown'."""
-    lines = [np.isnan(share), share > OVER + 1e-9, share >= FULL]
-    return np.select(lines, ["unknown", "over", "full"], "room").astype(object)
+def judge_load(share: np.ndarray, blind: np.ndarray) -> np.ndarray:
+    """Return 'over' above :data:`OVER`, 'full' from :data:`FULL`, 'room' below, 'unknown'.
+
+    Parameters
+    ----------
+    share : ndarray of float
+        Load / hours; NaN unknown.
+    blind : ndarray of bool
+        The hours of some account are unknown: the load is at least so much. Who is over without it is over.
+    """
+    lines = [np.isnan(share), share > OVER + 1e-9, blind, share >= FULL]
+    return np.select(lines, ["unknown", "over", "unknown", "full"], "room").astype(object)
 
 
 def list_remedies(case: TeamCase, moves: Mapping[str, str]) -> pd.DataFrame:
@@ -185,7 +194,8 @@ def list_bars(case: TeamCase, moves: Mapping[str, str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        account_id, name, kam, person, owner, broken (the barred KAM serves it today), agreed, still_broken, nobody
+        account_id, name, kam, person, owner, broken (the barred KAM
+        serves the account, or the person who barred him, today), agreed, still_broken, nobody
         (every KAM is barred).
     """
     accounts = case.accounts.set_index("account_id")
@@ -204,9 +214,10 @@ def list_bars(case: TeamCase, moves: Mapping[str, str]) -> pd.DataFrame:
                 "kam": bar.kam,
                 "person": bar.person,
                 "owner": owner,
-                "broken": owner == bar.kam,
+                "broken": owner == bar.kam or bar.serves,
                 "agreed": agreed,
-                "still_broken": agreed == bar.kam,
+                # Whoever hands the account over hands over its people; other contacts stay with whom they are.
+                "still_broken": agreed == bar.kam or (bar.serves and owner != bar.kam),
                 "nobody": kams <= closed,
             }
         )

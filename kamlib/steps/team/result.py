@@ -29,7 +29,8 @@ class TeamResult(Result):
     moves : DataFrame
         account_id, name, key, from_kam, to_kam, reason ('no_owner', 'not_kam', 'barred', 'overload', 'profile',
         'region', 'room': makes room for another), freed_hours, taken_hours, strength (of the relationship that rests on
-        the owner; unknown: counted as whole), handover_hours (given up), fits_profile, fits_region. As agreed, else as
+        the owner; unknown: counted as whole), kept_by (who else keeps up
+        its contacts), handover_hours (given up), fits_profile, fits_region. As agreed, else as
         proposed; the most freed first.
     proposed : DataFrame
         The moves of the integer programme, with the same columns, whatever was agreed.
@@ -117,6 +118,7 @@ class TeamResult(Result):
             "freed_hours": "number",
             "taken_hours": "number",
             "strength": "share",
+            "kept_by": "text",
             "handover_hours": "number",
             "fits_profile": "value:boolean",
             "fits_region": "value:boolean",
@@ -134,6 +136,7 @@ class TeamResult(Result):
             "freed_hours": "number",
             "taken_hours": "number",
             "strength": "share",
+            "kept_by": "text",
             "handover_hours": "number",
             "fits_profile": "value:boolean",
             "fits_region": "value:boolean",

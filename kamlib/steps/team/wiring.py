@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from kamlib.core.book import Book
 from kamlib.core.errors import InputError, Problem
 from kamlib.core.results import Check, with_findings
 from kamlib.core.schema import names_in
+from kamlib.steps.shared.bars import list_barred
 from kamlib.steps.shared.ledger import column, words
 from kamlib.steps.team.assignment import list_moves, propose_moves
 from kamlib.steps.team.case import TeamCase
@@ -33,12 +35,14 @@ def gather(book: Book) -> TeamCase:
     worked = accounts.loc[accounts["worked"], "account_id"]
     norms = hours.accounts[hours.accounts["account_id"].isin(worked)]
     contacts = book.frame("contacts")
+    owners = accounts.set_index("account_id")["owner"]
     return TeamCase(
         accounts=accounts,
         takes=takes_of(norms, kams.set_index("kam")["skill"], decision),
         kams=kams,
         bars=list_barred(contacts),
-        strength=relationship_strength(contacts, accounts.set_index("account_id")["owner"]),
+        strength=relationship_strength(contacts, owners),
+        keepers=other_keepers(contacts, owners),
         full_hours=hours.figures["full_hours"],
     )
 
@@ -86,17 +90,6 @@ def decision_frame(result: TeamResult) -> pd.DataFrame:
     return result.moves[["account_id", "name", "from_kam", "to_kam", "reason", "freed_hours"]]
 
 
-def list_barred(contacts: pd.DataFrame) -> pd.DataFrame:
-    """Return which KAM is barred at which account, and whose word it is: account_id, kam, person, each pair once."""
-    rows = [
-        (row.account_id, kam, row.person)
-        for row in (contacts.itertuples(index=False) if "barred_kams" in contacts else ())
-        for kam in names_in(row.barred_kams)
-    ]
-    table = pd.DataFrame(rows, columns=["account_id", "kam", "person"], dtype=object)
-    return table.drop_duplicates(["account_id", "kam"]).reset_index(drop=True)
-
-
 def relationship_strength(contacts: pd.DataFrame, owners: pd.Series) -> pd.Series:
     """Return which part of the known relationships of an account its owner keeps up, by account_id.
 
@@ -107,11 +100,38 @@ def relationship_strength(contacts: pd.DataFrame, owners: pd.Series) -> pd.Serie
     owners : Series
         Owner by account_id.
     """
+    rows = _named_owners(contacts)
+    own = pd.Series([owners.get(account) in names for account, names in rows], dtype=bool)
+    return own.groupby(pd.Series([account for account, _ in rows], dtype=object)).mean().astype(float)
+
+
+def other_keepers(contacts: pd.DataFrame, owners: pd.Series) -> pd.Series:
+    """Return who of ours beside the owner keeps up an account's contacts, by account_id: who has most of them first.
+
+    Parameters
+    ----------
+    contacts : DataFrame
+        account_id, our_owner.
+    owners : Series
+        Owner by account_id.
+    """
+    held: dict[str, Counter[str]] = {}
+    for account, names in _named_owners(contacts):
+        held.setdefault(account, Counter()).update(name for name in names if name != owners.get(account))
+    told = {account: "; ".join(_most_first(count)) for account, count in held.items() if count}
+    return pd.Series(told, dtype=object)
+
+
+def _most_first(count: Counter[str]) -> list[str]:
+    return [name for name, _ in sorted(count.items(), key=lambda pair: (-pair[1], pair[0]))]
+
+
+def _named_owners(contacts: pd.DataFrame) -> list[tuple[str, list[str]]]:
+    """Return the account of each contact that somebody of ours is named for, and who."""
     if contacts.empty or "our_owner" not in contacts:
-        return pd.Series(dtype=float)
-    rows = contacts[contacts["our_owner"].notna()]
-    own = rows["our_owner"] == rows["account_id"].map(owners)
-    return own.groupby(rows["account_id"]).mean().astype(float)
+        return []
+    pairs = zip(contacts["account_id"], map(names_in, contacts["our_owner"]), strict=True)
+    return [(account, list(names)) for account, names in pairs if names]
 
 
 def _kams(frame: pd.DataFrame, kam_hours: float, share: float) -> pd.DataFrame:

@@ -19,7 +19,8 @@ def case(accounts, kams=(("x", "operational", 100.0), ("y", "strategic", 100.0))
     people["regions"] = [[] for _ in range(len(people))]
     worked = table[table["worked"]].set_index("account_id")
     takes = pd.DataFrame(dict.fromkeys(people["kam"], worked["hours"]), index=worked.index)
-    barred = pd.DataFrame(bars, columns=["account_id", "kam", "person"], dtype=object)
+    barred = pd.DataFrame([(*bar, False)[:4] for bar in bars], columns=["account_id", "kam", "person", "serves"])
+    barred = barred.astype({"serves": bool})
     made = TeamCase(table, takes, people, barred, pd.Series(strength or {}, dtype=float), 100.0)
     for name, column in more.items():
         if name == "regions":

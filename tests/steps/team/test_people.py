@@ -67,3 +67,11 @@ def test_nothing_measured_is_said():
     assert result.figures["gaps"] == 0
     met = compute(case(competences=[("x", "technical", 3, 3)]))
     assert "no_gap" in {each.key for each in met.findings}
+
+
+def test_no_account_no_profile_and_nobody_strategic_leave_the_statement_empty():
+    none = case().accounts.iloc[:0].astype(object)
+    kams = pd.DataFrame({"kam": ["x"], "profile": [None], "after_verdict": ["room"]})
+    for accounts in (none, case().accounts.assign(strategic=None)):
+        facts = compute(case(competences=[], accounts=accounts, kams=kams)).audit.set_index("statement")["fact"]
+        assert facts.isna()["profiles"]

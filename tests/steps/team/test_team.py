@@ -1,14 +1,16 @@
 """Load, assignment and remedies by hand: one KAM, no capacity, far too many accounts, bars, profile, region."""
 
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from kamlib.core.errors import InputError
 from kamlib.steps.team.assignment import assign_accounts, price_pairs
 from kamlib.steps.team.decision import AccountMove, TeamDecision, propose_team
-from kamlib.steps.team.wiring import compute
+from kamlib.steps.team.wiring import compute, other_keepers, relationship_strength
 
 from .cases import NAN, case
 
@@ -108,6 +110,45 @@ def test_unknown_hours_are_no_load_of_zero():
     assert keys(result)["no_capacity"]["names"] == ["y"]
     blind = run(case([("A", "x", 10.0, True), ("B", "x", NAN, False)]))
     assert keys(blind)["unknown_hours"] == {"n": 1, "of": 2}
+
+
+def test_unknown_hours_of_an_account_are_no_room_and_no_good_news():
+    rows = [*FULL, ("D", "y", NAN, False)]
+    result = run(case(rows))
+    kams = result.kams.set_index("kam")
+    assert kams["verdict"].to_dict() == {"x": "over", "y": "unknown"}
+    assert kams.loc["y", "load_share"] == pytest.approx(0.2)  # at least so much
+    assert result.moves.empty  # nobody knows whether y has room
+    assert kams.loc["y", "after_verdict"] == "unknown"
+    calm = run(case([("A", "x", 10.0, True), ("D", "y", NAN, False)]))
+    assert "carried" not in keys(calm)
+    assert "carried" in keys(run(case([("A", "x", 10.0, True)])))
+
+
+def test_whoever_is_over_already_is_over_whatever_is_unknown():
+    result = run(case([("A", "x", 120.0, False), ("B", "x", NAN, False)]))
+    assert result.kams.set_index("kam")["verdict"]["x"] == "over"
+
+
+def test_nothing_new_is_not_even_an_exchange():
+    rows = [("A", "x", 60.0, True), ("B", "y", 60.0, True), ("D", "y", NAN, False)]
+    made = case(rows, strategic=[True, False, None], strength={"A": 0.0, "B": 0.0})
+    assert run(made).moves.empty
+
+
+def test_a_barred_owner_of_the_contact_breaks_the_bar_as_much_as_one_of_the_account():
+    result = run(case([("A", "x", 10.0, True)], bars=[("A", "y", "Person", True)]))
+    assert result.bars[["broken", "still_broken"]].values.tolist() == [[True, True]]
+    assert keys(result)["bar_broken"]["names"] == ["Name A"]
+
+
+def test_who_keeps_the_contacts_of_an_account_beside_its_owner_is_said_of_a_move():
+    contacts = pd.DataFrame({"account_id": ["A", "A", "A", "B"], "our_owner": ["z", "z; y", "z", None]})
+    owners = pd.Series({"A": "x", "B": "x"})
+    assert relationship_strength(contacts, owners).to_dict() == {"A": 0.0}
+    assert other_keepers(contacts, owners).to_dict() == {"A": "z; y"}
+    made = replace(case(FULL, strength={"A": 0.0}), keepers=other_keepers(contacts, owners))
+    assert run(made).moves[["account_id", "strength", "kept_by"]].values.tolist() == [["A", 0.0, "z; y"]]
 
 
 def test_ten_times_more_accounts_than_hours():

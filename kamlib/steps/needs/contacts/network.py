@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kamlib.core.schema import names_in
+from kamlib.steps.shared.bars import barred_owners
 
 #: Fewer live contacts than this, or more of the influence held by one of us, is a single thread.
 LEAST_LIVE = 3
@@ -45,9 +46,9 @@ def judge_people(persons: pd.DataFrame, as_of: datetime.date, contact_days: int)
     frame["days_since"] = since
     frame["live"] = since.le(contact_days)
     owners = [names_in(cell) for cell in frame["our_owner"]]
-    barred = [set(names_in(cell)) for cell in frame["barred_kams"]]
     frame["barred_owners"] = [
-        "; ".join(name for name in held if name in shut) for held, shut in zip(owners, barred, strict=True)
+        "; ".join(barred_owners(held, shut))
+        for held, shut in zip(frame["our_owner"], frame["barred_kams"], strict=True)
     ]
     held = pd.Series([bool(names) for names in owners], index=frame.index, dtype=bool)
     marks = {

@@ -41,8 +41,9 @@ def audit_company(case: PeopleCase) -> pd.DataFrame:
 def measure_statements(case: PeopleCase) -> dict[str, float]:
     """Return the share that the data show of each statement of which they say anything."""
     accounts, kams = case.accounts, case.kams
-    keys = accounts[accounts["key"]]
-    strategic = accounts[accounts["strategic"].map(lambda told: told is True or told == 1)]
+    keys = accounts[accounts["key"].astype(bool)]
+    # A mask of no rows would be read as a list of columns, were it not bool.
+    strategic = accounts[accounts["strategic"].map(lambda told: told is True or told == 1).astype(bool)]
     profiles = strategic["agreed"].map(kams.set_index("kam")["profile"])
     known = kams[kams["after_verdict"] != "unknown"]
     told = case.pay.dropna()
