@@ -18,5 +18,6 @@ def list_questions(result: DossierResult | None, account: str, signed: bool) -> 
     """Return that nothing is on file, that the worth of a deed is unknown, or that nobody knows what leaving costs."""
     if result is None:
         return [("no_dossier", account, "")]
-    asks = [("benefit_unknown", account, str(text)) for text in result.asks["description"].head(1)]
+    open_deeds = result.asks[result.asks["basis"] != "turns"]
+    asks = [("benefit_unknown", account, str(text)) for text in open_deeds["description"].head(1)]
     return asks + ([("switching_unknown", account, "")] if not result.decision.switching else [])

@@ -8,7 +8,7 @@ import pandas as pd
 COLUMNS = ["rank", "deed", "date", "kind", "description", "our_cost", "per_cost", "basis", "worth", "done_by"]
 
 
-def rank_questions(deeds: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
+def rank_questions(deeds: pd.DataFrame, kinds: pd.DataFrame, first: pd.DataFrame | None = None) -> pd.DataFrame:
     """List deeds without a benefit, in the order of what the answer may be worth.
 
     The worth is an expectation from the account's own dossier: our cost of the deed times what its kind has brought per
@@ -21,13 +21,15 @@ def rank_questions(deeds: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
         Of :func:`kamlib.steps.dossier.deeds.list_deeds`.
     kinds : DataFrame
         Of :func:`kamlib.steps.dossier.kinds.sum_kinds`.
+    first : DataFrame, optional
+        deed, present: an unconfirmed benefit on which the sign of the loss rests; it is asked about before all others.
 
     Returns
     -------
     DataFrame
         rank (1 first), deed, date, kind, description, our_cost, per_cost (the ratio used), basis (kind / all / deed:
-        the median deed of the kind / unknown), worth (NaN where nothing is known to compare with; such deeds come
-        last), done_by.
+        the median deed of the kind / unknown), or turns (to be confirmed first), worth (NaN where nothing is
+        known to compare with; such deeds come last), done_by.
     """
     open_deeds = deeds[deeds["state"] == "unpriced"]
     known = deeds[deeds["total"].notna() & deeds["our_cost"].notna()]
@@ -39,6 +41,10 @@ def rank_questions(deeds: pd.DataFrame, kinds: pd.DataFrame) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=COLUMNS)
     order = ["worth", "date", "deed"]
     frame = frame.sort_values(order, ascending=[False, True, True], kind="stable", na_position="last")
+    if first is not None:
+        told = deeds.merge(first.rename(columns={"present": "worth"}), on="deed")
+        told = told.assign(rank=0, per_cost=np.nan, basis="turns")[COLUMNS]
+        frame = pd.concat([told, frame], ignore_index=True) if len(frame) else told
     frame["rank"] = range(1, len(frame) + 1)
     return frame.reset_index(drop=True)
 

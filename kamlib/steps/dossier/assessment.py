@@ -20,8 +20,8 @@ from kamlib.steps.dossier.kinds import KINDS, sum_kinds
 from kamlib.steps.dossier.premium import compare_premiums, next_best
 from kamlib.steps.dossier.result import DossierResult
 from kamlib.steps.dossier.statement import judge_lines, make_form, write_statement
-from kamlib.steps.dossier.switching import Leaving, lasting_rows, list_parts, simulate_leaving
-from kamlib.steps.shared.benefits import confirmed_benefits, yearly_benefits
+from kamlib.steps.dossier.switching import Leaving, lasting_rows, list_parts, simulate_leaving, sum_left_out
+from kamlib.steps.shared.benefits import confirmed_benefits, span_of, yearly_benefits
 from kamlib.workspace.files import slug
 
 
@@ -53,6 +53,9 @@ def assess_dossier(case: DossierCase, decision: DossierDecision) -> DossierResul
     people = set(deeds["done_by"].dropna())
     lines = judge_lines(deeds, told, people)
     statement = write_statement(deeds, lines)
+    left_out = _left_out(case, decision)
+    turns = _turns(leaving, left_out)
+    asks = rank_questions(deeds, kinds, left_out.head(1) if turns else None)
     mutual = _mutual(case, decision, leaving)
     result = DossierResult(
         deeds=deeds.assign(shown=lines["shown"], why_not=lines["why_not"]),
@@ -65,7 +68,7 @@ def assess_dossier(case: DossierCase, decision: DossierDecision) -> DossierResul
         losses=leaving.parts,
         mutual=mutual,
         switching=_list_switching(decision),
-        asks=rank_questions(deeds, kinds),
+        asks=asks,
         statement=statement,
         form=make_form(statement),
         statement_years=_statement_years(case, deeds, lines, last),
@@ -75,6 +78,9 @@ def assess_dossier(case: DossierCase, decision: DossierDecision) -> DossierResul
         decision=decision,
     )
     figures = _deed_figures(case, deeds) | _price_figures(case, rival) | _loss_figures(case, decision, leaving, mutual)
+    figures |= {"left_out": float(left_out["present"].sum()), "left_out_n": len(left_out), "turns": turns}
+    if figures["loss_state"] == "full" and len(left_out):
+        figures["loss_state"] = "claimed"
     known = set(deeds["deed"])
     figures["orphans"] = len({each.deed for each in (*decision.answers, *decision.lines)} - known)
     figures |= {"shown": int(lines["shown"].sum()), "withheld": int((~lines["shown"]).sum()), "asked": len(result.form)}
@@ -103,7 +109,7 @@ def _finish(
 
 def _premiums(case: DossierCase, decision: DossierDecision) -> tuple[pd.DataFrame, pd.Series | None]:
     """Return the prices beside each rival's, and the row of the one he would go to; None where nobody is priced."""
-    confirmed = float(confirmed_benefits(case.rows, [case.base_year])[case.base_year])
+    confirmed = _confirmed_base(case)
     frame = compare_premiums(case.account, case.prices, case.purchases, confirmed)
     if decision.rival and decision.rival not in set(frame["company"]):
         file = f"decisions/dossier.{slug(case.account)}.yaml"
@@ -113,12 +119,48 @@ def _premiums(case: DossierCase, decision: DossierDecision) -> tuple[pd.DataFram
     return frame, frame[frame["chosen"]].iloc[0] if name else None
 
 
+def _confirmed_base(case: DossierCase) -> float:
+    """Return what is confirmed of the base year; NaN where no deed that pays in it has a sum: unknown, not nothing."""
+    if not _counted(case.rows[~case.rows["denied"].astype(bool)], [case.base_year])[0]:
+        return float("nan")
+    return float(confirmed_benefits(case.rows, [case.base_year])[case.base_year])
+
+
+def _counted(rows: pd.DataFrame, years: list[int]) -> np.ndarray:
+    """Tell of each year whether a deed that pays in it has a sum."""
+    known = rows[rows["customer_benefit"].notna()]
+    first, last = span_of(known)
+    asked = np.array(years)
+    return ((first[:, None] <= asked) & (asked <= last[:, None])).any(axis=0)
+
+
+def _left_out(case: DossierCase, decision: DossierDecision) -> pd.DataFrame:
+    years = _years(case, decision)
+    if decision.count_claimed:
+        return pd.DataFrame({"deed": [], "present": []}).astype({"deed": object, "present": float})
+    return sum_left_out(case.rows, years, _index(case, decision, years), case.discount)
+
+
+def _turns(leaving: Leaving, left_out: pd.DataFrame) -> bool:
+    """Tell whether leaving pays only because what the customer has not confirmed is left out."""
+    loss = float(leaving.net.mean()) if leaving.net.size else float("nan")
+    return loss <= 0 < loss + float(left_out["present"].sum())
+
+
+def _index(case: DossierCase, decision: DossierDecision, years: list[int]) -> np.ndarray:
+    risen = case.price_growth if decision.indexation is None else decision.indexation
+    return (1 + risen) ** (np.array(years) - case.base_year)
+
+
+def _growth(case: DossierCase, years: list[int]) -> np.ndarray:
+    """Return the purchases of each year over those of the base year; after the plan as in its last year."""
+    after = np.full(max(0, len(years) - len(case.growth)), _last(case.growth))
+    return np.concatenate([case.growth, after])[: len(years)]
+
+
 def _leave(case: DossierCase, decision: DossierDecision, rival: pd.Series | None) -> Leaving:
     years = _years(case, decision)
-    risen = case.price_growth if decision.indexation is None else decision.indexation
-    index = (1 + risen) ** (np.array(years) - case.base_year)
-    growth = np.concatenate([case.growth, np.full(max(0, len(years) - len(case.growth)), _last(case.growth))])
-    growth = growth[: len(years)]
+    index, growth = _index(case, decision, years), _growth(case, years)
     basis = {
         "years": years,
         "base_year": case.base_year,
@@ -183,7 +225,10 @@ def _statement_years(case: DossierCase, deeds: pd.DataFrame, lines: pd.DataFrame
     worth = yearly_benefits(rows, years)
     frame = pd.DataFrame({"year": list(years), "benefit": worth.sum(axis=0)})
     frame["confirmed_benefit"] = worth[(deeds.loc[shown, "state"] == "confirmed").to_numpy()].sum(axis=0)
-    frame["cumulative"] = frame["benefit"].cumsum()
+    counted = _counted(rows, list(years))
+    frame["cumulative"] = frame["benefit"].cumsum().where(np.logical_or.accumulate(counted))
+    for name in ("benefit", "confirmed_benefit"):
+        frame[name] = frame[name].where(counted)
     return frame[names]
 
 
@@ -214,7 +259,8 @@ def _deed_figures(case: DossierCase, deeds: pd.DataFrame) -> dict[str, Any]:
     known = float(total.sum()) if total.notna().any() else None
     sure = float(total[state == "confirmed"].sum())
     base = yearly_benefits(case.rows[~case.rows["denied"].astype(bool)], [case.base_year]).sum()
-    confirmed = confirmed_benefits(case.rows, [case.base_year])[case.base_year]
+    confirmed = _confirmed_base(case)
+    counted = _counted(case.rows[~case.rows["denied"].astype(bool)], [case.base_year])[0]
     return {
         "deeds": len(deeds),
         "first_year": int(deeds["year"].min()) if len(deeds) else None,
@@ -228,7 +274,9 @@ def _deed_figures(case: DossierCase, deeds: pd.DataFrame) -> dict[str, Any]:
         "unread_kinds": int((deeds["kind"] == "other").sum()),
         "lasting": int(deeds["lasts"].sum()),
         "confirmed_base": _number(confirmed),
-        "claimed_base": None if known is None else float(base) - (0.0 if np.isnan(confirmed) else float(confirmed)),
+        "claimed_base": None
+        if known is None or not counted
+        else float(base) - (0.0 if np.isnan(confirmed) else float(confirmed)),
     }
 
 
@@ -257,8 +305,14 @@ def _loss_figures(
     mean = float(gross.mean()) if gross.size else np.nan
     edges = np.quantile(gross / bought, [0.05, 0.95]) if gross.size and bought == bought else [np.nan, np.nan]
     span = np.quantile(net, [0.05, 0.95]) if net.size else [np.nan, np.nan]
+    years = _years(case, decision)
+    growth, factors = _growth(case, years), _factors(case, years)
+    flat = price * float(factors.sum()) / float(growth @ factors)
     return {
-        "years": len(_years(case, decision)),
+        "years": len(years),
+        "growth": _number(growth[-1] ** (1 / len(years)) - 1) if len(years) else None,
+        "bought_npv": _number(bought),
+        "loss_flat": _number(float(net.mean()) - price + flat if net.size else np.nan),
         "indexation": case.price_growth if decision.indexation is None else decision.indexation,
         "lost_npv": _number(present.get("benefit", np.nan)),
         "switching_npv": _number(present.get("switching", np.nan)),

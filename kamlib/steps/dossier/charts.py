@@ -143,6 +143,8 @@ def leaving_data(result: DossierResult) -> pd.DataFrame:
     figures = result.figures
     named = ("loss_npv", "loss_low", "loss_high") if figures["loss_npv"] is not None else ("gross_npv",) * 3
     total = {"part": "net" if figures["loss_npv"] is not None else "gross", "title": ""}
+    if total["part"] == "net" and figures["loss_npv"] < 0:
+        total["part"] = "gain"
     total |= {name: figures[source] for name, source in zip(("present", "low", "high"), named, strict=True)}
     return pd.concat([parts, price, pd.DataFrame([total])], ignore_index=True)
 
@@ -172,7 +174,7 @@ def leaving(result: DossierResult, language: Language) -> Figure:
     if total["low"] < total["high"]:
         axes.plot([total["low"], total["high"]], [0, 0], "|-", color=style.INK, lw=1.6, ms=9, mew=1.6)
     for place, row in data.iterrows():
-        end = max(float(row["high"] if row["part"] == "net" else row["present"]), 0.0)
+        end = max(float(row["high"] if row["part"] in ("net", "gain") else row["present"]), 0.0)
         words = language.show(row["present"], "money")
         at = {"textcoords": "offset points", "va": "center", "fontsize": 9, "annotation_clip": False}
         axes.annotate(words, (end, place), (6, 0), **at)
@@ -187,14 +189,14 @@ def leaving(result: DossierResult, language: Language) -> Figure:
 
 
 def _colour(row: tuple) -> str:
-    if row.part in ("net", "gross"):
+    if row.part in ("net", "gain", "gross"):
         return style.GOOD if row.present >= 0 else style.BAD
     return style.FAINT if row.part == "price" else style.SERIES[0] if row.part == "benefit" else style.SERIES[1]
 
 
 def _name(row: tuple, language: Language) -> str:
     part = language.value("dossier", "part", row.part)
-    if row.part in ("net", "gross"):
+    if row.part in ("net", "gain", "gross"):
         return part[:1].upper() + part[1:]
     return f"{style.fit(row.title, 3.3 - 0.075 * len(part))} ({part})" if row.title else part
 

@@ -21,7 +21,7 @@ TIMES = 2.0
 def find(result: DossierResult) -> Iterator[Finding]:
     """Yield what is true of one account's dossier, most important first by weight."""
     figures = result.figures
-    yield from _leaving(figures)
+    yield from _leaving(figures, result.asks)
     yield from _price(figures)
     yield from _needs(figures, result.mutual)
     yield from _proof(figures)
@@ -31,15 +31,18 @@ def find(result: DossierResult) -> Iterator[Finding]:
     yield from _lines(result.deeds, figures)
 
 
-def _leaving(figures: Mapping[str, Any]) -> Iterator[Finding]:
+def _leaving(figures: Mapping[str, Any], asks: pd.DataFrame) -> Iterator[Finding]:
     state = figures["loss_state"]
     if state == "unknown":
         yield Finding("loss_unknown", {"deeds": figures["deeds"]}, "warn", 85)
         return
     names = ("gross_npv", "price_npv", "loss_npv", "loss_low", "loss_high", "loss_share", "ratio", "years", "rival")
+    names += ("growth", "bought_npv", "loss_flat")
     values = {name: figures[name] for name in (*names, "break_even", "break_even_low", "break_even_high")}
     if state != "unpriced":
         yield _verdict(figures, values)
+        if (figures["loss_npv"] > 0) != (figures["loss_flat"] > 0):
+            yield Finding("growth_turns" if figures["loss_flat"] > 0 else "growth_holds", _both(figures), "warn", 93)
         if figures["priced_share"] < COVERS:
             yield Finding("prices_partial", {"share": figures["priced_share"], "rival": figures["rival"]}, "warn", 71)
     if values["break_even"] is not None:
@@ -47,8 +50,20 @@ def _leaving(figures: Mapping[str, Any]) -> Iterator[Finding]:
     if state == "least":
         key = "costs_unknown" if figures["unknown_costs"] else "no_switching"
         yield Finding(key, {"n": figures["unknown_costs"]}, "warn", 70)
+    if figures["turns"]:
+        sums = {"n": figures["left_out_n"], "left_out": figures["left_out"], "years": figures["years"]}
+        sums |= {"loss_with": figures["loss_npv"] + figures["left_out"], "first": asks.iloc[0]["description"]}
+        yield Finding("claimed_turns", sums, "warn", 94)
+    elif figures["left_out_n"]:
+        yield Finding("claimed_left_out", {"n": figures["left_out_n"], "left_out": figures["left_out"]}, "info", 69)
     if not figures["lasting"]:
         yield Finding("nothing_lasts", {"deeds": figures["deeds"]}, "warn", 72)
+
+
+def _both(figures: Mapping[str, Any]) -> dict[str, Any]:
+    """Return loss and gain by the forecast of purchases and by those of today, each without its sign."""
+    values = {name: figures[name] for name in ("growth", "years", "bought_npv")}
+    return values | {"forecast": abs(figures["loss_npv"]), "flat": abs(figures["loss_flat"])}
 
 
 def _verdict(figures: Mapping[str, Any], values: Mapping[str, Any]) -> Finding:
@@ -99,6 +114,7 @@ def _proof(figures: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def _asks(asks: pd.DataFrame) -> Iterator[Finding]:
+    asks = asks[asks["basis"] != "turns"]
     if asks.empty:
         return
     first = asks.iloc[0]

@@ -134,6 +134,31 @@ def _draw(chance: np.ndarray, row: object) -> np.ndarray:
 _POINTS = ("low", "present", "high")
 
 
+def sum_left_out(rows: pd.DataFrame, years: Sequence[int], index: np.ndarray, discount: float) -> pd.DataFrame:
+    """Return the lasting benefits that the customer has not confirmed and that would add to the loss, largest first.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One account's dossier.
+    years : sequence of int
+        Years of the plan.
+    index : ndarray of shape (years,)
+        Of benefits, by year.
+    discount : float
+
+    Returns
+    -------
+    DataFrame
+        deed, present (value at the base year, of what no confirmed deed has already).
+    """
+    kept = lasting_rows(rows, claimed=True)
+    worth = yearly_benefits(kept, years) * index
+    frame = pd.DataFrame({"deed": kept["deed_id"].to_numpy(), "present": [_present(discount, each) for each in worth]})
+    frame = frame[~kept["confirmed"].fillna(False).astype(bool).to_numpy() & (frame["present"] > 0)]
+    return frame.sort_values(["present", "deed"], ascending=[False, True], kind="stable", ignore_index=True)
+
+
 def lasting_rows(rows: pd.DataFrame, *, claimed: bool) -> pd.DataFrame:
     """Return the dossier rows that leaving would end: said to pay for more than a year, and confirmed.
 

@@ -8,6 +8,7 @@ import pytest
 
 from kamlib.core.errors import InputError
 from kamlib.i18n import Language
+from kamlib.steps.dossier.charts import leaving_data
 from kamlib.steps.dossier.decision import ShownLine, SwitchingCost, propose_dossier
 from kamlib.steps.dossier.kinds import KINDS, read_kinds
 from kamlib.steps.dossier.premium import price_state
@@ -225,7 +226,9 @@ def test_loss_by_leaving_by_hand():
     assert figures["break_even"] == pytest.approx((lost + change) / bought)
     assert figures["ratio"] == pytest.approx((lost + change) / price)
     assert figures["loss_low"] < figures["loss_npv"] < figures["loss_high"]
-    assert figures["loss_state"] == "full"
+    assert figures["loss_state"] == "claimed"
+    assert figures["left_out"] == pytest.approx(40 * sum(1.1**-year for year in (1, 2, 3)))
+    assert assess(leaving(), count_claimed=True).figures["loss_state"] == "full"
     assert next(check for check in result.checks if check.key == "closed_form").holds
 
 
@@ -285,6 +288,44 @@ def test_nothing_lasting_and_no_costs_on_file_is_unknown_and_no_zero():
 def test_a_saving_on_a_part_of_the_purchases_is_said_to_be_one(unpriced, told):
     result = assess(leaving(purchases={"L": 500.0, "M": unpriced}))
     assert ("prices_partial" in {each.key for each in result.findings}) == told
+
+
+def test_a_verdict_that_rests_on_the_forecast_of_purchases_says_so_with_both_figures():
+    result = assess(leaving(growth=1.3 ** np.arange(1, 4)))
+    figures = result.figures
+    assert figures["growth"] == pytest.approx(0.3)
+    assert figures["bought_npv"] == pytest.approx(500 * sum((1.3 / 1.1) ** year for year in (1, 2, 3)))
+    assert figures["loss_flat"] == pytest.approx(assess(leaving()).figures["loss_npv"])
+    assert figures["loss_npv"] < 0 < figures["loss_flat"]
+    finding = next(each for each in result.findings if each.key == "growth_turns")
+    assert (finding.values["forecast"], finding.values["flat"]) == (-figures["loss_npv"], figures["loss_flat"])
+    assert "growth_turns" not in {each.key for each in assess(leaving()).findings}
+
+
+def test_an_unconfirmed_benefit_that_turns_the_verdict_is_named_and_asked_about_first():
+    rows = (
+        deed("2025-01-01", 40, benefit_years=3, confirmed=False, description="small"),
+        deed("2025-02-01", 300, benefit_years=3, confirmed=False, description="large"),
+        deed("2025-03-01", description="open"),
+    )
+    result = assess(case(*rows, switching=(QUALIFY,), prices=PRICES, purchases={"L": 500.0}))
+    left_out = 340 / 1.1 + 340 / 1.1**2
+    assert result.figures["left_out"] == pytest.approx(left_out)
+    finding = next(each for each in result.findings if each.key == "claimed_turns")
+    assert (finding.values["first"], finding.values["n"]) == ("large", 2)
+    assert finding.values["loss_with"] == pytest.approx(result.figures["loss_npv"] + left_out)
+    assert result.asks["description"].tolist() == ["large", "open"]
+    assert result.asks["rank"].tolist() == [1, 2]
+    assert "claimed_turns" not in {each.key for each in assess(leaving()).findings}
+
+
+def test_a_gain_from_leaving_is_called_one_and_a_cheaper_rival_has_no_plus():
+    dear = (PRICES[0], PRICES[1] | {"price": 30.0})
+    result = assess(leaving(prices=dear))
+    assert result.figures["loss_npv"] < 0
+    assert leaving_data(result)["part"].iloc[-1] == "gain"
+    assert leaving_data(assess(leaving()))["part"].iloc[-1] == "net"
+    assert result.FIGURES["premium_share"] == result.schemas()["premiums"].columns["premium_share"].kind == "share.1"
 
 
 def test_who_needs_whom_more_by_hand():
@@ -369,6 +410,16 @@ def test_a_line_that_nobody_decided_on_is_not_shown():
     hidden = assess(given, lines=(first.model_copy(update={"show": False}), second))
     assert hidden.statement["benefit"].tolist() == [60]
     assert hidden.form["deed"].tolist() == [second.deed]
+
+
+def test_a_year_whose_deeds_nobody_has_counted_is_unknown_to_the_customer_and_no_zero():
+    result = assess(case(deed("2024-01-01", 50), deed("2025-01-01")))
+    years = result.statement_years.set_index("year")
+    assert years.loc[2024, "benefit"] == 50
+    assert years.loc[2025, ["benefit", "confirmed_benefit"]].isna().all()
+    assert years["cumulative"].tolist() == [50, 50]
+    assert result.figures["confirmed_base"] is None
+    assert result.figures["claimed_base"] is None
 
 
 def test_the_customers_tables_hold_neither_our_cost_nor_our_people():
