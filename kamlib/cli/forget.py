@@ -41,6 +41,8 @@ def forget(ctx: click.Context, folder: Path, person: str, delete: bool, lang: st
     echo(language("cli.forget.documents", n=len(found.gone)))
     for name in found.by_hand:
         echo(language("cli.forget.by_hand", name=name))
+    for name in found.near:
+        echo(language("cli.forget.near", name=name))
     if found.alike:
         echo(language("cli.forget.alike", names=list(found.alike)))
     echo(language("cli.forget.done" if delete else "cli.forget.would", n=len(files), token=found.target.token))

@@ -1,10 +1,12 @@
 """A person is found everywhere and taken out of all of it; everybody else and every other row stay."""
 
 import datetime
+import gzip
 import hashlib
 import json
 import os
 import shutil
+import unicodedata
 import zipfile
 
 import pytest
@@ -15,9 +17,10 @@ from click.testing import CliRunner
 from kamlib.cli.main import main
 from kamlib.core.errors import InputError, UsageError
 from kamlib.core.paths import share
-from kamlib.runner.forget import forgetting
-from kamlib.runner.forget.erasing import drop_rows, erase
+from kamlib.runner.forget import forgetting, search
+from kamlib.runner.forget.erasing import CannotEraseError, erase
 from kamlib.runner.forget.forgetting import forget
+from kamlib.runner.forget.rows import drop_rows, drop_sheet_rows
 from kamlib.runner.forget.target import Target
 from kamlib.runner.locks import lock_runs
 from kamlib.workspace.engagement import Engagement
@@ -206,10 +209,126 @@ def test_not_while_a_run_is_under_way_and_not_in_a_sample(client):
         forget(share("data_samples", "toolmaker"), "Трушин В. Г.", delete=True, when=DAY)
 
 
-def test_rows_of_contacts_go_whatever_parts_the_cells():
-    lines = 'a;"Королёв Пётр";5\r\na;Королёв Пётр Ильич;2\r\na;спросить: Королёв Пётр;1\r\n'
-    assert drop_rows(lines, TARGET) == "a;Королёв Пётр Ильич;2\r\na;спросить: Королёв Пётр;1\r\n"
+def test_records_of_contacts_go_by_the_column_of_people_alone():
+    head = 'id;"Кто";note\r\n'
+    lines = f'{head}a;"Королёв Пётр";"две, \r\nстроки"\r\na;Королёв Пётр Ильич;2\r\nb;Кравцова П.;Королёв Пётр\r\n'
+    left = f"{head}a;Королёв Пётр Ильич;2\r\nb;Кравцова П.;Королёв Пётр\r\n"
+    assert drop_rows(lines, TARGET, "Кто") == left
     assert erase("x.csv", lines.encode(), TARGET).decode().count("(удалено 1)") == 2
+    with pytest.raises(CannotEraseError):
+        drop_rows(lines, TARGET, "Другое")
+    assert drop_rows("a;b\n", TARGET, "Другое") == "a;b\n"
+
+
+def write_sheet(path, body):
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", '<sheets><sheet name="c" r:id="r1"/></sheets>')
+        archive.writestr("xl/_rels/workbook.xml.rels", '<Relationship Id="r1" Target="s.xml"/>')
+        archive.writestr("xl/sharedStrings.xml", f"<sst><si/><si><t>Кто</t></si><si><t>{NAME}</t></si></sst>")
+        archive.writestr("xl/s.xml", f"<sheetData>{body}</sheetData>")
+    return path.read_bytes()
+
+
+def test_cells_without_content_and_other_columns_of_a_sheet_keep_their_rows(tmp_path):
+    rows = [
+        '<row r="1"><c r="A1" s="1"/><c r="B1" t="s"><v>1</v></c></row>',
+        '<row r="2"/>',
+        '<row r="3"><c r="A3" s="1"/><c r="B3" t="s"><v>2</v></c></row>',
+        f'<row r="4"><c r="A4"/><c r="B4" t="str"><f>A1</f><v>{NAME}</v></c></row>',
+        f'<row r="5"><c r="B5" t="inlineStr"><is><t>{NAME}</t></is></c></row>',
+        '<row r="6"><c r="A6" t="s"><v>2</v></c><c r="B6" s="2"/></row>',
+    ]
+    content = write_sheet(tmp_path / "b.xlsx", "".join(rows))
+    (tmp_path / "made.xlsx").write_bytes(drop_sheet_rows(content, "c", TARGET, "Кто"))
+    with zipfile.ZipFile(tmp_path / "made.xlsx") as archive:
+        assert archive.read("xl/s.xml").decode() == f"<sheetData>{rows[0]}{rows[1]}{rows[5]}</sheetData>"
+    with pytest.raises(CannotEraseError):
+        drop_sheet_rows(content, "c", TARGET, "Другое")
+
+
+@pytest.mark.parametrize("page", ["cp1251", "cp866", "koi8-r", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-16"])
+def test_a_text_keeps_its_encoding(page):
+    text = (
+        f"клиент;кто;сказал\r\nA;{NAME};Сроки поставки очень длинные\r\n" + "A;B;Plain words and figures 12345\r\n" * 9
+    )
+    assert erase("x.csv", text.encode(page), TARGET) == text.replace(NAME, "(удалено 1)").encode(page)
+
+
+def test_bytes_without_a_letter_and_pages_without_the_token_are_no_fault():
+    text = f"Спросить о сроках {NAME} о поставке".encode("cp1251")
+    assert (
+        erase("x.txt", text + b" \x98", TARGET)
+        == text.replace(NAME.encode("cp1251"), "(удалено 1)".encode("cp1251")) + b" \x98"
+    )
+    target = Target("José García", (), "(удалено 1)")
+    assert erase("x.txt", "Café, José García said".encode("cp1252"), target) == "Café, (removed 1) said".encode(
+        "cp1252"
+    )
+    assert erase("x.txt", NAME.encode() + b" \xff", TARGET) == "(удалено 1)".encode() + b" \xff"
+    with pytest.raises(CannotEraseError):
+        erase("x.csv.gz", gzip.compress(NAME.encode()), TARGET)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ('Ян "Б" О\'Н', each)
+        for each in (
+            'Ян "Б" О\'Н',
+            'Ян ""Б"" О\'\'Н',
+            'Ян \\"Б\\" О\'Н',
+            "Ян &quot;Б&#34; О&#39;Н",
+            "Ян&nbsp;&quot;Б&quot;\u00a0 О&#x27;Н",
+            "Ян &quot;Б&quot; О&apos;Н",
+        )
+    ]
+    + [
+        ("A & <B> C", "A &amp; &lt;B&gt; C"),
+        ("José García", "Jos\\xE9 Garc\\xEDa"),
+        ("José García", unicodedata.normalize("NFD", "José García")),
+        (NAME, unicodedata.normalize("NFD", NAME)),
+        (NAME, json.dumps(NAME)[1:-1].upper().replace("\\U", "\\u")),
+        (NAME, json.dumps(f"«{NAME}»")[7:-7]),
+        ("Иванов И.И.", "Иванов И. И."),
+        ("Иванов И. И.", "Иванов И.И."),
+    ],
+)
+def test_a_name_is_found_however_it_is_spelt(name, written):
+    made = erase("x.txt", f"- {written}, x".encode(), Target(name, (), "(*)"))
+    assert made == b"- (*), x"
+    assert erase("x.txt", f"{written}ич".encode(), Target(NAME, (), "(*)")) is None
+
+
+def test_a_sign_written_by_its_number_is_no_letter():
+    quoted = json.dumps(f"«{NAME}»")
+    assert TARGET.take_out(quoted) == quoted.replace(json.dumps(NAME)[1:-1], "(удалено 1)")
+    assert TARGET.take_out(json.dumps(f"{NAME}а")) == json.dumps(f"{NAME}а")
+
+
+@pytest.mark.parametrize(("name", "code"), [("Закупки", "person_one_word"), ("Alder & Finch Foods", "person_account")])
+def test_a_name_that_is_no_name_alone_is_refused(client, name, code):
+    with (client / "data/contacts.csv").open("a", encoding="utf-8") as file:
+        file.write(f"C01,{name},Мастер,uses,2,Ермакова,2025-03-02\n")
+    with pytest.raises(InputError) as error:
+        forget(client, name, delete=True, when=DAY)
+    assert [each.code for each in error.value.problems] == [code]
+
+
+def test_a_table_that_names_him_and_stays_as_it_is_is_told(client, monkeypatch):
+    erased = search.erasing.erase
+    monkeypatch.setattr(
+        search.erasing, "erase", lambda name, *rest: None if name == "feedback.csv" else erased(name, *rest)
+    )
+    assert forget(client, NAME, delete=False, when=DAY).by_hand == ("data/feedback.csv",)
+
+
+def test_his_first_word_that_still_stands_is_told_and_never_quoted(client):
+    (client / "data/notes.txt").write_text("спросить у КОРОЛЁВА", encoding="utf-8")
+    (client / "data/other.txt").write_text(f"{LONGER}, королевство", encoding="utf-8")
+    assert forget(client, NAME, delete=False, when=DAY).near == ("data/notes.txt",)
+    said = CliRunner().invoke(main, ["forget", str(client), NAME, "--lang", "en"])
+    assert "data/notes.txt: the first word" in said.output
+    assert "КОРОЛЁВА" not in said.output
 
 
 def write_workbook(path, inline):

@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-import csv
-import html
+import gzip
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from kamlib.runner.forget.lettering import readings, written
 from kamlib.runner.forget.target import Target
 
 #: Kinds of text; whatever else is no archive is not changed here.
-_TEXTS = frozenset(
+TEXTS = frozenset(
     {".csv", ".tsv", ".txt", ".yaml", ".yml", ".json", ".ipynb", ".html", ".htm", ".md", ".xml", ".svg", ".rels"}
 )
-_ARCHIVES = frozenset({".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".zip"})
+#: Kinds whose members are changed.
+ARCHIVES = frozenset({".xlsx", ".xlsm", ".docx", ".pptx", ".ods", ".zip"})
 #: Bytes that an archive may unpack to; a larger one is looked at by a person.
 _LARGEST = 1_000_000_000
 _TAGS = re.compile(r"<[^>]*>")
-_MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
 class CannotEraseError(Exception):
@@ -52,74 +53,34 @@ def erase(name: str, content: bytes, target: Target, drop: Callable[[str], str] 
         He stands in it, and it is of a kind that is not changed here.
     """
     ending = PurePosixPath(name).suffix.lower()
-    if ending in _ARCHIVES:
+    if ending in ARCHIVES:
         return _erase_in_archive(content, target)
+    if ending == ".gz":
+        return _look_packed(name, content, target)
     if not target.may_be_in(content):
         return None
-    if ending not in _TEXTS:
+    if ending not in TEXTS:
         raise CannotEraseError(name)
-    text, encoding = _decode(content)
-    made = target.take_out(drop(text))
-    return made.encode(encoding) if made != text else None
+    for text, encoding, mark in readings(content):
+        dropped = drop(text)
+        made = target.take_out(dropped)
+        if made != text:
+            try:
+                return written(made, encoding, mark)
+            except UnicodeEncodeError:
+                return written(target.plain().take_out(dropped), encoding, mark)
+    return None
 
 
-def drop_rows(text: str, target: Target) -> str:
-    """Return a delimited text without the lines of which one cell is the person's name and nothing more.
-
-    Parameters
-    ----------
-    text : str
-        Of the table of contacts: a row there tells nothing but facts about him.
-    target : Target
-        Who is taken out.
-
-    Returns
-    -------
-    str
-        The other lines, with their ends.
-    """
-    lines = text.splitlines(keepends=True)
-    return "".join(line for line in lines if not any(map(target.is_named, _cells(line))))
-
-
-def drop_sheet_rows(content: bytes, sheet: str, target: Target) -> bytes:
-    """Return a workbook without the person's rows of one sheet; their numbers stay free, so that nothing else moves.
-
-    Parameters
-    ----------
-    content : bytes
-        Of an ``.xlsx``.
-    sheet : str
-        Name of the sheet of contacts.
-    target : Target
-        Who is taken out.
-
-    Returns
-    -------
-    bytes
-        Another workbook.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        part = _part_of(archive, sheet)
-        shared = archive.read("xl/sharedStrings.xml").decode() if "xl/sharedStrings.xml" in archive.namelist() else ""
-        strings = re.findall(r"<si\b[^>]*>(.*?)</si>", shared, re.DOTALL)
-        his = {str(number) for number, each in enumerate(strings) if target.is_named(_plain(each))}
-
-        def is_his(row: str) -> bool:
-            cells = re.findall(r"<c\b([^>]*)>(.*?)</c>", row, re.DOTALL)
-            return any(_is_his_cell(attributes, body, his, target) for attributes, body in cells)
-
-        body = archive.read(part).decode()
-        made = re.sub(
-            r"<row\b[^>]*>.*?</row>", lambda found: "" if is_his(found[0]) else found[0], body, flags=re.DOTALL
-        )
-        return _rewritten(archive, {part: made.encode()})
-
-
-def _is_his_cell(attributes: str, body: str, his: set[str], target: Target) -> bool:
-    if 't="s"' in attributes:
-        return _plain(body).strip() in his
-    return 't="inlineStr"' in attributes and target.is_named(_plain(body))
+def _look_packed(name: str, content: bytes, target: Target) -> None:
+    """Say that he stands in a packed file, or that nobody can tell."""
+    try:
+        with gzip.open(io.BytesIO(content)) as packed:
+            inside = packed.read(_LARGEST)
+    except (OSError, EOFError, zlib.error):
+        return
+    if len(inside) == _LARGEST or any(target.is_in(text) for text, _, _ in readings(inside)):
+        raise CannotEraseError(name)
 
 
 def _erase_in_archive(content: bytes, target: Target) -> bytes | None:
@@ -127,6 +88,13 @@ def _erase_in_archive(content: bytes, target: Target) -> bytes | None:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except zipfile.BadZipFile:
         return None
+    try:
+        return _erase_in_members(archive, target)
+    except (RuntimeError, zipfile.BadZipFile, zlib.error) as error:
+        raise CannotEraseError from error
+
+
+def _erase_in_members(archive: zipfile.ZipFile, target: Target) -> bytes | None:
     changed: dict[str, bytes] = {}
     with archive:
         if sum(each.file_size for each in archive.infolist()) > _LARGEST:
@@ -137,7 +105,7 @@ def _erase_in_archive(content: bytes, target: Target) -> bytes | None:
                 changed[member.filename] = made
             elif _is_torn(member.filename, archive.read(member), target):
                 raise CannotEraseError(member.filename)
-        return _rewritten(archive, changed) if changed else None
+        return rewritten(archive, changed) if changed else None
 
 
 def _is_torn(name: str, content: bytes, target: Target) -> bool:
@@ -145,44 +113,10 @@ def _is_torn(name: str, content: bytes, target: Target) -> bool:
     return name.endswith(".xml") and target.is_in(_TAGS.sub("", content.decode("utf-8", errors="replace")))
 
 
-def _rewritten(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
+def rewritten(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
+    """Return an archive with other content of some members."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as fresh:
         for member in archive.infolist():
             fresh.writestr(member, changed.get(member.filename, archive.read(member)))
     return made.getvalue()
-
-
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
-    """Return the member of a workbook that holds a sheet; the first one where the sheet has no name."""
-    book = archive.read("xl/workbook.xml").decode()
-    links = archive.read("xl/_rels/workbook.xml.rels").decode()
-    sheets = [(_attribute(each, "name"), _attribute(each, "r:id")) for each in re.findall(r"<sheet\b[^>]*>", book)]
-    link = next((of for name, of in sheets if _plain(name) == sheet), sheets[0][1])
-    found = next(each for each in re.findall(r"<Relationship\b[^>]*>", links) if _attribute(each, "Id") == link)
-    target = _attribute(found, "Target")
-    return target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-
-
-def _attribute(tag: str, name: str) -> str:
-    found = re.search(rf'\s{name}="([^"]*)"', tag)
-    return found[1] if found else ""
-
-
-def _plain(xml: str) -> str:
-    return html.unescape(_TAGS.sub("", xml))
-
-
-def _decode(content: bytes) -> tuple[str, str]:
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding), encoding
-    try:
-        return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
-        return content.decode("cp1251"), "cp1251"
-
-
-def _cells(line: str) -> list[str]:
-    """Return what may be the cells of a line, by each mark that parts cells."""
-    return [cell.strip() for mark in ";,\t|" for row in csv.reader([line], delimiter=mark) for cell in row]

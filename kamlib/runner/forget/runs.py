@@ -78,7 +78,7 @@ def clean_run(run: Path, accounts: Collection[str], contents: dict[Path, bytes])
 def _without_pictures(path: Path, content: bytes) -> bytes:
     """Return a page or notebook in which a grey stripe stands for every picture."""
     if path.suffix == ".html":
-        return _striped(content.decode("utf-8")).encode("utf-8")
+        return _striped(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
     notebook = json.loads(content)
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
@@ -102,10 +102,10 @@ def _vouch(run: Path, contents: dict[Path, bytes]) -> None:
     changed = [path for path in contents if path.is_relative_to(run)]
     fresh = {hash_file(path): hashlib.sha256(contents[path]).hexdigest() for path in changed}
     for path in [*sorted((run / _JOBS).rglob("*.json")), *_existing(run / MANIFEST)]:
-        content = (contents.get(path) or path.read_bytes()).decode("utf-8")
+        content = (contents.get(path) or path.read_bytes()).decode("utf-8", "surrogateescape")
         made = re.sub(r"\b[0-9a-f]{64}\b", lambda found: fresh.get(found[0], found[0]), content)
         if made != content or path in contents:
-            contents[path] = made.encode("utf-8")
+            contents[path] = made.encode("utf-8", "surrogateescape")
 
 
 def _existing(path: Path) -> Iterable[Path]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from functools import cached_property
 
+from kamlib.runner.forget.spelling import anywhere, inflected
 from kamlib.workspace.persons import fold_name, whole_name
 
-_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251")
+_ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "cp1251", "cp866", "koi8-r", "cp1252")
 
 
 @dataclass(frozen=True)
@@ -34,7 +33,8 @@ class Target:
 
     def is_named(self, cell: str) -> bool:
         """Tell whether a cell is his name, however spaces and ё are written."""
-        return fold_name(cell) == fold_name(self.name)
+        cell, name = (unicodedata.normalize("NFC", each) for each in (cell, self.name))
+        return fold_name(cell) == fold_name(name)
 
     def is_in(self, text: str) -> bool:
         """Tell whether a text names him."""
@@ -48,27 +48,35 @@ class Target:
         """Tell quickly whether bytes can name him; true in doubt."""
         return any(needle in content for needle in self._needles)
 
+    def plain(self) -> Target:
+        """Return the same person with a token that every code page can write."""
+        return replace(self, token=re.sub(r"[^\x00-\x7f]+", "removed", self.token))
+
+    def may_be_near(self, text: str) -> bool:
+        """Tell whether the first word of the name, in any case and inflected, stands where nobody else is named."""
+        word = fold_name(self.name).split()[0]
+        if sum(map(str.isalpha, word)) < 4:
+            return False
+        everybody = "|".join(map(anywhere, sorted(self.others, key=len, reverse=True)))
+        return bool(re.search(inflected(word), re.sub(everybody, "", text) if everybody else text, re.IGNORECASE))
+
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        """Return what finds him as plain text, in HTML and in JSON, behind the longer names that hold his."""
+        """Return what finds him however he is spelt, behind the longer names that hold his."""
         longer = sorted((each for each in self.others if whole_name(self.name).search(each)), key=len, reverse=True)
-        theirs = [_anywhere(way) for each in longer for way in _ways(each)]
-        return re.compile("|".join([*theirs, f"(?P<his>{'|'.join(map(_anywhere, _ways(self.name)))})"]))
+        return re.compile("|".join([*map(anywhere, longer), f"(?P<his>{anywhere(self.name)})"]))
 
     @cached_property
     def _needles(self) -> tuple[bytes, ...]:
         """Return the longest part of the name that is always written alike, in every encoding that is read."""
-        part = max(re.split(r"[^\w]|[её]", self.name), key=len)
+        name = unicodedata.normalize("NFC", self.name)
+        always = "".join(" " if each in "её" or unicodedata.normalize("NFD", each) != each else each for each in name)
+        part = max(re.split(r"\W", always), key=len)
         encoded = [part.encode(each, errors="ignore") for each in _ENCODINGS]
-        return tuple(dict.fromkeys(each for each in (*encoded, json.dumps(part)[1:-1].encode()) if each))
+        ways = [(four, two) for four in ("\\u{:04x}", "\\u{:04X}") for two in (four, "\\x{:02x}", "\\x{:02X}")]
+        escaped = ["".join(_escaped(each, four, two) for each in part).encode() for four, two in ways]
+        return tuple(dict.fromkeys([each for each in encoded if each] + escaped)) if part else (b"",)
 
 
-def _ways(name: str) -> Iterable[str]:
-    """Return how a name is written as plain text, in HTML, in JSON and in a quoted cell."""
-    in_json = (json.dumps(name, ensure_ascii=plain)[1:-1] for plain in (True, False))
-    return dict.fromkeys((name, html.escape(name), *in_json, name.replace('"', '""')))
-
-
-def _anywhere(name: str) -> str:
-    """Return a pattern of a whole name that may also stand behind the letters of an escaped new line."""
-    return whole_name(name).pattern.replace(r"(?<!\w)", r"(?:(?<!\w)|(?<=\\[nrt]))", 1)
+def _escaped(sign: str, four: str, two: str) -> str:
+    return sign if sign.isascii() else (two if ord(sign) <= 0xFF else four).format(ord(sign))
