@@ -114,7 +114,20 @@ def _is_torn(name: str, content: bytes, target: Target) -> bool:
 
 
 def rewritten(archive: zipfile.ZipFile, changed: dict[str, bytes]) -> bytes:
-    """Return an archive with other content of some members."""
+    """Return an archive with other content of some members.
+
+    Parameters
+    ----------
+    archive : ZipFile
+        Open for reading.
+    changed : dict of str to bytes
+        New content by the name of the member.
+
+    Returns
+    -------
+    bytes
+        Of a new archive; members and their order stay.
+    """
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as fresh:
         for member in archive.infolist():

@@ -37,7 +37,22 @@ def readings(content: bytes) -> Iterator[tuple[str, str, bytes]]:
 
 
 def written(text: str, encoding: str, mark: bytes) -> bytes:
-    """Return a text as bytes in the encoding and with the mark that it had."""
+    """Return a text as bytes, as it was written before.
+
+    Parameters
+    ----------
+    text : str
+        Its letters.
+    encoding : str
+        Of the file.
+    mark : bytes
+        Byte order mark that it had; empty where it had none.
+
+    Returns
+    -------
+    bytes
+        Of the file.
+    """
     return mark + text.encode(encoding, errors=_KEPT)
 
 

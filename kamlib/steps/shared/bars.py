@@ -18,6 +18,11 @@ def barred_owners(owners: Any, barred: Any) -> list[str]:
     ----------
     owners, barred : str or None
         Cells of ``contacts.our_owner`` and ``contacts.barred_kams``: names, '; ' between.
+
+    Returns
+    -------
+    list of str
+        In the order of the first cell.
     """
     shut = set(names_in(barred))
     return [name for name in names_in(owners) if name in shut]
