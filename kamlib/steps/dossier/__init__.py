@@ -18,4 +18,5 @@ STEP = Step(
             decisions=("dossier",),
         ),
     ),
+    imports=("scipy.special",),
 )
